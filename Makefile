@@ -1,0 +1,83 @@
+# Needs Python 3.11 or newer, make and git; everything else is installed from locks/.
+
+PYTHON ?= python3
+VENV := .venv
+MITM := .venv-mitm
+BIN := $(VENV)/bin
+UV ?= $(BIN)/uv
+DEMO ?= demo
+
+# An interpreter that was asked for by name wins over the one an existing .venv was made with.
+EXACT := $(if $(filter file,$(origin PYTHON)),,--exact)
+SYNC = $(PYTHON) locks/sync.py $(EXACT)
+
+# One index only: a file of the same name from elsewhere would bring a hash nobody else can match.
+COMPILE = env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS UV_NO_CONFIG=1 \
+  $${PIP_INDEX_URL:+UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} \
+  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+  $(if $(UPGRADE),--upgrade)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test integration bench lock help-page clean python venv-run venv-dev venv-mitm
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
+
+demo: venv-run ## run the whole loop on the shipped example into demo/
+	$(BIN)/cfkit demo $(DEMO)
+
+test: venv-dev ## everything CI runs: lint, format, types, import floors, tests, coverage
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not integration" --cov --cov-report=term
+
+integration: venv-dev venv-mitm ## tests against real servers on this machine; some need node and npm
+	@for tool in node npm; do command -v $$tool >/dev/null || \
+	  echo "$$tool not found: tests that start a server written for Node are skipped."; done
+	@CFKIT_MITMDUMP=$(CURDIR)/$(MITM)/bin/mitmdump $(BIN)/python -m pytest -m integration; \
+	  code=$$?; if [ $$code -eq 5 ]; then echo "There are no integration tests to run."; \
+	  else exit $$code; fi
+
+bench: venv-dev ## run every benchmark; fails when a goal does not hold
+	@code=0; for file in $$(ls benchmarks/*.py | grep -v '/_'); do \
+	  line=$$($(BIN)/python $$file) || code=1; echo "$$line"; \
+	  case "$$line" in *'"holds": true'*) ;; *) code=1 ;; esac; \
+	done; exit $$code
+
+lock: python ## resolve the dependencies again (UPGRADE=1 takes new versions)
+	@[ -x "$$(command -v $(UV))" ] || $(SYNC) $(VENV) dev
+	$(COMPILE) pyproject.toml --extra all --group dev --output-file locks/dev.txt
+	$(COMPILE) pyproject.toml --extra all --group build --constraints locks/dev.txt \
+	  --no-annotate --output-file locks/run.txt
+	$(COMPILE) --group integration --output-file locks/integration.txt
+
+help-page: venv-dev ## write the page that `cfkit --help` prints
+	$(BIN)/python -m cfkit.cli.generate_help
+
+clean: ## remove the environments, caches, build results and demo/
+	rm -rf $(VENV) $(MITM) $(DEMO) build dist .coverage .coverage.* .hypothesis .mypy_cache \
+	  .pytest_cache .ruff_cache .import_linter_cache
+	find . -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "$(PYTHON) not found: install Python 3.11 or newer, or say make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is $$($(PYTHON) --version 2>&1), cfkit needs 3.11 or newer:" \
+	  "say make PYTHON=python3.11 or newer" >&2; exit 1; }
+
+venv-run: python
+	@$(SYNC) $(VENV) run --project
+
+venv-dev: python
+	@$(SYNC) $(VENV) dev --project
+
+venv-mitm: python
+	@$(SYNC) $(MITM) integration

@@ -1,0 +1,81 @@
+"""Write the posts of `expand`: JSON lines to a file or stdout, Markdown into a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from cfkit.domain.errors import InputError
+
+
+class Written(Protocol):
+    """A post of the space; `body` is its Markdown."""
+
+    @property
+    def key(self) -> str:
+        """The placement's key."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The Markdown."""
+        ...
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the line."""
+        ...
+
+
+@contextmanager
+def open_sink(out: Path | None) -> Iterator[Callable[[Written], object]]:
+    """Open FILE, folder or `-`; nothing without `out`. A file appears whole or not at all."""
+    if out is None:
+        yield lambda _: None
+    elif str(out) == "-":
+        yield _to_stdout
+    elif out.is_dir() or not out.suffix:
+        out.mkdir(parents=True, exist_ok=True)
+        yield lambda line: _markdown(out, line)
+    else:
+        with _whole_file(out) as write:
+            yield lambda line: write(f"{dump(line)}\n")
+
+
+def dump(line: Written) -> str:
+    """Write one line of JSON."""
+    return json.dumps(line.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _to_stdout(line: Written) -> None:
+    sys.stdout.write(f"{dump(line)}\n")
+
+
+def _markdown(folder: Path, line: Written) -> None:
+    variant, _, channel = line.key.partition("@")
+    place = folder / channel
+    place.mkdir(exist_ok=True)
+    (place / f"{variant}.md").write_text(f"{line.body}\n", encoding="utf-8")
+
+
+def write_whole(out: Path, text: str) -> None:
+    """Write a file that appears whole or not at all. Raise `InputError` when it cannot be."""
+    with _whole_file(out) as write:
+        write(text)
+
+
+@contextmanager
+def _whole_file(out: Path) -> Iterator[Callable[[str], object]]:
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            yield file.write
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)

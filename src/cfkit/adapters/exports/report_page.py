@@ -1,0 +1,158 @@
+"""Render a report as one self-contained page or as Markdown, in the project's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from cfkit.domain.report import ChannelFigures, Money, Report, Statement
+
+from .report_charts import draw
+from .report_tables import Tables, level_name
+from .report_words import GAP, Words
+
+Kind = Literal["html", "md"]
+PAGES = "pages"
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
+_OPENS_A_LIST = re.compile(r"[-+](?=\s|$)|\d+(?=[.)](?:\s|$))")
+_HOLES = re.compile(r"\n(?:[ \t]*\n)+")
+_BLANK = re.compile(r"[\s\x00-\x1f]+")
+
+
+def render(report: Report, kind: Kind, templates_root: Path) -> str:
+    """Render `pages/report.<kind>.j2` with the phrases of `pages/report.<language>.yaml`."""
+    environment = _environment(kind, templates_root / PAGES)
+    words = Words(environment, _phrases(report.language, templates_root), report.language)
+    text = environment.get_template(f"report.{kind}.j2").render(
+        report=report,
+        words=words,
+        say=words.say,
+        tables=Tables(report, words),
+        title=_title(report, words),
+        state=lambda group, statement: _worded(words, group, statement),
+        bases=[_basis(channel, words) for channel in report.channels if channel.published],
+        tiles=_tiles(report, words),
+        money=_money(report.money, words),
+    )
+    return _HOLES.sub("\n" if kind == "html" else "\n\n", text).strip() + "\n"
+
+
+def markdown(value: object) -> Markup:
+    """Make any text plain in Markdown and in the HTML that Markdown lets through."""
+    if hasattr(value, "__html__"):
+        return Markup(value.__html__())  # noqa: S704, it was made safe when it was made
+    text = _BLANK.sub(lambda gap: GAP if gap[0] == GAP else " ", str(value))
+    opens = _OPENS_A_LIST.match(text)
+    head = opens[0] if opens else ""
+    rest = _SPECIAL.sub(r"\\\1", text[len(head) :])
+    plain = head + rest if not head else f"\\{head}{rest}" if head in "-+" else f"{head}\\{rest}"
+    return Markup(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704, escaped here
+
+
+def _environment(kind: Kind, pages: Path) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(pages),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=markdown if kind == "md" else None,
+    )
+    environment.globals["link"] = _markdown_link if kind == "md" else _html_link
+    environment.filters["chart"] = draw
+    return environment
+
+
+def _phrases(language: str, templates_root: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load(
+        (templates_root / PAGES / f"report.{language}.yaml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+def _html_link(title: str, url: str) -> Markup:
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, title)
+
+
+def _markdown_link(title: str, url: str) -> Markup:
+    address = quote(url, safe=":/?#[]@!$&'()*+,;=%~-._")
+    return Markup("[{}](<{}>)").format(markdown(title), Markup(address))  # noqa: S704, quoted here
+
+
+def _title(report: Report, words: Words) -> Markup:
+    after = report.last + timedelta(days=1)
+    if report.first.day == after.day == 1 and (report.last - report.first).days < 31:
+        return words.say("title_month", month=words.month(report.first))
+    return words.say("title_days", days=words.days(report.first, report.last))
+
+
+def _worded(words: Words, group: str, statement: Statement) -> Markup:
+    facts: dict[str, Any] = {"units": statement.units, **statement.facts}
+    factor = str(facts.get("factor") or facts.get("axis") or "")
+    if "level" in facts:
+        level = level_name(words, factor, str(facts["level"]), str(facts["title"]))
+        facts["what"] = f"{words.name('factor', factor)} {words.quoted(level)}"
+    facts["axes"] = words.name("axes", factor) if factor else ""
+    return words.say(f"{group}.{statement.kind}", **facts)
+
+
+def _basis(channel: ChannelFigures, words: Words) -> Markup:
+    if channel.measure is None:
+        return words.say("channels.no_measure", channel=channel.title)
+    if channel.usual is None or channel.measure_age_hours is None:
+        return words.say("channels.too_few", channel=channel.title, compared=channel.comparable)
+    return words.say(
+        "channels.basis",
+        channel=channel.title,
+        metric=words.name("of_metric", channel.measure),
+        compared=channel.comparable,
+        age=words.age(channel.measure_age_hours),
+        usual=channel.usual,
+    )
+
+
+def _tiles(report: Report, words: Words) -> list[tuple[str, Markup]]:
+    published = sum(one.published for one in report.channels)
+    reporting = sum(one.reporting for one in report.channels)
+    entries = len(report.publications)
+    found = [
+        (words.num(published), words.say("tile.published", n=published, of=entries)),
+        (words.num(reporting), words.say("tile.reporting", n=reporting)),
+    ]
+    figures = [one for channel in report.channels for one in channel.figures]
+    for metric in ("reach", "views", "interactions"):
+        known = [one for one in figures if one.metric == metric and one.total is not None]
+        if known:
+            total, units = sum(one.total or 0 for one in known), sum(one.units for one in known)
+            found.append((words.num(total), words.say(f"tile.{metric}", units=units)))
+    return found
+
+
+def _money(money: Money | None, words: Words) -> list[Markup]:
+    if money is None:
+        return [words.say("money.nothing")]
+    facts = {
+        "currency": money.currency,
+        "cost": money.cost,
+        "priced": money.priced,
+        "members": money.members,
+        "units": money.units,
+        "unit_cost": money.unit_cost,
+        "value": money.per_thousand,
+        "reporting": money.reporting,
+        "published": money.published,
+    }
+    measured = f"cpm_{money.measure}" if money.per_thousand is not None else "no_cpm"
+    keys = ("cost", "unit" if money.units else "no_unit", measured, "thumb")
+    return [words.say(f"money.{key}", **facts) for key in keys]

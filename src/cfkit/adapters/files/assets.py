@@ -1,0 +1,54 @@
+"""Find media files by the name that an author wrote, with the right to use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from cfkit.domain.errors import NotPublishable
+from cfkit.domain.post import Media
+from cfkit.domain.project import Asset
+
+from .media import probe
+
+
+class Shelf:
+    """The assets of a project. `today` decides whether a licence has run out."""
+
+    def __init__(self, root: Path, assets: Mapping[str, Asset], today: date) -> None:
+        self._root = root.resolve()
+        self._assets = assets
+        self._today = today
+
+    def open(self, name: str) -> Media:
+        """Return a file that may go out. Raise `NotPublishable` that says what it lacks."""
+        path = (self._root / name).resolve()
+        if not path.is_relative_to(self._root):
+            raise NotPublishable(f"{name} lies outside of the project; copy it into assets/")
+        if not path.is_file():
+            raise NotPublishable(f"{name} is not there; make it, or take it off the post")
+        asset = self._licensed(name)
+        found = probe(path)
+        size = path.stat().st_size
+        if found is None:
+            raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
+        return Media(name, path, asset.alt, found.mime, size, found.width, found.height)
+
+    def lacks(self, name: str) -> str | None:
+        """Say what a file lacks, or `None`."""
+        try:
+            self.open(name)
+        except NotPublishable as error:
+            return str(error)
+        return None
+
+    def _licensed(self, name: str) -> Asset:
+        asset = self._assets.get(name)
+        if asset is None:
+            raise NotPublishable(
+                f"{name} has no row in assets/assets.yaml; write its source, author and licence"
+            )
+        if asset.expires is not None and asset.expires < self._today:
+            raise NotPublishable(f"the licence of {name} ran out on {asset.expires}")
+        return asset

@@ -1,0 +1,30 @@
+"""Copy a shipped example project to begin with."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from cfkit.domain.errors import InputError
+
+_MADE = frozenset({".cfkit", "content", "outbox"})
+
+
+def list_files(example: Path) -> list[str]:
+    """List the files of an example, relative to its folder, without what a run left there."""
+    inside = (path.relative_to(example) for path in example.rglob("*") if path.is_file())
+    return sorted(str(path) for path in inside if not _MADE & set(path.parts))
+
+
+def copy(example: Path, folder: Path) -> None:
+    """Copy an example. Raise `InputError` when the folder cannot be written."""
+    try:
+        for file in list_files(example):
+            place = folder / file
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(example / file, place)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text(".cfkit/\noutbox/\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}") from None

@@ -1,0 +1,137 @@
+"""Validate a value and keep what stands without its mistakes, so that later checks see the rest."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from cfkit.domain.diagnostics import Diagnostic, Location, Spot
+
+from .messages import is_optional, rewrite
+
+M = TypeVar("M", bound=BaseModel)
+
+_ROUNDS = 16
+"""Taking one mistake out may uncover the next one around it; files nest less deep than this."""
+
+
+_KEY = "[key]"
+"""What pydantic puts last when the key of an entry is wrong, not its value."""
+
+
+class Place(Protocol):
+    """Where values stand."""
+
+    def spot(self, where: Location) -> Spot:
+        """Point at a value, or at the nearest thing around it."""
+        ...
+
+    def key(self, where: Location) -> Spot:
+        """Point at a key, or at the nearest thing around it."""
+        ...
+
+
+def read_as(
+    model: type[M], data: Any, place: Place, *, is_whole: bool = True
+) -> tuple[M | None, list[Diagnostic]]:
+    """Give what is left of `data` without its mistakes, `None` if that is no `model`.
+
+    Unless `data` is whole, what misses at its top is no mistake of its author.
+    """
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        mending = _Mending(model, data, place, is_whole=is_whole)
+        mending.take_out(error.errors(include_url=False))
+    for _ in range(_ROUNDS):
+        if () in mending.gone:
+            break
+        try:
+            return model.model_validate(mending.data), mending.problems
+        except ValidationError as error:
+            mending.take_out(error.errors(include_url=False))
+    return None, mending.problems
+
+
+class _Mending:
+    """A copy of the data from which mistakes are taken out; locations are those of the file."""
+
+    def __init__(self, model: type[BaseModel], data: Any, place: Place, *, is_whole: bool) -> None:
+        self.model = model
+        self.data = copy.deepcopy(data)
+        self.place = place
+        self.is_whole = is_whole
+        self.problems: list[Diagnostic] = []
+        self.gone: set[Location] = set()
+        self.kept: dict[int, list[int]] = {}
+        """The indexes that items of a shortened list had in the file, by the list's id."""
+
+    def take_out(self, errors: list[ErrorDetails]) -> None:
+        located = [(error, *self._locate(error)) for error in errors]
+        for error, where, is_missing in located:
+            follows = any(gone[: len(where)] == where for gone in self.gone)
+            follows = follows or (is_missing and len(where) == 1 and not self.is_whole)
+            if not follows and not self._is_left_empty(error, where):
+                self.problems.append(self._report(error, where, is_missing=is_missing))
+        for _, where, is_missing in located:
+            self._drop(where[:-1] if is_missing else where)
+
+    def _is_left_empty(self, error: ErrorDetails, where: Location) -> bool:
+        return (
+            error["input"] is None and error["type"] != "missing" and is_optional(self.model, where)
+        )
+
+    def _report(self, error: ErrorDetails, where: Location, *, is_missing: bool) -> Diagnostic:
+        is_key = error["loc"][-1:] == (_KEY,)
+        error["loc"] = where
+        code, message = rewrite(error, self.model)
+        if is_key and code == "unknown-value":
+            code = "unknown-key"
+        if is_missing:
+            return self.place.spot(where[:-1]).problem(code, message)
+        if is_key or code == "unknown-key":
+            return self.place.key(where).problem(code, message)
+        return self.place.spot(where).problem(code, message)
+
+    def _locate(self, error: ErrorDetails) -> tuple[Location, bool]:
+        """Translate pydantic's location, which may name union members and list positions of now."""
+        node: Any = self.data
+        where: list[str | int] = []
+        for step in error["loc"]:
+            if isinstance(node, dict) and step in node:
+                node = node[step]
+                where.append(step)
+            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+                where.append(self._kept(node)[step])
+                node = node[step]
+            elif error["type"] == "missing":
+                return (*where, step), True
+            else:
+                break
+        return tuple(where), False
+
+    def _kept(self, items: list[Any]) -> list[int]:
+        return self.kept.setdefault(id(items), list(range(len(items))))
+
+    def _drop(self, where: Location) -> None:
+        self.gone.add(where)
+        node = self.data
+        for step in where[:-1]:
+            node = self._inside(node, step)
+        if not where:
+            return
+        if isinstance(node, dict):
+            node.pop(where[-1], None)
+        elif isinstance(node, list) and where[-1] in self._kept(node):
+            index = self._kept(node).index(int(where[-1]))
+            del node[index], self._kept(node)[index]
+
+    def _inside(self, node: Any, step: str | int) -> Any:
+        if isinstance(node, dict):
+            return node.get(str(step))
+        if isinstance(node, list) and step in self._kept(node):
+            return node[self._kept(node).index(int(step))]
+        return None

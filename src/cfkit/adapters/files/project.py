@@ -1,0 +1,229 @@
+"""Load a project: the strategy with its includes, the ideas and the assets."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cfkit.domain.catalogue import Catalogue
+from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot
+from cfkit.domain.errors import InputError
+from cfkit.domain.idea import Idea
+from cfkit.domain.project import Asset, Loaded, Project, Written
+from cfkit.domain.strategy import Strategy
+from cfkit.domain.strategy.model import Model
+
+from .leaks import find_leaks, find_variables
+from .lenient import Place, read_as
+from .source import Source
+from .strategy_files import StrategyFiles
+from .yaml_source import load_source
+
+M = TypeVar("M", bound=Model)
+
+
+def load(root: Path, catalogue: Catalogue) -> Loaded:
+    """Read every file of the project at `root`. Raise `InputError` when no project is there.
+
+    `catalogue` is everything the packs know; the project gets it without what it excludes.
+    """
+    if not (root / "strategy.yaml").is_file():
+        raise InputError(
+            f"there is no strategy.yaml in {root}; run `cfkit init`, or name the folder of the "
+            "project with --project"
+        )
+    with _without_collecting():
+        return _Loading(root, catalogue).run()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold the garbage collector: it would walk a growing tree again and again for nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            # What was read will live long: hand it to the oldest generation without a walk.
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
+
+
+class _Items:
+    """The items of list files, as one list."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: list[Any] = []
+        self.places: list[tuple[Source, int]] = []
+
+    def add(self, source: Source) -> list[Diagnostic]:
+        """Take the items of a file; say why it has none."""
+        if not isinstance(source.data, list):
+            if source.problems:
+                return []
+            if source.data is None:
+                words = f"this file is empty; write a list of {self.name}, or remove it"
+                return [source.spot(()).problem("empty-file", words, Level.WARNING)]
+            words = f"write a list of {self.name} here: each begins with `- `"
+            return [source.spot(()).problem("list", words)]
+        self.places += [(source, index) for index in range(len(source.data))]
+        self.values += source.data
+        return []
+
+    def spot(self, where: Location) -> Spot:
+        """Point at a value; `where` begins with the index of the item."""
+        return self._go(where, Source.spot)
+
+    def key(self, where: Location) -> Spot:
+        """Point at a key; `where` begins with the index of the item."""
+        return self._go(where, Source.key)
+
+    def _go(self, where: Location, point: Callable[[Source, Location], Spot]) -> Spot:
+        source, index = self.places[int(where[0])]
+        return point(source, (index, *where[1:]))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Inside:
+    """Places of one item."""
+
+    items: _Items
+    index: int
+
+    def spot(self, where: Location) -> Spot:
+        return self.items.spot((self.index, *where))
+
+    def key(self, where: Location) -> Spot:
+        return self.items.key((self.index, *where))
+
+
+class _Loading:
+    """One reading of a project."""
+
+    def __init__(self, root: Path, catalogue: Catalogue) -> None:
+        self.root = root
+        self.catalogue = catalogue
+        self.problems: list[Diagnostic] = []
+        self.secrets: set[str] = set()
+        self.broken: set[str] = set()
+        self.strategy = StrategyFiles(root, self._read)
+        self.ideas = _Items("ideas")
+        self.assets = _Items("assets")
+
+    def run(self) -> Loaded:
+        self.problems += self.strategy.load()
+        self.broken.update([] if self.strategy.is_whole else ["strategy"])
+        self._add(self.ideas, self._idea_files())
+        assets = self.root / "assets" / "assets.yaml"
+        self._add(self.assets, [assets] if assets.exists() else [])
+        return Loaded(self._project(), self._written(), self.catalogue, self._diagnostics())
+
+    def _add(self, items: _Items, paths: list[Path]) -> None:
+        for path in paths:
+            source = self._read(path, items.name)
+            if source:
+                self.problems += items.add(source)
+
+    def _idea_files(self) -> list[Path]:
+        found = (self.root / "ideas").glob("*.y*ml")
+        return sorted(
+            path
+            for path in found
+            if path.suffix in (".yaml", ".yml") and not path.name.startswith((".", "_"))
+        )
+
+    def _read(self, path: Path, area: str = "strategy") -> Source | None:
+        shown = path.relative_to(self.root).as_posix()
+        try:
+            source = load_source(path, shown)
+        except OSError as error:
+            words = f"this file cannot be read: {error.strerror}"
+            self.problems.append(Spot(shown).problem("unreadable", words))
+            self.broken.add(area)
+            return None
+        if source.data is None and source.problems:
+            self.broken.add(area)
+        self.problems += source.problems
+        for secret, problem in find_leaks(source):
+            self.secrets.add(secret)
+            self.problems.append(problem)
+        self.problems += find_variables(source)
+        return source
+
+    def _project(self) -> Project | None:
+        strategy: Strategy | None = None
+        if self.strategy.values:
+            is_whole = "strategy" not in self.broken
+            strategy, problems = read_as(
+                Strategy, self.strategy.values, self.strategy, is_whole=is_whole
+            )
+            self.problems += problems
+        ideas = self._by(Idea, self.ideas, "id")
+        assets = self._by(Asset, self.assets, "file")
+        if strategy is None:
+            return None
+        exclude = strategy.content.exclude
+        catalogue = self.catalogue.without(exclude.angles, exclude.formats)
+        return Project(self.root, strategy, ideas, catalogue, assets)
+
+    def _by(self, model: type[M], items: _Items, name: str) -> dict[str, M]:
+        """Validate items, by their name; of two with one name the first stands."""
+        found: dict[str, M] = {}
+        first: dict[str, int] = {}
+        for index, value in enumerate(items.values):
+            item, problems = read_as(model, value, _Inside(items, index))
+            self.problems += problems
+            slug = value.get(name) if isinstance(value, dict) else None
+            if not isinstance(slug, str):
+                continue
+            if slug in first:
+                spot, other = items.spot((index, name)), items.spot((first[slug], name))
+                words = f'"{slug}" stands at {other} already; give one of them another {name}'
+                self.problems.append(spot.problem("duplicate-id", words))
+            elif item is not None:
+                found[slug] = item
+            first.setdefault(slug, index)
+        return found
+
+    def _written(self) -> Written:
+        return Written(
+            self.strategy.values,
+            self.ideas.values,
+            self.assets.values,
+            spot=lambda where: self._masked(self._area(where).spot(where[1:])),
+            key=lambda where: self._masked(self._area(where).key(where[1:])),
+            broken=frozenset(self.broken),
+        )
+
+    def _area(self, where: Location) -> Place:
+        areas: dict[str | int, Place] = {
+            "strategy": self.strategy,
+            "ideas": self.ideas,
+            "assets": self.assets,
+        }
+        return areas[where[0]]
+
+    def _masked(self, spot: Spot) -> Spot:
+        return dataclasses.replace(spot, frame=self._cover(spot.frame))
+
+    def _cover(self, text: str) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret, "*" * len(secret))
+        return text
+
+    def _diagnostics(self) -> tuple[Diagnostic, ...]:
+        if self.secrets:
+            self.problems = [
+                dataclasses.replace(
+                    found, message=self._cover(found.message), frame=self._cover(found.frame)
+                )
+                for found in self.problems
+            ]
+        return tuple(sorted(self.problems))

@@ -1,0 +1,79 @@
+"""What Bluesky can do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cfkit.domain.capabilities import Capabilities, Fact, MediaRules, Support, TextRules
+from cfkit.domain.metrics import Metric
+from cfkit.domain.text import graphemes
+
+_READ = date(2026, 11, 22)
+_DOCS = "https://docs.bsky.app/docs"
+_LEXICONS = "https://github.com/bluesky-social/atproto/tree/d6296a1/lexicons/app/bsky"
+
+CAPABILITIES = Capabilities(
+    name="Bluesky",
+    text=TextRules(max_length=300, count=graphemes, max_bytes=3000, anchors=True),
+    media=MediaRules(
+        max_items=4,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        max_bytes=2_000_000,
+    ),
+    threads=True,
+    metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.SAVES}),
+    metrics_batch_size=25,
+    dedupe_window=timedelta.max,
+    can_be_asked=True,
+    per_second=0.4,
+    docs=f"{_DOCS}/advanced-guides/posts",
+    checked_on=_READ,
+    support={
+        "publish": Support.YES,
+        "photo": Support.YES,
+        "video": Support.NOT_YET,
+        "poll": Support.NO,
+        "link": Support.YES,
+        "thread": Support.YES,
+        "edit": Support.NO,
+        "delete": Support.NOT_YET,
+        "pin": Support.NOT_YET,
+        "schedule": Support.NO,
+        "lookup": Support.YES,
+        "metrics": Support.YES,
+        "comments": Support.YES,
+        "reply": Support.NOT_YET,
+    },
+    facts=(
+        Fact("text length", "300 graphemes and 3000 bytes", f"{_LEXICONS}/feed/post.json", _READ),
+        Fact(
+            "pictures",
+            "4 of 2,000,000 bytes, alt text required",
+            f"{_LEXICONS}/embed/images.json",
+            _READ,
+        ),
+        Fact(
+            "idempotency",
+            "putRecord under a key that follows from the post, swapRecord null",
+            "atproto packages/pds putRecord.ts d6296a1, run against a server",
+            _READ,
+        ),
+        Fact("look-up", "getRecord: exact", f"{_DOCS}/api/com-atproto-repo-get-record", _READ),
+        Fact("metrics batch", "25 posts a call", f"{_LEXICONS}/feed/getPosts.json", _READ),
+        Fact("views", "are not counted", f"{_LEXICONS}/feed/defs.json", _READ),
+        Fact(
+            "rate",
+            "5000 points an hour, 35000 a day; a new record costs 3",
+            f"{_DOCS}/advanced-guides/rate-limits",
+            _READ,
+        ),
+        Fact(
+            "edit",
+            "clients show none, and likes are bound to a version",
+            f"{_DOCS}/advanced-guides/posts",
+            _READ,
+            confirmed=False,
+        ),
+        Fact("polls", "none in the protocol", f"{_LEXICONS}/embed", _READ),
+    ),
+)

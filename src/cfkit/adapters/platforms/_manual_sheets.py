@@ -1,0 +1,104 @@
+"""The sheets of a package for posting by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cfkit.domain.markup import Block, Document, Run
+from cfkit.domain.post import Post
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "title": "Опубликовать вручную",
+        "when": "Когда",
+        "copy": "Скопировать текст из {name}",
+        "reply": "Ответом к предыдущему сообщению опубликовать {name}",
+        "attach": "Прикрепить {name}",
+        "alt": "описание картинки",
+        "poll": "Добавить опрос",
+        "link": "Проверить, что ссылка открывается",
+        "look": "Посмотреть на пост глазами читателя, с телефона",
+        "report": "Сообщить адрес поста",
+    },
+    "en": {
+        "title": "Publish by hand",
+        "when": "When",
+        "copy": "Copy the text from {name}",
+        "reply": "Publish {name} as a reply to the message before",
+        "attach": "Attach {name}",
+        "alt": "picture description",
+        "poll": "Add the poll",
+        "link": "Check that the link opens",
+        "look": "Look at the post as a reader does, on a phone",
+        "report": "Tell where the post stands",
+    },
+}
+_MARKS = (("bold", "**"), ("italic", "*"), ("strike", "~~"), ("spoiler", "||"))
+_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
+
+
+def checklist(post: Post, media: Sequence[str]) -> str:
+    """Write what to do, in the post's language or else English."""
+    words = _WORDS.get(post.language.partition("-")[0].lower(), _WORDS["en"])
+    lines = [f"# {words['title']}", "", f"`{post.key}`", ""]
+    if post.slot:
+        lines += [f"{words['when']}: {post.slot.isoformat(timespec='minutes')}", ""]
+    lines.append(_box(words["copy"].format(name="post.txt")))
+    for name, one in zip(media, post.media, strict=True):
+        alt = f" ({words['alt']}: {one.alt})" if one.alt else ""
+        lines.append(_box(words["attach"].format(name=name) + alt))
+    if post.poll:
+        lines.append(_box(f"{words['poll']}: {post.poll.question}"))
+        lines += [f"      - {option}" for option in post.poll.options]
+    lines += [
+        _box(words["reply"].format(name=f"post-{number}.txt"))
+        for number, _ in enumerate(post.parts, 2)
+    ]
+    if post.link:
+        lines.append(_box(f"{words['link']}: {post.link}"))
+    report = f"{words['report']}: `cfkit reconcile '{post.key}' --live URL`"
+    return "\n".join([*lines, _box(words["look"]), _box(report), ""])
+
+
+def markdown(post: Post) -> str:
+    """Write the text with its markup; messages are separated by a line `---`."""
+    return "\n\n---\n\n".join(map(_document, (post.document, *post.parts))) + "\n"
+
+
+def _box(text: str) -> str:
+    return f"- [ ] {text}"
+
+
+def _document(document: Document) -> str:
+    written = []
+    for number, block in enumerate(document.blocks):
+        written += [block.gap if number else "", _block(block)]
+    return "".join(written)
+
+
+def _block(block: Block) -> str:
+    if block.kind == "code":
+        return f"```\n{''.join(run.text for run in block.runs)}\n```"
+    text = "".join(map(_run, block.runs))
+    if block.kind == "quote":
+        return f"{block.marker}> " + text.replace("\n", "\n> ")
+    if block.kind == "rule":
+        return "* * *"
+    return block.marker.replace("•", "-") + text
+
+
+def _run(run: Run) -> str:
+    if "code" in run.styles:
+        return f"`{run.text}`"
+    text = run.text if run.href == run.text else _SPECIAL.sub(r"\\\1", run.text)
+    core = text.strip()
+    if not core:
+        return text
+    for style, mark in _MARKS:
+        if style in run.styles:
+            core = f"{mark}{core}{mark}"
+    if run.href and run.href != run.text:
+        core = f"[{core}]({run.href})"
+    lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{lead}{core}{tail}"

@@ -1,0 +1,87 @@
+"""What Mastodon can do where its server says nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cfkit.domain.capabilities import (
+    Capabilities,
+    Fact,
+    MediaRules,
+    PollRules,
+    Support,
+    TextRules,
+)
+from cfkit.domain.metrics import Metric
+from cfkit.domain.text import mastodon
+
+_READ = date(2026, 11, 22)
+_DOCS = "https://docs.joinmastodon.org"
+
+CAPABILITIES = Capabilities(
+    name="Mastodon",
+    text=TextRules(max_length=500, count=mastodon),
+    media=MediaRules(
+        max_items=4,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+        max_bytes=16 * 1024 * 1024,
+        max_pixels=33_177_600,
+        alt_max=1500,
+    ),
+    poll=PollRules(max_options=4, option_max=50, question_max=500),
+    threads=True,
+    metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.VOTES}),
+    metrics_batch_size=20,
+    dedupe_window=timedelta(hours=1),
+    can_be_asked=True,
+    per_second=0.1,
+    docs=f"{_DOCS}/methods/statuses/",
+    checked_on=_READ,
+    support={
+        "publish": Support.YES,
+        "photo": Support.YES,
+        "video": Support.NOT_YET,
+        "poll": Support.YES,
+        "link": Support.YES,
+        "thread": Support.YES,
+        "edit": Support.NOT_YET,
+        "delete": Support.NOT_YET,
+        "pin": Support.NOT_YET,
+        "schedule": Support.NOT_YET,
+        "lookup": Support.YES,
+        "metrics": Support.YES,
+        "comments": Support.YES,
+        "reply": Support.NOT_YET,
+    },
+    facts=(
+        Fact(
+            "text length",
+            "500 graphemes unless the server says otherwise; an address counts 23, a mention "
+            "without its server",
+            f"{_DOCS}/user/posting/",
+            _READ,
+        ),
+        Fact("pictures", "4 of 16 MiB, alt text 1500", f"{_DOCS}/entities/Instance/", _READ),
+        Fact("poll", "4 options of 50; not with pictures", f"{_DOCS}/entities/Instance/", _READ),
+        Fact(
+            "idempotency",
+            "Idempotency-Key, kept one hour; compatible servers may ignore it",
+            f"{_DOCS}/methods/statuses/#create",
+            _READ,
+        ),
+        Fact(
+            "metrics batch",
+            "20 statuses a call on 4.3 and later",
+            "mastodon check_statuses_limit",
+            _READ,
+            confirmed=False,
+        ),
+        Fact("views", "are not counted", f"{_DOCS}/entities/Status/", _READ),
+        Fact(
+            "rate",
+            "300 calls in 5 minutes; 30 uploads in 30 minutes",
+            f"{_DOCS}/api/rate-limits/",
+            _READ,
+        ),
+    ),
+)

@@ -1,0 +1,151 @@
+"""Find an adapter by slug, importing only the one asked for."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from cfkit.domain.capabilities import (
+    Capabilities,
+    MediaRules,
+    PollRules,
+    Support,
+    TextRules,
+)
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import InputError
+from cfkit.domain.text import code_points
+from cfkit.ports import Platform
+
+if TYPE_CHECKING:
+    import httpx
+
+GROUP = "cfkit.platforms"
+_PACKAGE = __name__.rpartition(".")[0]
+_POWERS = (
+    *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
+    *("lookup", "metrics", "comments", "reply"),
+)
+
+KNOWN_LATER: Mapping[str, tuple[str, str]] = {
+    "dzen": ("Dzen", "https://dzen.ru/help/ru/website/rss-modify"),
+    "discord": ("Discord", "https://discord.com/developers/docs/resources/webhook"),
+    "facebook": ("Facebook", "https://developers.facebook.com/docs/pages-api/posts"),
+    "instagram": ("Instagram", "https://developers.facebook.com/docs/instagram-platform"),
+    "linkedin": ("LinkedIn", "https://learn.microsoft.com/linkedin/marketing/"),
+    "max": ("MAX", "https://dev.max.ru/docs-api"),
+    "ok": ("Odnoklassniki", "https://apiok.ru/en/dev/methods/rest/mediatopic/mediatopic.post"),
+    "pinterest": ("Pinterest", "https://developers.pinterest.com/docs/api/v5/"),
+    "reddit": ("Reddit", "https://www.reddit.com/dev/api/"),
+    "rutube": ("RuTube", "https://rutube.ru/info/"),
+    "slack": ("Slack", "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks"),
+    "tenchat": ("TenChat", "https://tenchat.ru/"),
+    "threads": ("Threads", "https://developers.facebook.com/docs/threads/posts"),
+    "tiktok": ("TikTok", "https://developers.tiktok.com/doc/content-posting-api-get-started"),
+    "wordpress": ("WordPress", "https://developer.wordpress.org/rest-api/reference/posts/"),
+    "x": ("X", "https://docs.x.com/x-api/posts/create-post"),
+    "youtube": ("YouTube", "https://developers.google.com/youtube/v3/docs/videos/insert"),
+}
+"""Platforms that strategies may name already; their posts go out by hand."""
+
+
+def builtin() -> list[str]:
+    """List the slugs shipped with cfkit: the files of this folder."""
+    folder = import_module(_PACKAGE).__path__
+    return sorted(
+        module.name for module in pkgutil.iter_modules(folder) if not module.name.startswith("_")
+    )
+
+
+def slugs() -> list[str]:
+    """List every slug that a strategy may name, adapters of other packages included."""
+    return sorted({*builtin(), *KNOWN_LATER, *entry_points(group=GROUP).names})
+
+
+def load(slug: str) -> type[Platform]:
+    """Import one adapter. A built-in slug cannot be taken over by another package.
+
+    Raise `InputError` for a platform that has no adapter yet, is unknown or is provided twice.
+    """
+    if slug in builtin():
+        return cast("type[Platform]", import_module(f"{_PACKAGE}.{slug}").ADAPTER)
+    found = entry_points(group=GROUP, name=slug)
+    if len(found) > 1:
+        raise InputError(f"platform {slug!r} is provided by more than one package; remove one")
+    if found:
+        return cast("type[Platform]", next(iter(found)).load())
+    if slug in KNOWN_LATER:
+        name = KNOWN_LATER[slug][0]
+        raise InputError(
+            f"cfkit has no adapter for {name} yet: posts are planned, and go out by hand with "
+            "`platform: manual`"
+        )
+    raise InputError(
+        f"unknown platform {slug!r}{did_you_mean(slug, slugs())}; known: {', '.join(slugs())}"
+    )
+
+
+@cache
+def capabilities_of(slug: str) -> Capabilities:
+    """Read what a platform can do, without a connection. Raise `InputError` for an unknown slug."""
+    if slug in KNOWN_LATER and slug not in entry_points(group=GROUP).names:
+        return _by_hand(*KNOWN_LATER[slug])
+    return load(slug).capabilities
+
+
+def build(
+    slug: str, settings: Mapping[str, Any], client: httpx.Client, *, root: Path | None = None
+) -> Platform:
+    """Build a channel's adapter from its settings. Raise `InputError` that names what is wrong.
+
+    Platforms without an adapter yet are served by hand. `root` is the project's folder.
+    """
+    if slug in KNOWN_LATER and slug not in entry_points(group=GROUP).names:
+        slug, settings = "manual", {}
+    adapter = load(slug)
+    model = cast("type[BaseModel]", sys.modules[adapter.__module__].Settings)
+    complaints: list[str] = []
+    try:
+        checked = model.model_validate(dict(settings))
+    except ValidationError as error:
+        complaints = [_complaint(one, model) for one in error.errors(include_input=False)]
+    if complaints:  # outside of `except`: the context would hold what was given
+        raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
+    more = {"root": root} if slug == "manual" else {}
+    return cast("Any", adapter)(checked, client, **more)  # type: ignore[no-any-return]  # a port
+
+
+def _complaint(error: Any, model: type[BaseModel]) -> str:
+    name = ".".join(map(str, error["loc"])) or "settings"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        return f"{name} is unknown{did_you_mean(name, model.model_fields)}"
+    return f"{name} {message[:1].lower()}{message[1:]}"
+
+
+def _by_hand(name: str, docs: str) -> Capabilities:
+    many = 10**9
+    return Capabilities(
+        name=name,
+        text=TextRules(max_length=None, count=code_points),
+        media=MediaRules(
+            max_items=100,
+            mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+            max_bytes=many,
+        ),
+        poll=PollRules(max_options=100, option_max=1000, question_max=1000, with_media=True),
+        threads=True,
+        by_hand=True,
+        docs=docs,
+        checked_on=date(2026, 11, 22),
+        support=dict.fromkeys(_POWERS, Support.NOT_YET),
+    )

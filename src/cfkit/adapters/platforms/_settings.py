@@ -1,0 +1,54 @@
+"""What the settings of every channel have in common: no typo passes, no secret is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
+
+_PRINTABLE = re.compile(r"[!-~]+")
+
+
+class PlatformSettings(BaseModel):
+    """The `settings` of a channel; errors never show the value that was given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if not text:
+        raise ValueError("is empty: set the variable it is read from")
+    if text.startswith("${"):
+        raise ValueError("was not filled in: set the variable it names")
+    return SecretStr(text)
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not _PRINTABLE.fullmatch(value.get_secret_value()):
+        raise ValueError("holds blanks or letters that no token has; copy it again")
+    return value
+
+
+def _address(value: str) -> str:
+    address = value.strip().rstrip("/")
+    if "://" not in address:
+        address = f"https://{address}"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is not an http or https address")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("must be a bare address, without user, query or fragment")
+    return address
+
+
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+"""Any secret text; white space around it is dropped."""
+
+Token = Annotated[SecretStr, AfterValidator(_secret), AfterValidator(_token)]
+"""A secret that goes into a header or an address: printable ASCII without blanks."""
+
+Address = Annotated[str, AfterValidator(_address)]
+"""Where a service lives, without a final slash."""

@@ -1,0 +1,94 @@
+"""What Telegram's Bot API can do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cfkit.domain.capabilities import (
+    Capabilities,
+    Fact,
+    MediaRules,
+    PollRules,
+    Support,
+    TextRules,
+)
+from cfkit.domain.metrics import Metric
+from cfkit.domain.text import code_points
+
+_READ = date(2026, 11, 22)
+_DOCS = "https://core.telegram.org/bots/api"
+
+CAPABILITIES = Capabilities(
+    name="Telegram",
+    text=TextRules(max_length=4096, count=code_points, caption_max=1024, anchors=True),
+    media=MediaRules(
+        max_items=10,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        max_bytes=10 * 1024 * 1024,
+        max_side_sum=10_000,
+        max_ratio=20,
+    ),
+    poll=PollRules(
+        max_options=12, option_max=100, question_max=300, min_options=1, with_media=True
+    ),
+    threads=True,
+    metrics=frozenset({Metric.VIEWS}),
+    metrics_batch_size=20,
+    per_second=1.0,
+    docs=f"{_DOCS}#sendmessage",
+    checked_on=_READ,
+    support={
+        "publish": Support.YES,
+        "photo": Support.YES,
+        "video": Support.NOT_YET,
+        "poll": Support.YES,
+        "link": Support.YES,
+        "thread": Support.YES,
+        "edit": Support.NOT_YET,
+        "delete": Support.NOT_YET,
+        "pin": Support.NOT_YET,
+        "schedule": Support.NO,
+        "lookup": Support.UNKNOWN,
+        "metrics": Support.UNKNOWN,
+        "comments": Support.NOT_YET,
+        "reply": Support.NOT_YET,
+    },
+    facts=(
+        Fact(
+            "text length",
+            "4096 code points after the markup is read, 1024 under a picture",
+            "tdlib/td MessageContent.cpp 022d602",
+            _READ,
+        ),
+        Fact("pictures", "1 to 10, 10 MB each, width + height up to 10000", _DOCS, _READ),
+        Fact("poll", "question 300, 1 to 12 options of 100", f"{_DOCS}#sendpoll", _READ),
+        Fact(
+            "idempotency",
+            "none: a lost answer is settled by looking",
+            f"{_DOCS}#making-requests",
+            _READ,
+        ),
+        Fact(
+            "look-up",
+            "only the public page t.me/s/<channel>, with `preview: true`",
+            "third-party readers of the page",
+            _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "views",
+            "not shown to bots; rounded on the public page, with `preview: true`",
+            "tdlib/telegram-bot-api Client.cpp 01a3679",
+            _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "rate",
+            "about one message a second to a chat, 20 a minute to a group",
+            "https://core.telegram.org/bots/faq",
+            _READ,
+            confirmed=False,
+        ),
+        Fact("schedule", "the Bot API has none", f"{_DOCS}#sendmessage", _READ),
+    ),
+)

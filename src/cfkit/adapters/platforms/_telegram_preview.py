@@ -1,0 +1,96 @@
+"""Read the public preview page of a Telegram channel, `t.me/s/<channel>`.
+
+The markup is unofficial: classes as many scrapers read them, 2026-11-22. Counts are abbreviated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_SIZES = {"": 1, "K": 1_000, "M": 1_000_000}
+_VIEWS = re.compile(r"(\d+(?:\.\d+)?)([KM]?)")
+_TEXT = ("tgme_widget_message_text", "tgme_widget_message_poll_question")
+
+
+@dataclass(slots=True)
+class PreviewMessage:
+    """One message of the page. `views` is rounded by Telegram and absent on fresh posts."""
+
+    number: int
+    text: str = ""
+    posted_at: datetime | None = None
+    views: int | None = None
+    _pieces: list[str] = field(default_factory=list)
+
+
+def read_preview(page: str) -> list[PreviewMessage]:
+    """List the messages of a page, oldest first; empty when it is no preview page."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    for message in reader.messages:
+        message.text = "".join(message._pieces).strip()  # noqa: SLF001  the reader fills it in
+    return [message for message in reader.messages if message.posted_at]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.messages: list[PreviewMessage] = []
+        self._open: list[str] = []
+        self._collect: str | None = None
+        self._depth = 0
+        self._views = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        if tag == "br":
+            self.handle_data("\n")
+        if tag == "time" and self.messages and named.get("datetime"):
+            self._date(named["datetime"])
+        if tag not in _VOID:
+            self._open.append(tag)
+            self._begin(named)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._open:
+            return
+        while self._open.pop() != tag:
+            pass
+        if self._collect and len(self._open) < self._depth:
+            self._finish()
+
+    def handle_data(self, data: str) -> None:
+        if self._collect == "views":
+            self._views += data
+        elif self._collect == "text":
+            self.messages[-1]._pieces.append(data)  # noqa: SLF001
+
+    def _begin(self, named: dict[str, str]) -> None:
+        number = named.get("data-post", "").rpartition("/")[2]
+        if number.isdigit():
+            self.messages.append(PreviewMessage(int(number)))
+        if self._collect or not self.messages:
+            return
+        classes = named.get("class", "").split()
+        if any(name in classes for name in _TEXT):
+            self._collect, self._depth = "text", len(self._open)
+        elif "tgme_widget_message_views" in classes:
+            self._collect, self._depth, self._views = "views", len(self._open), ""
+
+    def _finish(self) -> None:
+        found = _VIEWS.fullmatch(self._views.strip())
+        if self._collect == "views" and found:
+            self.messages[-1].views = round(float(found[1]) * _SIZES[found[2]])
+        self._collect = None
+
+    def _date(self, written: str) -> None:
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return
+        self.messages[-1].posted_at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

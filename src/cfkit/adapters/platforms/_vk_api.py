@@ -1,0 +1,141 @@
+"""Call VK's methods, and read the errors that VK sends with status 200."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from cfkit.domain.errors import (
+    CfkitError,
+    CredentialError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+
+from ._http import Api
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+Kind = Literal["read", "prepare", "write"]
+
+_VERSION = "5.199"
+_QUOTA = re.compile(r"\b(?:day|daily|hour|limit|too many|only add)\b", re.IGNORECASE)
+_RIGHTS = "the token may not do this: give it the right, or take one of an administrator"
+_ANEW = "VK does not take this token: make a new one under Manage, API usage"
+_CAPTCHA = "VK asks for a captcha: post once by hand from the same account, then wait an hour"
+
+FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
+    1: (OutcomeUnknown, "VK had an internal error"),
+    10: (OutcomeUnknown, "VK had an internal error"),
+    13: (OutcomeUnknown, "VK had an internal error"),
+    36: (OutcomeUnknown, "VK took too long"),
+    5: (CredentialError, _ANEW),
+    7: (CredentialError, _RIGHTS),
+    14: (CredentialError, _CAPTCHA),
+    15: (CredentialError, _RIGHTS),
+    17: (CredentialError, "VK wants the account confirmed in a browser"),
+    18: (CredentialError, "the account is deleted or banned"),
+    20: (CredentialError, _RIGHTS),
+    22: (Unavailable, "the upload failed and is to be made again"),
+    27: (
+        CredentialError,
+        "set `user_token` for pictures and polls, `read_token` (a service key) for look-ups",
+    ),
+    28: (CredentialError, "a service key may not do this: set `token` to a community key"),
+    118: (Unavailable, "the upload failed and is to be made again"),
+    121: (Unavailable, "the upload failed and is to be made again"),
+    200: (CredentialError, _RIGHTS),
+    203: (CredentialError, _RIGHTS),
+    210: (CredentialError, _RIGHTS),
+    211: (CredentialError, _RIGHTS),
+    212: (CredentialError, _RIGHTS),
+    213: (CredentialError, _RIGHTS),
+    214: (
+        Rejected,
+        "the wall is closed to this key, or another post stands at this very minute",
+    ),
+    1051: (
+        CredentialError,
+        "VK ID tokens (vk2.a.…) may not post: use a community key from Manage, API usage",
+    ),
+    3300: (CredentialError, _CAPTCHA),
+}
+"""VK codes that are no plain refusal, with what to do (schema errors.json, 2026-11-22)."""
+
+WAITS: Mapping[int, float] = {6: 1.0, 9: 900.0, 29: 6 * 3600.0, 219: 3600.0, 220: 3600.0}
+"""VK codes that ask for a pause, in seconds; only for 6 does VK itself name the length."""
+
+
+class VkApi:
+    """VK's methods under `base`/method/; tokens travel in the body, never in an address."""
+
+    def __init__(self, client: httpx.Client, base: str, tokens: set[str]) -> None:
+        self._api = Api(client, base, name="VK", secrets=tokens, verdict=verdict)
+
+    def call(
+        self,
+        kind: Kind,
+        method: str,
+        take: Callable[[Any], T],
+        token: str,
+        params: Mapping[str, Any],
+    ) -> T:
+        """Call one method; `kind` says what a lost answer means, see `Api`."""
+        answer: T = getattr(self._api, kind)(
+            f"method/{method}",
+            lambda body: take(body["response"]),
+            method="POST",
+            data={**params, "v": _VERSION, "access_token": token},
+        )
+        return answer
+
+    def call_if_allowed(
+        self, method: str, take: Callable[[Any], T], token: str, params: Mapping[str, Any]
+    ) -> T | None:
+        """Read; `None` when this kind of token may not call the method."""
+        return self._api.read(
+            f"method/{method}",
+            lambda body: None if _code(body) in _WRONG_KIND else take(body["response"]),
+            method="POST",
+            accept=lambda _, body: _code(body) in _WRONG_KIND,
+            data={**params, "v": _VERSION, "access_token": token},
+        )
+
+    def upload(self, address: str, part: tuple[str, bytes, str]) -> dict[str, Any]:
+        """Upload a picture to an address that VK gave; return `server`, `photo` and `hash`."""
+        return self._api.prepare(
+            address,
+            lambda body: {name: body[name] for name in ("server", "photo", "hash")},
+            files={"photo": part},
+        )
+
+
+_WRONG_KIND = (27, 28)
+
+
+def _code(body: Any) -> int | None:
+    error = body.get("error") if isinstance(body, dict) else None
+    code = error.get("error_code") if isinstance(error, dict) else None
+    return code if isinstance(code, int) else None
+
+
+def verdict(status: int, body: Any) -> CfkitError | None:
+    """Tell by VK's code; upload servers give words without one."""
+    error = body.get("error") if isinstance(body, dict) else None
+    if not error or status >= 400:
+        return None
+    code = _code(body)
+    if code is None:
+        return Rejected(f"VK did not take the upload: {error}")
+    said = f"VK: error {code} {error.get('error_msg', '')}".strip()
+    if code in WAITS:
+        return RateLimited(said, retry_after=WAITS[code])
+    if code == 214 and _QUOTA.search(said):
+        return RateLimited(f"{said}: the day's posts are used up", retry_after=6 * 3600.0)
+    kind, remedy = FAULTS.get(code, (Rejected, ""))
+    return kind(f"{said}: {remedy}" if remedy else said)

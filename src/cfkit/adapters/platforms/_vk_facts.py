@@ -1,0 +1,109 @@
+"""What VK communities can do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cfkit.domain.capabilities import (
+    Capabilities,
+    Fact,
+    MediaRules,
+    PollRules,
+    Support,
+    TextRules,
+)
+from cfkit.domain.metrics import Metric
+from cfkit.domain.text import code_points
+
+_READ = date(2026, 11, 22)
+_DOCS = "https://dev.vk.com"
+_SCHEMA = "https://github.com/VKCOM/vk-api-schema/tree/0efe478"
+_LIVE = "third-party live tests with a community key, 2026-09 and 2026-10"
+
+CAPABILITIES = Capabilities(
+    name="VK",
+    text=TextRules(max_length=16_384, count=code_points),
+    media=MediaRules(
+        max_items=10,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+        max_bytes=50 * 1024 * 1024,
+        max_side_sum=14_000,
+        max_ratio=20,
+    ),
+    poll=PollRules(
+        max_options=10, option_max=100, question_max=300, min_options=1, with_media=True
+    ),
+    metrics=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES, Metric.COMMENTS}),
+    metrics_batch_size=100,
+    dedupe_window=timedelta(hours=1),
+    can_be_asked=True,
+    per_second=1.0,
+    docs=f"{_DOCS}/en/method/wall.post",
+    checked_on=_READ,
+    support={
+        "publish": Support.YES,
+        "photo": Support.YES,
+        "video": Support.NOT_YET,
+        "poll": Support.YES,
+        "link": Support.YES,
+        "thread": Support.UNKNOWN,
+        "edit": Support.NOT_YET,
+        "delete": Support.NOT_YET,
+        "pin": Support.NOT_YET,
+        "schedule": Support.NOT_YET,
+        "lookup": Support.YES,
+        "metrics": Support.YES,
+        "comments": Support.YES,
+        "reply": Support.NOT_YET,
+    },
+    facts=(
+        Fact(
+            "text length",
+            "16384 code points are commonly quoted; VK names no limit",
+            f"{_DOCS}/en/method/wall.post",
+            _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "token",
+            "a community key posts text; pictures and polls need a user token (error 27)",
+            _LIVE,
+            _READ,
+        ),
+        Fact(
+            "look-up, counts and comments",
+            "need a service key or a user token; a community key gets error 27",
+            f"{_SCHEMA}/wall/methods.json",
+            _READ,
+        ),
+        Fact(
+            "pictures",
+            "10 a post, 50 MB each, width + height up to 14000; no alt text",
+            f"{_DOCS}/en/api/upload/wall-photo",
+            _READ,
+        ),
+        Fact("poll", "1 to 10 answers", f"{_SCHEMA}/polls/methods.json", _READ),
+        Fact(
+            "idempotency",
+            "guid, kept one hour; what a repeat answers is not documented",
+            f"{_DOCS}/en/method/wall.post",
+            _READ,
+            confirmed=False,
+        ),
+        Fact("counts", "100 posts a call", f"{_SCHEMA}/wall/methods.json", _READ, confirmed=False),
+        Fact(
+            "further messages",
+            "go out as comments of the community; not tried with a community key",
+            f"{_SCHEMA}/wall/methods.json",
+            _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "rate",
+            "20 calls a second with a community key; 50 or 500 posts a day, sources differ",
+            f"{_DOCS}/en/api/api-requests",
+            _READ,
+            confirmed=False,
+        ),
+    ),
+)

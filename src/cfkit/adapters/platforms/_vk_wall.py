@@ -1,0 +1,139 @@
+"""Read the wall of a VK community: its posts, their comments and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from cfkit.domain.comments import Comment
+from cfkit.domain.metrics import Counts, Metric
+
+from ._lookup import Seen
+from ._vk_api import VkApi
+
+_PAGE = 100
+_PAGES = 20
+_FIELDS = {
+    Metric.VIEWS: "views",
+    Metric.LIKES: "likes",
+    Metric.SHARES: "reposts",
+    Metric.COMMENTS: "comments",
+}
+
+
+class VkWall:
+    """One wall, read with a service key or a user token."""
+
+    def __init__(self, api: VkApi, group: int, token: str) -> None:
+        self._api = api
+        self._group = group
+        self._token = token
+
+    def named(self, number: Any) -> dict[str, Any]:
+        """Name a post of the wall: `id` as VK writes it, its bare number and its address."""
+        name = f"-{self._group}_{int(number)}"
+        return {"id": name, "post": int(number), "url": f"https://vk.com/wall{name}"}
+
+    def page(self, number: int) -> list[Seen] | None:
+        """Read a hundred posts, newest first; `None` when the token may read no wall."""
+        asked = {"owner_id": -self._group, "filter": "owner", "count": _PAGE}
+        return self._api.call_if_allowed(
+            "wall.get",
+            lambda found: [self._seen(post) for post in items(found)],
+            self._token,
+            asked | {"offset": number * _PAGE},
+        )
+
+    def posts(self, page: list[Seen]) -> Iterator[Seen | None]:
+        """List the wall, newest first, from its first page on; `None` when it gives up."""
+        for number in range(1, _PAGES + 1):
+            if not page:
+                return
+            yield from page
+            page = self.page(number) or []
+        yield None
+
+    def own_comments(self, post: int) -> list[Seen]:
+        """List what the community itself wrote below a post, newest first."""
+        return [
+            Seen(str(one["id"]), one["text"], _moment(one["date"]), {"comment": one["id"]})
+            for one in reversed(self._comments(post))
+            if one["from_id"] == -self._group
+        ]
+
+    def comments(self, post: int) -> Iterator[Comment]:
+        """Yield what others wrote below a post, oldest first."""
+        for one in self._comments(post):
+            if one["from_id"] != -self._group and one["text"]:
+                yield Comment(
+                    str(one["id"]),
+                    str(one["from_id"]),
+                    one["text"],
+                    _moment(one["date"]),
+                    str(one["parent"]) if one["parent"] else None,
+                )
+
+    def counts(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read the counters of at most a hundred posts."""
+        return self._api.call(
+            "read",
+            "wall.getById",
+            lambda found: {f"{one['owner_id']}_{one['id']}": _counts(one) for one in items(found)},
+            self._token,
+            {"posts": ",".join(remote_ids)},
+        )
+
+    def _comments(self, post: int) -> list[dict[str, Any]]:
+        """Read comments and answers to them, oldest first, until a page brings nothing new."""
+        asked = {"owner_id": -self._group, "post_id": post, "sort": "asc", "count": _PAGE}
+        found: dict[int, dict[str, Any]] = {}
+        for page in range(_PAGES):
+            read = self._api.call(
+                "read",
+                "wall.getComments",
+                lambda answer: [_comment(one) for one in _flat(answer["items"])],
+                self._token,
+                asked | {"offset": page * _PAGE, "thread_items_count": 10},
+            )
+            fresh = {one["id"]: one for one in read if one["id"] not in found}
+            if not fresh:
+                break
+            found |= fresh
+        return sorted(found.values(), key=lambda one: (one["date"], one["id"]))
+
+    def _seen(self, post: dict[str, Any]) -> Seen:
+        result = self.named(post["id"])
+        in_order = not post.get("is_pinned")
+        return Seen(result["id"], str(post["text"]), _moment(post["date"]), result, in_order)
+
+
+def items(answer: Any, name: str = "items") -> list[dict[str, Any]]:
+    """List what an answer holds; older versions answer with the bare list."""
+    return list(answer if isinstance(answer, list) else answer[name])
+
+
+def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for item in found:
+        yield item
+        yield from item.get("thread", {}).get("items", ())
+
+
+def _comment(item: dict[str, Any]) -> dict[str, Any]:
+    parents = item.get("parents_stack") or [item.get("reply_to_comment")]
+    return {
+        "id": int(item["id"]),
+        "from_id": item.get("from_id"),
+        "date": int(item["date"]),
+        "text": str(item.get("text", "")),
+        "parent": parents[-1],
+    }
+
+
+def _counts(post: dict[str, Any]) -> Counts:
+    counts = {metric: (post.get(name) or {}).get("count") for metric, name in _FIELDS.items()}
+    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -1,0 +1,58 @@
+"""How long a platform asks to wait, from the headers of its refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+_WEEK = 7 * 86400.0
+_UNIX_SINCE = 1_000_000_000.0  # smaller numbers are seconds to wait, not instants
+
+
+def wait_asked_for(headers: Mapping[str, str]) -> float | None:
+    """Return seconds to wait, never negative; `None` when the platform does not say.
+
+    Instants are compared with the platform's own `Date`, so a wrong clock here does no harm.
+    """
+    now = _instant(headers.get("date", "")) or datetime.now(UTC).timestamp()
+    for name in ("retry-after", *_RESETS):
+        value = headers.get(name, "").strip()
+        seconds = _seconds(value, now)
+        if seconds is not None:
+            return bounded(seconds)
+    return None
+
+
+def bounded(seconds: float) -> float:
+    """Keep a wait between nothing and a week: more than that is a mistake of the platform."""
+    return min(max(0.0, seconds), _WEEK)
+
+
+def _seconds(value: str, now: float) -> float | None:
+    number = _number(value)
+    if number is not None:
+        return number - now if number >= _UNIX_SINCE else number
+    instant = _instant(value)
+    return None if instant is None else instant - now
+
+
+def _number(value: str) -> float | None:
+    plain = value.replace(".", "", 1)
+    return float(value) if plain.isascii() and plain.isdigit() else None
+
+
+def _instant(value: str) -> float | None:
+    try:
+        return _aware(parsedate_to_datetime(value)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        pass
+    try:
+        return _aware(datetime.fromisoformat(value)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,217 @@
+"""Bluesky, on any server that speaks the AT Protocol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import Rejected, UsageError
+from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.ports import Platform, Steps
+
+from ._bluesky_facts import CAPABILITIES
+from ._bluesky_record import COLLECTION, Reference, card, pictures, records
+from ._bluesky_session import Session, error_of
+from ._lookup import open_step
+from ._settings import Address, PlatformSettings, Secret
+from ._upload import Upload, check_attachments, read_upload
+
+if TYPE_CHECKING:
+    import httpx
+
+_FIELDS = {
+    Metric.LIKES: "likeCount",
+    Metric.SHARES: "repostCount",
+    Metric.COMMENTS: "replyCount",
+    Metric.QUOTES: "quoteCount",
+    Metric.SAVES: "bookmarkCount",
+}
+_DEPTH = 1000
+
+
+class Settings(PlatformSettings):
+    """What a Bluesky channel needs: a handle or DID with an app password."""
+
+    handle: Annotated[str, AfterValidator(lambda name: name.strip().removeprefix("@"))]
+    app_password: Secret
+    service: Address = "https://bsky.social"
+
+
+class Bluesky:
+    """One account; it logs in once and renews its session when that expires."""
+
+    slug: ClassVar[str] = "bluesky"
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._handle = settings.handle
+        password = settings.app_password.get_secret_value()
+        self._session = Session(client, settings.service, settings.handle, password)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Put the records under keys that follow from the post: a repeat changes nothing."""
+        check_attachments(post, self.capabilities)
+        stored_at = post.stored_at or post.slot
+        if stored_at is None:
+            raise ValueError("a post for Bluesky needs the instant of its first attempt")
+        uploads = [
+            read_upload(media, self.capabilities, number)
+            for number, media in enumerate(post.media, 1)
+        ]
+        embed = self._embed(post, uploads, steps)
+        sent: list[Reference] = []
+        for name, key, record in records(post, stored_at, embed):
+            if sent:
+                record["reply"] = {"root": sent[0], "parent": sent[-1]}
+            put = self._putting(key, record)
+            sent.append(steps.once(name, put, visible=True))
+        return Receipt(sent[0]["uri"], self._url(sent[0]["uri"]))
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Ask for the record under the key of the open step: the answer is exact."""
+        stored_at = post.stored_at or post.slot or delivery.first_began_at
+        if stored_at is None:
+            return Sighting(why="no attempt is on record")
+        step = open_step(delivery)
+        keys = {name: key for name, key, _ in records(post, stored_at, None)}
+        if step not in keys:
+            return Sighting(why=f"the post has no step {step!r} any more")
+        there = self._get(keys[step])
+        if there is None:
+            return Sighting(certain=True)
+        found = {"uri": there["uri"], "cid": there["cid"]}
+        receipt = None if post.parts else Receipt(found["uri"], self._url(found["uri"]))
+        return Sighting(receipt, step_result=found)
+
+    def remote_id_of(self, url: str) -> str:
+        """Turn `https://bsky.app/profile/NAME/post/KEY`, or an at:// address, into the latter."""
+        if url.startswith("at://did:"):
+            return url
+        found = re.fullmatch(r"https?://[^/]+/profile/([^/]+)/post/(\w+)/?", url)
+        if found is None:
+            raise UsageError(f"{url} is no post's address, like https://bsky.app/profile/me/post/1")
+        who = found[1] if found[1].startswith("did:") else self._session.did
+        return f"at://{who}/{COLLECTION}/{found[2]}"
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read the counters of several posts in one call."""
+        return self._session.call(
+            "read",
+            "app.bsky.feed.getPosts",
+            lambda body: {post["uri"]: _counts(post) for post in body["posts"]},
+            params={"uris": list(remote_ids)},
+        )
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered in the thread, oldest first."""
+        found = self._session.call(
+            "read",
+            "app.bsky.feed.getPostThread",
+            lambda body: dict(_replies(body["thread"])),
+            params={"uri": remote_id, "depth": _DEPTH, "parentHeight": 0},
+        )
+        own = self._session.did
+        comments = [comment for comment, author in found.values() if author != own]
+        yield from sorted(comments, key=lambda comment: comment.posted_at)
+
+    def check_access(self) -> str:
+        """Log in and name the account."""
+        return f"@{self._handle} ({self._session.did})"
+
+    def _embed(self, post: Post, uploads: Sequence[Upload], steps: Steps) -> dict[str, Any] | None:
+        if not uploads:
+            return card(post.link) if post.link else None
+        blobs = [
+            steps.once(f"upload-{number}", self._uploading(upload))
+            for number, upload in enumerate(uploads, 1)
+        ]
+        return pictures(uploads, blobs, [media.alt for media in post.media])
+
+    def _uploading(self, upload: Upload) -> Any:
+        return lambda: self._session.call(
+            "prepare",
+            "com.atproto.repo.uploadBlob",
+            lambda body: dict(body["blob"]),
+            content=upload.data,
+            headers={"Content-Type": upload.mime},
+        )
+
+    def _putting(self, key: str, record: dict[str, Any]) -> Any:
+        return lambda: self._put(key, record)
+
+    def _put(self, key: str, record: dict[str, Any]) -> Reference:
+        """Create the record, or find that it is there already."""
+        body = {"repo": self._session.did, "collection": COLLECTION, "rkey": key}
+        put = self._session.call(
+            "write",
+            "com.atproto.repo.putRecord",
+            lambda answer: None if error_of(answer) else _reference(answer),
+            json=body | {"record": record, "swapRecord": None},
+            accept=lambda _, answer: error_of(answer) == "InvalidSwap",
+        )
+        if put:
+            return put
+        there = self._get(key)
+        if there is None or there["value"].get("text") != record["text"]:
+            where = self._url(f"at://{body['repo']}/{COLLECTION}/{key}")
+            raise Rejected(f"Bluesky holds this post with other words already: {where}")
+        return {"uri": there["uri"], "cid": there["cid"]}
+
+    def _get(self, key: str) -> dict[str, Any] | None:
+        return self._session.call(
+            "read",
+            "com.atproto.repo.getRecord",
+            lambda body: None if error_of(body) else {**_reference(body), "value": body["value"]},
+            params={"repo": self._session.did, "collection": COLLECTION, "rkey": key},
+            accept=lambda _, body: _is_absent(body),
+        )
+
+    def _url(self, uri: str) -> str:
+        return f"https://bsky.app/profile/{self._handle}/post/{uri.rpartition('/')[2]}"
+
+
+def _reference(body: Any) -> Reference:
+    return {"uri": str(body["uri"]), "cid": str(body["cid"])}
+
+
+def _is_absent(body: Any) -> bool:
+    told = str(body.get("message", "")).lower() if isinstance(body, dict) else ""
+    error = error_of(body)
+    return error == "RecordNotFound" or (
+        error == "InvalidRequest" and "could not locate record" in told
+    )
+
+
+def _counts(post: dict[str, Any]) -> Counts:
+    counts = {metric: post.get(name) for metric, name in _FIELDS.items()}
+    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
+
+
+def _replies(thread: Any) -> Iterator[tuple[str, tuple[Comment, str]]]:
+    """Walk the thread below its post; what is deleted or blocked is passed over."""
+    waiting = list(thread.get("replies") or [])
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.get("replies") or [])
+        if "post" in node:
+            post = node["post"]
+            parent = post["record"].get("reply", {}).get("parent", {}).get("uri")
+            said = str(post["record"].get("text", ""))
+            moment = datetime.fromisoformat(post["indexedAt"])
+            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            author = post["author"]
+            yield (
+                post["uri"],
+                (Comment(post["uri"], author["handle"], said, aware, parent), author["did"]),
+            )
+
+
+ADAPTER: type[Platform] = Bluesky

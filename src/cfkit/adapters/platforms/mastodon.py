@@ -1,0 +1,259 @@
+"""Mastodon and servers that speak its API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import CfkitError, CredentialError, Unavailable, UsageError
+from cfkit.domain.likeness import likeness
+from cfkit.domain.markup import Document
+from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.post import Media, Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.ports import Platform, Steps
+
+from ._html import plain_text
+from ._http import Api
+from ._lookup import ROOT, Seen, attempted_since, part, search
+from ._mastodon_facts import CAPABILITIES
+from ._settings import Address, PlatformSettings, Token
+from ._upload import check_attachments, read_upload
+
+if TYPE_CHECKING:
+    import httpx
+
+_FIELDS = {
+    Metric.LIKES: "favourites_count",
+    Metric.SHARES: "reblogs_count",
+    Metric.COMMENTS: "replies_count",
+    Metric.QUOTES: "quotes_count",
+}
+_POLL_SECONDS = 7 * 24 * 3600
+_PAGE = 40
+_PAGES = 25
+_LOOKS_AT_UPLOAD = 5
+_OLD_SERVER = (404, 405, 422)  # no reading of several statuses: before 4.3, and some forks
+
+
+class Settings(PlatformSettings):
+    """What a Mastodon channel needs: its server, and a token that may read and write statuses."""
+
+    server: Address
+    token: Token
+    visibility: Literal["public", "unlisted", "private"] | None = None
+
+
+class Mastodon:
+    """One account on one server."""
+
+    slug: ClassVar[str] = "mastodon"
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        token = settings.token.get_secret_value()
+        self._settings = settings
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._account: dict[str, Any] | None = None
+        self._api = Api(
+            client, f"{settings.server}/api", name="Mastodon", secrets=[token], verdict=verdict
+        )
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Send statuses; the server drops repeats of the key for an hour."""
+        check_attachments(post, self.capabilities)
+        media = [
+            self._uploaded(medium, number, steps) for number, medium in enumerate(post.media, 1)
+        ]
+        sent: list[dict[str, str]] = []
+        for name, body in _statuses(post, media, self._settings.visibility):
+            if sent:
+                body["in_reply_to_id"] = sent[-1]["id"]
+            key = post.key if name == ROOT else f"{post.key}/{name}"
+            sent.append(steps.once(name, self._posting(body, key), visible=True))
+        return Receipt(sent[0]["id"], sent[0]["url"])
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the account's own statuses, back to the attempt."""
+        since = attempted_since(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(name, str(body["status"])) for name, body in _statuses(post, [], None)]
+        return search(wanted, delivery, since, self._listing())
+
+    def remote_id_of(self, url: str) -> str:
+        """Read the id out of `https://server/@name/ID`."""
+        found = re.fullmatch(r"https?://[^?#]+/(?:@[^/]+|users/[^/]+/statuses)/(\w+)/?", url)
+        if found is None:
+            raise UsageError(f"{url} is no address of a status, like https://server/@name/1")
+        return found[1]
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read the counters of several statuses in one call; one by one from older servers."""
+        found = self._api.read(
+            "v1/statuses",
+            lambda body: list(body) if isinstance(body, list) else None,
+            params={"id[]": list(remote_ids)},
+            headers=self._headers,
+            accept=lambda status, _: status in _OLD_SERVER,
+        )
+        statuses = [self._status(remote) for remote in remote_ids] if found is None else found
+        return {status["id"]: _counts(status) for status in statuses if "id" in status}
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered below a status, oldest first."""
+        own = self._whoami()["id"]
+        descendants = self._api.read(
+            f"v1/statuses/{remote_id}/context",
+            lambda body: [
+                (reply["account"]["id"], _comment(reply)) for reply in body["descendants"]
+            ],
+            headers=self._headers,
+        )
+        unique = {comment.remote_id: comment for author, comment in descendants if author != own}
+        yield from sorted(unique.values(), key=lambda comment: comment.posted_at)
+
+    def check_access(self) -> str:
+        """Name the account. That the token may write is only seen when it does."""
+        return f"@{self._whoami()['acct']} on {self._settings.server}"
+
+    def _uploaded(self, media: Media, number: int, steps: Steps) -> str:
+        """Upload a picture and see it through processing, before anything is visible."""
+        uploaded = steps.once(f"upload-{number}", lambda: self._upload(media, number))
+        if not uploaded["ready"]:
+            steps.once(f"ready-{number}", lambda: self._wait_for(uploaded["id"], media))
+        return str(uploaded["id"])
+
+    def _upload(self, media: Media, number: int) -> dict[str, Any]:
+        alt = {"description": media.alt[: self.capabilities.media.alt_max]} if media.alt else {}
+        return self._api.prepare(
+            "v2/media",
+            lambda body: {"id": str(body["id"]), "ready": body.get("url") is not None},
+            data=alt,
+            files={"file": read_upload(media, self.capabilities, number).part},
+            headers=self._headers,
+        )
+
+    def _wait_for(self, media_id: str, media: Media) -> bool:
+        for _ in range(_LOOKS_AT_UPLOAD):
+            if self._api.read(
+                f"v1/media/{media_id}",
+                lambda body: body.get("url") is not None,
+                headers=self._headers,
+            ):
+                return True
+        raise Unavailable(
+            f"Mastodon is still working on {media.name}; nothing was posted, try again shortly"
+        )
+
+    def _posting(self, body: dict[str, Any], key: str) -> Callable[[], dict[str, str]]:
+        return lambda: self._api.write(
+            "v1/statuses",
+            lambda status: {"id": str(status["id"]), "url": status["url"]},
+            json=body,
+            headers={**self._headers, "Idempotency-Key": key},
+        )
+
+    def _whoami(self) -> dict[str, Any]:
+        if self._account is None:
+            self._account = self._api.read(
+                "v1/accounts/verify_credentials",
+                lambda body: {"id": str(body["id"]), "acct": body["acct"]},
+                headers=self._headers,
+            )
+        return self._account
+
+    def _status(self, remote_id: str) -> dict[str, Any]:
+        return self._api.read(
+            f"v1/statuses/{remote_id}",
+            dict,
+            headers=self._headers,
+            accept=lambda status, body: status == 404 and isinstance(body, dict),
+        )
+
+    def _listing(self) -> Iterator[Seen | None]:
+        asked: dict[str, Any] = {"limit": _PAGE, "exclude_reblogs": "true"}
+        for _ in range(_PAGES):
+            page = self._api.read(
+                f"v1/accounts/{self._whoami()['id']}/statuses",
+                lambda body: [_seen(status) for status in body],
+                params=asked,
+                headers=self._headers,
+            )
+            yield from page
+            if not page or page[-1].remote_id == asked.get("max_id"):
+                return
+            asked["max_id"] = page[-1].remote_id
+        yield None
+
+
+def _statuses(
+    post: Post, media: Sequence[str], visibility: str | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """List the statuses to send, by step. The question of a poll is its status."""
+    shared: dict[str, Any] = {"language": post.language.partition("-")[0]}
+    if visibility:
+        shared["visibility"] = visibility
+    root: dict[str, Any] = {"status": post.document.written_out}
+    if media:
+        root["media_ids"] = list(media)
+    if post.poll:
+        if likeness(post.poll.question) not in likeness(root["status"]):
+            root["status"] = f"{root['status']}\n\n{post.poll.question}".strip()
+        root["poll"] = {"options": list(post.poll.options), "expires_in": _POLL_SECONDS}
+    return [(ROOT, root | shared), *_replies(post.parts, shared)]
+
+
+def _replies(
+    parts: Sequence[Document], shared: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, document in enumerate(parts, 2):
+        yield part(number), {"status": document.written_out, **shared}
+
+
+def _seen(status: dict[str, Any]) -> Seen:
+    return Seen(
+        str(status["id"]),
+        plain_text(status["content"]),
+        _moment(status["created_at"]),
+        {"id": str(status["id"]), "url": status["url"]},
+    )
+
+
+def _comment(reply: dict[str, Any]) -> Comment:
+    parent = reply.get("in_reply_to_id")
+    return Comment(
+        str(reply["id"]),
+        reply["account"]["acct"],
+        plain_text(reply["content"]),
+        _moment(reply["created_at"]),
+        str(parent) if parent else None,
+    )
+
+
+def _counts(status: dict[str, Any]) -> Counts:
+    counts = {metric: status.get(name) for metric, name in _FIELDS.items()}
+    counts[Metric.VOTES] = (status.get("poll") or {}).get("votes_count")
+    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def verdict(status: int, body: Any) -> CfkitError | None:
+    """Say what to do about a refused token; the rest is told by the status."""
+    if status not in (401, 403) or not isinstance(body, dict):
+        return None
+    return CredentialError(
+        f"Mastodon: HTTP {status} {body.get('error', '')}: make a token with the scopes read, "
+        "write:statuses and write:media under Preferences, Development"
+    )
+
+
+ADAPTER: type[Platform] = Mastodon

@@ -1,0 +1,219 @@
+"""Walls of VK communities."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import CredentialError, Rejected, UsageError
+from cfkit.domain.metrics import Counts
+from cfkit.domain.post import Media, Poll, Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.ports import Platform, Steps
+
+from ._lookup import ROOT, attempted_since, open_step, part, search
+from ._settings import Address, PlatformSettings, Token
+from ._upload import check_attachments, read_upload
+from ._vk_api import VkApi
+from ._vk_facts import CAPABILITIES
+from ._vk_wall import VkWall, items
+
+if TYPE_CHECKING:
+    import httpx
+
+_URL = re.compile(r"https?://(?:\w+\.)?vk\.(?:com|ru)/(?:.*[?&]w=)?wall(-?\d+_\d+)")
+
+
+def _group(value: Any) -> Any:
+    digits = re.fullmatch(r"-?(?:club|public)?(\d+)", str(value).strip())
+    return int(digits[1]) if digits and not isinstance(value, bool) else value
+
+
+class Settings(PlatformSettings):
+    """What a VK channel needs: the community's number and its key.
+
+    `read_token` (a service key) lets posts be found again and counted, `user_token` lets pictures
+    and polls go out. Where one is not set `token` is tried, which suffices if it is a user's.
+    """
+
+    group_id: Annotated[int, BeforeValidator(_group), Field(gt=0)]
+    token: Token
+    read_token: Token | None = None
+    user_token: Token | None = None
+    base_url: Address = "https://api.vk.com"
+
+
+class Vk:
+    """The wall of one community."""
+
+    slug: ClassVar[str] = "vk"
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._group = settings.group_id
+        self._token = settings.token.get_secret_value()
+        user_token = settings.user_token or settings.token
+        read_token = (settings.read_token or user_token).get_secret_value()
+        self._user_token = user_token.get_secret_value()
+        tokens = {self._token, self._user_token, read_token}
+        self._api = VkApi(client, settings.base_url, tokens)
+        self._wall = VkWall(self._api, self._group, read_token)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Post to the wall as the community; further parts become its comments."""
+        check_attachments(post, self.capabilities)
+        attachments = [
+            steps.once(f"upload-{number}", self._uploading(media, number))
+            for number, media in enumerate(post.media, 1)
+        ]
+        if post.poll:
+            attachments.append(steps.once("create-poll", self._creating(post.poll)))
+        if post.link and not attachments:
+            attachments.append(post.link.replace(",", "%2C"))
+        root = steps.once(ROOT, self._posting(post, attachments), visible=True)
+        previous: int | None = None
+        for number, document in enumerate(post.parts, 2):
+            said = {"post_id": root["post"], "message": document.written_out}
+            if previous:
+                said["reply_to_comment"] = previous
+            comment = self._commenting(said, f"{post.key}/{part(number)}")
+            previous = steps.once(part(number), comment, visible=True)["comment"]
+        return Receipt(root["id"], root["url"])
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the wall, or the comments of a broken thread, back to the attempt."""
+        since = attempted_since(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        page = self._wall.page(0)
+        if page is None:
+            return Sighting(
+                why="VK lets a community key read no wall: set `read_token` to a service key"
+            )
+        wanted = [(part(number), text) for number, text in enumerate(_texts(post), 1)]
+        at_root = replace(delivery, open_step=ROOT, done_steps=())
+        root = search(wanted, at_root, since, self._wall.posts(page))
+        if open_step(delivery) == ROOT:
+            return root
+        if root.step_result is None:
+            return Sighting(why="the post whose comments are to be read was not found")
+        comments = self._wall.own_comments(root.step_result["post"])
+        return search(wanted[1:], delivery, since, comments)
+
+    def remote_id_of(self, url: str) -> str:
+        """Read `-1_2` out of `https://vk.com/wall-1_2`."""
+        found = _URL.match(url)
+        if found is None:
+            raise UsageError(f"{url} is no address of a post, like https://vk.com/wall-1_2")
+        return found[1]
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read the counters of several posts in one call; needs `read_token`."""
+        return self._wall.counts(remote_ids)
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered below a post, oldest first; needs `read_token`."""
+        return self._wall.comments(int(remote_id.rpartition("_")[2]))
+
+    def check_access(self) -> str:
+        """Name the community that the key opens. Its rights are only seen when it posts."""
+        groups = self._api.call(
+            "read",
+            "groups.getById",
+            lambda found: [(group["id"], group["name"]) for group in items(found, "groups")],
+            self._token,
+            {"group_id": self._group},
+        )
+        for number, name in groups:
+            if number == self._group:
+                return f"{name} (club{number})"
+        raise CredentialError(f"VK shows this key no community {self._group}: check `group_id`")
+
+    def _posting(self, post: Post, attachments: Sequence[str]) -> Callable[[], dict[str, Any]]:
+        body: dict[str, Any] = {
+            "owner_id": -self._group,
+            "from_group": 1,
+            "message": _texts(post)[0],
+            "guid": _guid(post.key),
+        }
+        if attachments:
+            body["attachments"] = ",".join(attachments)
+        return lambda: self._api.call(
+            "write",
+            "wall.post",
+            lambda answer: self._wall.named(answer["post_id"]),
+            self._token,
+            body,
+        )
+
+    def _commenting(self, said: dict[str, Any], key: str) -> Callable[[], dict[str, int]]:
+        who = {"owner_id": -self._group, "from_group": self._group, "guid": _guid(key)}
+        return lambda: self._api.call(
+            "write",
+            "wall.createComment",
+            lambda answer: {"comment": int(answer["comment_id"])},
+            self._token,
+            who | said,
+        )
+
+    def _uploading(self, media: Media, number: int) -> Callable[[], str]:
+        return lambda: self._upload(media, number)
+
+    def _upload(self, media: Media, number: int) -> str:
+        """Ask where to, upload, save; nobody sees the picture before it is attached."""
+        upload = read_upload(media, self.capabilities, number)
+        group = {"group_id": self._group}
+        address = self._api.call(
+            "prepare",
+            "photos.getWallUploadServer",
+            lambda answer: str(answer["upload_url"]),
+            self._user_token,
+            group,
+        )
+        taken = self._api.upload(address, upload.part)
+        if taken["photo"] in ("", "[]"):
+            raise Rejected(f"VK could not read the picture {media.name}")
+        return self._api.call(
+            "prepare",
+            "photos.saveWallPhoto",
+            lambda saved: f"photo{saved[0]['owner_id']}_{saved[0]['id']}",
+            self._user_token,
+            group | taken,
+        )
+
+    def _creating(self, poll: Poll) -> Callable[[], str]:
+        body = {
+            "owner_id": -self._group,
+            "question": poll.question,
+            "add_answers": json.dumps(list(poll.options), ensure_ascii=False),
+        }
+        return lambda: self._api.call(
+            "prepare",
+            "polls.create",
+            lambda made: f"poll{made['owner_id']}_{made['id']}",
+            self._user_token,
+            body,
+        )
+
+
+def _texts(post: Post) -> list[str]:
+    """List the messages as VK shows them. A poll is not enough of a post: its question leads."""
+    first = post.document.written_out
+    if post.poll and not first.strip():
+        first = post.poll.question
+    return [first, *(document.written_out for document in post.parts)]
+
+
+def _guid(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+ADAPTER: type[Platform] = Vk

@@ -1,0 +1,89 @@
+"""What a row says: deliveries and snapshots between the tables and the domain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from cfkit.domain.errors import StoreError
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.publication import Delivery, State
+
+from . import schema
+
+_WITHHELD = "-"
+_COLUMNS = tuple(field.name for field in fields(Delivery) if field.name != "others")
+
+
+def find(db: Connection, key: str) -> Delivery | None:
+    """Look a placement up; `None` when nothing is known of it."""
+    table = schema.deliveries
+    row = db.execute(select(table).where(table.c.key == key)).first()
+    return None if row is None else as_delivery(row)
+
+
+def expect(key: str, known: Delivery | None, states: Iterable[str]) -> State:
+    """Return the state a placement is in. Raise `StoreError` unless it is one of `states`."""
+    state = known.state if known else State.PLANNED
+    if state not in states:
+        raise StoreError(f"{key} is {state} by now: another run was faster; look at `cfkit status`")
+    return state
+
+
+def as_delivery(row: Any) -> Delivery:
+    """Read a delivery."""
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["state"] = State(row.state)
+    values["done_steps"] = tuple(json.loads(row.done_steps))
+    return Delivery(**values)
+
+
+def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
+    """Write a whole delivery."""
+    table = schema.deliveries
+    values = {name: getattr(delivery, name) for name in _COLUMNS}
+    values["state"] = delivery.state.value
+    values["done_steps"] = json.dumps(delivery.done_steps)
+    if is_new:
+        db.execute(insert(table).values(**values))
+    else:
+        db.execute(update(table).where(table.c.key == delivery.key).values(**values))
+
+
+def as_publication(delivery: Delivery) -> dict[str, Any]:
+    """Give the publication of a live delivery. Raise `StoreError` when it has no name yet."""
+    if delivery.remote_id is None or delivery.live_at is None:
+        raise StoreError(f"{delivery.key} cannot be live without a remote id and an instant")
+    names = ("channel", "remote_id", "key", "url", "live_at")
+    return {name: getattr(delivery, name) for name in names}
+
+
+def as_rows(snapshot: Snapshot) -> Iterator[Mapping[str, Any]]:
+    """Give one row a metric; one row without a value when every metric was withheld."""
+    shared = {
+        "key": snapshot.key,
+        "channel": snapshot.channel,
+        "taken_at": snapshot.taken_at,
+        "source": snapshot.source,
+        "metric_version": snapshot.metric_version,
+    }
+    if not snapshot.counts:
+        yield {**shared, "metric": _WITHHELD, "value": None}
+    for metric, value in snapshot.counts.items():
+        yield {**shared, "metric": Metric(metric).value, "value": value}
+
+
+def as_snapshots(rows: Iterable[Any]) -> Iterator[Snapshot]:
+    """Gather rows, sorted by snapshot, into snapshots."""
+
+    def identity(row: Any) -> tuple[Any, ...]:
+        return (row.key, row.channel, row.taken_at, row.source, row.metric_version)
+
+    for (key, channel, taken_at, source, version), some in groupby(rows, identity):
+        counts = {Metric(row.metric): row.value for row in some if row.value is not None}
+        yield Snapshot(key, channel, taken_at, source, counts, version)

@@ -1,0 +1,142 @@
+"""The tables of the store, the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+"""The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant as ISO 8601 in UTC to the microsecond: it sorts, and people can read it."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
+        """Write an aware instant. Raise `ValueError` for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read an instant back, in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData(
+    naming_convention={"uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", String(400), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("remote_id", Text),
+    Column("url", Text),
+    Column("error", Text),
+    Column("error_code", String(64)),
+    Column("fingerprint", String(64)),
+    Column("began_at", Instant),
+    Column("first_began_at", Instant),
+    Column("live_at", Instant),
+    Column("not_before", Instant),
+    Column("visible_begun", Boolean, nullable=False),
+    Column("open_step", String(200)),
+    Column("done_steps", Text, nullable=False),
+    Column("slot", Instant),
+    Column("settled_by", String(16)),
+    PrimaryKeyConstraint("key"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(400), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sent", Text),
+    Column("ended_at", Instant),
+    Column("outcome", String(16)),
+    Column("settled_by", String(16)),
+    Column("error", Text),
+    PrimaryKeyConstraint("key", "n"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("key", String(400), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("visible", Boolean, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("result", Text),
+    PrimaryKeyConstraint("key", "name"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("channel", String(64), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("key", String(400), nullable=False),
+    Column("url", Text),
+    Column("live_at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel", "remote_id"),
+    UniqueConstraint("key"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("key", String(400), nullable=False),
+    Column("metric", String(64), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("value", Integer),
+    Column("metric_version", Integer, nullable=False),
+    PrimaryKeyConstraint("key", "metric", "taken_at", "source"),
+)
+"""A snapshot that brought no counts is one row whose metric is `-`: it was taken, all withheld."""
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("kind", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("kind"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(64), nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("name"),
+)

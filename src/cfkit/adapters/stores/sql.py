@@ -1,0 +1,334 @@
+"""The store in SQL: one set of queries; opening a database is the business of its own file."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Insert, Table, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from cfkit.domain.errors import StoreError
+from cfkit.domain.metrics import Snapshot
+from cfkit.domain.post import Post
+from cfkit.domain.publication import MOVES, Delivery, Pause, State
+
+from . import schema
+from .rows import as_delivery, as_publication, as_rows, as_snapshots, expect, find, write
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_STEPS_LAST = timedelta(hours=12)
+"""For how long an upload or a container is taken for usable; platforms drop them after a day."""
+
+_CHUNK = 500
+_OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+
+
+class SqlStore:
+    """Attempts, publications and snapshots. May be used from several threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        lock: Callable[[str, float], AbstractContextManager[bool]],
+        in_words: Callable[[], AbstractContextManager[None]],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._lock = lock
+        self._in_words = in_words
+        self._now = now
+        self._turn = threading.Lock()  # fair between channels, where SQLite's own wait is not
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def lock(self, channel: str, wait: float) -> AbstractContextManager[bool]:
+        """Hold a channel, see `ports.Store`."""
+        return self._lock(channel, wait)
+
+    def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
+        """Return what is known, by placement key."""
+        table = schema.deliveries
+        with self.reading() as db:
+            if keys is None:
+                return {row.key: as_delivery(row) for row in db.execute(select(table))}
+            return {
+                row.key: as_delivery(row)
+                for some in _chunks(keys)
+                for row in db.execute(select(table).where(table.c.key.in_(some)))
+            }
+
+    def begin(
+        self, key: str, channel: str, fingerprint: str, now: datetime, *, post: Post | None = None
+    ) -> Delivery:
+        """Move to `attempting` and write the Attempt row, before any byte leaves."""
+        with self.writing() as db:
+            known = find(db, key)
+            expect(key, known, (State.PLANNED,))
+            _drop_stale_steps(db, key, known, fingerprint, now)
+            delivery = replace(
+                known or Delivery(key, channel),
+                channel=channel,
+                state=State.ATTEMPTING,
+                attempts=(known.attempts if known else 0) + 1,
+                fingerprint=fingerprint,
+                began_at=now,
+                first_began_at=(known.first_began_at if known else None) or now,
+                error=None,
+                error_code=None,
+                not_before=None,
+                visible_begun=False,
+                open_step=None,
+                settled_by=None,
+            )
+            write(db, delivery, is_new=known is None)
+            db.execute(
+                insert(schema.attempts).values(
+                    key=key,
+                    n=delivery.attempts,
+                    began_at=now,
+                    fingerprint=fingerprint,
+                    sent=None if post is None else _posts().dump_json(post).decode(),
+                )
+            )
+            return delivery
+
+    def sent(self, key: str) -> Post | None:
+        """Return the post of the latest attempt."""
+        table = schema.attempts
+        query = select(table.c.sent).where(table.c.key == key).order_by(table.c.n.desc()).limit(1)
+        with self.reading() as db:
+            found = db.execute(query).scalar()
+        return None if found is None else _posts().validate_json(found)
+
+    def move(self, key: str, delivery: Delivery, *, only_from: Sequence[str]) -> Delivery:
+        """Write a new state if the stored one is in `only_from`."""
+        with self.writing() as db:
+            known = find(db, key)
+            before = expect(key, known, only_from)
+            if delivery.state is not before and delivery.state not in MOVES[before]:
+                raise StoreError(f"{key} cannot go from {before} to {delivery.state}")
+            write(db, delivery, is_new=known is None)
+            if known and before in _OF_ATTEMPT:
+                self._close_attempt(db, delivery)
+            if delivery.state is State.LIVE and before is not State.LIVE:
+                db.execute(insert(schema.publications).values(**as_publication(delivery)))
+        return delivery
+
+    def _close_attempt(self, db: Connection, delivery: Delivery) -> None:
+        table = schema.attempts
+        db.execute(
+            update(table)
+            .where(table.c.key == delivery.key, table.c.n == delivery.attempts)
+            .values(
+                ended_at=self._now(),
+                outcome=delivery.state.value,
+                settled_by=delivery.settled_by,
+                error=delivery.error,
+            )
+        )
+
+    def steps(self, key: str) -> SqlSteps:
+        """Return the durable steps of the placement's present attempt."""
+        with self.reading() as db:
+            known = find(db, key)
+        return SqlSteps(self, key, known.attempts if known else 0, self._now)
+
+    def finish_step(self, key: str, name: str, result: Any) -> None:
+        """Record the result of a begun step that a look-up found to be done."""
+        with self.writing() as db:
+            _finish(db, key, name, result, self._now())
+
+    def remote_ids(self, channel: str) -> dict[str, str]:
+        """Remote ids that are recorded on a channel, each with its key."""
+        live, known = schema.publications, schema.deliveries
+        with self.reading() as db:
+            pending = db.execute(
+                select(known.c.remote_id, known.c.key).where(
+                    known.c.channel == channel, known.c.remote_id.is_not(None)
+                )
+            )
+            found = {row.remote_id: row.key for row in pending}
+            rows = db.execute(select(live.c.remote_id, live.c.key).where(live.c.channel == channel))
+            return found | {row.remote_id: row.key for row in rows}
+
+    def pauses(self) -> list[Pause]:
+        """Pauses in force, oldest first."""
+        table = schema.pauses
+        with self.reading() as db:
+            rows = db.execute(select(table).order_by(table.c.since, table.c.kind))
+            return [Pause(row.reason, row.since, row.kind) for row in rows]
+
+    def pause(self, pause: Pause) -> None:
+        """Put a pause in force; one of the same kind is replaced."""
+        table = schema.pauses
+        with self.writing() as db:
+            db.execute(delete(table).where(table.c.kind == pause.kind))
+            db.execute(
+                insert(table).values(kind=pause.kind, reason=pause.reason, since=pause.since)
+            )
+
+    def resume(self) -> list[Pause]:
+        """Lift every pause; return those that were in force."""
+        lifted = self.pauses()
+        with self.writing() as db:
+            db.execute(delete(schema.pauses))
+        return lifted
+
+    def add_snapshots(self, snapshots: Sequence[Snapshot]) -> int:
+        """Append; a snapshot that stands already is ignored. Return how many were new."""
+        if not snapshots:
+            return 0
+        table = schema.snapshots
+        wanted = {(s.key, s.taken_at.astimezone(UTC), s.source): s for s in reversed(snapshots)}
+        identity = select(table.c.key, table.c.taken_at, table.c.source)
+        with self.writing() as db:
+            for some in _chunks({key for key, _, _ in wanted}):
+                for row in db.execute(identity.where(table.c.key.in_(some))):
+                    wanted.pop((row.key, row.taken_at, row.source), None)
+            rows = [row for snapshot in wanted.values() for row in as_rows(snapshot)]
+            if rows:
+                db.execute(self._insert_new(table), rows)
+        return len(wanted)
+
+    def _insert_new(self, table: Table) -> Insert:
+        if self._engine.dialect.name == "postgresql":
+            return postgresql_insert(table).on_conflict_do_nothing()
+        return sqlite_insert(table).on_conflict_do_nothing()
+
+    def snapshots(self, keys: Sequence[str] | None = None) -> Iterator[Snapshot]:
+        """Every snapshot, oldest first."""
+        table = schema.snapshots
+        query = select(table).order_by(table.c.taken_at, table.c.key, table.c.source)
+        wanted = None if keys is None else frozenset(keys)
+        if wanted is not None and len(wanted) <= _CHUNK:
+            query = query.where(table.c.key.in_(wanted))
+        with self.reading() as db:
+            rows = db.execution_options(yield_per=2000).execute(query)
+            yield from as_snapshots(row for row in rows if wanted is None or row.key in wanted)
+
+    def last_taken(self, source: str) -> dict[str, datetime]:
+        """Tell for each key when `source` last gave a snapshot."""
+        table = schema.snapshots
+        query = (
+            select(table.c.key, func.max(table.c.taken_at, type_=schema.Instant))
+            .where(table.c.source == source)
+            .group_by(table.c.key)
+        )
+        with self.reading() as db:
+            return {row[0]: row[1] for row in db.execute(query)}
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view; failures come as `StoreError`."""
+        with self._in_words(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed and on the disk when the block ends."""
+        with self._turn, self._in_words(), self._writer.begin() as db:
+            yield db
+
+
+class SqlSteps:
+    """The durable steps of one attempt."""
+
+    def __init__(
+        self, store: SqlStore, key: str, attempt: int, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._key = key
+        self._attempt = attempt
+        self._now = now
+
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        """Run `do` unless an earlier run finished this step; return its JSON-able result."""
+        with self._store.writing() as db:
+            done = _done(db, self._key, name)
+            if done is not None:
+                return json.loads(done)
+            self._open(db, name, visible=visible)
+        result = json.loads(json.dumps(do()))
+        with self._store.writing() as db:
+            _finish(db, self._key, name, result, self._now())
+        return result
+
+    def _open(self, db: Connection, name: str, *, visible: bool) -> None:
+        known = find(db, self._key)
+        expect(self._key, known, (State.ATTEMPTING,))
+        if known is None or known.attempts != self._attempt:
+            raise StoreError(f"another run took over {self._key}; nothing more is sent here")
+        table = schema.steps
+        db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
+        db.execute(
+            insert(table).values(
+                key=self._key, name=name, n=self._attempt, visible=visible, began_at=self._now()
+            )
+        )
+        if visible:
+            write(db, replace(known, visible_begun=True, open_step=name), is_new=False)
+
+
+def _finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
+    table = schema.steps
+    here = (table.c.key == key, table.c.name == name)
+    row = db.execute(select(table.c.visible).where(*here)).first()
+    known = find(db, key)
+    if row is None or known is None:
+        raise StoreError(f"{key} has no step {name} that could be finished")
+    db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))
+    if row.visible:
+        done = (*(step for step in known.done_steps if step != name), name)
+        write(db, replace(known, open_step=None, done_steps=done), is_new=False)
+
+
+def _done(db: Connection, key: str, name: str) -> str | None:
+    table = schema.steps
+    query = select(table.c.result).where(
+        table.c.key == key, table.c.name == name, table.c.done_at.is_not(None)
+    )
+    found: str | None = db.execute(query).scalar()
+    return found
+
+
+def _drop_stale_steps(
+    db: Connection, key: str, known: Delivery | None, fingerprint: str, now: datetime
+) -> None:
+    """Forget unfinished steps, and uploads that belong to other bytes or have grown old."""
+    if known is None or known.began_at is None:
+        return
+    table, tries = schema.steps, schema.attempts
+    outcome = db.execute(
+        select(tries.c.outcome).where(tries.c.key == key, tries.c.n == known.attempts)
+    ).scalar()
+    old = now - known.began_at > _STEPS_LAST
+    of_this_key = delete(table).where(table.c.key == key)
+    db.execute(of_this_key.where(table.c.done_at.is_(None)))
+    if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
+        db.execute(of_this_key.where(table.c.visible.is_(False)))
+
+
+def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(keys)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
+
+
+@cache
+def _posts() -> TypeAdapter[Post]:
+    from pydantic import TypeAdapter  # noqa: PLC0415  reading states needs no schema of posts
+
+    return TypeAdapter(Post)

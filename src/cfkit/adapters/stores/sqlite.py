@@ -1,0 +1,152 @@
+"""Open the store in a file: `.cfkit/state.db`, one writer, safe against a cut of the power."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError, DBAPIError
+
+from cfkit.domain.errors import StoreError
+
+from .locks import file_lock
+from .schema import HEAD
+from .sql import SqlStore
+
+FILE = "state.db"
+_MIGRATING_SECONDS = 30.0
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_REMEDY = "restore a backup with `cfkit state restore`; a new file would forget what is live"
+
+
+def open_sqlite(folder: Path, busy_seconds: float = 15.0) -> SqlStore:
+    """Open the store in `folder`, made when it is not there, brought up to this cfkit's schema.
+
+    Raise `StoreError` when it is newer, not a store, damaged, read-only, full, or when another
+    process writes for longer than `busy_seconds`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make {folder}: {error.strerror}") from None
+    engine = _engine(folder / FILE, busy_seconds)
+    locks = folder / "locks"
+    store = SqlStore(engine, lambda name, wait: file_lock(locks, name, wait), in_words)
+    try:
+        with in_words():
+            _bring_up(engine, locks)
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what SQLite says into a `StoreError` that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_said(error)) from error
+
+
+def _said(error: DBAPIError) -> str:
+    name = str(getattr(error.orig, "sqlite_errorname", "") or "")
+    words = {
+        "SQLITE_BUSY": "another cfkit has held the store for too long; try again",
+        "SQLITE_LOCKED": "another cfkit holds the store; try again",
+        "SQLITE_READONLY": "the store cannot be written to: check the rights of .cfkit",
+        "SQLITE_CANTOPEN": "the store cannot be opened: check that .cfkit is a folder of yours",
+        "SQLITE_FULL": "the disk is full: make room; nothing that was written is lost",
+        "SQLITE_IOERR": "the disk did not take the store's bytes: check its health and its room",
+        "SQLITE_CORRUPT": f"the store is damaged: {_REMEDY}",
+        "SQLITE_NOTADB": f"{FILE} is not a cfkit store: {_REMEDY}",
+        "SQLITE_CONSTRAINT": f"the store refused a record that stands already ({error.orig})",
+    }
+    for code, said in words.items():
+        if name.startswith(code):
+            return said
+    damaged = isinstance(error, DatabaseError) and "malformed" in str(error.orig)
+    return f"the store is damaged: {_REMEDY}" if damaged else f"the store failed: {error.orig}"
+
+
+def _engine(path: Path, busy_seconds: float) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # Transactions are begun by hand below; the driver would begin them too late to hold.
+        return sqlite3.connect(
+            path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=_pool())
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _pool() -> Any:
+    from sqlalchemy.pool import QueuePool  # noqa: PLC0415  the default for a URL without a file differs
+
+    return QueuePool
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up(engine: Engine, locks: Path) -> None:
+    with engine.connect() as connection:
+        is_ready = _version(connection) == HEAD
+    if not is_ready:
+        _make(engine, locks)
+    # Only now: a file that turned out to be somebody else's must stay as it was.
+    with engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
+
+
+def _make(engine: Engine, locks: Path) -> None:
+    # A slug never starts with "_", so no channel can be called this.
+    with file_lock(locks, "_migrate", _MIGRATING_SECONDS) as held:
+        if not held:
+            raise StoreError("another cfkit is bringing the store up to date; try again")
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if _version(connection) != HEAD:
+                _migrate(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    try:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except DBAPIError as error:
+        if "no such table" not in str(error.orig):
+            raise
+        if inspect(connection).get_table_names():
+            raise StoreError(
+                f"{FILE} is somebody else's database, not a cfkit store; move it away"
+            ) from None
+        return None
+    version = None if found is None else str(found)
+    if version is not None and version > HEAD:
+        raise StoreError(
+            f"the store has schema {version} and this cfkit knows {HEAD}: it was written by a"
+            " newer cfkit; upgrade this one"
+        )
+    return version
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  opening a store that is up to date costs nothing
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

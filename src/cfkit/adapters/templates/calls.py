@@ -1,0 +1,177 @@
+"""Chooses the one call to action of a post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field
+
+from cfkit.domain.keys import seed_of
+from cfkit.domain.strategy import Channel, Strategy
+from cfkit.domain.strategy.goals import GoalKind
+from cfkit.domain.strategy.model import Model
+from cfkit.domain.variant import Speech, Variant
+
+from .escaping import escape
+from .fields import step_of
+from .language import Language, without_stop
+from .wordings import ASKS, AngleWordings, CallWording, placeholders
+
+_CHOICE = 2
+"""Fitting calls among which rotation begins to mean something."""
+
+_FOLLOW = re.compile(r"подпис|подпиш|присоедин|subscrib|follow|\bjoin\b", re.IGNORECASE)
+Row = Annotated[CallWording, BeforeValidator(lambda v: {"text": v} if isinstance(v, str) else v)]
+
+
+class CallLists(Model):
+    """`ctas.yaml`: calls by the kind of goal and by the act asked for."""
+
+    goals: dict[GoalKind, tuple[Row, ...]] = Field(default_factory=dict)
+    actions: dict[ASKS, tuple[Row, ...]] = Field(default_factory=dict)
+
+
+class Calls:
+    """Knows the strategy's goals and the powers of its channels."""
+
+    def __init__(self, language: Language, strategy: Strategy, lists: CallLists) -> None:
+        self._language = language
+        self._strategy = strategy
+        self._lists = lists
+        self._goals = {goal.id: goal for goal in strategy.goals}
+        self._receives_visitors = any(goal.kind == "visits" for goal in strategy.goals)
+
+    def choose(
+        self,
+        variant: Variant,
+        speech: Speech,
+        channel: Channel,
+        angle: AngleWordings,
+        at: datetime | None,
+        hold: Callable[[Sequence[str]], bool],
+    ) -> str | None:
+        """Pick by the key among the calls that fit angle, goal and channel."""
+        if variant.format.id == "poll" or variant.angle.id == "community_question":
+            return None
+        values = self._values(variant, speech, at)
+        asked = self._asks_already(variant, speech)
+        powers = self._powers(variant, channel, speech.beats.values())
+        goal = self._goals.get(variant.goal or "")
+        fits: list[str] = []
+        for tier in self._tiers(angle, goal.kind if goal else None):
+            fits += [
+                text
+                for row in tier
+                if self._suits(row, variant, channel, powers)
+                and (row.asks == "click" or not asked)
+                and hold(row.when)
+                and (text := placeholders(row.text, values)) is not None
+                and not self._repeats(text, speech)
+            ]
+            if len(fits) >= _CHOICE:
+                break
+        return fits[seed_of(variant.key, channel.id, "call") % len(fits)] if fits else None
+
+    def _tiers(
+        self, angle: AngleWordings, kind: GoalKind | None
+    ) -> Iterator[Sequence[CallWording]]:
+        """What suits angle and goal, then the angle alone, then the goal alone."""
+        by_goal = self._lists.goals.get(kind, ()) if kind else ()
+        own = {row.asks for row in angle.calls}
+        yield [*angle.calls, *(row for row in by_goal if row.asks in angle.cta)]
+        yield [
+            row.model_copy(update={"asks": act})
+            for act in angle.cta
+            if act not in own
+            for row in self._lists.actions.get(act, ())
+        ]
+        yield [row for row in by_goal if row.asks not in angle.cta]
+
+    def _suits(
+        self,
+        row: CallWording,
+        variant: Variant,
+        channel: Channel,
+        powers: frozenset[str],
+    ) -> bool:
+        if row.person and self._strategy.brand.voice.person not in row.person:
+            return False
+        if row.step and step_of(variant) not in row.step:
+            return False
+        if not powers.issuperset(need for need in row.needs if not _is_value(need)):
+            return False
+        asks = row.asks
+        if asks == "come" and step_of(variant) == "report":
+            return False
+        if asks == "subscribe":
+            return not (channel.footer and _FOLLOW.search(channel.footer))
+        needed = {"discuss": "comments", "dm": "dm", "come": "place", "vote": "poll"}.get(
+            asks or ""
+        )
+        return needed is None or needed in powers
+
+    def _powers(self, variant: Variant, channel: Channel, beats: Iterable[str]) -> frozenset[str]:
+        idea, people = variant.idea, self._strategy.communication
+        goal = self._goals.get(variant.goal or "")
+        cadence = channel.cadence
+        claims = {
+            "comments": channel.can_be_talked_to,
+            "dm": channel.page in ("profile", "group", "public"),
+            "poll": False,
+            "human": people.answer_within is not None or people.hours is not None,
+            "place": bool(idea.event or idea.local) or (goal is not None and goal.kind == "visits"),
+            "visitors": self._receives_visitors,
+            "weekly": bool(
+                cadence.per_day
+                or cadence.per_week
+                or cadence.days
+                or cadence.preset
+                or (cadence.per_month or 0) >= 5
+            ),
+            "list": any("\n- " in f"\n{text}" or "\n1. " in f"\n{text}" for text in beats),
+        }
+        return frozenset(name for name, holds in claims.items() if holds)
+
+    def _values(
+        self, variant: Variant, speech: Speech, at: datetime | None
+    ) -> Mapping[str, str | None]:
+        goal = self._goals.get(variant.goal or "")
+        brand, contact = self._strategy.brand, self._strategy.communication.contact
+        values: dict[str, str | None] = {
+            "link": variant.idea.link or (goal.destination if goal else None),
+            "destination": goal.destination if goal else None,
+            "contact": escape(without_stop(contact)) if contact else None,
+            "brand.name": escape(brand.name),
+        }
+        event = variant.idea.event
+        # A date may be named only by who knows that it lies ahead.
+        if event and event.starts and at and "starts.day" not in speech.spoken:
+            zone = ZoneInfo(brand.timezone)
+            starts = event.starts if event.starts.tzinfo else event.starts.replace(tzinfo=zone)
+            if starts > (at if at.tzinfo else at.replace(tzinfo=zone)):
+                parts = self._language.parts_of(starts.astimezone(zone))
+                values |= {f"event.{name}": parts[name] for name in ("day", "time")}
+                place = event.place
+                values["event.place"] = escape(without_stop(place)) if place else None
+        return values
+
+    def _asks_already(self, variant: Variant, speech: Speech) -> bool:
+        """Whether a beat tells the reader what to do, so that only its address may follow."""
+        offer, event = variant.idea.offer, variant.idea.event
+        how = offer.how if offer and "how" in speech.spoken else None
+        join = event.join if event and "join" in speech.spoken else None
+        told = how or join
+        return told is not None and self._language.shape(told) == "imperative"
+
+    def _repeats(self, text: str, speech: Speech) -> bool:
+        """Whether the post already holds the address that the call would give."""
+        found = re.search(r"https?://\S+", text)
+        return found is not None and any(found[0] in beat for beat in speech.beats.values())
+
+
+def _is_value(need: str) -> bool:
+    return need in ("link", "contact", "code", "brand.name") or need.startswith("event.")

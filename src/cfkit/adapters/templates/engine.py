@@ -1,0 +1,311 @@
+"""Turns variants into words with Jinja templates and wordings from packs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.numbers import get_territory_currencies
+from jinja2 import Template, nodes
+
+from cfkit.domain.diagnostics import InvalidFiles
+from cfkit.domain.errors import NothingToSay
+from cfkit.domain.keys import VariantKey, seed_of
+from cfkit.domain.strategy import Channel, Strategy
+from cfkit.domain.variant import BEATS, Speech, Variant
+
+from .calls import CallLists, Calls
+from .english import English
+from .environment import (
+    FAILURES,
+    MAX_OUTPUT,
+    MAX_STEPS,
+    Missing,
+    PackLoader,
+    Said,
+    Sandbox,
+    TooMuch,
+    failure,
+)
+from .filters import filters_of, flow, paragraphs, parts, points, scene
+from .language import Language
+from .packs import Packs
+from .preparation import Prepared, Script, prepare, script_of
+from .russian import Russian
+
+_EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
+_KEPT = 512
+_LAYING_OUT = (paragraphs, parts, flow, scene, points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Angle:
+    template: Template
+    name: str
+    script: Script
+
+
+class JinjaTemplates:
+    """Speaks one language for one strategy; `packs` are folders, the project's own first.
+
+    Not for use by two threads at once: the bound on a template's work is counted here.
+    """
+
+    def __init__(
+        self, strategy: Strategy, packs: Sequence[Path], *, language: str | None = None
+    ) -> None:
+        self._strategy = strategy
+        self._packs = Packs(packs)
+        code = language or strategy.brand.language
+        self._language = language_of(code, self._packs)
+        self._currency = _currency(strategy)
+        self._zone = ZoneInfo(strategy.brand.timezone)
+        self._loader = PackLoader(self._packs, code)
+        self._sandbox = Sandbox(self._loader)
+        self._sandbox.filters.update(filters_of(self._language, self._currency))
+        self._sandbox.globals.update({one.__name__: one for one in _LAYING_OUT})
+        self._sandbox.trusted = frozenset(_LAYING_OUT)
+        self._globals = dict(self._sandbox.globals)
+        self._angles: dict[str, _Angle] = {}
+        self._formats: dict[str, Template] = {}
+        self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._calls: Calls | None = None
+
+    def speak(self, variant: Variant) -> Speech:
+        """Say every beat that can be said well. Raise `NothingToSay` or `InvalidFiles`."""
+        angle = self._angle(variant)
+        prepared = self._prepare(variant, angle)
+        planned = prepared.plan(_seed(variant.key), variant.key.hook)
+        if angle.script.plain is None:
+            beats = self._beats(variant, angle, prepared, planned.beats)
+            if planned.hook_of_author is not None:
+                beats["hook"] = planned.hook_of_author
+        else:
+            beats = {block: planned.beats.get(beat, "") for block, beat in angle.script.plain}
+        told = {beat: beats[beat] for beat in BEATS if beats.get(beat)}
+        if "hook" not in told or len(told) < (1 if prepared.task.carried else 2):
+            raise NothingToSay(f"{variant.key}: only a hook would stand; nothing else can be said")
+        if prepared.legal:
+            told["legal"] = prepared.legal
+        return Speech(told, prepared.names(planned.spoken))
+
+    def call(
+        self, variant: Variant, speech: Speech, channel: Channel, *, at: datetime | None = None
+    ) -> str | None:
+        """Choose the one call that suits angle, goal and channel; `None` when none does.
+
+        `at` is the instant of the slot: dates of events are named only when they lie after it.
+        """
+        if self._calls is None:
+            self._calls = Calls(self._language, self._strategy, self._call_lists())
+        angle = self._angle(variant)
+        hold = self._prepare(variant, angle).hold
+        return self._calls.choose(variant, speech, channel, angle.script.wordings, at, hold)
+
+    def lay_out(self, variant: Variant, beats: Mapping[str, str]) -> str:
+        """Lay beats out in the variant's format; parts are separated by a line `---`."""
+        template = self._format(variant)
+        context = self._context(variant)
+        said = _EMPTY.copy()
+        for name, text in beats.items():
+            said[name] = text if type(text) is Said else Said(text)
+        context["beats"] = said
+        self._sandbox.steps = MAX_STEPS
+        try:
+            running = template.new_context(context, shared=True)
+            return _joined(template.root_render_func(running)).strip()
+        except FAILURES as error:
+            raise self._failure(error, variant, f"formats/{variant.format.id}.md.j2") from error
+
+    def bare(self, variant: Variant) -> Callable[[], str]:
+        """Prepare what a benchmark compares with: both templates rendered, nothing chosen."""
+        angle, template = self._angle(variant), self._format(variant)
+        prepared = self._prepare(variant, angle)
+        planned = prepared.plan(_seed(variant.key), variant.key.hook)
+        context = self._context(variant) | {"block": prepared.block, "item": variant.key.item}
+        words = {**_EMPTY, **{beat: Said(text) for beat, text in planned.beats.items()}}
+        context["say"] = words.__getitem__
+        context["beats"] = words
+
+        def render() -> str:
+            self._sandbox.steps = MAX_STEPS
+            return angle.template.render(context) + template.render(context)
+
+        return render
+
+    def _beats(
+        self, variant: Variant, angle: _Angle, prepared: Prepared, words: Mapping[str, str]
+    ) -> dict[str, str]:
+        beats: dict[str, str] = {}
+        context = self._context(variant)
+        context["block"] = prepared.block
+        context["item"] = variant.key.item
+        context["say"] = lambda beat: Said(words.get(beat, ""))
+        template = angle.template
+        self._sandbox.steps = MAX_STEPS
+        try:
+            running = template.new_context(context, shared=True)
+            running.blocks = _Blocks(beats, template.blocks)
+            for _ in template.root_render_func(running):
+                pass
+        except FAILURES as error:
+            raise self._failure(error, variant, angle.name) from error
+        return beats
+
+    def _context(self, variant: Variant) -> dict[str, Any]:
+        return {
+            **self._globals,
+            "idea": variant.idea,
+            "segment": variant.segment,
+            "brand": self._strategy.brand,
+            "angle": variant.angle,
+            "format": variant.format,
+            "stage": variant.stage,
+            "goal": variant.goal,
+            "pick": partial(_picked, variant.key),
+        }
+
+    def _prepare(self, variant: Variant, angle: _Angle) -> Prepared:
+        poll = variant.format.needs.poll
+        key = (id(variant.idea), variant.angle.id, variant.key.item, variant.segment.id, poll)
+        found = self._prepared.get(key)
+        if found is None or found.idea is not variant.idea:
+            if len(self._prepared) >= _KEPT:
+                self._prepared.clear()
+            found = prepare(
+                variant,
+                angle.script,
+                self._language,
+                brand=self._strategy.brand,
+                goals={goal.id: goal for goal in self._strategy.goals},
+                currency=self._currency,
+                zone=self._zone,
+            )
+            self._prepared[key] = found
+        return found
+
+    def _angle(self, variant: Variant) -> _Angle:
+        slug = variant.angle.id
+        found = self._angles.get(slug)
+        if found is None:
+            name = f"angles/{slug}.j2"
+            try:
+                template = self._sandbox.get_template(name)
+                trees = list(self._trees(name))
+            except FAILURES as error:
+                raise self._failure(error, variant, name) from error
+            script = script_of(self._packs, self._language.code, slug, trees)
+            found = self._angles[slug] = _Angle(template, name, script)
+        return found
+
+    def _format(self, variant: Variant) -> Template:
+        slug = variant.format.id
+        found = self._formats.get(slug)
+        if found is None:
+            name = f"formats/{slug}.md.j2"
+            try:
+                found = self._formats[slug] = self._sandbox.get_template(name)
+            except FAILURES as error:
+                raise self._failure(error, variant, name) from error
+        return found
+
+    def _trees(self, name: str) -> Iterator[nodes.Template]:
+        """Yield the syntax of a template, that of those it extends first."""
+        tree = self._sandbox.parse(*self._source(name))
+        for extends in tree.find_all(nodes.Extends):
+            if isinstance(extends.template, nodes.Const) and extends.template.value != name:
+                yield from self._trees(str(extends.template.value))
+        yield tree
+
+    def _source(self, name: str) -> tuple[str, str, str | None]:
+        source, shown, _ = self._loader.get_source(self._sandbox, name)
+        return source, name, shown
+
+    def _failure(self, error: Exception, variant: Variant, name: str) -> InvalidFiles:
+        shown = f"{self._packs.folders[-1].name}/{self._language.code}/{name}"
+        return failure(error, self._packs, shown, str(variant.key))
+
+    def _call_lists(self) -> CallLists:
+        path = self._packs.find(f"{self._language.code}/ctas.yaml")
+        if path is None:
+            return CallLists()
+        return self._packs.model(path, CallLists, self._packs.load(path))
+
+
+class _Blocks(dict[str, list[Callable[[Any], Any]]]):
+    """Collects what blocks say instead of printing it, also those of a parent template."""
+
+    def __init__(self, beats: dict[str, str], blocks: Mapping[str, Callable[[Any], Any]]) -> None:
+        self._beats = beats
+        super().__init__({name: [self._caught(name, block)] for name, block in blocks.items()})
+
+    def _caught(self, name: str, block: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def catch(context: Any) -> tuple[str, ...]:
+            try:
+                self._beats[name] = _joined(block(context)).strip()
+            except Missing:
+                # A beat whose value is missing is dropped, never printed half.
+                self._beats[name] = ""
+            return ()
+
+        return catch
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        if name not in self:
+            self[name] = _Parents(lambda block: self._caught(name, block))
+        return self[name]
+
+
+class _Parents(list[Callable[[Any], Any]]):
+    def __init__(self, caught: Callable[[Callable[[Any], Any]], Callable[[Any], Any]]) -> None:
+        super().__init__()
+        self._caught = caught
+
+    def append(self, block: Callable[[Any], Any]) -> None:
+        super().append(block if self else self._caught(block))
+
+
+def language_of(code: str, packs: Packs) -> Language:
+    """Make the language. Raise `InputError` when Russian lacks its dictionary."""
+    if code != "ru":
+        return English()
+    terms: dict[str, Any] = {}
+    for path in packs.every("catalogue/terms.ru.yaml"):
+        for name, value in packs.load(path).items():
+            mergeable = isinstance(value, dict) and isinstance(terms.get(name), dict)
+            terms[name] = {**terms[name], **value} if mergeable else value
+    return Russian(terms)
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    length, kept = 0, []
+    for piece in pieces:
+        length += len(piece)
+        if length > MAX_OUTPUT:
+            raise TooMuch(f"the template prints more than {MAX_OUTPUT} characters")
+        kept.append(piece)
+    return "".join(kept)
+
+
+def _picked(key: VariantKey, options: Sequence[str]) -> str:
+    if not options:
+        raise ValueError("pick needs at least one text to choose from")
+    return Said(options[seed_of(key, *options) % len(options)])
+
+
+def _seed(key: VariantKey) -> int:
+    """The body of a variant is the same under each of its hooks."""
+    return seed_of(key if key.hook is None else replace(key, hook=None))
+
+
+def _currency(strategy: Strategy) -> str | None:
+    budget, country = strategy.resources.budget, strategy.brand.country
+    if budget is not None:
+        return budget.currency
+    current = get_territory_currencies(country) if country else []
+    return str(current[0]) if len(current) == 1 else None

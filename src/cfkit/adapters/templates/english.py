@@ -1,0 +1,214 @@
+"""English: first letters, numbers in words, dates and lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from .language import first_word
+from .typography import typograph
+
+_SMALL = frozenset(
+    """a an the this that these those my your our his her its their some any every each all both
+    no none one two three four five six seven eight nine ten most many much more less few several
+    you we he she it they who what which where when why how whoever whatever and but or nor so yet
+    if as because since although though while until unless once than for from in into inside on
+    onto at by with without within of off over under up down out about above across after before
+    behind below beside between beyond near next outside past through to towards there here now
+    then soon today tomorrow tonight always never often only just still even not also almost
+    nobody somebody everybody anybody anyone someone everyone nothing something everything anything
+    people other others another such same""".split()
+)
+_VERBS = frozenset(
+    """add ask avoid begin book bring buy call carry change check choose clean clear close come
+    compare cook count cover cut describe do dry draw eat feel fill find fix fold follow get give
+    go have hold join keep learn leave let listen look make measure meet move open order pack pay
+    pick plan play press print pull push put read remember remove rest ride ring roughen rub run
+    save say see sell send set shift show sign sit skip sort speak start stay stop take talk tell
+    test think throw tick tie touch train try turn use visit wait walk want wash watch wear wipe
+    wrap write buying choosing doing getting giving going having keeping leaving making oiling
+    paying putting reading running saving selling starting taking turning using waiting wiping
+    writing there's it's you're we're they're don't doesn't can't""".split()
+)
+_IMPERATIVE = frozenset(word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re")))
+_PRONOUN = r"(?:you|we|they|i|it|he|she|that|this|there|nobody|somebody|everybody|everyone|who)"
+_FINITE = re.compile(
+    r"(?<![\w'’])(?:is|are|was|were|has|have|had|does|did|can|could|will|would|may|might|must|should"
+    r"|isn't|aren't|wasn't|weren't|hasn't|haven't|doesn't|don't|didn't|can't|won't|it's|that's"
+    r"|you're|we're|they're|there's|\w+'(?:ll|ve|d)"
+    r"|goes|gets|makes|takes|comes|stays|keeps|needs|feels|looks|works|costs|means|says|gives|lies"
+    r"|went|got|made|took|came|stayed|kept|needed|felt|looked|worked|cost|meant|said|gave|rode"
+    rf"|{_PRONOUN}\s+[a-z]+)(?![\w'’])",
+    re.IGNORECASE,
+)
+_ADVERBIAL = frozenset(
+    "on at in by after before next this tomorrow tonight when within during".split()
+)
+_SPELLED = ("zero one two three four five six seven eight nine").split()
+_WORDS = [*_SPELLED, *"ten eleven twelve thirteen fourteen fifteen sixteen".split()]
+_NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate([*_WORDS, "seventeen", "eighteen", "nineteen", "twenty"])
+}
+_SPLIT = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])"
+    r"(?<=[.!?…])[”’\")]*\s+(?=[“‘\"(]*[A-Z0-9])"
+)
+_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "JPY": "¥", "INR": "₹", "RUB": "₽"}
+_PEOPLE = re.compile(
+    r"^(?!londoners|yorkers|new\s)(?:people|parents|students|everyone|families|adults|children|women"
+    r"|men|friends|guests|members|neighbours|\w+ers|\w+ors|\w+ists)\b",
+    re.IGNORECASE,
+)
+
+
+class English:
+    """The English of the shipped templates."""
+
+    code = "en"
+    or_ = "or"
+    drops_stop_in_quotes = False
+
+    def lowered(self, text: str) -> str:
+        """Lower a first word of a closed list; everything else may be a name."""
+        word = first_word(text)
+        if word.lower() not in _SMALL | _VERBS and not _is_plural(text):
+            return text
+        if not text.startswith(word) or len(word) == 1 and word != "A":
+            return text
+        return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
+
+    def noun(self, text: str) -> str:
+        """Lower an article or another small word; a name keeps its capital."""
+        return self.lowered(text)
+
+    def title(self, text: str) -> str:
+        """Set a segment's title inside a sentence: common nouns lose their capital."""
+        return text[0].lower() + text[1:] if _PEOPLE.match(text) else self.noun(text)
+
+    def shape(self, text: str) -> str:
+        """Tell addresses, adverbials, questions, commands and whole clauses from phrases."""
+        if re.match(r"https?://\S+$", text):
+            return "url"
+        opener = first_word(text).lower()
+        if text.endswith("?"):
+            return "question"
+        if opener in _ADVERBIAL:
+            return "adverbial"
+        if opener in _IMPERATIVE or re.match(r"(?:don't|do not|never)\s", text, re.IGNORECASE):
+            return "imperative"
+        return "full" if _FINITE.search(text) else "phrase"
+
+    def sentences(self, text: str) -> list[str]:
+        """Split where a mark is followed by a space and a capital."""
+        return [part.strip() for part in _SPLIT.split(text) if part.strip()]
+
+    def names_people(self, title: str) -> bool:
+        """Guess by the first word."""
+        return bool(_PEOPLE.match(title))
+
+    def plural(self, number: float, forms: Sequence[str]) -> str:
+        """One, or anything else."""
+        return forms[0] if number == 1 else forms[-1]
+
+    def measured(self, number: float, unit: str | None) -> str:
+        """62%, £180, 11 bikes, 1 minute."""
+        shown = self.number(number)
+        if not unit:
+            return shown
+        if unit in _SIGNS.values():
+            return unit + shown
+        if unit in ("%", "°"):
+            return shown + unit
+        return f"{shown} {_agreeing(unit, number)}"
+
+    def number(self, number: float) -> str:
+        """1,234.5."""
+        return f"{number:,.10g}" if number != int(number) else f"{int(number):,}"
+
+    def money(self, number: float, currency: str | None) -> str:
+        """£68, CHF 20."""
+        shown = f"{number:,.2f}" if number != int(number) else f"{int(number):,}"
+        if currency is None:
+            return shown
+        sign = _SIGNS.get(currency)
+        return f"{sign}{shown}" if sign else f"{currency} {shown}"
+
+    def joined(self, items: Sequence[str], word: str | None = None) -> str:
+        """A, b and c; semicolons when an item holds a comma."""
+        last = word or "and"
+        if len(items) < 2:
+            return "".join(items)
+        if any("," in item for item in items):
+            return f"{'; '.join(items[:-1])}; {last} {items[-1]}"
+        comma = "," if len(items) > 2 and any(item.count(" ") > 2 for item in items) else ""
+        return f"{', '.join(items[:-1])}{comma} {last} {items[-1]}"
+
+    def quoted(self, text: str) -> str:
+        """“…”, and ‘…’ inside."""
+        inner = text.replace("“", "‘").replace("”", "’")
+        return f"“{inner}”"
+
+    def period(self, text: str) -> str | None:
+        """As written: the wording says "every"."""
+        return text
+
+    def parts_of(self, at: datetime) -> dict[str, str]:
+        """Wednesday 9 December at 18:30."""
+        weekday = _WEEKDAYS[at.weekday()]
+        day, time = f"{weekday} {self.date(at, year=False)}", f"{at.hour:02}:{at.minute:02}"
+        return {"": f"{day} at {time}", "day": day, "time": time, "weekday": weekday, "on": day}
+
+    def date(self, day: date, *, year: bool = True) -> str:
+        """30 October 2026."""
+        return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+
+    def number_words(self) -> dict[str, int]:
+        """Zero to twenty."""
+        return _NUMBER_WORDS
+
+    def spelled(self, number: int, noun: str = "") -> str:
+        """Words under ten, digits from ten."""
+        return _SPELLED[number] if 0 <= number < 10 else str(number)
+
+    def set(self, text: str) -> str:
+        """Set curly quotation marks and dashes."""
+        return typograph(text, "en", glue=False)
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_UNCOUNTED = frozenset("people percent cent children women staff".split())
+
+
+def _is_plural(text: str) -> bool:
+    """Whether a common noun in the plural opens a clause: "Bikes left by noon are ready"."""
+    found = re.match(r"([A-Z][a-z]{2,}[^\WsuiA-Z])s ([a-z]+)", text)
+    return found is not None and not found[2].endswith("s") and found[2] != "has"
+
+
+def _agreeing(unit: str, number: float) -> str:
+    head, _, last = unit.rpartition(" ")
+    singular = last
+    if number == 1:
+        for end, short in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
+            if last.endswith(end) and not (end == "s" and last.endswith("ss")):
+                singular = last.removesuffix(end) + short
+                break
+    elif last not in _UNCOUNTED and re.fullmatch(r"[a-z]{4,}", last):
+        singular = _pluralised(last)
+    return f"{head} {singular}".strip()
+
+
+def _pluralised(word: str) -> str:
+    if word.endswith("s"):
+        return word
+    if word.endswith(("ch", "sh", "x", "z")):
+        return word + "es"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"

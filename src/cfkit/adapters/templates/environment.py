@@ -1,0 +1,281 @@
+"""The sandbox that templates run in: no way out, no endless work, every error with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
+from cfkit.domain.strategy.model import Model
+
+from .escaping import escape
+from .fields import value_of
+from .packs import Packs
+
+MAX_STEPS = 20_000
+"""Turns of loops and calls that one rendering may take."""
+
+MAX_OUTPUT = 200_000
+"""Characters that one rendering may give."""
+
+KEPT_FILTERS = (
+    "abs batch capitalize default d dictsort first float groupby int items join last length count "
+    "list lower map max min reject rejectattr replace reverse round safe select selectattr slice "
+    "sort string sum title trim truncate unique upper wordcount"
+).split()
+_GROWING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"))
+
+FAILURES = (
+    TemplateError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+)
+"""What a template can raise by being wrong."""
+
+
+class Said(str):
+    """Text that is Markdown already: templates and wordings, not authors' values."""
+
+    __slots__ = ()
+
+
+class Missing(TemplateRuntimeError):
+    """A value that the author did not write was about to be printed."""
+
+
+class TooMuch(TemplateRuntimeError):
+    """A template went on for too long."""
+
+
+class PackLoader(BaseLoader):
+    """Loads `<pack>/<language>/<name>`, nothing outside the packs."""
+
+    def __init__(self, packs: Packs, language: str) -> None:
+        self._packs = packs
+        self._language = language
+
+    def get_source(
+        self, environment: Any, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """Return the source and the name that diagnostics show."""
+        path = self._packs.find(f"{self._language}/{template}")
+        if path is None:
+            raise TemplateNotFound(template)
+        return self._packs.text(path), self._packs.shown(path), None
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja with authors' values escaped on the way out and a bound on everything that grows."""
+
+    intercepted_binops = frozenset(("*", "**", "+", "%"))
+
+    def __init__(self, loader: BaseLoader) -> None:
+        super().__init__(
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            finalize=self._printed,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        self.steps = MAX_STEPS
+        self.trusted: frozenset[FunctionType] = frozenset()
+        self.filters = {name: self.filters[name] for name in KEPT_FILTERS}
+        self.filters["cfkit_counted"] = self._counted
+        self.filters["cfkit_joined"] = self._joined
+        del self.globals["lipsum"], self.globals["cycler"], self.globals["joiner"]
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for loop in list(tree.find_all(nodes.For)):
+            loop.iter = _filtered("cfkit_counted", loop.iter)
+        _replace_concat(tree)
+        return tree
+
+    def _counted(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self._spend()
+            yield item
+
+    def _joined(self, items: Sequence[Any]) -> str:
+        self._spend()
+        if all(isinstance(item, Said) for item in items):
+            return Said("".join(items))
+        return self._bounded("".join(map(str, items)))
+
+    def _spend(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise TooMuch(f"the template takes more than {MAX_STEPS} steps; is it in a loop?")
+
+    def _bounded(self, text: str) -> str:
+        if len(text) > MAX_OUTPUT:
+            raise TooMuch(f"the template builds a text of more than {MAX_OUTPUT} characters")
+        return text
+
+    def _printed(self, value: Any) -> str:
+        if isinstance(value, Said):
+            return value
+        if value is None:
+            raise Missing("a value that is not there cannot be printed; ask for it with {% if %}")
+        if isinstance(value, Undefined):
+            return str(value)
+        return escape(str(value))
+
+    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Call, counting; see MAX_STEPS."""
+        self._spend()
+        if type(obj) is FunctionType and obj in self.trusted:
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)  # type: ignore[misc]
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse powers, repetition of text and formatting that could fill the memory."""
+        texts = isinstance(left, (str, list, tuple)) or isinstance(right, (str, list, tuple))
+        if operator == "+":
+            result = left + right
+            return self._bounded(result) if isinstance(result, str) else result
+        if texts or (operator == "**" and abs(right) > 64):
+            raise SecurityError(f'"{operator}" is not allowed here')
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Refuse internals and the methods that make texts of any length."""
+        if isinstance(obj, str) and attr in _GROWING:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Read a field of the file model under the name authors know; nothing else of it."""
+        if isinstance(obj, Model):
+            return self._field(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Like `getattr` for the models of files."""
+        if isinstance(obj, Model):
+            return self._field(obj, str(argument))
+        return super().getitem(obj, argument)
+
+    def _field(self, obj: Model, name: str) -> Any:
+        known = type(obj).model_fields
+        if name in known or f"{name}_" in known:
+            return value_of(obj, name)
+        return self.undefined(obj=obj, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockUse:
+    """What a block of an angle template does: beats it asks for, attributes it reads by hand."""
+
+    asks: frozenset[str]
+    reads: frozenset[str]
+    only: str | None
+    """The beat, when the block is `{{ say("beat") }}` and nothing else."""
+
+
+def uses_of(tree: nodes.Template) -> dict[str, BlockUse]:
+    """Look at each block of a template without running it."""
+    found: dict[str, BlockUse] = {}
+    for block in tree.find_all(nodes.Block):
+        asked = [beat for call in block.find_all(nodes.Call) if (beat := _asked(call))]
+        read = frozenset(get.attr for get in block.find_all(nodes.Getattr))
+        only = _asked(_single(block)) if _single(block) is not None else None
+        found[block.name] = BlockUse(frozenset(asked), read, only)
+    return found
+
+
+def only_blocks(tree: nodes.Template) -> bool:
+    """Whether nothing outside the blocks does anything."""
+    return all(
+        isinstance(node, nodes.Block)
+        or (isinstance(node, nodes.Output) and not any(map(_is_expression, node.nodes)))
+        for node in tree.body
+    )
+
+
+def _is_expression(node: nodes.Node) -> bool:
+    return not isinstance(node, nodes.TemplateData)
+
+
+def _single(block: nodes.Block) -> nodes.Node | None:
+    outputs = [node for node in block.body if isinstance(node, nodes.Output)]
+    inner = [node for output in outputs for node in output.nodes]
+    return inner[0] if len(inner) == len(outputs) == len(block.body) == 1 else None
+
+
+def _asked(node: nodes.Node | None) -> str | None:
+    if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        return None
+    if node.node.name != "say" or not node.args or not isinstance(node.args[0], nodes.Const):
+        return None
+    return str(node.args[0].value)
+
+
+def failure(error: Exception, packs: Packs, name: str, why: str) -> InvalidFiles:
+    """Make the error for a template, with the line the template's author wrote."""
+    path, line = _place(error, name)
+    message = str(error) or type(error).__name__
+    if isinstance(error, RecursionError):
+        message = "the template calls itself without an end"
+    elif isinstance(error, TemplateNotFound):
+        message = f'there is no template "{error.name}" in the packs'
+    return InvalidFiles(
+        [
+            Diagnostic(
+                path, line, 1, "template", f"{message} ({why})", frame=_frame(packs, path, line)
+            )
+        ]
+    )
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    if isinstance(error, TemplateSyntaxError):
+        return error.filename or name, error.lineno
+    path, line = name, 1
+    trace = error.__traceback__
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        code: CodeType = trace.tb_frame.f_code
+        if template is not None:
+            path, line = code.co_filename, template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return path, line
+
+
+def _frame(packs: Packs, shown: str, line: int) -> str:
+    _, _, name = shown.partition("/")
+    path = packs.find(name)
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _filtered(name: str, node: nodes.Expr) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def _replace_concat(node: nodes.Node) -> None:
+    for name, value in list(node.iter_fields()):
+        if isinstance(value, nodes.Concat):
+            setattr(node, name, _concat(value))
+        elif isinstance(value, list):
+            setattr(node, name, [_concat(v) if isinstance(v, nodes.Concat) else v for v in value])
+    for child in node.iter_child_nodes():
+        _replace_concat(child)
+
+
+def _concat(node: nodes.Concat) -> nodes.Filter:
+    return _filtered("cfkit_joined", nodes.List(node.nodes, lineno=node.lineno))

@@ -1,0 +1,165 @@
+"""Chooses one wording a beat, so that nothing is said twice and nothing promised is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+MAX_TRIES = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filled wording and what taking it means; masks are sets of fields."""
+
+    text: str
+    says: int
+    """Fields it prints; none of them may be spoken already."""
+    spoken: int
+    """Those, and all that say the same."""
+    after: int = 0
+    owes: int = 0
+    has_value: bool = True
+    leads_in: bool = False
+    asks: bool = False
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one variant has to say: choices by beat, and fields that must be among them."""
+
+    choices: Mapping[str, Sequence[Choice]]
+    must: int
+    later: Mapping[str, int]
+    """Fields that a hand-written beat speaks."""
+    carried: bool = False
+    """Whether the format itself prints more than beats, as a poll does its options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A chosen speech."""
+
+    beats: Mapping[str, str]
+    spoken: int
+
+
+def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> Said | None:
+    """Choose the beats after `hook`; `None` when `must` and debts cannot be met.
+
+    Every choice is a function of `seed`. A beat is dropped only when nothing is left for it.
+    """
+    search = _Search(task, beats, seed)
+    if hook is None:
+        found = search.run(0, 0, 0, NOTHING | VALUED * task.carried, None)
+    else:
+        flags = VALUED * task.carried + LEAD_IN * hook.leads_in
+        found = search.run(0, hook.spoken, hook.owes, flags, hook)
+    if found is None:
+        return None
+    spoken, picked = found
+    texts: dict[str, str] = {} if hook is None else {"hook": hook.text}
+    for beat, text in reversed(picked):
+        texts[beat] = text
+    return Said(texts, spoken)
+
+
+NOTHING, SILENT, VALUED, LEAD_IN = 0, 1, 2, 4
+"""What a half-made speech holds: words without a value, a value, a number of lead-ins."""
+
+Found = tuple[int, list[tuple[str, str]]]
+
+
+class _Search:
+    """Depth first, in the order of the key; beats are few, so that it hardly ever turns back."""
+
+    def __init__(self, task: Task, beats: Sequence[str], seed: int) -> None:
+        self._task = task
+        self._beats = beats
+        self._seed = seed
+        self._left = MAX_TRIES
+
+    def run(
+        self, at: int, spoken: int, owed: int, flags: int, before: Choice | None
+    ) -> Found | None:
+        self._left -= 1
+        if self._left < 0:
+            return None
+        task = self._task
+        if at == len(self._beats):
+            done = flags & VALUED and not (task.must | owed) & ~spoken
+            return (spoken, []) if done else None
+        beat = self._beats[at]
+        if beat in task.later:
+            valued = flags if beat == "hook" else flags | VALUED
+            return self.run(at + 1, spoken | task.later[beat], owed, valued, None)
+        choices = task.choices.get(beat, ())
+        open_ = self._open(at, choices, spoken, flags, before) if choices else choices
+        for choice in open_:
+            gained = (VALUED if choice.has_value else SILENT) | flags
+            found = self.run(
+                at + 1,
+                spoken | choice.spoken,
+                owed | choice.owes,
+                gained + LEAD_IN if choice.leads_in else gained,
+                choice,
+            )
+            if found is not None:
+                found[1].append((beat, choice.text))
+                return found
+        if open_ and any(choice.has_value for choice in choices):
+            return None
+        return self.run(at + 1, spoken, owed, flags, before)
+
+    def _open(
+        self, at: int, choices: Sequence[Choice], spoken: int, flags: int, before: Choice | None
+    ) -> Sequence[Choice]:
+        """Wordings that may be said now, in the order of the key, the monotonous ones last."""
+        unsaid, silent = ~spoken, flags & SILENT
+        open_ = [
+            choice
+            for choice in choices
+            if not choice.says & spoken
+            and not choice.after & unsaid
+            and (choice.has_value or not silent)
+        ]
+        if not open_:
+            return open_
+        if self._seed >> (50 + at) & 1 and not any(choice.has_value for choice in open_):
+            # Words without a value are seasoning: half of the posts do without.
+            return ()
+        if len(open_) == 1:
+            return open_
+        start = (self._seed >> (at * 9)) % len(open_)
+        rotated = open_[start:] + open_[:start]
+        first = rotated[0]
+        if not _cost(first, before, flags):
+            return rotated
+        return sorted(rotated, key=lambda choice: _cost(choice, before, flags))
+
+
+def _cost(choice: Choice, before: Choice | None, flags: int) -> int:
+    cost = 8 if choice.fallback else 0
+    if choice.leads_in and (flags >= 2 * LEAD_IN or (before is not None and before.leads_in)):
+        cost += 2
+    if choice.asks and before is not None and before.asks:
+        cost += 2
+    return cost
+
+
+class Hooks:
+    """Ways to begin, equal texts once; those of the last resort stand at the end."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        seen = {choice.text: choice for choice in reversed(choices)}
+        own = [choice for choice in choices if seen[choice.text] is choice]
+        self._open = [choice for choice in own if not choice.fallback]
+        self._last = [choice for choice in own if choice.fallback]
+
+    def by(self, seed: int) -> Iterator[Choice]:
+        """Offer them in the order of the key."""
+        start = seed % len(self._open) if self._open else 0
+        yield from self._open[start:]
+        yield from self._open[:start]
+        yield from self._last

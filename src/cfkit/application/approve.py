@@ -1,0 +1,85 @@
+"""Bind an approval to the bytes that a person has read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import NotPublishable, UsageError
+from cfkit.domain.plan import Approval, Placement, Status
+from cfkit.domain.project import Project
+from cfkit.ports import ContentFiles
+
+from .due import current_fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """One decision: `fingerprint` is what it is bound to; without one, `why` says what hindered."""
+
+    key: str
+    path: str
+    fingerprint: str | None
+    by: str
+    why: str | None = None
+
+
+def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
+    placements: Iterable[Placement],
+    project: Project,
+    files: ContentFiles,
+    now: datetime,
+    by: str,
+    *,
+    keys: Sequence[str] = (),
+    everything: bool = False,
+    dry_run: bool = False,
+) -> list[Approved]:
+    """Approve `keys`, or with `everything` each draft and each file that changed since.
+
+    What is on hold is approved only by its key. Raise `UsageError` for a key without a file.
+    """
+    if not by.strip():
+        raise UsageError("an approval needs a name: say --by NAME")
+    if bool(keys) == everything:
+        raise UsageError("name the keys to approve, or say --all")
+    by_key = {str(placement.key): placement for placement in placements}
+    chosen = list(by_key.values()) if everything else _named(keys, by_key)
+    decisions = []
+    for placement in chosen:
+        if everything and placement.status is Status.HOLD:
+            continue
+        decided = _decide(placement, project, by)
+        if everything and _stands(placement, decided):
+            continue
+        decisions.append(decided)
+        if decided.fingerprint is not None and not dry_run:
+            approval = Approval(decided.fingerprint, by, now.isoformat(timespec="seconds"))
+            files.save(replace(placement, status=Status.APPROVED, approved=approval))
+    return decisions
+
+
+def _named(keys: Sequence[str], by_key: Mapping[str, Placement]) -> list[Placement]:
+    for key in keys:
+        if key not in by_key:
+            raise UsageError(f'no placement is called "{key}"{did_you_mean(key, by_key)}')
+    return [by_key[key] for key in dict.fromkeys(keys)]
+
+
+def _decide(placement: Placement, project: Project, by: str) -> Approved:
+    key = str(placement.key)
+    try:
+        bound = current_fingerprint(project.root, placement)
+    except NotPublishable as error:
+        return Approved(key, placement.path, None, by, f"{error}; approve it when it is there")
+    return Approved(key, placement.path, bound, by)
+
+
+def _stands(placement: Placement, decided: Approved) -> bool:
+    return (
+        placement.status is Status.APPROVED
+        and placement.approved is not None
+        and placement.approved.fingerprint == decided.fingerprint
+    )

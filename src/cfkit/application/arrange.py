@@ -1,0 +1,310 @@
+"""Arrange a period: what stands, then dates, then slots; from scratch or from last time's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+
+from cfkit.domain.plan import Placement
+from cfkit.domain.project import Project
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Calendar
+
+from .assign import Assignment, SlotId
+from .candidates import Candidate, Describe
+from .capacity import Hours
+from .constraints import Board
+from .dates import Dates, Unmet
+from .openings import Openings, Spot
+from .quotas import share_out, thin_out, volume_of
+from .slots import Taken, choose_slots, wanted
+from .standing import Sort, Standing
+from .value import Value, Weights
+
+
+@dataclass
+class Arrangement:
+    """A finished assignment and what it could not do."""
+
+    plan: Assignment
+    unmet: list[Unmet] = field(default_factory=list)
+    empty: list[Spot] = field(default_factory=list)
+    carried: dict[SlotId, Placement] = field(default_factory=dict)
+    """Missed placements in their new slots; their words are kept."""
+
+    lost: list[Placement] = field(default_factory=list)
+    """Missed placements that found no slot."""
+
+
+@dataclass
+class Arranger:
+    """Arranges one period. `ahead` is the part of it that has not passed."""
+
+    project: Project
+    period: Period
+    ahead: Period
+    after: int | None
+    calendar: Calendar
+    pool: Sequence[Candidate]
+    standing: Standing
+    sort: Sort
+    seed: int
+    weights: Weights
+    overload: bool
+
+    @cached_property
+    def openings(self) -> dict[str, Openings]:
+        """Each channel's days and times."""
+        strategy = self.project.strategy
+        return {
+            channel.id: Openings(strategy, channel, self.calendar, self.after)
+            for channel in strategy.channels
+        }
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        """Channels by id."""
+        return {channel.id: channel for channel in self.project.strategy.channels}
+
+    @cached_property
+    def describe(self) -> Describe:
+        """Knows the project's ideas."""
+        return Describe(self.project)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """What is bound to dates."""
+        return Dates(self.project, self.openings, self.ahead, self.pool)
+
+    @cached_property
+    def fixed(self) -> list[tuple[Candidate, Spot]]:
+        """What cannot be moved, in the period and around it."""
+        return [
+            (self.describe.placement(placement), self.sort.spot(placement))
+            for placement in self.standing.fixed
+        ]
+
+    @cached_property
+    def _liked(self) -> dict[time, float]:
+        levels = self.weights.get("slot", {})
+        return {time.fromisoformat(level): weight for level, weight in levels.items()}
+
+    @cached_property
+    def wants(self) -> dict[str, int]:
+        """Placements of the period ahead that each cadence has room for, what is fixed included."""
+        found = {}
+        for name, openings in self.openings.items():
+            taken = [spot for _, spot in self.fixed if spot.channel == name]
+            inside = sum(spot.day in self.ahead for spot in taken)
+            found[name] = inside + len(choose_slots(openings, self.ahead, taken))
+        return found
+
+    @cached_property
+    def asked(self) -> dict[str, int]:
+        """Placements that each cadence asks for, whether or not there is room."""
+        return {name: wanted(one, self.ahead) for name, one in self.openings.items()}
+
+    @cached_property
+    def volume(self) -> int | None:
+        """The network's volume in the period ahead."""
+        monthly = self.project.strategy.factory.volume
+        return None if monthly is None else volume_of(self.ahead, monthly)
+
+    @cached_property
+    def quotas(self) -> dict[str, int]:
+        """Placements each channel should have in the period ahead."""
+        promised = {name: one.rhythm.is_promise for name, one in self.openings.items()}
+        return thin_out(self.wants, promised, self.volume)
+
+    def start(self, banned: Iterable[Candidate]) -> Arrangement:
+        """Lay out what stands, with missed placements in their new slots."""
+        strategy = self.project.strategy
+        hours = Hours(self.project.catalogue, strategy.resources)
+        board = Board(self.period, strategy.content.mix, hours)
+        passed = sum(
+            spot.day in self.period for _, spot in self.fixed if spot.day not in self.ahead
+        )
+        agenda = {(item.idea, item.date): item.mandatory for item in strategy.content.agenda}
+        expected = passed + sum(self.quotas.values())
+        value = Value(self.project, expected, self.weights, self.seed, agenda)
+        value.prepare(self.pool, (candidate for candidate, _ in self.fixed))
+        taken = {name: Taken(openings) for name, openings in self.openings.items()}
+        plan = Assignment(board, value, taken, self.seed, banned=set(banned))
+        board.learn_ranks([*self.pool, *(candidate for candidate, _ in self.fixed)])
+        for candidate, spot in self.fixed:
+            board.add(candidate, spot)
+            if spot.day in self.period:
+                value.add(candidate, spot, ours=False)
+            if spot.channel in taken:
+                taken[spot.channel].add(spot)
+        plan.offer(self.pool)
+        board.assumed = expected
+        made = Arrangement(plan)
+        self._return_missed(made)
+        return made
+
+    def scratch(self, banned: Iterable[Candidate]) -> Arrangement:
+        """Arrange as if cfkit had never planned the period."""
+        made = self.start(banned)
+        self._place_dates(made)
+        self._fill(made)
+        made.empty = made.plan.improve(made.empty, self._room(made))
+        made.plan.trim()
+        self.complete(made)
+        return made
+
+    def repair(self, banned: Iterable[Candidate]) -> Arrangement:
+        """Keep the drafts of last time wherever they still fit, and fill what is open."""
+        made = self.start(banned)
+        known = {(candidate.channel, candidate.key): candidate for candidate in self.pool}
+        drafts = [
+            (known[draft.key.channel, draft.key.variant], self.sort.spot(draft))
+            for draft in self.standing.drafts
+            if (draft.key.channel, draft.key.variant) in known
+        ]
+        drafts.sort(key=lambda pair: (pair[1].ts, pair[1].channel))
+        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
+        first = [pair for pair in drafts if (pair[0].key.idea, pair[1].day) in dated]
+        self._keep(made, first)
+        self._place_dates(made)
+        displaced = self._keep(made, [pair for pair in drafts if pair not in first])
+        self._thin(made)
+        self._resettle(made, displaced)
+        made.plan.trim()
+        self.complete(made)
+        return made
+
+    def complete(self, made: Arrangement) -> None:
+        """Fill what can be filled until nothing changes, so that planning again adds nothing."""
+        made.plan.board.assumed = 0
+        before = -1
+        while before != len(made.plan.chosen):
+            before = len(made.plan.chosen)
+            self._fill(made)
+
+    def _place_dates(self, made: Arrangement) -> None:
+        made.unmet = self.dates.place_mandatory(made.plan, self._told(made), overload=self.overload)
+
+    def _told(self, made: Arrangement) -> set[tuple[str, date]]:
+        ours = {(candidate.key.idea, spot.day) for spot, candidate in made.plan.chosen.values()}
+        return ours | {
+            (candidate.key.idea, spot.day)
+            for candidate, spot in self.fixed
+            if self._serves(candidate)
+        }
+
+    def _serves(self, candidate: Candidate) -> bool:
+        idea = self.project.ideas.get(candidate.key.idea)
+        channel = self.channels.get(candidate.channel)
+        return bool(idea and channel and set(idea.segments) & set(channel.segments))
+
+    def _spots(self, made: Arrangement, quotas: Mapping[str, int]) -> list[Spot]:
+        """Choose new slots of every channel beside what is placed."""
+        placed: dict[str, list[Spot]] = {name: [] for name in self.openings}
+        for _, spot in self.fixed:
+            placed.setdefault(spot.channel, []).append(spot)
+        for spot, _ in made.plan.chosen.values():
+            placed[spot.channel].append(spot)
+        found: list[Spot] = []
+        for name, openings in self.openings.items():
+            thinned = quotas[name] if quotas[name] < self.wants[name] else None
+            spots = choose_slots(
+                openings, self.ahead, placed[name], quota=thinned, liked=self._liked
+            )
+            inside = sum(spot.day in self.ahead for spot in placed[name])
+            found += spots[: max(quotas[name] - inside, 0)]
+        return found
+
+    def _fill(self, made: Arrangement) -> None:
+        """Fill each channel's quota, then give what some could not use to the others."""
+        quotas = dict(self.quotas)
+        exhausted: set[str] = set()
+        made.empty = []
+        while True:
+            spots = [spot for spot in self._spots(made, quotas) if spot.channel not in exhausted]
+            left = self.dates.place_events(made.plan, spots)
+            empty = made.plan.fill(left)
+            empty += made.plan.mend_runs()
+            made.empty += empty
+            exhausted |= {spot.channel for spot in empty}
+            more = self._more(made, quotas, exhausted)
+            if not more:
+                return
+            quotas = {name: quotas[name] + more.get(name, 0) for name in quotas}
+
+    def _more(
+        self, made: Arrangement, quotas: Mapping[str, int], exhausted: set[str]
+    ) -> dict[str, int]:
+        missing = self._room(made)
+        if missing is None:
+            return {}
+        room = {
+            name: want - quotas[name]
+            for name, want in self.wants.items()
+            if name not in exhausted and want > quotas[name]
+        }
+        return share_out(min(missing, sum(room.values())), room)
+
+    def _room(self, made: Arrangement) -> int | None:
+        """How many placements the volume still asks for."""
+        if self.volume is None:
+            return None
+        fixed = sum(spot.day in self.ahead for _, spot in self.fixed)
+        return self.volume - fixed - len(made.plan.chosen)
+
+    def _keep(
+        self, made: Arrangement, drafts: Iterable[tuple[Candidate, Spot]]
+    ) -> list[tuple[Candidate, Spot]]:
+        """Put drafts where they stand; return those that no longer fit there."""
+        displaced = []
+        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
+        for candidate, spot in drafts:
+            is_open = self.openings[spot.channel].has_opening(spot) or (
+                (candidate.key.idea, spot.day) in dated
+                and not self.openings[spot.channel].is_dark(spot.day)
+            )
+            free = is_open and made.plan.taken[spot.channel].fits(spot)
+            if free and made.plan.fits(candidate, spot):
+                made.plan.put(candidate, spot)
+            else:
+                displaced.append((candidate, spot))
+        return displaced
+
+    def _thin(self, made: Arrangement) -> None:
+        """Drop the drafts worth least while the network has more than its volume."""
+        plan = made.plan
+        while (room := self._room(made)) is not None and room < 0:
+            loose = [spot for slot, (spot, _) in plan.chosen.items() if slot not in plan.pinned]
+            if not loose:
+                return
+            over = {
+                name: sum(spot.channel == name for spot in loose) - quota
+                for name, quota in self.quotas.items()
+            }
+            plan.drop(max(loose, key=lambda spot: (over[spot.channel], spot.ts, spot.channel)))
+
+    def _resettle(self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]) -> None:
+        """Give drafts that lost their place the nearest open slot of their channel."""
+        for candidate, old in displaced:
+            spots = [s for s in self._spots(made, self.quotas) if s.channel == old.channel]
+            for spot in sorted(spots, key=lambda spot: (abs(spot.ts - old.ts), spot.ts)):
+                if made.plan.fits(candidate, spot) and made.plan.taken[spot.channel].fits(spot):
+                    made.plan.put(candidate, spot)
+                    break
+
+    def _return_missed(self, made: Arrangement) -> None:
+        """Give missed placements the earliest slots that take them."""
+        quotas = dict(self.wants)
+        for placement in sorted(self.standing.missed, key=lambda one: (one.at, str(one.key))):
+            candidate = self.describe.placement(placement)
+            spots = [s for s in self._spots(made, quotas) if s.channel == candidate.channel]
+            for spot in spots:
+                if made.plan.fits(candidate, spot):
+                    made.plan.put(candidate, spot, pin=True)
+                    made.carried[spot.channel, spot.ts] = placement
+                    break
+            else:
+                made.lost.append(placement)

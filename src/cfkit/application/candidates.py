@@ -1,0 +1,202 @@
+"""What could stand in a slot: a variant on a channel, with everything the rules ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+
+from cfkit.domain.catalogue import Format
+from cfkit.domain.idea import Idea
+from cfkit.domain.keys import PlacementKey, VariantKey
+from cfkit.domain.plan import Placement
+from cfkit.domain.project import Project
+from cfkit.domain.schedule import local_instant
+from cfkit.domain.strategy import Channel
+from cfkit.domain.variant import EVENT_STEPS, Variant
+
+Carries = Callable[[Channel, Format], bool]
+"""Whether a channel's platform can carry a format."""
+
+EDITION = 21 * 86_400
+"""Seconds from its due date past which a step that stands belongs to another event's chain."""
+
+DAY = 86_400
+BEFORE = {"announce": 7 * DAY, "remind": DAY, "report": -3 * DAY}
+"""Seconds before an event at which each step of its chain is due."""
+
+REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rank in something that must come in order on a channel: a series, or numbered parts."""
+
+    chain: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A variant on a channel. Instants are epoch seconds; `since` and `until` bound its time.
+
+    `due` is when a step of an event chain should go out. Compared by identity.
+    """
+
+    key: VariantKey
+    channel: str
+    pillar: str | None = None
+    stage: str | None = None
+    goal: str | None = None
+    evergreen: bool = False
+    priority: int = 1
+    since: int | None = None
+    until: int | None = None
+    due: int | None = None
+    order: tuple[Place, ...] = ()
+    variant: Variant | None = None
+    name: str = field(init=False)
+    """The variant's key as text: hashing it is free."""
+
+    cell: tuple[str, str, str] = field(init=False)
+    """Channel and idea × angle, which may stand once a period; steps and parts count apart."""
+
+    def __post_init__(self) -> None:
+        item = self.key.item if _counts_apart(self.key) else None
+        apart = f"{self.key.angle}-{item}" if item else self.key.angle
+        object.__setattr__(self, "name", str(self.key))
+        object.__setattr__(self, "cell", (self.channel, self.key.idea, apart))
+
+    @property
+    def placement_key(self) -> PlacementKey:
+        """The key of its first occurrence."""
+        return PlacementKey(self.key, self.channel)
+
+    def may_stand_at(self, ts: int) -> bool:
+        """Whether the instant lies within its bounds; `until` itself is too late."""
+        return (self.since is None or ts >= self.since) and (self.until is None or ts < self.until)
+
+
+def is_step(key: VariantKey) -> bool:
+    """Whether it is a step of an event chain."""
+    return key.angle == "event" and key.item in EVENT_STEPS
+
+
+def part_number(key: VariantKey) -> int | None:
+    """Read the number of a part (`p2`); `None` for anything else."""
+    item = key.item or ""
+    return int(item[1:]) if item[:1] == "p" and item[1:].isdecimal() else None
+
+
+def _counts_apart(key: VariantKey) -> bool:
+    return is_step(key) or part_number(key) is not None
+
+
+@dataclass
+class Describe:
+    """Turns variants and standing placements of a project into candidates."""
+
+    project: Project
+    _series: dict[str, tuple[str, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        counted: dict[str, int] = {}
+        self._series = {}
+        for idea in self.project.ideas.values():
+            if idea.series:
+                rank = counted[idea.series] = counted.get(idea.series, -1) + 1
+                self._series[idea.id] = idea.series, rank
+
+    def variant(self, variant: Variant, channel: Channel) -> Candidate:
+        """Describe a variant on a channel."""
+        return self._of(variant.key, channel.id, variant.idea, variant.stage, variant.goal, variant)
+
+    def placement(self, placement: Placement) -> Candidate:
+        """Describe what stands, also when its idea is gone."""
+        key = placement.key.variant
+        idea = self.project.ideas.get(key.idea)
+        found = self._of(key, placement.key.channel, idea)
+        found = replace(found, stage=placement.stage, goal=placement.goal)
+        if found.due is not None and abs(placement.at.timestamp() - found.due) > EDITION:
+            return replace(found, order=())
+        return found
+
+    def _of(self, key: VariantKey, channel: str, idea: Idea | None) -> Candidate:
+        if idea is None:
+            return Candidate(key, channel)
+        zone = self._zone(channel)
+        starts = _seconds(idea.event.starts if idea.event else None, zone)
+        step = key.item if is_step(key) else None
+        return Candidate(
+            key,
+            channel,
+            idea.pillar,
+            evergreen=idea.evergreen,
+            priority=idea.priority,
+            since=starts if step == REPORT else None,
+            until=self._until(key, idea, starts, zone),
+            due=None if starts is None or step is None else starts - BEFORE[step],
+            order=tuple(self._order(key)),
+        )
+
+    def _until(self, key: VariantKey, idea: Idea, starts: int | None, zone: str) -> int | None:
+        bounds: list[int | None] = []
+        if idea.expires:
+            after = idea.expires + timedelta(days=1)
+            bounds.append(int(local_instant(after, time(0), zone).timestamp()))
+        format_ = self.project.catalogue.formats.get(key.format)
+        invites = (format_ is not None and format_.takes == "event") or key.angle == "event"
+        if invites and key.item != REPORT:
+            bounds.append(starts)
+        if key.angle == "trend_reaction" and idea.trend:
+            bounds.append(_seconds(idea.trend.deadline, zone))
+        return min((bound for bound in bounds if bound is not None), default=None)
+
+    def _order(self, key: VariantKey) -> Iterator[Place]:
+        if key.idea in self._series:
+            series, rank = self._series[key.idea]
+            yield Place(f"series {series}", rank)
+        if (part := part_number(key)) is not None:
+            yield Place(f"parts {key.idea}.{key.angle}", part)
+        if is_step(key):
+            yield Place(f"event {key.idea}", EVENT_STEPS.index(str(key.item)))
+
+    def _zone(self, channel: str) -> str:
+        known = (one for one in self.project.strategy.channels if one.id == channel)
+        found = next(known, None)
+        strategy = self.project.strategy
+        return strategy.timezone(found) if found else strategy.brand.timezone
+
+
+def _seconds(at: datetime | None, zone: str) -> int | None:
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        at = local_instant(at.date(), at.time(), zone)
+    return int(at.timestamp())
+
+
+def candidates(
+    project: Project, variants: Iterable[Variant], carries: Carries
+) -> Iterator[Candidate]:
+    """Put every variant on every channel that serves its segment and carries its format.
+
+    A step of an event without a date has no time; only its announcement stays.
+    """
+    describe = Describe(project)
+    homes: dict[tuple[str, str], list[Channel]] = {}
+    for variant in variants:
+        place = variant.format.id, variant.segment.id
+        if place not in homes:
+            homes[place] = [
+                channel
+                for channel in project.strategy.channels
+                if variant.segment.id in channel.segments
+                and variant.format.id in channel.formats
+                and carries(channel, variant.format)
+            ]
+        undated = is_step(variant.key) and not (variant.idea.event and variant.idea.event.starts)
+        if undated and variant.key.item != EVENT_STEPS[0]:
+            continue
+        for channel in homes[place]:
+            yield describe.variant(variant, channel)

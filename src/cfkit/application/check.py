@@ -1,0 +1,56 @@
+"""Check a project across its files: everything that no single value shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.diagnostics import Diagnostic
+from cfkit.domain.project import Loaded
+
+from .check_agenda import check_agenda
+from .check_cadence import check_cadence
+from .check_channels import check_channels
+from .check_coverage import check_coverage
+from .check_ideas import check_ideas
+from .check_numbers import check_numbers
+from .check_references import check_references
+from .check_repeats import check_repeats
+from .check_shares import check_shares
+
+CapabilitiesOf = Callable[[str], Capabilities | None]
+"""Gives what a platform can do; `None` when cfkit has no adapter for it."""
+
+
+def check(  # noqa: PLR0913  each keyword is one question to the world outside the files
+    loaded: Loaded,
+    *,
+    capabilities_of: CapabilitiesOf,
+    platforms: Collection[str],
+    today: date | None = None,
+    has_file: Callable[[str], bool] | None = None,
+    text: bool = False,
+) -> list[Diagnostic]:
+    """Return every diagnostic of the project, those of loading it included, sorted by place.
+
+    `platforms` are the slugs with an adapter. Without `today` nothing expires; without `has_file`
+    (is this path of the project a file?) no media are missed. `text` adds hints at numbers that
+    stand outside `facts` without a source.
+    """
+    written, catalogue = loaded.written, loaded.catalogue
+
+    def found() -> Iterator[Diagnostic]:
+        yield from loaded.diagnostics
+        yield from check_repeats(written)
+        yield from check_references(written, catalogue)
+        yield from check_shares(written, catalogue)
+        yield from check_channels(written, catalogue, capabilities_of, platforms)
+        yield from check_cadence(written)
+        yield from check_coverage(written)
+        yield from check_agenda(written)
+        yield from check_ideas(written, catalogue, today=today, has_file=has_file)
+        if text:
+            yield from check_numbers(written)
+
+    return sorted(set(found()))

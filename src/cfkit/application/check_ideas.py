@@ -1,0 +1,168 @@
+"""Check ideas: that an angle can use them, that their media may be used, that they count right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cfkit.domain.catalogue import Catalogue
+from cfkit.domain.diagnostics import Diagnostic, Level, Location
+from cfkit.domain.project import Written
+
+from .check_agenda import read_day
+from .check_media import Media
+
+_NUMBERS = {
+    word: number
+    for words in (
+        "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+        "две",
+        "two three four five six seven eight nine ten eleven twelve",
+    )
+    for number, word in enumerate(words.split(), 2)
+}
+"""What titles of lists begin with, in the languages of the packs."""
+
+
+def check_ideas(
+    written: Written,
+    catalogue: Catalogue,
+    *,
+    today: date | None = None,
+    has_file: Callable[[str], bool] | None = None,
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with single ideas and with assets."""
+    media = Media(written, today=today, has_file=has_file)
+    if "assets" not in written.broken:
+        yield from media.check_assets()
+    ideas = _Ideas(written, _needs(written, catalogue), _segments_with_reasons(written), today)
+    for index, idea in enumerate(written.ideas):
+        if isinstance(idea, dict):
+            where = ("ideas", index)
+            yield from ideas.check(where, idea)
+            if "media" in idea and "assets" not in written.broken:
+                yield from media.check_idea(where, idea["media"])
+    yield from _check_values(written)
+
+
+def _needs(written: Written, catalogue: Catalogue) -> list[Sequence[str]]:
+    """List what the angles that the strategy allows need, the easiest first."""
+    pattern = ("strategy", "content", "exclude", "angles", "*")
+    excluded = {word for _, word in written.values(*pattern)}
+    needs = {angle.needs for name, angle in catalogue.angles.items() if name not in excluded}
+    return sorted(needs, key=len)
+
+
+def _segments_with_reasons(written: Written) -> set[str]:
+    return {
+        str(segment.get("id"))
+        for _, segment in written.parts("strategy", "segments", "*")
+        if isinstance(segment, dict) and segment.get("reasons")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Ideas:
+    """What single ideas are checked against."""
+
+    written: Written
+    needs: list[Sequence[str]]
+    reasoned: set[str]
+    today: date | None
+
+    def check(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        if self.needs and not any(self._feeds(idea, needs) for needs in self.needs):
+            words = "no angle can use this idea; add a block, like facts, pain, steps or question"
+            spot = self.written.spot((*where, "id"))
+            yield spot.problem("idea-without-angle", words, Level.WARNING)
+        expiry = read_day(idea, "expires")
+        if self.today and expiry and expiry < self.today:
+            words = f"this idea expired on {expiry} and is planned no more; renew or remove it"
+            spot = self.written.spot((*where, "expires"))
+            yield spot.problem("idea-expired", words, Level.HINT)
+        if "facts" in idea:
+            yield from self._check_facts(where, idea["facts"])
+        yield from self._check_counts(where, idea)
+
+    def _feeds(self, idea: Mapping[str, Any], needs: Sequence[str]) -> bool:
+        return all(
+            idea.get(need) or (need == "segment.reasons" and self._has_reasons(idea))
+            for need in needs
+        )
+
+    def _has_reasons(self, idea: Mapping[str, Any]) -> bool:
+        segments = idea.get("segments")
+        named = segments if isinstance(segments, list) else [segments]
+        return any(isinstance(slug, str) and slug in self.reasoned for slug in named)
+
+    def _check_facts(self, where: Location, facts: Any) -> Iterator[Diagnostic]:
+        for index, fact in enumerate(facts if isinstance(facts, list) else []):
+            if isinstance(fact, dict) and not fact.get("source"):
+                words = "name the source of this fact: readers and reviewers will ask for it"
+                spot = self.written.spot((*where, "facts", index, "id"))
+                yield spot.problem("fact-no-source", words, Level.HINT)
+
+    def _check_counts(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        for name, key, check in _COUNTED:
+            block = idea.get(name)
+            if not isinstance(block, dict) or not isinstance(block.get(key), list):
+                continue
+            if found := check(idea, block, len(block[key])):
+                field, code, level, words = found
+                spot = self.written.spot((*where, name, field))
+                yield spot.problem(code, words, level)
+
+
+_Found = tuple[str, str, Level, str] | None
+
+
+def _check_list(idea: Mapping[str, Any], block: Mapping[str, Any], has: int) -> _Found:
+    """Hold the title to its number, unless the idea's link leads to the rest."""
+    promised = _promised(block.get("title"))
+    if promised in (None, has) or idea.get("link"):
+        return None
+    words = f"the title promises {promised}, the list has {has}; mend one"
+    return "title", "list-count", Level.HINT, words
+
+
+def _check_signs(_: Mapping[str, Any], block: Mapping[str, Any], has: int) -> _Found:
+    threshold = str(block.get("threshold"))[:9]
+    if not threshold.isdecimal() or int(threshold) <= has:
+        return None
+    words = f"nobody can reach {threshold} of {has} signs; lower the threshold"
+    return "threshold", "threshold", Level.WARNING, words
+
+
+def _check_options(_: Mapping[str, Any], __: Mapping[str, Any], has: int) -> _Found:
+    if has != 1:
+        return None
+    words = "a question needs two options at least, or none"
+    return "options", "question-options", Level.WARNING, words
+
+
+_COUNTED = (
+    ("list", "items", _check_list),
+    ("checklist", "items", _check_signs),
+    ("question", "options", _check_options),
+)
+
+
+def _promised(title: Any) -> int | None:
+    """Read the number that a title begins with."""
+    word = title.split(maxsplit=1)[0] if isinstance(title, str) and title.strip() else ""
+    if word.isdecimal() and len(word) < 4:
+        return int(word)
+    return _NUMBERS.get(word.lower())
+
+
+def _check_values(written: Written) -> Iterator[Diagnostic]:
+    """Hint at ideas without `value` where the authors give it to most."""
+    ideas = [(i, idea) for i, idea in enumerate(written.ideas) if isinstance(idea, dict)]
+    if 2 * sum(1 for _, idea in ideas if idea.get("value")) <= len(ideas):
+        return
+    for index, idea in ideas:
+        if not idea.get("value"):
+            words = "say what it gives the reader, value: useful, important or needed"
+            yield written.spot(("ideas", index, "id")).problem("no-value", words, Level.HINT)

@@ -1,0 +1,225 @@
+"""Pull the counts of what is live, at the ages at which units are compared."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import (
+    CfkitError,
+    CredentialError,
+    ExitCode,
+    PlatformError,
+    RateLimited,
+    UsageError,
+    exit_code,
+)
+from cfkit.domain.metrics import Counts, Snapshot
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, MetricsSource, Platform, Store
+
+from .attempt import pause_after
+from .insist import Patience
+from .limits import Limits
+
+AGES = (
+    timedelta(hours=1),
+    timedelta(hours=24),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=28),
+)
+"""When a publication is counted; one that was missed is made up for by the next look alone."""
+
+_TRIES = 4
+
+Why = Literal["withheld", "not-found", "unsupported", "failed", "not-tried", "too-young"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Numbers that are not there, and why. Without a key it holds for the channel.
+
+    `metrics` names what the platform gives in general and withheld here.
+    """
+
+    channel: str
+    why: Why
+    words: str
+    key: str | None = None
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What one run brought: `calls` by channel, snapshots that are new, and what is missing."""
+
+    snapshots: int
+    calls: Mapping[str, int]
+    gaps: tuple[Gap, ...]
+    exit: ExitCode
+
+
+def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
+    project: Project,
+    platform_for: Callable[[Channel], Platform],
+    store: Store,
+    clock: Clock,
+    *,
+    only: str | None = None,
+    everything: bool = False,
+    limits: Limits | None = None,
+) -> Pulled:
+    """Take the snapshots that are due, or with `everything` one of each publication now.
+
+    Stored batch by batch, so an interrupted run goes on where it stopped. A channel that fails is
+    a gap and stops no other. Raise `UsageError` for an unknown channel.
+    """
+    channels = {channel.id: channel for channel in project.strategy.channels}
+    if only is not None and only not in channels:
+        raise UsageError(f'no channel is called "{only}"{did_you_mean(only, channels)}')
+    allowed = limits or Limits.read(os.environ)
+    live = [one for one in store.deliveries().values() if one.state is State.LIVE]
+    tally = _Tally(store)
+    for name, deliveries in _by_channel(live, only):
+        channel = channels.get(name)
+        if channel is None:
+            tally.gap(Gap(name, "unsupported", f"the strategy has no channel {name}"))
+            continue
+        try:
+            platform = platform_for(channel)
+        except CfkitError as error:
+            tally.fail(Gap(name, "failed", str(error)), error)
+            continue
+        patience = Patience(allowed.patience, clock, threading.Event())
+        puller = _Puller(name, platform, clock, tally, patience)
+        puller.pull(deliveries, everything=everything)
+    return Pulled(tally.snapshots, tally.calls, tuple(tally.gaps), exit_code(tally.exits))
+
+
+def is_due(live_at: datetime, last: datetime | None, now: datetime) -> bool:
+    """Whether the latest age that has passed was not counted yet."""
+    passed = [age for age in AGES if now - live_at >= age]
+    return bool(passed) and (last is None or last < live_at + passed[-1])
+
+
+def _by_channel(
+    deliveries: Iterable[Delivery], only: str | None
+) -> Iterator[tuple[str, list[Delivery]]]:
+    channels: dict[str, list[Delivery]] = {}
+    for delivery in sorted(deliveries, key=lambda one: (one.channel, str(one.live_at), one.key)):
+        if only in (None, delivery.channel):
+            channels.setdefault(delivery.channel, []).append(delivery)
+    yield from channels.items()
+
+
+@dataclass
+class _Tally:
+    store: Store
+    snapshots: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    exits: list[int] = field(default_factory=list)
+
+    def gap(self, gap: Gap) -> None:
+        self.gaps.append(gap)
+
+    def fail(self, gap: Gap, error: CfkitError) -> None:
+        is_platform = isinstance(error, PlatformError)
+        self.gaps.append(gap)
+        # A read that a platform refuses changed nothing: whatever it was, try again later.
+        self.exits.append(ExitCode.RETRY_LATER if is_platform else error.exit_code)
+
+
+class _Puller:
+    """One channel's reads."""
+
+    def __init__(
+        self, channel: str, platform: Platform, clock: Clock, tally: _Tally, patience: Patience
+    ) -> None:
+        self._channel = channel
+        self._platform = platform
+        self._clock = clock
+        self._tally = tally
+        self._patience = patience
+
+    def pull(self, deliveries: Sequence[Delivery], *, everything: bool) -> None:
+        source = self._platform
+        size = source.capabilities.metrics_batch_size
+        if not isinstance(source, MetricsSource) or size < 1:
+            words = f"{source.capabilities.name} reports no numbers; use cfkit metrics import"
+            self._tally.gap(Gap(self._channel, "unsupported", words))
+            return
+        due = self._due(deliveries, everything=everything)
+        for start in range(0, len(due), size):
+            error = self._pull_batch(source, due[start : start + size])
+            if isinstance(error, RateLimited | CredentialError):
+                self._skip(due[start + size :], error)
+                return
+
+    def _due(self, deliveries: Sequence[Delivery], *, everything: bool) -> list[Delivery]:
+        now = self._clock.now()
+        last = self._tally.store.last_taken(self._platform.slug)
+        due = []
+        for delivery in deliveries:
+            live_at = delivery.live_at
+            if live_at is None or delivery.remote_id is None:
+                continue
+            if everything or is_due(live_at, last.get(delivery.key), now):
+                due.append(delivery)
+            elif now - live_at < AGES[0]:
+                words = "younger than an hour; it is counted later"
+                self._tally.gap(Gap(self._channel, "too-young", words, delivery.key))
+        return due
+
+    def _pull_batch(self, source: MetricsSource, batch: Sequence[Delivery]) -> CfkitError | None:
+        names = [str(delivery.remote_id) for delivery in batch]
+        for tries in range(_TRIES):
+            self._tally.calls[self._channel] = self._tally.calls.get(self._channel, 0) + 1
+            try:
+                found = source.fetch_metrics(names)
+            except CfkitError as error:
+                if tries < _TRIES - 1 and self._patience.allows(pause_after(error, tries)):
+                    continue
+                self._fail(batch, error)
+                return error
+            self._keep(batch, found)
+            return None
+        return None
+
+    def _keep(self, batch: Sequence[Delivery], found: Mapping[str, Counts]) -> None:
+        now = self._clock.now()
+        snapshots = []
+        for delivery in batch:
+            counts = found.get(str(delivery.remote_id))
+            self._tell(delivery, counts)
+            snapshots.append(
+                Snapshot(delivery.key, self._channel, now, self._platform.slug, counts or {})
+            )
+        self._tally.snapshots += self._tally.store.add_snapshots(snapshots)
+
+    def _tell(self, delivery: Delivery, counts: Counts | None) -> None:
+        if counts is None:
+            words = "the platform does not list it any more, or shows no numbers of it"
+            self._tally.gap(Gap(self._channel, "not-found", words, delivery.key))
+            return
+        withheld = tuple(sorted(self._platform.capabilities.metrics - counts.keys()))
+        if withheld:
+            words = f"withheld: {', '.join(withheld)}"
+            self._tally.gap(Gap(self._channel, "withheld", words, delivery.key, withheld))
+
+    def _fail(self, batch: Sequence[Delivery], error: CfkitError) -> None:
+        for delivery in batch:
+            self._tally.fail(Gap(self._channel, "failed", str(error), delivery.key), error)
+
+    def _skip(self, rest: Sequence[Delivery], error: CfkitError) -> None:
+        for delivery in rest:
+            words = f"not asked after: {error}"
+            self._tally.gap(Gap(self._channel, "not-tried", words, delivery.key))

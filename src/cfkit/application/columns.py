@@ -1,0 +1,84 @@
+"""The columns of an exported plan and their words in both languages: data, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "id": {"ru": "id", "en": "id"},
+    "date": {"ru": "Дата", "en": "Date"},
+    "weekday": {"ru": "День", "en": "Day"},
+    "time": {"ru": "Время", "en": "Time"},
+    "channel": {"ru": "Площадка", "en": "Channel"},
+    "page": {"ru": "Тип страницы", "en": "Page type"},
+    "pillar": {"ru": "Рубрика", "en": "Pillar"},
+    "idea": {"ru": "Смысл", "en": "Idea"},
+    "angle": {"ru": "Угол", "en": "Angle"},
+    "hook": {"ru": "Хук", "en": "Hook"},
+    "format": {"ru": "Формат", "en": "Format"},
+    "segment": {"ru": "Сегмент", "en": "Segment"},
+    "stage": {"ru": "Этап", "en": "Stage"},
+    "goal": {"ru": "Цель", "en": "Goal"},
+    "text": {"ru": "Текст", "en": "Text"},
+    "visual": {"ru": "Визуал (ссылка)", "en": "Visual"},
+    "hashtags": {"ru": "Хэштеги", "en": "Hashtags"},
+    "cta": {"ru": "Призыв", "en": "Call to action"},
+    "link": {"ru": "Ссылка с UTM", "en": "Link with UTM"},
+    "erid": {"ru": "Маркировка (erid)", "en": "Ad label"},
+    "owner": {"ru": "Ответственный", "en": "Owner"},
+    "script_due": {"ru": "Дедлайн сценария", "en": "Script due"},
+    "edit_due": {"ru": "Дедлайн монтажа", "en": "Edit due"},
+    "approver": {"ru": "Согласует", "en": "Approver"},
+    "status": {"ru": "Статус", "en": "Status"},
+    "hypothesis": {"ru": "Гипотеза", "en": "Hypothesis"},
+    "series": {"ru": "Серия (k из n)", "en": "Series (k of n)"},
+    "url": {"ru": "Ссылка на пост", "en": "Post"},
+    "views": {"ru": "Просмотры", "en": "Views"},
+    "erv": {"ru": "ERV", "en": "ERV"},
+    "saves": {"ru": "Сохранения", "en": "Saves"},
+    "shares": {"ru": "Репосты", "en": "Shares"},
+    "clicks": {"ru": "Клики", "en": "Clicks"},
+    "leads": {"ru": "Заявки", "en": "Leads"},
+    "conclusion": {"ru": "Вывод", "en": "Conclusion"},
+}
+"""Headings by column id, in the order of the sheet (`domain.md` F1)."""
+
+WEEKDAYS: Mapping[str, tuple[str, ...]] = {
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+STATUSES: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "draft": "черновик",
+        "approved": "утверждено",
+        "hold": "придержано",
+        "published": "вышло",
+    },
+    "en": {"draft": "draft", "approved": "approved", "hold": "hold", "published": "published"},
+}
+
+STAGES: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "unaware": "не знает",
+        "problem": "проблема",
+        "solution": "решение",
+        "product": "продукт",
+        "purchase": "покупка",
+        "loyalty": "лояльность",
+    },
+    "en": {},
+}
+
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "ru": {
+        "profile": "профиль",
+        "group": "группа",
+        "public": "публичная страница",
+        "channel": "канал",
+        "site": "сайт",
+    },
+    "en": {"public": "public page"},
+}
+
+OF: Mapping[str, str] = {"ru": "{} из {}", "en": "{} of {}"}

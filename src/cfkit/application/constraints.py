@@ -1,0 +1,372 @@
+"""The hard rules of a plan, kept as counts so that one more placement is judged at once."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Mix
+
+from .candidates import Candidate, Place
+from .capacity import Hours, Limit, limits
+from .openings import Spot
+
+FAR = 1 << 60
+
+
+class Rule(StrEnum):
+    """The rule that refuses a placement, as a stable word."""
+
+    BOUNDS = "expired or before its time"
+    REPEATED = "idea and angle were used in this channel"
+    IDEA_GAP = "the idea was told too recently"
+    ANGLE_RUN = "the angle would run too long"
+    ANGLE_CAP = "the angle has its share"
+    SEGMENT_DAY = "the segment hears enough that day"
+    ORDER = "a series must come in order"
+    HOURS = "no hours left"
+
+
+@dataclass
+class Board:
+    """What stands, and whether a candidate may stand at a spot beside it.
+
+    `assumed` is the number of placements the angle cap counts on while a plan is still growing.
+    """
+
+    period: Period
+    mix: Mix
+    hours: Hours
+    assumed: int = 0
+    free_hours: bool = False
+    """Whether hours do not count at present: the mandatory items of an overloaded plan."""
+
+    placed: int = 0
+    angles: Counter[str] = field(default_factory=Counter)
+    cells: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    variants: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    _cell_times: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _own: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _ideas: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    _lines: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    _chains: dict[tuple[str, str], list[tuple[int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _segments: Counter[tuple[str, date]] = field(default_factory=Counter)
+    _ranks: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self._gap = _seconds(self.mix.same_idea_gap)
+        self._cooldown = _seconds(self.mix.evergreen_cooldown)
+        self._run = self.mix.same_angle_run
+        self.limits: list[Limit] = limits(self.hours.resources.team)
+        self.load: dict[str, list[int]] = defaultdict(lambda: [0] * len(self.limits))
+        self.needs: dict[str, Counter[str]] = defaultdict(Counter)
+        self._known_costs: dict[tuple[str, str], Cost] = {}
+
+    def learn_ranks(self, known: Iterable[Candidate]) -> None:
+        """Note which parts of a series exist on a channel, so that none is waited for in vain."""
+        for candidate in known:
+            for place in candidate.order:
+                ranks = self._ranks[candidate.channel, place.chain]
+                if place.rank not in ranks:
+                    insort(ranks, place.rank)
+
+    # Questions
+
+    def refusal(self, candidate: Candidate, spot: Spot) -> Rule | None:
+        """Name the first rule that the placement would break."""
+        if not self.idea_is_free(candidate.channel, candidate.key.idea, spot.ts):
+            return Rule.IDEA_GAP
+        rule = self.cell_refusal(candidate, spot) or self.last_refusal(candidate, spot)
+        if rule is None and self.strain(candidate, spot) is None:
+            return Rule.HOURS
+        return rule
+
+    def idea_is_free(self, channel: str, idea: str, ts: int) -> bool:
+        """Whether the idea was not told on the channel within its gap."""
+        times = self._ideas.get((channel, idea))
+        return not times or _distance(times, ts) >= self._gap
+
+    def cell_refusal(self, candidate: Candidate, spot: Spot) -> Rule | None:
+        """Judge what depends on idea and angle alone."""
+        if self._is_repeated(candidate, spot):
+            return Rule.REPEATED
+        angle = candidate.key.angle
+        if spot.day in self.period and self.angles[angle] >= self.angle_cap:
+            return Rule.ANGLE_CAP
+        return Rule.ANGLE_RUN if self.runs_too_long(candidate, spot) else None
+
+    def runs_too_long(self, candidate: Candidate, spot: Spot) -> bool:
+        """Whether the angle would stand, or stands, too often in a row on the channel."""
+        angle = candidate.key.angle
+        return self._run is not None and self._runs(spot, angle) > self._run
+
+    def neighbours(self, spot: Spot) -> tuple[int, int]:
+        """Instants of the placements before and after a spot on its channel."""
+        line = self._lines[spot.channel]
+        place = bisect_left(line, (spot.ts, ""))
+        return (
+            line[place - 1][0] if place else -FAR,
+            line[place][0] if place < len(line) else FAR,
+        )
+
+    def last_refusal(self, candidate: Candidate, spot: Spot) -> Rule | None:
+        """Judge what depends on format, segment and order as well, but for hours."""
+        if not candidate.may_stand_at(spot.ts):
+            return Rule.BOUNDS
+        most = self.mix.segment_max_per_day
+        if most is not None and self._segments[candidate.key.segment, spot.day] >= most:
+            return Rule.SEGMENT_DAY
+        if self._variant_is_spent(candidate, spot):
+            return Rule.REPEATED
+        if candidate.order and not self._in_order(candidate, spot):
+            return Rule.ORDER
+        return None
+
+    @property
+    def angle_cap(self) -> int:
+        """How many placements of the period one angle may have."""
+        return self.cap_for(max(self.assumed, self.placed + 1))
+
+    def cap_for(self, placements: int) -> int:
+        """Round the angle's share of so many placements up."""
+        share = self.mix.angle_max
+        return FAR if share is None else math.ceil(share * placements - 1e-9)
+
+    def lacking(self, candidate: Candidate, spot: Spot) -> Limit | None:
+        """Find the roles whose hours of a week do not suffice."""
+        for week, cost in self._costs(candidate, spot):
+            load = self.load[week]
+            for place, more in cost:
+                if more > 0 and load[place] + more > self.limits[place].has:
+                    return self.limits[place]
+        return None
+
+    def strain(self, candidate: Candidate, spot: Spot, slots_left: int = 1) -> float | None:
+        """Tell by how much a unit takes more than its share of the hours left, from 0 to 3.
+
+        `None`: the hours do not suffice.
+        """
+        worst = 0.0
+        for week, cost in self._costs(candidate, spot):
+            load = self.load[week]
+            for place, more in cost:
+                left = self.limits[place].has - load[place]
+                if more > left and more > 0 and not self.free_hours:
+                    return None
+                if more * slots_left > left * (1 + worst):
+                    worst = more * slots_left / left - 1 if left > 0 else 3.0
+        return min(worst, 3.0)
+
+    def is_new(self, candidate: Candidate) -> bool:
+        """Whether its variant stands nowhere yet, so that only its format says what it costs."""
+        return not self.variants.get(candidate.name)
+
+    def is_used(self, candidate: Candidate) -> bool:
+        """Whether idea and angle stand on the channel in the period and may not come back."""
+        return not candidate.evergreen and self.cells[candidate.cell] > 0
+
+    # Changes
+
+    def add(self, candidate: Candidate, spot: Spot) -> None:
+        """Put a candidate on the board, whether or not the rules allow it."""
+        for week, cost in self._costs(candidate, spot):
+            self._charge(week, cost, 1)
+        self._note_needs(candidate, spot, 1)
+        key = candidate.cell
+        if spot.day in self.period:
+            self.placed += 1
+            self.angles[candidate.key.angle] += 1
+            self.cells[key] += 1
+        insort(self._cell_times[key], spot.ts)
+        insort(self._own[candidate.channel, candidate.name], spot.ts)
+        insort(self.variants[candidate.name], (spot.ts, spot.week))
+        insort(self._ideas[candidate.channel, candidate.key.idea], spot.ts)
+        insort(self._lines[candidate.channel], (spot.ts, candidate.key.angle))
+        self._segments[candidate.key.segment, spot.day] += 1
+        for place in candidate.order:
+            insort(self._chains[candidate.channel, place.chain], (spot.ts, place.rank))
+
+    def remove(self, candidate: Candidate, spot: Spot) -> None:
+        """Take a candidate off the board."""
+        key = candidate.cell
+        if spot.day in self.period:
+            self.placed -= 1
+            self.angles[candidate.key.angle] -= 1
+            self.cells[key] -= 1
+        self._cell_times[key].remove(spot.ts)
+        self._own[candidate.channel, candidate.name].remove(spot.ts)
+        self.variants[candidate.name].remove((spot.ts, spot.week))
+        self._ideas[candidate.channel, candidate.key.idea].remove(spot.ts)
+        _drop(self._lines[candidate.channel], (spot.ts, candidate.key.angle))
+        self._segments[candidate.key.segment, spot.day] -= 1
+        for place in candidate.order:
+            self._chains[candidate.channel, place.chain].remove((spot.ts, place.rank))
+        for week, cost in self._costs(candidate, spot):
+            self._charge(week, cost, -1)
+        self._note_needs(candidate, spot, -1)
+
+    def stands_without(self, candidate: Candidate, spot: Spot) -> bool:
+        """Whether, now that a placement is gone, series, runs and hours are still in order."""
+        if not all(
+            self._is_ordered(candidate.channel, place.chain)
+            for place in candidate.order
+            if not place.chain.startswith("event")
+        ):
+            return False
+        if self._run is not None and not self._runs_closed_up(spot):
+            return False
+        uses = self.variants[candidate.name]
+        if not uses:
+            return True
+        load = self.load[uses[0][1]]
+        making = self._cost(candidate.key.format, "making")
+        return all(load[place] <= self.limits[place].has for place, _ in making)
+
+    def in_trouble(self) -> bool:
+        """Whether more hours are charged to a week than it has."""
+        return any(
+            used > limit.has
+            for load in self.load.values()
+            for used, limit in zip(load, self.limits, strict=True)
+        )
+
+    # How
+
+    def _is_repeated(self, candidate: Candidate, spot: Spot) -> bool:
+        key = candidate.cell
+        times = self._cell_times.get(key)
+        if not times:
+            return False
+        inside = spot.day in self.period and self.cells[key] > 0
+        if candidate.evergreen and self._cooldown:
+            return _distance(times, spot.ts) < self._cooldown
+        return inside
+
+    def _variant_is_spent(self, candidate: Candidate, spot: Spot) -> bool:
+        times = self._own.get((candidate.channel, candidate.name))
+        if not times:
+            return False
+        return not candidate.evergreen or _distance(times, spot.ts) < self._cooldown
+
+    def _runs(self, spot: Spot, angle: str) -> int:
+        line = self._lines[spot.channel]
+        place = bisect_left(line, (spot.ts, ""))
+        after = bisect_left(line, (spot.ts + 1, ""))
+        left = right = 0
+        most = self._run or 0
+        while left <= most and place - left > 0 and line[place - left - 1][1] == angle:
+            left += 1
+        while right <= most and after + right < len(line) and line[after + right][1] == angle:
+            right += 1
+        return left + 1 + right
+
+    def _runs_closed_up(self, spot: Spot) -> bool:
+        """Whether the two sides of a gap do not make too long a run together."""
+        line = self._lines[spot.channel]
+        place = bisect_left(line, (spot.ts, ""))
+        if not 0 < place < len(line) or line[place - 1][1] != line[place][1]:
+            return True
+        return self._runs(spot, line[place][1]) - 1 <= (self._run or 0)
+
+    def _in_order(self, candidate: Candidate, spot: Spot) -> bool:
+        return all(self._fits_chain(candidate.channel, place, spot.ts) for place in candidate.order)
+
+    def _fits_chain(self, channel: str, place: Place, ts: int) -> bool:
+        chain = self._chains[channel, place.chain]
+        at = bisect_right(chain, (ts, FAR))
+        before = chain[at - 1][1] if at else None
+        after = chain[at][1] if at < len(chain) else None
+        if place.chain.startswith("event"):
+            return (before is None or before < place.rank) and (after is None or after > place.rank)
+        if after is not None and after < place.rank:
+            return False
+        return self._follows(channel, place, before)
+
+    def _follows(self, channel: str, place: Place, before: int | None) -> bool:
+        """Whether the part before, if the channel can have one, stands already."""
+        ranks = self._ranks[channel, place.chain]
+        at = bisect_left(ranks, place.rank)
+        needed = ranks[at - 1] if at else None
+        if before is None:
+            return needed is None
+        return before <= place.rank and (needed is None or before >= needed)
+
+    def _is_ordered(self, channel: str, chain: str) -> bool:
+        before: int | None = None
+        for _, rank in self._chains[channel, chain]:
+            if not self._follows(channel, Place(chain, rank), before):
+                return False
+            before = rank
+        return True
+
+    def _costs(self, candidate: Candidate, spot: Spot) -> tuple[tuple[str, Cost], ...]:
+        """Tell what adding (or having removed) a placement charges, by week."""
+        if not self.limits:
+            return ()
+        format_id = candidate.key.format
+        uses = self.variants.get(candidate.name)
+        if not uses:
+            return ((spot.week, self._cost(format_id, "all")),)
+        first, week = uses[0]
+        if first <= spot.ts or week == spot.week:
+            return ((spot.week, self._cost(format_id, "sending")),)
+        back = tuple((place, -more) for place, more in self._cost(format_id, "making"))
+        return (spot.week, self._cost(format_id, "all")), (week, back)
+
+    def _cost(self, format_id: str, what: str) -> Cost:
+        if (format_id, what) not in self._known_costs:
+            needs = self.hours.of(format_id)
+            if what != "all":
+                needs = getattr(self.hours, what)(format_id)
+            sums = [sum(needs.get(role, 0) for role in limit.roles) for limit in self.limits]
+            found = tuple((place, more) for place, more in enumerate(sums) if more)
+            self._known_costs[format_id, what] = found
+        return self._known_costs[format_id, what]
+
+    def _charge(self, week: str, cost: Cost, sign: int) -> None:
+        load = self.load[week]
+        for place, more in cost:
+            load[place] += sign * more
+
+    def _note_needs(self, candidate: Candidate, spot: Spot, sign: int) -> None:
+        """Keep hours by role as well, also of roles that nobody holds."""
+        uses = self.variants.get(candidate.name)
+        format_id = candidate.key.format
+        self._count(spot.week, self.hours.sending(format_id), sign)
+        if uses and uses[0][0] <= spot.ts:
+            return
+        making = self.hours.making(format_id)
+        self._count(spot.week, making, sign)
+        if uses:
+            self._count(uses[0][1], making, -sign)
+
+    def _count(self, week: str, needs: Mapping[str, int], sign: int) -> None:
+        for role, need in needs.items():
+            self.needs[week][role] += sign * need
+
+
+Cost = tuple[tuple[int, int], ...]
+"""Pairs of the place of a limit and thousandths of an hour."""
+
+
+def _seconds(length: timedelta | None) -> int:
+    return int(length.total_seconds()) if length else 0
+
+
+def _distance(times: list[int], ts: int) -> int:
+    """Measure the time to the nearest of some instants."""
+    at = bisect_left(times, ts)
+    near = times[max(at - 1, 0) : at + 1]
+    return min(abs(other - ts) for other in near)
+
+
+def _drop(line: list[tuple[int, str]], entry: tuple[int, str]) -> None:
+    del line[bisect_left(line, entry)]

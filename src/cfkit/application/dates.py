@@ -1,0 +1,221 @@
+"""Place what is bound to a date: mandatory dates of the agenda, and the chains of events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from cfkit.domain.project import Project
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy.content import Agenda
+from cfkit.domain.variant import EVENT_STEPS
+
+from .assign import Assignment
+from .candidates import Candidate, is_step
+from .constraints import FAR, Rule
+from .openings import DEFAULT_TIME, Openings, Spot
+
+DAY = 86_400
+WINDOW = {"announce": 14 * DAY, "remind": 3 * DAY, "report": 10 * DAY}
+"""How far from its due time a step of an event still makes sense, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A mandatory date that got no placement. `rule` is what refused it most; `None`: no way."""
+
+    agenda: Agenda
+    rule: Rule | None
+    candidates: int
+
+
+@dataclass
+class Dates:
+    """What the strategy binds to dates, for one period."""
+
+    project: Project
+    openings: Mapping[str, Openings]
+    period: Period
+    pool: Sequence[Candidate]
+
+    def mandatory(self) -> list[Agenda]:
+        """Dates that must be spoken of and still lie ahead."""
+        return [
+            item
+            for item in self.project.strategy.content.agenda
+            if item.mandatory and item.date in self.period
+        ]
+
+    def candidates_for(self, item: Agenda) -> list[Candidate]:
+        """Candidates of the idea on channels that serve one of its segments."""
+        return [candidate for candidate in self.pool if candidate.key.idea == item.idea]
+
+    def place_mandatory(
+        self, plan: Assignment, told: Iterable[tuple[str, date]], *, overload: bool
+    ) -> list[Unmet]:
+        """Place what is not told yet on its date; return what could not be placed.
+
+        Hours come first: what costs the fewest is tried when the best does not fit.
+        """
+        known = set(told)
+        todo = [item for item in self.mandatory() if (item.idea, item.date) not in known]
+        todo = list({(item.idea, item.date): item for item in todo}.values())
+        todo.sort(key=lambda item: len(self._spots(plan, item.date, self.candidates_for(item))))
+        unmet, done = self._place_all(plan, todo, frugal=False)
+        if any(one.rule is Rule.HOURS for one in unmet):
+            for spot in done:
+                plan.take(spot)
+            unmet, done = self._place_all(plan, todo, frugal=True)
+        if overload:
+            plan.board.free_hours = True
+            unmet, _ = self._place_all(plan, [one.agenda for one in unmet], frugal=True)
+            plan.board.free_hours = False
+        return unmet
+
+    def _place_all(
+        self, plan: Assignment, items: Iterable[Agenda], *, frugal: bool
+    ) -> tuple[list[Unmet], list[Spot]]:
+        unmet, done = [], []
+        for item in items:
+            pool = self.candidates_for(item)
+            found = max(
+                self._options(plan, item, pool, frugal=frugal), key=lambda one: one[0], default=None
+            )
+            if found:
+                plan.put(found[1], found[2], pin=True)
+                done.append(found[2])
+            else:
+                unmet.append(Unmet(item, self._why(plan, item, pool), len(pool)))
+        return unmet, done
+
+    def _options(
+        self, plan: Assignment, item: Agenda, pool: Sequence[Candidate], *, frugal: bool
+    ) -> Iterator[tuple[tuple[float, ...], Candidate, Spot]]:
+        spots = self._spots(plan, item.date, pool)
+        for candidate in pool:
+            for rank, spot in enumerate(spots[candidate.channel]):
+                if plan.fits(candidate, spot):
+                    cost = sum(plan.board.hours.of(candidate.key.format).values()) if frugal else 0
+                    away = abs(spot.ts - candidate.due) / DAY if candidate.due is not None else 0.0
+                    gain = plan.value.gain(candidate, spot) - away
+                    yield (-cost, gain, -rank), candidate, spot
+                    break
+
+    def _spots(
+        self, plan: Assignment, day: date, pool: Sequence[Candidate]
+    ) -> dict[str, list[Spot]]:
+        """List free times of the day: the channel's own, the default, then every half hour."""
+        found: dict[str, list[Spot]] = {}
+        for channel in dict.fromkeys(candidate.channel for candidate in pool):
+            openings = self.openings[channel]
+            walls = [
+                *openings.rhythm.times,
+                DEFAULT_TIME,
+                *(time(hour, minute) for hour in range(9, 21) for minute in (0, 30)),
+            ]
+            spots = (openings.spot(day, wall) for wall in dict.fromkeys(walls))
+            found[channel] = [
+                spot
+                for spot in spots
+                if not openings.is_dark(day)
+                and openings.is_ahead(spot)
+                and plan.taken[channel].fits(spot)
+            ]
+        return found
+
+    def _why(self, plan: Assignment, item: Agenda, pool: Sequence[Candidate]) -> Rule | None:
+        spots = self._spots(plan, item.date, pool)
+        rules = {
+            plan.board.refusal(candidate, spot)
+            for candidate in pool
+            for spot in spots[candidate.channel]
+        }
+        if Rule.HOURS in rules:
+            return Rule.HOURS
+        return min((rule for rule in rules if rule), default=None)
+
+    def place_events(self, plan: Assignment, spots: Sequence[Spot]) -> list[Spot]:
+        """Give each step of an event the slot nearest to its due time; return slots left.
+
+        Every event is told somewhere first; further channels follow while the mix gains by it.
+        """
+        chains = self._chains(plan)
+        free = {(spot.channel, spot.ts): spot for spot in spots}
+        for turn in range(max(map(len, chains.values()), default=0)):
+            for channels in chains.values():
+                if turn < len(channels):
+                    for steps in channels[turn]:
+                        self._place_step(plan, steps, free, bold=turn == 0)
+        return list(free.values())
+
+    def _chains(self, plan: Assignment) -> dict[str, list[list[list[Candidate]]]]:
+        """By idea: its channels, those with most candidates first, each with its steps in order."""
+        grouped: dict[str, dict[str, dict[str, list[Candidate]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(list))
+        )
+        for candidate in self.pool:
+            dated = is_step(candidate.key) and candidate.due is not None
+            if dated and candidate not in plan.banned:
+                steps = grouped[candidate.key.idea][candidate.channel]
+                steps[str(candidate.key.item)].append(candidate)
+        return {
+            idea: [
+                [channels[name][step] for step in EVENT_STEPS if step in channels[name]]
+                for name in sorted(
+                    channels, key=lambda name: -sum(map(len, channels[name].values()))
+                )
+            ]
+            for idea, channels in grouped.items()
+        }
+
+    def _place_step(
+        self,
+        plan: Assignment,
+        steps: Sequence[Candidate],
+        free: dict[tuple[str, int], Spot],
+        *,
+        bold: bool,
+    ) -> None:
+        first = steps[0]
+        due = first.due or 0
+        window = WINDOW[str(first.key.item)]
+        near = sorted(
+            (spot for spot in free.values() if spot.channel == first.channel),
+            key=lambda spot: (abs(spot.ts - due), spot.ts),
+        )
+        for spot in near:
+            if abs(spot.ts - due) > window or _belongs_to_another(first, spot):
+                continue
+            if not plan.taken[spot.channel].fits(spot):
+                continue
+            refused = {one: plan.board.refusal(one, spot) for one in steps}
+            hopeful = self._may_hope(plan, spot, free.values())
+            fitting = [
+                one
+                for one, rule in refused.items()
+                if rule is None or (rule is Rule.ANGLE_RUN and hopeful)
+            ]
+            if fitting:
+                best = max(fitting, key=lambda one: plan.value.gain(one, spot))
+                if bold or plan.value.gain(best, spot) >= plan.value.worth(best, spot):
+                    plan.put(best, spot, pin=True)
+                    if refused[best]:
+                        plan.hoping.add((spot.channel, spot.ts))
+                    del free[spot.channel, spot.ts]
+                return
+
+    def _may_hope(self, plan: Assignment, spot: Spot, free: Iterable[Spot]) -> bool:
+        """Whether free slots on both sides will part the step from its neighbours."""
+        before, after = plan.board.neighbours(spot)
+        inside = [one.ts for one in free if one.channel == spot.channel and before < one.ts < after]
+        return (before < 0 or min(inside) < spot.ts) and (after > FAR - 1 or max(inside) > spot.ts)
+
+
+def _belongs_to_another(candidate: Candidate, spot: Spot) -> bool:
+    """Whether an announcement would come so late that it is the reminder."""
+    if candidate.key.item != "announce" or candidate.due is None:
+        return False
+    remind = candidate.due + 6 * DAY
+    return abs(spot.ts - remind) < abs(spot.ts - candidate.due)

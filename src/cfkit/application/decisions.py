@@ -1,0 +1,250 @@
+"""Turn figures into at most five decisions for the plan, notes on the data and next steps."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cfkit.domain.project import Project
+from cfkit.domain.report import (
+    ChannelFigures,
+    Diversity,
+    Facts,
+    GoalFact,
+    Level,
+    Notable,
+    ShareFact,
+    Standing,
+    Statement,
+    Verdict,
+)
+
+from .comparison import CLOSE, ENOUGH, Compared, spread
+from .outcomes import Entry
+
+MOST = 5
+LIKELY = (Verdict.ABOVE, Verdict.BELOW)
+LEARNABLE = ("angle", "format", "segment", "pillar")
+"""Weekday and slot are nuisance: they are shown and never decide."""
+
+SETTLED = frozenset({"more", "less", "test", "keep", "measure"})
+"""Changes after which nobody needs to be told to carry on."""
+
+OFF = 0.1
+TWOFOLD = 2.0
+DEFAULT_SPREAD = 1.2
+"""Standard deviation of one publication on logs while a team has no own history (rule of thumb)."""
+
+_POWER = statistics.NormalDist().inv_cdf(0.95) + statistics.NormalDist().inv_cdf(0.80)
+
+
+def decide(
+    entries: Sequence[Entry],
+    channels: Sequence[ChannelFigures],
+    levels: Sequence[Level],
+    goals: Sequence[GoalFact],
+    shares: Sequence[ShareFact],
+) -> list[Statement]:
+    """Say what the month means for the plan, the most urgent first."""
+    published = sum(entry.is_out for entry in entries)
+    found = [
+        *_mend(entries),
+        *_measure(channels, published),
+        *_moves(levels),
+        *_too_early(levels, published),
+        *_behind(goals),
+        *_rebalance(shares),
+    ][: MOST - 1]
+    if not published:
+        found.append(Statement("nothing_published", 0, "keep", {"planned": len(entries)}))
+    elif not any(one.change in SETTLED for one in found):
+        found.append(Statement("hold", published, "keep", {"judged": len(judged(levels))}))
+    return found
+
+
+def judged(levels: Sequence[Level]) -> list[Level]:
+    """Levels with enough units to be judged at all."""
+    late = {Verdict.TOO_EARLY, Verdict.RIPENING, Verdict.ALONE}
+    return [level for level in levels if level.verdict not in late]
+
+
+def notes(entries: Sequence[Entry], channels: Sequence[ChannelFigures]) -> list[Statement]:
+    """Name what a reader must know about the numbers before believing them."""
+    published = [entry for entry in entries if entry.is_out]
+    read = [entry for entry in published if entry.readings.history]
+    by_kind = {
+        "no_readings": [entry for entry in published if not entry.readings.history],
+        "ripening": [entry for entry in read if entry.readings.is_ripening],
+        "fell": [entry for entry in read if entry.readings.fell],
+        "versions": [entry for entry in read if len(entry.readings.versions) > 1],
+        "without_file": [entry for entry in entries if not entry.has_file],
+    }
+    found = [
+        Statement(kind, len(some), None, {"of": len(published)})
+        for kind, some in by_kind.items()
+        if some
+    ]
+    silent = [one for one in channels if one.published and not one.reporting]
+    found += [
+        Statement("silent_channel", one.published, None, {"channel": one.title}) for one in silent
+    ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the comparisons of a period have shown."""
+
+    levels: Sequence[Level]
+    above: Sequence[Notable]
+    diversity: Sequence[Diversity]
+    compared: Sequence[Compared]
+
+
+def propose(project: Project, volume: int, evidence: Evidence) -> list[Statement]:
+    """Propose the next month of `volume` placements: what to scale, finish, repeat and vary."""
+    found = [
+        Statement(one.kind, one.units, one.change, one.facts)
+        for one in _moves(evidence.levels)
+        if one.change in {"more", "less"}
+    ]
+    close = sorted(
+        (one for one in evidence.levels if _is_unfinished(one) and one.units),
+        key=lambda one: one.needs,
+    )
+    found += [Statement("finish", one.units, "test", _of_level(one)) for one in close[:3]]
+    if evidence.above:
+        facts: Facts = {"first": evidence.above[0].title}
+        found.append(Statement("repeat", len(evidence.above), "test", facts))
+    flat = [one for one in evidence.diversity if one.evenness is not None and one.evenness < 0.5]
+    found += [
+        Statement("vary", one.units, "rebalance", {"axis": one.axis, "channel": one.title})
+        for one in sorted(flat, key=lambda one: one.evenness or 0)[:2]
+        if one.units >= ENOUGH
+    ]
+    return found + _volume(project, volume, evidence.compared)
+
+
+def _volume(project: Project, volume: int, compared: Sequence[Compared]) -> list[Statement]:
+    if not volume:
+        return []
+    found = [_settles(volume, compared)]
+    explore = project.strategy.factory.explore
+    if explore:
+        facts: Facts = {"share": explore, "n": round(volume * explore), "volume": volume}
+        found.append(Statement("explore", volume, "test", facts))
+    return found
+
+
+def units_needed(spread_of_logs: float, lift: float = TWOFOLD) -> int:
+    """Units one level needs to show a lift: one-sided 5 %, 80 % power, ((z+z)·sigma/ln lift)²."""
+    return max(2, math.ceil((_POWER * spread_of_logs / math.log(lift)) ** 2))
+
+
+def _mend(entries: Sequence[Entry]) -> Iterator[Statement]:
+    count = {standing: sum(e.standing is standing for e in entries) for standing in Standing}
+    if unknown := count[Standing.UNKNOWN]:
+        yield Statement("reconcile", unknown, "mend", {})
+    lost = count[Standing.MISSED] + count[Standing.REJECTED] + count[Standing.OVERDUE]
+    if lost:
+        facts = {
+            "missed": count[Standing.MISSED],
+            "rejected": count[Standing.REJECTED],
+            "overdue": count[Standing.OVERDUE],
+            "of": len(entries),
+        }
+        yield Statement("not_sent", lost, "mend", facts)
+
+
+def _measure(channels: Sequence[ChannelFigures], published: int) -> Iterator[Statement]:
+    reporting = sum(one.reporting for one in channels)
+    if published and not reporting:
+        yield Statement("no_numbers", published, "measure", {})
+    elif published and reporting < published / 2:
+        yield Statement("few_numbers", reporting, "measure", {"of": published})
+
+
+def _moves(levels: Sequence[Level]) -> list[Statement]:
+    clear = [one for one in levels if one.factor in LEARNABLE and one.verdict in LIKELY]
+    ranked = sorted(clear, key=lambda one: -abs(math.log(one.ratio or 1)))
+    found = []
+    for one in ranked[:3]:
+        size = one.ratio or 1.0
+        spread_out = one.channels >= 2 or one.weeks >= 3
+        if one.verdict is Verdict.ABOVE:
+            kind = "scale" if spread_out and size >= CLOSE else "confirm"
+        else:
+            kind = "reduce" if spread_out and size <= 1 / CLOSE else "watch"
+        change = {"scale": "more", "reduce": "less"}.get(kind, "test")
+        found.append(Statement(kind, one.units, change, _of_level(one)))
+    return found
+
+
+def _is_unfinished(level: Level) -> bool:
+    early = level.verdict in {Verdict.TOO_EARLY, Verdict.RIPENING}
+    return level.factor in LEARNABLE and early
+
+
+def _too_early(levels: Sequence[Level], published: int) -> Iterator[Statement]:
+    waiting = [one for one in levels if _is_unfinished(one)]
+    learnable = [one for one in judged(levels) if one.factor in LEARNABLE]
+    if not waiting or (learnable and len(waiting) < len(learnable)):
+        return
+    nearest = min(waiting, key=lambda one: (one.needs, one.factor, one.level))
+    facts = {**_of_level(nearest), "waiting": len(waiting), "judged": len(learnable)}
+    yield Statement("too_early", published, "keep", facts)
+
+
+def _behind(goals: Sequence[GoalFact]) -> Iterator[Statement]:
+    short = [one for one in goals if one.status == "short" and one.progress is not None]
+    for one in sorted(short, key=lambda one: one.progress or 0)[:1]:
+        facts = {"goal": one.title, "progress": one.progress, "metric": one.metric}
+        yield Statement("goal_short", one.units, "rebalance", facts)
+
+
+def _rebalance(shares: Sequence[ShareFact]) -> Iterator[Statement]:
+    off = [
+        (one.fact - one.planned, one)
+        for one in shares
+        if one.of >= ENOUGH and one.fact is not None and one.planned is not None
+    ]
+    far = [pair for pair in off if abs(pair[0]) > OFF]
+    for _, one in sorted(far, key=lambda pair: -abs(pair[0]))[:1]:
+        facts = {
+            "axis": one.axis,
+            "level": one.level,
+            "title": one.title,
+            "planned": one.planned,
+            "fact": one.fact,
+        }
+        yield Statement("share_off", one.of, "rebalance", facts)
+
+
+def _settles(planned: int, compared: Sequence[Compared]) -> Statement:
+    own = spread(compared)
+    needed = max(ENOUGH, units_needed(own if own is not None else DEFAULT_SPREAD))
+    facts = {
+        "hypotheses": planned // needed,
+        "units_needed": needed,
+        "spread": own if own is not None else DEFAULT_SPREAD,
+        "own": 1 if own is not None else 0,
+        "planned": planned,
+    }
+    return Statement("settles", len(compared), "test", facts)
+
+
+def _of_level(level: Level) -> dict[str, str | int | float | None]:
+    return {
+        "factor": level.factor,
+        "level": level.level,
+        "title": level.title,
+        "ratio": level.ratio,
+        "low": level.low,
+        "high": level.high,
+        "needs": level.needs,
+        "ripening": level.ripening,
+        "channels": level.channels,
+        "weeks": level.weeks,
+    }

@@ -1,0 +1,207 @@
+"""Decide what may happen to a placement now, from its file, its delivery and the rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.errors import NotPublishable
+from cfkit.domain.idea import Idea
+from cfkit.domain.plan import Placement, Status, approval_fingerprint
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, Pause, State
+from cfkit.domain.strategy import Late
+
+DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
+"""Without a policy: a day late is still news, after that people decide."""
+
+_LONGEST_WAIT = timedelta(days=7)
+"""A `not_before` further away than this was written by a clock that was wrong."""
+
+
+class Action(StrEnum):
+    """What a run does with a placement."""
+
+    LEAVE = "leave"
+    SETTLE = "settle"
+    PUBLISH = "publish"
+    WAIT = "wait"
+    HOLD = "hold"
+    MISS = "miss"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An action with its reason; `fingerprint` is what the file says now, when it was read."""
+
+    action: Action
+    why: str | None = None
+    code: str | None = None
+    fingerprint: str | None = None
+
+
+_LEAVE = Verdict(Action.LEAVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides. `at` says what is due, late or expired; `now` is the system's clock.
+
+    `key` is a placement that a person named, `retry` one that a person wants sent once more.
+    """
+
+    project: Project
+    at: datetime
+    now: datetime
+    pauses: tuple[Pause, ...] = ()
+    key: str | None = None
+    retry: str | None = None
+
+
+def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
+    """Say what may happen to a placement; reads media files, changes nothing."""
+    known = delivery or Delivery(str(placement.key), placement.key.channel)
+    if known.state is State.LIVE:
+        return _LEAVE
+    if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+        return Verdict(Action.SETTLE)
+    is_begun = bool(known.done_steps)
+    if placement.at > rules.at and not is_begun:
+        return _LEAVE
+    is_wanted = _is_wanted(known, rules)
+    if known.state is State.MISSED and not is_wanted and placement.at == known.slot:
+        return _LEAVE
+    late = None if is_wanted or is_begun else why_missed(placement, rules)
+    if late:
+        is_refused = known.state is State.REJECTED
+        return _LEAVE if is_refused else Verdict(Action.MISS, late, "missed")
+    return _judge_file(placement, known, rules, is_wanted=is_wanted)
+
+
+def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wanted: bool) -> Verdict:
+    try:
+        now = current_fingerprint(rules.project.root, placement)
+    except NotPublishable as error:
+        return Verdict(Action.HOLD, str(error), error.code)
+    if known.state is State.REJECTED and not is_wanted and known.fingerprint == now:
+        return Verdict(Action.REFUSED, known.error, known.error_code, now)
+    if held := _why_held(placement, now, rules, is_wanted=is_wanted):
+        return Verdict(Action.HOLD, held[1], held[0], now)
+    if known.state is State.WAITING and _is_early(known.not_before, rules.now):
+        return Verdict(Action.WAIT, known.error, known.error_code, now)
+    return Verdict(Action.PUBLISH, fingerprint=now)
+
+
+def why_missed(placement: Placement, rules: Rules) -> str | None:
+    """Say why a placement is too late to go out, or `None`."""
+    strategy = rules.project.strategy
+    idea = rules.project.ideas.get(placement.key.variant.idea)
+    if idea is not None and (gone := _why_gone(idea, placement, rules)):
+        return gone
+    late = strategy.late(strategy.channel(placement.key.channel)) or DEFAULT_LATE
+    overdue = rules.at - placement.at
+    if overdue <= late.after or late.then == "publish":
+        return None
+    then = "plan it again" if late.then == "replan" else "publish --key sends it all the same"
+    return f"{_spell(overdue)} late, and {_spell(late.after)} are allowed; {then}"
+
+
+def current_fingerprint(root: Path, placement: Placement) -> str:
+    """Hash body and media as they are now. Raise `NotPublishable` naming a file that is missing."""
+    digests = []
+    for name in placement.media:
+        try:
+            with (root / name).open("rb") as file:
+                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+        except OSError as error:
+            raise NotPublishable(f"{name} cannot be read: {error.strerror}") from None
+    return approval_fingerprint(placement.body, digests)
+
+
+def why_held(placement: Placement, rules: Rules) -> str | None:
+    """Say why people or a pause keep a placement back; media that are missing count as well."""
+    try:
+        now = current_fingerprint(rules.project.root, placement)
+    except NotPublishable as error:
+        return str(error)
+    held = _why_held(placement, now, rules, is_wanted=False)
+    return held[1] if held else None
+
+
+def why_unapproved(placement: Placement, now: str, project: Project) -> tuple[str, str] | None:
+    """Say, as (code, words), why people have not let these bytes out; `None` when they have."""
+    if placement.status is Status.HOLD:
+        return "hold", "on hold in its file"
+    if placement.status is Status.APPROVED and placement.approved is not None:
+        if placement.approved.fingerprint == now:
+            return None
+        return "changed-after-approval", "changed since it was approved; approve it again"
+    if project.strategy.factory.approval == "none":
+        return None
+    if placement.status is Status.APPROVED:
+        return "waiting-for-approval", "marked as approved by hand; run cfkit approve on it"
+    return "waiting-for-approval", "waiting for approval"
+
+
+def _why_held(
+    placement: Placement, now: str, rules: Rules, *, is_wanted: bool
+) -> tuple[str, str] | None:
+    if found := why_unapproved(placement, now, rules.project):
+        return found
+    if is_wanted or rules.key == str(placement.key):
+        return None  # the express lane: a person named it during the pause
+    return next((("paused", f"paused: {reason}") for reason in _pauses(placement, rules)), None)
+
+
+def _pauses(placement: Placement, rules: Rules) -> Iterator[str]:
+    angle = rules.project.catalogue.angles.get(placement.key.variant.angle)
+    idea = rules.project.ideas.get(placement.key.variant.idea)
+    needs = angle.needs if angle else ()
+    kinds = {"all", idea.pillar} if idea else {"all"}
+    if "offer" in needs or (idea and idea.is_ad):
+        kinds.add("ads")
+    if "meme" in needs:
+        kinds.add("entertainment")
+    return (pause.reason for pause in rules.pauses if pause.kind in kinds)
+
+
+def _why_gone(idea: Idea, placement: Placement, rules: Rules) -> str | None:
+    zone = ZoneInfo(rules.project.strategy.brand.timezone)
+    if idea.expires is not None and rules.at.astimezone(zone).date() > idea.expires:
+        return f"the idea expired on {idea.expires.isoformat()}"
+    starts = idea.event.starts if idea.event else None
+    if starts is None or not _announces(placement):
+        return None
+    starts = starts if starts.tzinfo else starts.replace(tzinfo=zone)
+    return f"the event began at {starts.isoformat()}" if starts <= rules.at else None
+
+
+def _announces(placement: Placement) -> bool:
+    variant = placement.key.variant
+    return variant.item in ("announce", "remind") or (
+        variant.angle == "event" and variant.item is None
+    )
+
+
+def _is_wanted(known: Delivery, rules: Rules) -> bool:
+    """Whether a person asked for this very placement in the state it is in."""
+    if known.key == rules.retry:
+        return known.state in (State.REJECTED, State.WAITING, State.MISSED)
+    return known.key == rules.key and known.state is State.MISSED
+
+
+def _is_early(not_before: datetime | None, now: datetime) -> bool:
+    return not_before is not None and now < not_before <= now + _LONGEST_WAIT
+
+
+def _spell(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

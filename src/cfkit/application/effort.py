@@ -1,0 +1,207 @@
+"""Work out what a period took: production, hours, load, money and the evenness of the mix."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from cfkit.domain.keys import VariantKey
+from cfkit.domain.project import Project
+from cfkit.domain.report import (
+    Diversity,
+    Effort,
+    Money,
+    Production,
+    RoleHours,
+    ShareFact,
+    Standing,
+)
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy.content import STAGES
+
+from .comparison import MEASURES
+from .figures import PER_DAYS, figure, is_month
+from .outcomes import Entry, Title
+from .readings import INTERACTIONS
+
+DISTRIBUTOR = "distributor"
+"""The role whose hours are spent for every placement; all others work once a variant."""
+
+
+def production(channel: str, entries: Sequence[Entry], title: Title) -> Production:
+    """Count a channel's placements by standing."""
+    counted = Counter(entry.standing for entry in entries)
+    return Production(
+        channel=channel,
+        title=title.channel(channel),
+        planned=sum(entry.has_file for entry in entries),
+        standings={standing.value: counted[standing] for standing in Standing},
+        without_file=sum(not entry.has_file for entry in entries),
+    )
+
+
+def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort:
+    """Add up the norms of formats; the team's own norm goes before the catalogue's, by role."""
+    norms = _Norms(project, {entry.variant.format for entry in entries if entry.variant})
+    planned = norms.hours(entries)
+    published = norms.hours(entry for entry in entries if entry.is_out)
+    team = project.strategy.resources.team
+    weeks = len(period.days()) / 7
+    available = sum(member.hours_per_week for member in team) * weeks if team else None
+    roles = [
+        RoleHours(
+            role=role,
+            planned=hours,
+            published=published.get(role, 0.0),
+            members=sum(role in member.roles for member in team),
+            available=sum(m.hours_per_week for m in team if role in m.roles) * weeks,
+        )
+        for role, hours in sorted(planned.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    total = math.fsum(planned.values())
+    return Effort(
+        variants=len({str(entry.variant) for entry in entries if entry.variant}),
+        placements=len(entries),
+        roles=tuple(roles),
+        planned=total,
+        published=math.fsum(published.values()),
+        available=available,
+        load=total / available if available else None,
+        rule_of_thumb=norms.uses_defaults,
+        without_norm=norms.missing,
+    )
+
+
+def money(project: Project, period: Period, published: Sequence[Entry]) -> Money | None:
+    """Spread what the team costs over what was published; `None` when no member has a cost.
+
+    `per_thousand` prorates the cost to the publications that report the measure.
+    """
+    resources = project.strategy.resources
+    costs = [m.cost_per_month for m in resources.team if m.cost_per_month is not None]
+    if not costs:
+        return None
+    months = 1.0 if is_month(period) else len(period.days()) / PER_DAYS["month"]
+    cost = math.fsum(costs) * months
+    units = len({str(entry.variant or entry.key) for entry in published})
+    seen = [figure(m, published) for m in MEASURES if m != INTERACTIONS]
+    best = max(seen, key=lambda one: one.units)
+    share = best.units / len(published) if published else 0.0
+    return Money(
+        currency=resources.budget.currency if resources.budget else None,
+        cost=cost,
+        priced=len(costs),
+        members=len(resources.team),
+        units=units,
+        unit_cost=cost / units if units else None,
+        measure=best.metric if best.units else None,
+        per_thousand=cost * share / best.total * 1000 if best.total else None,
+        reporting=best.units,
+        published=len(published),
+    )
+
+
+def diversity(
+    project: Project, channel: str, published: Sequence[Entry], title: Title
+) -> list[Diversity]:
+    """Measure how evenly a channel's publications spread over what it could use."""
+    formats = {one.id: len(one.formats) for one in project.strategy.channels}
+    axes: dict[str, tuple[list[str], int]] = {
+        "angle": (
+            [entry.variant.angle for entry in published if entry.variant],
+            len(set(project.catalogue.angles) - set(project.strategy.content.exclude.angles)),
+        ),
+        "format": (
+            [entry.variant.format for entry in published if entry.variant],
+            formats.get(channel, 0),
+        ),
+        "pillar": (
+            [entry.pillar for entry in published if entry.pillar],
+            len(project.strategy.content.pillars),
+        ),
+    }
+    return [
+        Diversity(
+            channel=channel,
+            title=title.channel(channel),
+            axis=axis,
+            units=len(names),
+            used=len(set(names)),
+            possible=max(possible, len(set(names))),
+            evenness=evenness(names, possible),
+        )
+        for axis, (names, possible) in axes.items()
+    ]
+
+
+def evenness(names: Sequence[str], possible: int) -> float | None:
+    """Return Shannon entropy over the largest one that so many units can reach, 0 to 1.
+
+    `None` under two units, or where there is nothing to choose between.
+    """
+    counts = Counter(names)
+    most = min(max(possible, len(counts)), len(names))
+    if most < 2:
+        return None
+    parts = [count / len(names) for count in counts.values()]
+    entropy = -math.fsum(part * math.log(part) for part in parts)
+    return min(1.0, abs(entropy) / math.log(most))
+
+
+def shares(project: Project, published: Sequence[Entry], title: Title) -> list[ShareFact]:
+    """Hold the planned shares of pillars and stages against what was published."""
+    content = project.strategy.content
+    pillars = {pillar.id: pillar.share for pillar in content.pillars}
+    stages: dict[str, float] = {s: content.mix.stages[s] for s in STAGES if s in content.mix.stages}
+    found = _shares("pillar", pillars, [entry.pillar for entry in published], title)
+    return found + _shares("stage", stages, [entry.stage for entry in published], title)
+
+
+def _shares(
+    axis: str, planned: Mapping[str, float], facts: Iterable[str | None], title: Title
+) -> list[ShareFact]:
+    counted = Counter(fact for fact in facts if fact is not None)
+    of = counted.total()
+    names = [*planned, *sorted(set(counted) - set(planned))]
+    return [
+        ShareFact(
+            axis=axis,
+            level=name,
+            title=title.level(axis, name),
+            planned=planned.get(name),
+            fact=counted[name] / of if of else None,
+            units=counted[name],
+            of=of,
+        )
+        for name in names
+    ]
+
+
+class _Norms:
+    """Hours of a unit by format and role."""
+
+    def __init__(self, project: Project, formats: set[str]) -> None:
+        own = project.strategy.resources.hours
+        shapes = project.catalogue.formats
+        self._hours: dict[str, dict[str, float]] = {}
+        self.uses_defaults = False
+        for name in sorted(formats):
+            default = dict(shapes[name].hours) if name in shapes else {}
+            better = own.get(name, {})
+            self._hours[name] = {str(k): v for k, v in {**default, **better}.items()}
+            self.uses_defaults |= bool(default.keys() - better.keys())
+        self.missing = tuple(name for name, hours in self._hours.items() if not hours)
+
+    def hours(self, entries: Iterable[Entry]) -> dict[str, float]:
+        """Add hours up by role."""
+        total: dict[str, float] = {}
+        made: set[VariantKey] = set()
+        for entry in entries:
+            if entry.variant is None:
+                continue
+            for role, hours in self._hours[entry.variant.format].items():
+                if role == DISTRIBUTOR or entry.variant not in made:
+                    total[role] = total.get(role, 0.0) + hours
+            made.add(entry.variant)
+        return total

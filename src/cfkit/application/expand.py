@@ -1,0 +1,114 @@
+"""Multiply ideas by angles, formats and segments: variants, and why a combination gave none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cfkit.domain.catalogue import Angle, Format
+from cfkit.domain.idea import Idea
+from cfkit.domain.keys import VariantKey
+from cfkit.domain.project import Project
+from cfkit.domain.strategy import Channel, Segment
+from cfkit.domain.strategy.content import Stage
+from cfkit.domain.variant import EVENT_STEPS, Skipped, Variant
+
+REPORT = "report"
+"""The step of an event chain that looks back; it is told as a text post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of the space to walk; `None` means all of it."""
+
+    idea: str | None = None
+    angle: str | None = None
+    format: str | None = None
+    segment: str | None = None
+    channel: str | None = None
+    hooks: int | None = None
+
+    def takes(self, axis: str, value: str) -> bool:
+        """Whether a value of an axis was asked for."""
+        wanted = getattr(self, axis)
+        return wanted is None or wanted == value
+
+
+def channels_for(project: Project, format_id: str, segment_id: str) -> list[Channel]:
+    """Channels that serve the segment and list the format, in the order of the file."""
+    return [
+        channel
+        for channel in project.strategy.channels
+        if segment_id in channel.segments and format_id in channel.formats
+    ]
+
+
+def variants(project: Project, selection: Selection | None = None) -> Iterator[Variant | Skipped]:
+    """Walk the space in a stable order, holding one variant at a time."""
+    walk = _Walk(project, selection or Selection())
+    for idea in project.ideas.values():
+        if walk.chosen.takes("idea", idea.id):
+            for angle in project.catalogue.angles.values():
+                if walk.chosen.takes("angle", angle.id):
+                    yield from walk.of_angle(idea, angle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way through the space."""
+
+    project: Project
+    chosen: Selection
+
+    def of_angle(self, idea: Idea, angle: Angle) -> Iterator[Variant | Skipped]:
+        needs = [need for need in angle.needs if not need.startswith("segment.")]
+        if missing := next((need for need in needs if not idea.block(need)), None):
+            why = f'the idea has no block "{missing}", which the angle {angle.id} draws on'
+            yield Skipped(idea.id, angle.id, None, None, "no-block", why)
+            return
+        used = {name for channel in self.project.strategy.channels for name in channel.formats}
+        for format_ in self.project.catalogue.formats.values():
+            fits = format_.id in used and (not format_.takes or format_.takes in angle.needs)
+            if fits and self.chosen.takes("format", format_.id):
+                for slug in idea.segments:
+                    if self.chosen.takes("segment", slug):
+                        yield from self._of_segment(
+                            idea, angle, format_, self.project.strategy.segment(slug)
+                        )
+
+    def _of_segment(
+        self, idea: Idea, angle: Angle, format_: Format, segment: Segment
+    ) -> Iterator[Variant | Skipped]:
+        channels = channels_for(self.project, format_.id, segment.id)
+        if not channels:
+            why = f"no channel that serves {segment.id} carries the format {format_.id}"
+            yield Skipped(idea.id, angle.id, format_.id, segment.id, "no-channel", why)
+        if not any(self.chosen.takes("channel", channel.id) for channel in channels):
+            return
+        items = list(_items(idea, angle, segment))
+        if not items:
+            why = f"the segment {segment.id} has no reasons, which the angle {angle.id} draws on"
+            yield Skipped(idea.id, angle.id, format_.id, segment.id, "no-reasons", why)
+        hooks = range(1, self.chosen.hooks + 1) if self.chosen.hooks else (None,)
+        for item in items:
+            if item != REPORT or angle.id != "event" or format_.id == "text_post":
+                for hook in hooks:
+                    key = VariantKey(idea.id, angle.id, item, format_.id, segment.id, hook)
+                    goal = idea.goal or self.project.strategy.pillar(idea.pillar).goal
+                    yield Variant(key, idea, angle, format_, segment, _stage(idea, angle), goal)
+
+
+def _items(idea: Idea, angle: Angle, segment: Segment) -> Iterator[str | None]:
+    if "segment.reasons" in angle.needs:
+        yield from (reason.id for reason in segment.reasons)
+    elif "facts" in angle.needs:
+        yield from (fact.id for fact in idea.facts)
+    elif "event" in angle.needs:
+        yield from EVENT_STEPS
+    else:
+        yield None
+
+
+def _stage(idea: Idea, angle: Angle) -> Stage | None:
+    shared = (stage for stage in idea.stages if stage in angle.stages)
+    return next(shared, idea.stages[0] if idea.stages else None)

@@ -1,0 +1,272 @@
+"""Say what did not fit into a plan and what would make it fit, in the project's language."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cfkit.domain.plan import Load, Shortfall
+from cfkit.domain.project import Project
+from cfkit.domain.schedule import week_of
+from cfkit.domain.strategy.brand import Language
+
+from .arrange import Arrangement, Arranger
+from .candidates import Candidate
+from .capacity import UNIT, headcount, loads, units_to_settle
+from .constraints import Rule
+from .openings import Spot
+from .wording import FIELDS, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
+
+Value = str | float
+
+
+@dataclass
+class Explain:
+    """Reads a finished arrangement."""
+
+    project: Project
+    arranger: Arranger
+    made: Arrangement
+
+    @property
+    def _language(self) -> Language:
+        return self.project.strategy.brand.language
+
+    @cached_property
+    def _placed(self) -> list[tuple[Candidate, Spot]]:
+        """Everything that stands in the period."""
+        fixed = [pair for pair in self.arranger.fixed if pair[1].day in self.arranger.period]
+        return [*fixed, *((one, spot) for spot, one in self.made.plan.chosen.values())]
+
+    def shortfalls(self) -> Iterator[Shortfall]:
+        """Everything that did not fit, what must be told first."""
+        yield from self._agenda()
+        yield from self._missed()
+        yield from self._volume()
+        yield from self._slots()
+        yield from self._empty()
+        yield from self._overload()
+        yield from self._nobody()
+        yield from self._mix()
+        yield from self._formats()
+        yield from self._unserved()
+
+    def loads(self) -> list[Load]:
+        """Hours of each person in the weeks of the period."""
+        weeks = {week_of(day) for day in self.arranger.period.days()}
+        needs = {week: roles for week, roles in self.made.plan.board.needs.items() if week in weeks}
+        return loads(self.project.strategy.resources.team, needs)
+
+    def notes(self) -> Iterator[str]:
+        """Headcount and power of a month of this size."""
+        posts = len(self._placed)
+        hours = (
+            sum(
+                sum(roles.values())
+                for week, roles in self.made.plan.board.needs.items()
+                if week in {week_of(day) for day in self.arranger.period.days()}
+            )
+            / UNIT
+        )
+        team = self.project.strategy.resources.team
+        units = len({candidate.key for candidate, _ in self._placed})
+        month = len(self.arranger.period.days()) / 30.4
+        heads = headcount(math.ceil(units / month), hours / month, team)
+        yield self._note(
+            "people",
+            units=units,
+            hours=round(hours, 1),
+            by_units=heads.by_units,
+            by_hours=heads.by_hours,
+            team=len(team),
+        )
+        each = units_to_settle()
+        yield self._note("settles", posts=posts, count=posts // each, each=each)
+
+    def _agenda(self) -> Iterator[Shortfall]:
+        for one in self.made.unmet:
+            why, remedy = self._why(one.rule)
+            yield self._short(
+                "agenda",
+                1,
+                0,
+                week_of(one.agenda.date),
+                date=str(one.agenda.date),
+                idea=one.agenda.idea,
+                why=why,
+                remedy=remedy,
+            )
+
+    def _missed(self) -> Iterator[Shortfall]:
+        for placement in self.made.lost:
+            yield self._short("missed", 1, 0, week_of(placement.at.date()), key=str(placement.key))
+
+    def _volume(self) -> Iterator[Shortfall]:
+        volume, slots = self.arranger.volume, sum(self.arranger.wants.values())
+        if volume is not None and slots < volume:
+            yield self._short("volume", volume, slots)
+
+    def _slots(self) -> Iterator[Shortfall]:
+        for name, asked in self.arranger.asked.items():
+            if (has := self.arranger.wants[name]) < asked:
+                yield self._short("slots", asked, has, channel=name)
+
+    def _empty(self) -> Iterator[Shortfall]:
+        """Slots that stayed empty, by channel and reason; want of hours by week and role."""
+        tired: Counter[tuple[str, Rule]] = Counter()
+        worn: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        for spot in self.made.empty:
+            rules = self.made.plan.explain(spot)
+            if rules[Rule.HOURS]:
+                roles, missing = self._short_of(spot)
+                worn[spot.week, roles].append(missing)
+            else:
+                rule = max(rules, key=lambda rule: (rules[rule], rule), default=Rule.REPEATED)
+                tired[spot.channel, rule] += 1
+        for (channel, rule), missing in sorted(tired.items()):
+            why, remedy = self._why(rule)
+            has = sum(spot.channel == channel for _, spot in self._placed)
+            yield self._short(
+                "empty",
+                has + missing,
+                has,
+                channel=channel,
+                missing=missing,
+                why=why,
+                remedy=remedy,
+            )
+        for (week, roles), each in sorted(worn.items(), key=lambda pair: pair[0][0]):
+            used, there = self._hours(week, roles)
+            yield self._short(
+                "hours",
+                used + sum(each) / UNIT,
+                there,
+                week,
+                roles=self._roles(roles),
+                missing=len(each),
+            )
+
+    def _short_of(self, spot: Spot) -> tuple[frozenset[str], int]:
+        """Find the roles that lack hours for the lightest candidate, and what it asks of them."""
+        board = self.made.plan.board
+        lightest: tuple[int, frozenset[str]] | None = None
+        for candidate in self.arranger.pool:
+            if candidate.channel == spot.channel:
+                limit = board.lacking(candidate, spot)
+                if limit and board.refusal(candidate, spot) is Rule.HOURS:
+                    needs = board.hours.of(candidate.key.format)
+                    asks = sum(need for role, need in needs.items() if role in limit.roles)
+                    if lightest is None or asks < lightest[0]:
+                        lightest = asks, limit.roles
+        asks, roles = lightest or (0, frozenset())
+        return roles, asks
+
+    def _hours(self, week: str, roles: frozenset[str]) -> tuple[float, float]:
+        """Hours that roles need in a week, and those that their people have."""
+        needs = self.made.plan.board.needs[week]
+        team = self.project.strategy.resources.team
+        has = sum(member.hours_per_week for member in team if roles & set(member.roles))
+        return sum(needs[role] for role in roles) / UNIT, has
+
+    def _overload(self) -> Iterator[Shortfall]:
+        board = self.made.plan.board
+        for week in sorted(board.load):
+            for used, limit in zip(board.load[week], board.limits, strict=True):
+                if used > limit.has:
+                    names = self._roles(limit.roles)
+                    yield self._short("overload", used / UNIT, limit.has / UNIT, week, roles=names)
+
+    def _nobody(self) -> Iterator[Shortfall]:
+        if not self.project.strategy.resources.team:
+            return
+        known = self.made.plan.board.hours.roles
+        total: Counter[str] = Counter()
+        for needs in self.made.plan.board.needs.values():
+            total.update(needs)
+        for role in sorted(total):
+            if role not in known and total[role]:
+                yield self._short("nobody", total[role] / UNIT, 0, name=self._role(role))
+
+    def _mix(self) -> Iterator[Shortfall]:
+        """Shares that were missed by more than rounding."""
+        content, placed = self.project.strategy.content, len(self._placed)
+        shares = [("pillar", pillar.id, pillar.share) for pillar in content.pillars]
+        shares += [("stage", stage, share) for stage, share in content.mix.stages.items()]
+        for kind, name, share in shares:
+            has = self._count(kind, name)
+            if has < share * placed * 0.75 - 1:
+                yield self._short(
+                    "share",
+                    round(share * placed),
+                    has,
+                    kind=self._name(kind),
+                    name=name,
+                    field=FIELDS[kind],
+                )
+
+    def _formats(self) -> Iterator[Shortfall]:
+        placed = len(self._placed)
+        for name, bounds in self.project.strategy.content.mix.formats.items():
+            has = sum(name in self._format_names(candidate) for candidate, _ in self._placed)
+            if bounds.min and has < math.ceil(bounds.min * placed - 1e-9):
+                yield self._short("least", math.ceil(bounds.min * placed - 1e-9), has, name=name)
+            if bounds.max is not None and has > math.ceil(bounds.max * placed - 1e-9):
+                yield self._short("most", has, int(bounds.max * placed + 1e-9), name=name)
+
+    def _format_names(self, candidate: Candidate) -> set[str]:
+        known = self.project.catalogue.formats.get(candidate.key.format)
+        return {candidate.key.format, *([known.kind] if known else [])}
+
+    def _unserved(self) -> Iterator[Shortfall]:
+        """Segments and goals that channels and pillars promise and no post serves."""
+        strategy = self.project.strategy
+        segments = {segment for channel in strategy.channels for segment in channel.segments}
+        goals = {pillar.goal for pillar in strategy.content.pillars if pillar.goal}
+        for kind, names in (("segment", segments), ("goal", goals)):
+            for name in sorted(names):
+                if self._placed and not self._count(kind, name):
+                    yield self._short(
+                        "unserved", 1, 0, kind=self._name(kind), name=name, field=FIELDS[kind]
+                    )
+
+    def _count(self, kind: str, name: str) -> int:
+        return sum(
+            (candidate.key.segment if kind == "segment" else getattr(candidate, kind)) == name
+            for candidate, _ in self._placed
+        )
+
+    def _why(self, rule: Rule | None) -> tuple[str, str]:
+        why, remedy = WHY[rule] if rule else NOTHING
+        return _in(why, self._language), _in(remedy, self._language)
+
+    def _short(
+        self, about: str, needs: float, has: float, week: str | None = None, **values: Value
+    ) -> Shortfall:
+        what, remedy = SHORT[about]
+        known = {**values, "needs": round(needs, 1), "has": round(has, 1)}
+        return Shortfall(
+            _in(what, self._language).format(**known),
+            week,
+            round(needs, 3),
+            round(has, 3),
+            _in(remedy, self._language).format(**known),
+        )
+
+    def _note(self, about: str, **values: Value) -> str:
+        return _in(NOTES[about], self._language).format(**values)
+
+    def _name(self, kind: str) -> str:
+        return _in(NAMES[kind], self._language)
+
+    def _role(self, role: str) -> str:
+        return ROLES.get(role, role) if self._language == "ru" else role.replace("_", " ")
+
+    def _roles(self, roles: frozenset[str]) -> str:
+        return ", ".join(sorted(map(self._role, roles)))
+
+
+def _in(words: Words, language: Language) -> str:
+    return words[language]

@@ -1,0 +1,95 @@
+"""Try one placement until it is out, refused, or the channel's patience is used up."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import NamedTuple
+
+from cfkit.domain.errors import CfkitError
+from cfkit.domain.publication import Delivery, State
+from cfkit.ports import Clock
+
+from .attempt import Outcome, Ready, attempt, pause_after
+from .settle import Service, look_first, settle
+
+_TRIES = 6
+
+
+class Tried(NamedTuple):
+    """How it ended. `gave_up`: another run may have more luck with the whole channel."""
+
+    delivery: Delivery
+    failure: CfkitError | None = None
+    exception: Exception | None = None
+    gave_up: bool = False
+    could_not_look: bool = False
+
+
+class Patience:
+    """What a channel may spend on waiting in this run, in seconds."""
+
+    def __init__(self, seconds: float, clock: Clock, stop: threading.Event) -> None:
+        self._left = seconds
+        self._clock = clock
+        self._stop = stop
+
+    def allows(self, seconds: float | None) -> bool:
+        """Wait if there is enough left; an interrupt ends the wait within a second."""
+        if seconds is None or seconds > self._left or self._stop.is_set():
+            return False
+        self._left -= seconds
+        while seconds > 0 and not self._stop.is_set():
+            self._clock.sleep(min(seconds, 1.0))
+            seconds -= 1.0
+        return not self._stop.is_set()
+
+
+def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) -> Tried:
+    """Publish, repeating what surely had no effect; look before any repeated write."""
+    delivery = known
+    for tries in range(_TRIES):
+        try:
+            delivery = look_first(delivery, service)
+        except CfkitError as error:
+            if not patience.allows(pause_after(error, tries)):
+                return Tried(delivery, error, could_not_look=True)
+            continue
+        if delivery.state is State.LIVE:
+            return Tried(delivery)
+        make_ready(delivery, service)
+        outcome = _once(ready, service, tries)
+        delivery = outcome.delivery
+        if outcome.pause is None:
+            return Tried(delivery, outcome.failure, outcome.exception)
+        if not patience.allows(outcome.pause):
+            break
+    return Tried(delivery, gave_up=True)
+
+
+def make_ready(delivery: Delivery, service: Service) -> None:
+    """Bring what may be published again to `planned`, the only state from which it may."""
+    if delivery.state is State.PLANNED:
+        return
+    is_back = delivery.state is State.MISSED and delivery.open_step is None
+    service.move(
+        replace(
+            delivery,
+            state=State.PLANNED,
+            first_began_at=None if is_back else delivery.first_began_at,
+            error=None,
+            error_code=None,
+            not_before=None,
+        )
+    )
+
+
+def _once(ready: Ready, service: Service, tries: int) -> Outcome:
+    """Make one attempt; one whose answer got lost is looked for at once."""
+    outcome = attempt(ready, service, tries=tries)
+    if outcome.delivery.state is not State.UNKNOWN or outcome.exception is not None:
+        return outcome
+    delivery = settle(outcome.delivery, service, believe_absence=False)
+    # Planned again: a message of a thread was found, and the next attempt goes on after it.
+    pause = 0.0 if delivery.state is State.PLANNED else None
+    return replace(outcome, delivery=delivery, pause=pause)

@@ -1,0 +1,316 @@
+"""Make the plan of a period: choose, schedule, write, and say what changes against the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import ClassVar, Protocol
+
+from cfkit.domain.errors import InputError
+from cfkit.domain.keys import PlacementKey, fingerprint
+from cfkit.domain.plan import Change, Placement, Plan
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Channel
+from cfkit.domain.variant import Variant
+from cfkit.ports import Calendar
+
+from .arrange import Arrangement, Arranger
+from .assign import SlotId
+from .bound import bound
+from .candidates import Candidate, Carries, candidates
+from .constraints import Rule
+from .explain import Explain
+from .openings import Spot
+from .standing import Sort, Standing
+from .value import Weights
+
+WORTH_A_RESHUFFLE = 0.03
+"""A plan that stands is dropped for a new one only if that is better by this share."""
+
+ROUNDS = 200
+
+
+class Body(Protocol):
+    """What `write` returns: the text of a content file and its media."""
+
+    @property
+    def text(self) -> str:
+        """Markdown as the reader will see it."""
+        ...
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Files, relative to the project."""
+        ...
+
+
+Write = Callable[[Variant, Channel], Body | None]
+"""Write the body of a variant on a channel; `None` when there is nothing fit to say."""
+
+
+class OverCapacity(InputError):
+    """Mandatory items need more hours than the people have."""
+
+    code: ClassVar[str] = "over-capacity"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Everything a plan depends on. `placements` and `deliveries` are all that are known.
+
+    `now` is aware; of a period that has begun only the rest is planned, one that is over is
+    planned as if it lay ahead.
+    """
+
+    project: Project
+    period: Period
+    variants: Iterable[Variant]
+    write: Write
+    carries: Carries
+    calendar: Calendar
+    now: datetime
+    placements: Iterable[Placement] = ()
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    seed: int = 0
+    weights: Weights = field(default_factory=dict)
+    overload: bool = False
+
+
+def make_plan(request: Request) -> Plan:
+    """Plan a period. Raise `OverCapacity` when mandatory items do not fit into people's hours."""
+    return _Planner(request).plan()
+
+
+def normal_body(text: str) -> str:
+    """Return a body as it is kept: LF line ends, no newline at the end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+
+@dataclass
+class _Planner:
+    request: Request
+
+    def __post_init__(self) -> None:
+        request = self.request
+        self._channels = {one.id: one for one in request.project.strategy.channels}
+        self._written: dict[Candidate, Body | None] = {}
+        now, ahead = self._ahead()
+        sort = Sort(request.project.strategy, request.period, request.deliveries, now)
+        self._standing = sort.standing(request.placements)
+        self._sort = sort
+        self._pool = list(candidates(request.project, request.variants, request.carries))
+        self._arranger = Arranger(
+            request.project,
+            request.period,
+            ahead,
+            int(now.timestamp()) if now else None,
+            request.calendar,
+            self._pool,
+            self._standing,
+            sort,
+            request.seed,
+            request.weights,
+            request.overload,
+        )
+
+    def _ahead(self) -> tuple[datetime | None, Period]:
+        """Find the part of the period that has not passed."""
+        period, now = self.request.period, self.request.now
+        day = now.date() - timedelta(days=1)  # zones differ; slots in the past are dropped later
+        if now.date() > period.last + timedelta(days=1):
+            return None, period
+        if day <= period.first:
+            return now, period
+        return now, Period(min(day, period.last), period.last, period.name)
+
+    def plan(self) -> Plan:
+        made = self._written_out(self._arranger.scratch)
+        if self._standing.drafts:
+            made = self._steadier(made)
+        self._refuse_overload(made)
+        placements, changes = self._outcome(made)
+        told = Explain(self.request.project, self._arranger, made)
+        return Plan(
+            self.request.period,
+            tuple(sorted(placements, key=lambda one: (one.at, str(one.key)))),
+            tuple(sorted(changes, key=lambda one: (one.to or one.from_ or "", one.key, one.op))),
+            self._kept(made).kept_report(),
+            tuple(told.shortfalls()),
+            self._gap(made),
+            tuple(told.loads()),
+            tuple(told.notes()),
+        )
+
+    def _steadier(self, fresh: Arrangement) -> Arrangement:
+        """Prefer last time's plan with repairs unless a new one is clearly better."""
+        steady = self._written_out(self._arranger.repair)
+        worth = steady.plan.value.total
+        reshuffle = fresh.plan.value.total > worth + abs(worth) * WORTH_A_RESHUFFLE
+        return fresh if reshuffle else steady
+
+    def _written_out(self, arrange: Callable[[Iterable[Candidate]], Arrangement]) -> Arrangement:
+        """Write the bodies of what was chosen; replace what has none, or says what stands."""
+        made = arrange(())
+        for _ in range(ROUNDS):
+            losers = self._losers(made)
+            if not losers:
+                break
+            for spot, candidate in losers:
+                made.plan.banned.add(candidate)
+                if (spot.channel, spot.ts) in made.plan.chosen:
+                    made.plan.drop(spot)
+            made.plan.trim()
+            self._arranger.complete(made)
+        return made
+
+    def _losers(self, made: Arrangement) -> list[tuple[Spot, Candidate]]:
+        """Placements without a body, or with one that stands on the channel; the later loses."""
+        seen: dict[tuple[str, str], object] = {}
+        for placement in (*self._standing.fixed, *made.carried.values()):
+            stands = fingerprint(normal_body(placement.body))
+            seen[placement.key.channel, stands] = self._reusable(placement)
+        losers = []
+        for slot, (spot, candidate) in sorted(made.plan.chosen.items(), key=_by_time):
+            if slot in made.carried:
+                continue
+            body = self._body(candidate)
+            if body is None:
+                losers.append((spot, candidate))
+                continue
+            said = spot.channel, fingerprint(normal_body(body.text))
+            if said in seen and seen[said] != candidate.key:
+                losers.append((spot, candidate))
+            seen[said] = None
+        return losers
+
+    def _reusable(self, placement: Placement) -> object:
+        """Name the variant that may say the same again: an evergreen one, in a later period."""
+        idea = self.request.project.ideas.get(placement.key.variant.idea)
+        inside = self._sort.spot(placement).day in self.request.period
+        return placement.key.variant if idea and idea.evergreen and not inside else None
+
+    def _body(self, candidate: Candidate) -> Body | None:
+        if candidate not in self._written:
+            variant = candidate.variant
+            channel = self._channels[candidate.channel]
+            self._written[candidate] = self.request.write(variant, channel) if variant else None
+        return self._written[candidate]
+
+    def _refuse_overload(self, made: Arrangement) -> None:
+        short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]
+        if short:
+            told = ", ".join(f"{item.idea} on {item.date}" for item in short)
+            raise OverCapacity(
+                f"no hours are left for what must be told: {told}; give people more hours, "
+                "drop approved posts of that week, or plan with --overload"
+            )
+
+    def _kept(self, made: Arrangement) -> Standing:
+        lost = [(one, "missed") for one in made.lost if self._inside(one)]
+        return replace(self._standing, kept=[*self._standing.kept, *lost])
+
+    def _inside(self, placement: Placement) -> bool:
+        return self._sort.spot(placement).day in self.request.period
+
+    def _outcome(self, made: Arrangement) -> tuple[list[Placement], list[Change]]:
+        changes: list[Change] = []
+        placements = [placement for placement, _ in self._kept(made).kept]
+        drafts = {(draft.key.channel, draft.key.variant): draft for draft in self._standing.drafts}
+        for slot, (spot, candidate) in sorted(made.plan.chosen.items(), key=_by_time):
+            old = made.carried.get(slot) or drafts.pop((spot.channel, candidate.key), None)
+            if slot in made.carried and old:
+                new = self._moved(old, spot)
+            else:
+                new = self._placement(candidate, spot, old)
+            placements.append(new)
+            changes += _changes(old, new, "missed" if slot in made.carried else "")
+        changes += (
+            Change(
+                "drop",
+                str(draft.key),
+                draft.path,
+                draft.at.isoformat(),
+                why=self._why_dropped(draft),
+            )
+            for draft in drafts.values()
+        )
+        return placements, changes
+
+    def _why_dropped(self, draft: Placement) -> str:
+        known = {(one.channel, one.key) for one in self._pool}
+        alive = (draft.key.channel, draft.key.variant) in known
+        return "no longer fits" if alive else "the variant is gone"
+
+    def _moved(self, old: Placement, spot: Spot) -> Placement:
+        path = _path(old.key, spot) if f"{old.at:%Y-%m}" != spot.month else old.path
+        return replace(old, at=spot.at, planned=spot.at, path=path)
+
+    def _placement(self, candidate: Candidate, spot: Spot, old: Placement | None) -> Placement:
+        written = self._body(candidate)
+        text = normal_body(written.text if written else "")
+        media = tuple(written.media) if written else ()
+        if old and old.at == spot.at and old.body == text and (old.media or not media):
+            return old
+        key = old.key if old else self._key(candidate)
+        return Placement(
+            key,
+            spot.at,
+            text,
+            goal=candidate.goal,
+            stage=candidate.stage,
+            media=(old.media if old and old.media else media),
+            generated=fingerprint(text),
+            path=old.path if old and old.path.startswith(_folder(spot)) else _path(key, spot),
+            planned=spot.at,
+        )
+
+    def _key(self, candidate: Candidate) -> PlacementKey:
+        first = candidate.placement_key
+        return first.again(self._used.get(first, 0) + 1)
+
+    @cached_property
+    def _used(self) -> dict[PlacementKey, int]:
+        """The highest occurrence of each key that stands."""
+        used: dict[PlacementKey, int] = {}
+        for placement in self._standing.fixed:
+            first = placement.key.again(1)
+            used[first] = max(used.get(first, 0), placement.key.occurrence)
+        return used
+
+    def _gap(self, made: Arrangement) -> float:
+        """How far the plan's value lies below what slots and ideas alone would allow."""
+        spots = [spot for spot, _ in made.plan.chosen.values()]
+        spots += [spot for spot in made.empty if (spot.channel, spot.ts) not in made.plan.chosen]
+        gap = self.request.project.strategy.content.mix.same_idea_gap
+        span = timedelta(days=len(self._arranger.ahead.days()))
+        often = 1 + int(span / gap) if gap else len(spots)
+        value = made.plan.value
+        most = bound(value, self._pool, spots, often)
+        return round(max(0.0, 1 - value.total / most), 6) if most > 0 else 0.0
+
+
+def _by_time(entry: tuple[SlotId, tuple[Spot, Candidate]]) -> tuple[int, str]:
+    return entry[1][0].ts, entry[1][0].channel
+
+
+def _folder(spot: Spot) -> str:
+    return f"content/{spot.month}/{spot.channel}/"
+
+
+def _path(key: PlacementKey, spot: Spot) -> str:
+    return f"{_folder(spot)}{key.file_name}"
+
+
+def _changes(old: Placement | None, new: Placement, why: str) -> Iterator[Change]:
+    key, to = str(new.key), new.at.isoformat()
+    if old is None:
+        yield Change("add", key, new.path, to=to, why=why)
+        return
+    if old.at != new.at:
+        yield Change("move", key, new.path, old.at.isoformat(), to, why)
+    if old.body != new.body or old.media != new.media:
+        yield Change("rewrite", key, new.path, to=to, why=why)

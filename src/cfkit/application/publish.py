@@ -1,0 +1,238 @@
+"""Send what is approved and due: each placement once, channels side by side."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from queue import SimpleQueue
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import ExitCode, InputError, UsageError
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, Platform, Store
+
+from .due import Action, Rules, judge
+from .limits import Limits
+from .serve import Item, Order, result_of, serve
+
+_UNFINISHED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+
+
+def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one argument
+    placements: Iterable[Placement],
+    project: Project,
+    compose: Callable[[Placement], Post],
+    platform_for: Callable[[Channel], Platform],
+    store: Store,
+    clock: Clock,
+    at: datetime,
+    *,
+    only: str | None = None,
+    key: str | None = None,
+    max_posts: int | None = None,
+    retry: str | None = None,
+    dry_run: bool = False,
+    report: Callable[[Result], None] | None = None,
+    limits: Limits | None = None,
+) -> list[Result]:
+    """Publish and return a result for each placement that was due or was settled.
+
+    `at` decides what is due, late and expired; everything stored uses `clock`. `compose` raises
+    `InvalidFiles` for a body that cannot go out and another `InputError` for media or rights that
+    are missing. `platform_for` raises `CredentialError`. Raise `UsageError` for an unknown key or
+    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
+    """
+    by_key = _by_key(placements)
+    known = store.deliveries()
+    named = _named(key, retry, by_key, known)
+    _check_channel(only, project)
+    rules = Rules(project, at, clock.now(), tuple(store.pauses()), key, retry)
+    order = Order(
+        rules,
+        compose,
+        platform_for,
+        store,
+        clock,
+        limits or Limits.read(os.environ),
+        is_rehearsal=dry_run,
+    )
+    items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
+    asked = [item for item in items if _is_asked_for(item, only, named)]
+    work = _work(asked, known, rules, max_posts)
+    run = _Run(order, report or _say_nothing, {item.key: item.at for item in work})
+    return run.go(_by_channel(work), project)
+
+
+def _by_key(placements: Iterable[Placement]) -> dict[str, Placement]:
+    found: dict[str, Placement] = {}
+    for placement in placements:
+        key = str(placement.key)
+        if key in found:
+            where = f"{found[key].path} and {placement.path}"
+            raise InputError(f"{key} stands in two files: {where}; remove one")
+        found[key] = placement
+    return found
+
+
+def _named(
+    key: str | None, retry: str | None, by_key: Mapping[str, Placement], known: Iterable[str]
+) -> frozenset[str] | None:
+    named = frozenset(filter(None, (key, retry)))
+    everything = {*by_key, *known}
+    for name in named:
+        if name not in everything:
+            raise UsageError(f'no placement is called "{name}"{did_you_mean(name, everything)}')
+    return named or None
+
+
+def _check_channel(only: str | None, project: Project) -> None:
+    channels = [channel.id for channel in project.strategy.channels]
+    if only is not None and only not in channels:
+        raise UsageError(f'no channel is called "{only}"{did_you_mean(only, channels)}')
+
+
+def _work(
+    items: Iterable[Item], known: Mapping[str, Delivery], rules: Rules, limit: int | None
+) -> list[Item]:
+    """Choose what to look at, in order of time. The choice is made anew under the lock."""
+    channels = {channel.id for channel in rules.project.strategy.channels}
+    wanted = sorted(
+        (item for item in items if _is_due(item, known.get(item.key), rules)),
+        key=lambda item: (item.at, item.key),
+    )
+    return wanted if limit is None else _limited(wanted, known, rules, channels, limit)
+
+
+def _item(key: str, placement: Placement | None, delivery: Delivery | None) -> Item:
+    if placement is not None:
+        return Item(key, placement.at, placement)
+    at = (delivery.slot or delivery.began_at) if delivery else None
+    return Item(key, at or datetime.min.replace(tzinfo=UTC))
+
+
+def _is_asked_for(item: Item, only: str | None, named: frozenset[str] | None) -> bool:
+    return (named is None or item.key in named) and only in (None, channel_of(item.key))
+
+
+def _is_due(item: Item, delivery: Delivery | None, rules: Rules) -> bool:
+    state = delivery.state if delivery else State.PLANNED
+    if state in _UNFINISHED:
+        return True
+    if item.placement is None or state is State.LIVE:
+        return False
+    return item.at <= rules.at or bool(delivery and delivery.done_steps)
+
+
+def _limited(
+    wanted: Sequence[Item],
+    known: Mapping[str, Delivery],
+    rules: Rules,
+    channels: set[str],
+    limit: int,
+) -> list[Item]:
+    left = limit
+    items = []
+    for item in wanted:
+        sends = _may_send(item, known, rules, channels)
+        items.append(replace(item, may_send=not sends or left > 0))
+        left -= sends
+    return items
+
+
+def _may_send(item: Item, known: Mapping[str, Delivery], rules: Rules, channels: set[str]) -> bool:
+    if item.placement is None or item.placement.key.channel not in channels:
+        return False
+    verdict = judge(item.placement, known.get(item.key), rules)
+    return verdict.action in (Action.PUBLISH, Action.SETTLE)
+
+
+def _by_channel(work: Iterable[Item]) -> dict[str, list[Item]]:
+    channels: dict[str, list[Item]] = {}
+    for item in work:
+        channels.setdefault(channel_of(item.key), []).append(item)
+    return channels
+
+
+def channel_of(key: str) -> str:
+    """Read the channel out of a placement key."""
+    return key.partition("@")[2].partition("#")[0]
+
+
+class _Run:
+    """Channels side by side, one thread each; results are told in the caller's thread."""
+
+    def __init__(
+        self, order: Order, report: Callable[[Result], None], times: Mapping[str, datetime]
+    ) -> None:
+        self._order = order
+        self._report = report
+        self._times = times
+        self._results: list[Result] = []
+        self._failures: list[BaseException] = []
+        self._events: SimpleQueue[Result | BaseException | None] = SimpleQueue()
+        self._running = 0
+
+    def go(self, work: Mapping[str, Sequence[Item]], project: Project) -> list[Result]:
+        channels = {channel.id: channel for channel in project.strategy.channels}
+        for name, items in work.items():
+            if name not in channels:
+                self._homeless(items)
+                continue
+            # Daemons: a second interrupt ends the process, and the next run settles the rest.
+            threading.Thread(target=self._serve, args=(channels[name], items), daemon=True).start()
+            self._running += 1
+        try:
+            self._listen()
+        except BaseException:
+            # Interrupted. Not Thread.join: an interrupt makes it take the thread for finished.
+            self._order.stop.set()
+            self._report = _say_nothing
+            self._listen()
+            raise
+        if self._failures:
+            raise self._failures[0]
+        return sorted(self._results, key=lambda result: (self._times[result.key], result.key))
+
+    def _listen(self) -> None:
+        while self._running:
+            event = self._events.get()
+            if isinstance(event, Result):
+                self._results.append(event)
+                self._report(event)
+                continue
+            self._running -= 1
+            if event is not None:
+                self._failures.append(event)
+
+    def _serve(self, channel: Channel, items: Sequence[Item]) -> None:
+        failure: BaseException | None = None
+        try:
+            for result in serve(channel, items, self._order):
+                self._events.put(result)
+        except BaseException as error:  # noqa: BLE001  carried to the caller's thread, raised there
+            failure = error
+        self._events.put(failure)
+
+    def _homeless(self, items: Iterable[Item]) -> None:
+        """Report what stands on a channel that the strategy no longer has: nobody can be asked."""
+        known = self._order.store.deliveries([item.key for item in items])
+        for item in items:
+            channel = channel_of(item.key)
+            delivery = known.get(item.key) or Delivery(item.key, channel)
+            lost = delivery.state in (State.UNKNOWN, State.ATTEMPTING)
+            words = f"the strategy has no channel {channel}"
+            said = result_of(delivery, exit_code=ExitCode.RECONCILE if lost else ExitCode.HELD)
+            said = replace(said, error=words, error_code="no-channel", held_because=words)
+            self._results.append(said)
+            self._report(said)
+
+
+def _say_nothing(_: Result) -> None:
+    """Report to nobody."""

@@ -1,0 +1,190 @@
+"""Settle what is unknown or pending: by asking the platform, or by a person's word."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import CfkitError, ExitCode, UsageError
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, LinkReader, Platform, Store
+
+from .limits import Limits
+from .serve import result_of, result_of_pending
+from .settle import Service, settle
+
+_OPEN = (State.ATTEMPTING, State.UNKNOWN, State.PENDING)
+_MAY_BE_LIVE = frozenset({*_OPEN, State.REJECTED, State.WAITING})
+_MAY_BE_ABSENT = frozenset({State.ATTEMPTING, State.UNKNOWN})
+
+
+def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
+    project: Project,
+    platform_for: Callable[[Channel], Platform],
+    store: Store,
+    clock: Clock,
+    *,
+    key: str | None = None,
+    live: str | None = None,
+    not_live: bool = False,
+    dry_run: bool = False,
+    report: Callable[[Result], None] | None = None,
+    limits: Limits | None = None,
+) -> list[Result]:
+    """Settle everything, or `key`; `live` (an address) and `not_live` are a person's word on it.
+
+    Raise `UsageError` for an unknown key and for a placement whose state nobody may settle so.
+    """
+    if (live is not None or not_live) and key is None:
+        raise UsageError("--live and --not-live speak of one placement: name its key")
+    if live is not None and not_live:
+        raise UsageError("--live and --not-live exclude each other")
+    counter = _Counter(project, platform_for, store, clock, limits or Limits.read(os.environ))
+    results = []
+    for channel, deliveries in _by_channel(_chosen(store, key, has_word=bool(live or not_live))):
+        for result in counter.settle(channel, deliveries, live, not_live=not_live, dry_run=dry_run):
+            results.append(result)
+            if report is not None:
+                report(result)
+    return results
+
+
+def _chosen(store: Store, key: str | None, *, has_word: bool) -> list[Delivery]:
+    known = store.deliveries()
+    if key is None:
+        return [delivery for delivery in known.values() if delivery.state in _OPEN]
+    if key not in known:
+        raise UsageError(f'nothing was ever tried for "{key}"{did_you_mean(key, known)}')
+    found = known[key]
+    return [found] if has_word or found.state in _OPEN else []
+
+
+def _by_channel(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, list[Delivery]]]:
+    channels: dict[str, list[Delivery]] = {}
+    for delivery in sorted(deliveries, key=lambda one: (one.channel, str(one.began_at), one.key)):
+        channels.setdefault(delivery.channel, []).append(delivery)
+    yield from channels.items()
+
+
+class _Counter:
+    """Where a channel is held while its placements are settled."""
+
+    def __init__(
+        self,
+        project: Project,
+        platform_for: Callable[[Channel], Platform],
+        store: Store,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._channels = {channel.id: channel for channel in project.strategy.channels}
+        self._platform_for = platform_for
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+
+    def settle(
+        self,
+        channel: str,
+        deliveries: Sequence[Delivery],
+        live: str | None,
+        *,
+        not_live: bool,
+        dry_run: bool,
+    ) -> Iterator[Result]:
+        if dry_run:
+            yield from map(_rehearsed, deliveries)
+            return
+        with self._store.lock(channel, self._limits.lock_wait) as is_held:
+            fresh = self._store.deliveries([one.key for one in deliveries])
+            for delivery in fresh.values():
+                if not is_held:
+                    words = f"another run still holds {channel}"
+                    said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
+                    yield replace(said, error=words, error_code="busy")
+                elif live is not None:
+                    yield self._believe_live(delivery, live)
+                elif not_live:
+                    yield self._believe_absent(delivery)
+                else:
+                    yield self._ask(delivery)
+
+    def _ask(self, delivery: Delivery) -> Result:
+        if delivery.state not in _OPEN:
+            return result_of(delivery)
+        try:
+            service = self._service(delivery.channel)
+        except CfkitError as error:
+            said = result_of(delivery, exit_code=error.exit_code)
+            return replace(said, error=str(error), error_code=error.code)
+        settled = settle(delivery, service)
+        if settled.state is State.PENDING:
+            return result_of_pending(settled, service.platform)
+        return result_of(settled)
+
+    def _believe_live(self, delivery: Delivery, url: str) -> Result:
+        _check(delivery, _MAY_BE_LIVE, "live")
+        remote_id = self._remote_id_of(delivery.channel, url)
+        owner = self._store.remote_ids(delivery.channel).get(remote_id)
+        if owner not in (None, delivery.key):
+            raise UsageError(f"{url} is recorded for {owner}; give the address of this post")
+        live = replace(
+            delivery,
+            state=State.LIVE,
+            remote_id=remote_id,
+            url=url,
+            live_at=self._clock.now(),
+            error=None,
+            error_code=None,
+            not_before=None,
+            open_step=None,
+            settled_by="person",
+        )
+        return result_of(self._store.move(delivery.key, live, only_from=[delivery.state]))
+
+    def _remote_id_of(self, channel: str, url: str) -> str:
+        """Read the id out of an address; a person's word needs no credentials."""
+        try:
+            platform = self._service(channel).platform
+        except CfkitError:
+            return url
+        return platform.remote_id_of(url) if isinstance(platform, LinkReader) else url
+
+    def _believe_absent(self, delivery: Delivery) -> Result:
+        _check(delivery, _MAY_BE_ABSENT, "not live")
+        absent = replace(
+            delivery,
+            state=State.PLANNED,
+            error=None,
+            error_code=None,
+            open_step=None,
+            visible_begun=False,
+            settled_by="person",
+        )
+        return result_of(
+            self._store.move(delivery.key, absent, only_from=[delivery.state]), exit_code=0
+        )
+
+    def _service(self, channel: str) -> Service:
+        found = self._channels.get(channel)
+        if found is None:
+            raise UsageError(f"the strategy has no channel {channel}, so nobody can be asked")
+        return Service(
+            channel, self._platform_for(found), self._store, self._clock, self._limits.settle
+        )
+
+
+def _check(delivery: Delivery, states: frozenset[State], what: str) -> None:
+    if delivery.state not in states:
+        names = ", ".join(sorted(states))
+        raise UsageError(
+            f"{delivery.key} is {delivery.state}; only what is {names} can be called {what}"
+        )
+
+
+def _rehearsed(delivery: Delivery) -> Result:
+    return replace(result_of(delivery, exit_code=ExitCode.OK), error="would be settled")

@@ -1,0 +1,126 @@
+"""Report on a period: what was planned, what went out, what it brought and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.plan import Placement
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery
+from cfkit.domain.report import Report, Row
+from cfkit.domain.schedule import Period
+
+from . import comparison, decisions, effort, figures
+from .outcomes import Entry, Material, Title, channels_of, find
+from .readings import aware
+
+SCHEMA = 1
+FALSE_ALARM = 0.05
+"""How often a level without any effect leaves its 95 % range by chance."""
+
+
+def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that is known
+    project: Project,
+    period: Period,
+    placements: Sequence[Placement],
+    deliveries: Mapping[str, Delivery],
+    snapshots: Iterable[Snapshot],
+    at: datetime,
+) -> Report:
+    """Report on the placements whose slot lies in `period`.
+
+    `placements` may hold other periods too, and should hold the neighbours: what is live and has
+    no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
+    """
+    title = Title(project)
+    entries = find(Material(project, period, placements, deliveries, snapshots, at))
+    published = [entry for entry in entries if entry.is_out]
+    grouped = list(channels_of(project, entries))
+    live = [(slug, [entry for entry in some if entry.is_out]) for slug, some in grouped]
+    bases = [(slug, some, comparison.basis_of(some)) for slug, some in live]
+    compared = [one for _, _, basis in bases for one in basis.units]
+    levels = comparison.levels(published, compared, title)
+    above, below = comparison.notables(compared, title)
+    channels = [figures.of_channel(slug, some, basis, title) for slug, some, basis in bases]
+    now = aware(at).astimezone(ZoneInfo(project.strategy.brand.timezone))
+    over = now.date() > period.last
+    goals = figures.goals(project, period, published, over=over)
+    shares = effort.shares(project, published, title)
+    variety = [one for slug, some in live for one in effort.diversity(project, slug, some, title)]
+    judged = len(decisions.judged(levels))
+    evidence = decisions.Evidence(levels, above, variety, compared)
+    volume = project.strategy.factory.volume or figures.a_month(period, len(entries))
+    return Report(
+        period=period.name,
+        first=period.first,
+        last=period.last,
+        at=now,
+        over=over,
+        language=project.strategy.brand.language,
+        brand=project.strategy.brand.name,
+        sandbox_units=sum(entry.readings.is_sandboxed for entry in published),
+        notes=tuple(decisions.notes(entries, channels)),
+        decisions=tuple(decisions.decide(entries, channels, levels, goals, shares)),
+        goals=tuple(goals),
+        path=tuple(figures.path(published)),
+        channels=tuple(channels),
+        engagement=tuple(figures.of_platforms(published, title)),
+        factors=tuple(levels),
+        judged=judged,
+        by_chance=judged * FALSE_ALARM,
+        above=tuple(above),
+        below=tuple(below),
+        comments=tuple(figures.figure(Metric.COMMENTS, some) for _, some in live),
+        production=tuple(effort.production(slug, some, title) for slug, some in grouped),
+        effort=effort.effort(project, period, entries),
+        money=effort.money(project, period, published),
+        diversity=tuple(variety),
+        shares=tuple(shares),
+        next=tuple(decisions.propose(project, volume, evidence)),
+        publications=tuple(_row(entry, title) for entry in entries),
+    )
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the numbers as JSON values: instants as ISO 8601, unknown as null, shares 0 to 1."""
+    document = _plain(report)
+    return {"schema": SCHEMA, **document}
+
+
+def _row(entry: Entry, title: Title) -> Row:
+    age, taken_at = entry.readings.age, entry.readings.taken_at
+    return Row(
+        key=entry.key,
+        channel=entry.channel,
+        channel_title=title.channel(entry.channel),
+        at=entry.at,
+        title=title.entry(entry),
+        angle=title.level("angle", entry.variant.angle) if entry.variant else "",
+        format=title.level("format", entry.variant.format) if entry.variant else "",
+        standing=entry.standing,
+        url=entry.url,
+        taken_at=taken_at and taken_at.astimezone(entry.at.tzinfo),
+        age_hours=age.total_seconds() / 3600 if age is not None else None,
+        ripening=entry.readings.is_ripening,
+        sandbox=entry.readings.is_sandboxed,
+        error=entry.delivery.error if entry.delivery else None,
+        counts={metric.value: value for metric, value in entry.readings.latest.items()},
+    )
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

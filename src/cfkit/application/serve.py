@@ -1,0 +1,322 @@
+"""Serve one channel: its placements in order of time, under its lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from cfkit.domain.diagnostics import InvalidFiles
+from cfkit.domain.errors import (
+    CfkitError,
+    CredentialError,
+    ExitCode,
+    InputError,
+    PlatformError,
+    RateLimited,
+    StoreError,
+    Unavailable,
+)
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, Platform, Poller, Store
+
+from .attempt import NotWrittenDown, Ready
+from .due import Action, Rules, Verdict, judge
+from .insist import Patience, Tried, insist
+from .limits import Limits
+from .settle import Service, settle
+
+_STATE_EXITS: Mapping[State, ExitCode] = {
+    State.REJECTED: ExitCode.REJECTED,
+    State.WAITING: ExitCode.RETRY_LATER,
+    State.UNKNOWN: ExitCode.RECONCILE,
+    State.ATTEMPTING: ExitCode.RECONCILE,
+    State.MISSED: ExitCode.HELD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Work for a channel. Without a placement its file is gone and it can only be settled.
+
+    `may_send` is False for what is over the run's limit.
+    """
+
+    key: str
+    at: datetime
+    placement: Placement | None = None
+    may_send: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What every channel of a run shares."""
+
+    rules: Rules
+    compose: Callable[[Placement], Post]
+    platform_for: Callable[[Channel], Platform]
+    store: Store
+    clock: Clock
+    limits: Limits
+    is_rehearsal: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Halt:
+    """Why nothing more is sent on the channel in this run."""
+
+    words: str
+    code: str
+    exit: ExitCode
+
+
+def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Result]:
+    """Yield a result for each item that was due or settled. Items are in order of time."""
+    done: set[str] = set()
+    try:
+        if order.is_rehearsal:
+            yield from _Run(channel, order).serve(items, done)
+            return
+        with order.store.lock(channel.id, order.limits.lock_wait) as is_held:
+            if is_held:
+                yield from _Run(channel, order).serve(items, done)
+            else:
+                yield from _busy(channel, items, order)
+    except StoreError as error:
+        yield from _cut_short(channel, [item for item in items if item.key not in done], error)
+
+
+def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
+    """Say what the store knows; the exit code follows from the state unless given."""
+    code = _STATE_EXITS.get(delivery.state, ExitCode.OK) if exit_code is None else exit_code
+    is_missed = delivery.state is State.MISSED
+    return Result(
+        delivery.key,
+        delivery.channel,
+        delivery.state,
+        remote_id=delivery.remote_id,
+        url=delivery.url,
+        attempts=delivery.attempts,
+        error=delivery.error,
+        error_code=delivery.error_code,
+        exit=code,
+        held_because=delivery.error if is_missed else None,
+    )
+
+
+def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
+    """Say of an accepted post whom it waits for: the platform, or a person."""
+    if delivery.error_code == CredentialError.code:
+        return result_of(delivery, exit_code=ExitCode.CREDENTIAL)
+    if delivery.error_code is not None:
+        return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
+    if not platform.capabilities.by_hand and isinstance(platform, Poller):
+        return result_of(delivery, exit_code=ExitCode.OK)
+    words = "waiting for a person; run cfkit reconcile with --live URL when it is out"
+    return replace(
+        result_of(delivery, exit_code=ExitCode.HELD),
+        held_because=words,
+        error=words,
+        error_code="waiting-for-a-person",
+    )
+
+
+def _cut_short(channel: Channel, items: Sequence[Item], error: StoreError) -> Iterator[Result]:
+    """Report that the store failed: on the first of `items`, before it came to the others."""
+    for item in items:
+        is_first = item is items[0]
+        is_sent = is_first and isinstance(error, NotWrittenDown)
+        yield Result(
+            item.key,
+            channel.id,
+            State.ATTEMPTING if is_sent else State.PLANNED,
+            error=str(error) if is_first else f"not tried: {error}",
+            error_code=error.code,
+            exit=error.exit_code if is_first else StoreError.exit_code,
+        )
+
+
+def _busy(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Result]:
+    known = order.store.deliveries([item.key for item in items])
+    for item in items:
+        delivery = known.get(item.key) or Delivery(item.key, channel.id)
+        if delivery.state is State.LIVE:
+            continue
+        words = f"another run still holds {channel.id} after {order.limits.lock_wait:.0f} s"
+        yield replace(
+            result_of(delivery, exit_code=ExitCode.RETRY_LATER), error=words, error_code="busy"
+        )
+
+
+class _Run:
+    """One pass over one channel."""
+
+    def __init__(self, channel: Channel, order: Order) -> None:
+        self._channel = channel
+        self._order = order
+        self._patience = Patience(order.limits.patience, order.clock, order.stop)
+        self._halt: _Halt | None = None
+        self._opened: Service | None = None
+
+    def serve(self, items: Sequence[Item], done: set[str]) -> Iterator[Result]:
+        """Take items one by one, as the store knows them now that the channel is held."""
+        known = self._order.store.deliveries([item.key for item in items])
+        for item in items:
+            if self._order.stop.is_set():
+                return
+            result = self._take(item, known.get(item.key))
+            done.add(item.key)
+            if result is not None:
+                yield result
+
+    def _take(self, item: Item, known: Delivery | None) -> Result | None:
+        was_settled = False
+        if known is not None and known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+            if self._order.is_rehearsal:
+                return result_of(known)
+            settled = self._settle(known)
+            if isinstance(settled, Result):
+                return settled
+            known, was_settled = settled, True
+        if item.placement is None:
+            return result_of(known) if known and was_settled else None
+        rules = replace(self._order.rules, now=self._order.clock.now())
+        verdict = judge(item.placement, known, rules)
+        if verdict.action is Action.LEAVE or not item.may_send:
+            return result_of(known) if known and was_settled else None
+        return self._act(item.placement, known or self._unknown(item.key), verdict)
+
+    def _unknown(self, key: str) -> Delivery:
+        return Delivery(key, self._channel.id)
+
+    def _settle(self, known: Delivery) -> Delivery | Result:
+        """Settle; what may now be sent comes back as a delivery, everything else as its result."""
+        try:
+            service = self._service()
+        except CfkitError as error:
+            words = f"cannot ask about it: {error}"
+            return replace(result_of(known, exit_code=error.exit_code), error=words)
+        settled = settle(known, service)
+        if settled.state is State.PLANNED:
+            return settled
+        if settled.state is State.PENDING:
+            return result_of_pending(settled, service.platform)
+        return result_of(settled)
+
+    def _act(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
+        match verdict.action:
+            case Action.MISS:
+                return self._miss(placement, known, verdict)
+            case Action.HOLD:
+                return self._held(known, verdict)
+            case Action.REFUSED:
+                return result_of(known)
+            case Action.WAIT:
+                self._halt = _Halt(
+                    f"the channel waits: {known.error}",
+                    known.error_code or RateLimited.code,
+                    ExitCode.RETRY_LATER,
+                )
+                return result_of(known)
+            case _:
+                return self._publish(placement, known, verdict.fingerprint or "")
+
+    def _held(self, known: Delivery, verdict: Verdict) -> Result:
+        held = result_of(known, exit_code=ExitCode.HELD)
+        return replace(held, held_because=verdict.why, error=verdict.why, error_code=verdict.code)
+
+    def _miss(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
+        missed = replace(
+            known,
+            state=State.MISSED,
+            slot=placement.at,
+            error=verdict.why,
+            error_code=verdict.code,
+            not_before=None,
+        )
+        if self._order.is_rehearsal:
+            return result_of(missed)
+        store = self._order.store
+        if known.state is State.MISSED:  # missed again, at another time
+            store.move(known.key, replace(known, state=State.PLANNED), only_from=[known.state])
+            known = replace(known, state=State.PLANNED)
+        return result_of(store.move(known.key, missed, only_from=[known.state]))
+
+    def _publish(self, placement: Placement, known: Delivery, fingerprint: str) -> Result:
+        if self._halt is not None:
+            return replace(
+                result_of(known, exit_code=self._halt.exit),
+                error=self._halt.words,
+                error_code=self._halt.code,
+            )
+        try:
+            post = self._order.compose(placement)
+        except InputError as error:
+            return self._cannot_go(known, error)
+        if self._order.is_rehearsal:
+            return replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
+        try:
+            service = self._service()
+        except CfkitError as error:
+            return self._stop_sending(known, error)
+        ready = Ready(placement, post, fingerprint)
+        tried = insist(known, ready, service, self._patience)
+        return self._conclude(tried, service)
+
+    def _cannot_go(self, known: Delivery, error: InputError) -> Result:
+        """Tell a broken file (exit 3) from media or rights that are not there yet (held)."""
+        is_broken = isinstance(error, InvalidFiles)
+        said = result_of(known, exit_code=error.exit_code if is_broken else ExitCode.HELD)
+        code = error.code if is_broken else "not-publishable"
+        return replace(said, error=str(error), error_code=code, held_because=str(error))
+
+    def _conclude(self, tried: Tried, service: Service) -> Result:
+        delivery, failure = tried.delivery, tried.failure
+        if tried.exception is not None:
+            said = result_of(delivery, exit_code=ExitCode.BUG)
+            return replace(said, exception=tried.exception)
+        if delivery.state is State.PENDING:
+            return result_of_pending(delivery, service.platform)
+        if tried.could_not_look and failure is not None:
+            return self._could_not_look(delivery, failure)
+        if tried.gave_up:
+            code = delivery.error_code or Unavailable.code
+            self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
+            return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
+        if failure is not None and delivery.state is State.PLANNED:
+            return self._stop_sending(delivery, failure)
+        return result_of(delivery)
+
+    def _stop_sending(self, known: Delivery, error: CfkitError) -> Result:
+        """Credentials are dead, or a setting is wrong: that holds for the whole channel."""
+        if isinstance(error, CredentialError):
+            words = f"not tried: {error}"
+            self._halt = _Halt(words, error.code, error.exit_code)
+        said = result_of(known, exit_code=error.exit_code)
+        return replace(said, error=str(error), error_code=error.code)
+
+    def _could_not_look(self, delivery: Delivery, error: CfkitError) -> Result:
+        if isinstance(error, RateLimited | Unavailable | CredentialError):
+            self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
+        is_platform = isinstance(error, PlatformError)
+        code = ExitCode.RETRY_LATER if is_platform else error.exit_code
+        said = result_of(delivery, exit_code=code)
+        words = f"it may be there from an earlier try, and looking failed: {error}"
+        return replace(said, error=words, error_code=error.code)
+
+    def _service(self) -> Service:
+        if self._opened is None:
+            order = self._order
+            self._opened = Service(
+                self._channel.id,
+                order.platform_for(self._channel),
+                order.store,
+                order.clock,
+                order.limits.settle,
+            )
+        return self._opened

@@ -1,0 +1,229 @@
+"""Find out what became of a post whose answer nobody has, without ever writing to the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from cfkit.domain.errors import CfkitError, Rejected
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting, State
+from cfkit.ports import Clock, Lookup, Platform, Poller, Store
+
+SettledBy = Literal["answer", "look-up", "poll", "person"]
+ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One channel's platform with the store that remembers it. `settle` is in seconds."""
+
+    channel: str
+    platform: Platform
+    store: Store
+    clock: Clock
+    settle: float
+
+    def refresh(self, key: str) -> Delivery:
+        """Read a delivery again; steps change it while an adapter works."""
+        return self.store.deliveries([key])[key]
+
+    def move(self, delivery: Delivery) -> Delivery:
+        """Write a new state over the one that the store has."""
+        before = self.refresh(delivery.key).state
+        return self.store.move(delivery.key, delivery, only_from=[before])
+
+    def stays_unknown(self, delivery: Delivery, words: str) -> Delivery:
+        """Keep the outcome unknown, with the reason."""
+        return self.move(
+            replace(delivery, state=State.UNKNOWN, error=words, error_code="outcome-unknown")
+        )
+
+    def owner_of(self, remote_id: str, key: str) -> str | None:
+        """Name the other placement that this remote id is recorded for."""
+        owner = self.store.remote_ids(self.channel).get(remote_id)
+        return None if owner == key else owner
+
+
+def settle(delivery: Delivery, service: Service, *, believe_absence: bool = True) -> Delivery:
+    """Settle what is attempting, unknown or pending, as far as anybody can tell.
+
+    The caller holds the channel, so whoever was attempting is dead. Right after an attempt only
+    presence proves something: the request may still be on its way.
+    """
+    if delivery.state is State.PENDING:
+        return _settle_pending(delivery, service)
+    if delivery.state is State.ATTEMPTING:
+        delivery = _take_over(delivery, service)
+    if delivery.state is State.UNKNOWN:
+        return _settle_unknown(delivery, service, believe_absence=believe_absence)
+    return delivery
+
+
+def look_first(delivery: Delivery, service: Service) -> Delivery:
+    """Look before a repeated write; the result is `live`, or may be sent once it is `planned`.
+
+    Raise what the platform raises when it cannot be asked now.
+    """
+    if not _needs_a_look(delivery) or not isinstance(service.platform, Lookup):
+        return delivery
+    sighting = _look(delivery, service, service.platform)
+    if sighting is not None and sighting.receipt is not None:
+        if delivery.state is State.PLANNED:
+            delivery = service.move(replace(delivery, state=State.WAITING))
+        found = replace(sighting.receipt, pending=False)
+        return record(delivery, found, service, "look-up")
+    if sighting is not None and sighting.step_result is not None and delivery.open_step:
+        return _finish_step(delivery, sighting, service)
+    return delivery
+
+
+def _needs_a_look(delivery: Delivery) -> bool:
+    if delivery.open_step is not None:
+        return True
+    return delivery.state is State.REJECTED and not delivery.done_steps
+
+
+def _take_over(delivery: Delivery, service: Service) -> Delivery:
+    if delivery.open_step is None:
+        return service.move(replace(delivery, state=State.PLANNED, error=None, error_code=None))
+    return service.stays_unknown(delivery, "the run that sent it ended before the answer came")
+
+
+def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bool) -> Delivery:
+    if delivery.open_step is None and delivery.error_code == "bug":
+        # It broke before the call that readers see.
+        return service.move(replace(delivery, state=State.PLANNED))
+    if not isinstance(service.platform, Lookup):
+        if delivery.error and delivery.error.endswith(ASK_A_PERSON):
+            return delivery
+        why = f"{delivery.error}; the platform cannot be asked: {ASK_A_PERSON}"
+        return service.stays_unknown(delivery, why)
+    try:
+        sighting = _look(delivery, service, service.platform)
+    except CfkitError as error:
+        return service.stays_unknown(delivery, f"looked for it in vain: {error}")
+    if sighting is None:
+        return service.stays_unknown(delivery, f"nobody wrote down what was sent; {ASK_A_PERSON}")
+    return _conclude(delivery, sighting, service, believe_absence=believe_absence)
+
+
+def _conclude(
+    delivery: Delivery, sighting: Sighting, service: Service, *, believe_absence: bool
+) -> Delivery:
+    if sighting.receipt is not None and sighting.receipt.pending:
+        return service.stays_unknown(delivery, "the platform has it and is still working on it")
+    if sighting.receipt is not None:
+        return record(delivery, sighting.receipt, service, "look-up")
+    if sighting.step_result is not None and delivery.open_step:
+        return _finish_step(delivery, sighting, service)
+    if not sighting.certain:
+        why = sighting.why or "nobody can tell"
+        return service.stays_unknown(delivery, f"{why}; {ASK_A_PERSON}")
+    if not believe_absence or not _is_settled(delivery, service):
+        return service.stays_unknown(delivery, "not there so far; the next run looks again")
+    return service.move(
+        replace(
+            delivery,
+            state=State.PLANNED,
+            error=None,
+            error_code=None,
+            open_step=None,
+            visible_begun=False,
+            settled_by="look-up",
+        )
+    )
+
+
+def _is_settled(delivery: Delivery, service: Service) -> bool:
+    """Whether the attempt is so old that its request cannot be on its way any more."""
+    if delivery.began_at is None:
+        return True
+    return service.clock.now() >= delivery.began_at + timedelta(seconds=service.settle)
+
+
+def _look(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | None:
+    post = service.store.sent(delivery.key)
+    if post is None:
+        return None
+    remote_ids = service.store.remote_ids(service.channel)
+    others = frozenset(name for name, key in remote_ids.items() if key != delivery.key)
+    sighting = platform.find(post, replace(delivery, others=others))
+    if sighting.receipt is None:
+        return sighting
+    if sighting.receipt.remote_id in others:
+        return Sighting(why="the post that was found is recorded for another placement")
+    return sighting if _is_whole(post, delivery, sighting) else _first_only(sighting)
+
+
+def _is_whole(post: Post, delivery: Delivery, sighting: Sighting) -> bool:
+    """Whether a receipt speaks for every message: for a thread all others must be done."""
+    return not post.parts or (
+        sighting.step_result is None and len(delivery.done_steps) >= len(post.parts)
+    )
+
+
+def _first_only(sighting: Sighting) -> Sighting:
+    if sighting.step_result is not None:
+        return replace(sighting, receipt=None)
+    return Sighting(why="a message of the thread is live; nobody can tell about the others")
+
+
+def _finish_step(delivery: Delivery, sighting: Sighting, service: Service) -> Delivery:
+    service.store.finish_step(delivery.key, str(delivery.open_step), sighting.step_result)
+    found = service.refresh(delivery.key)
+    return service.move(
+        replace(found, state=State.PLANNED, error=None, error_code=None, settled_by="look-up")
+    )
+
+
+def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
+    platform = service.platform
+    if platform.capabilities.by_hand or delivery.remote_id is None:
+        return delivery
+    if not isinstance(platform, Poller):
+        return _look_for_accepted(delivery, service)
+    try:
+        receipt = platform.poll(Receipt(delivery.remote_id, delivery.url, pending=True))
+    except Rejected as error:
+        return service.move(
+            replace(delivery, state=State.REJECTED, error=str(error), error_code=error.code)
+        )
+    except CfkitError as error:
+        return service.move(replace(delivery, error=str(error), error_code=error.code))
+    if receipt.pending:
+        return service.move(replace(delivery, error=None, error_code=None))
+    return record(delivery, receipt, service, "poll")
+
+
+def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
+    if not isinstance(service.platform, Lookup):
+        return delivery
+    try:
+        sighting = _look(delivery, service, service.platform)
+    except CfkitError as error:
+        return service.move(replace(delivery, error=str(error), error_code=error.code))
+    if sighting is None or sighting.receipt is None or sighting.receipt.pending:
+        return delivery
+    return record(delivery, sighting.receipt, service, "look-up")
+
+
+def record(
+    delivery: Delivery, receipt: Receipt, service: Service, settled_by: SettledBy
+) -> Delivery:
+    """Write down what is live or accepted."""
+    return service.move(
+        replace(
+            delivery,
+            state=State.PENDING if receipt.pending else State.LIVE,
+            remote_id=receipt.remote_id,
+            url=receipt.url,
+            live_at=None if receipt.pending else service.clock.now(),
+            error=None,
+            error_code=None,
+            not_before=None,
+            open_step=None,
+            settled_by=settled_by,
+        )
+    )

@@ -1,0 +1,145 @@
+"""The command line: read arguments, call a use case, print, turn the outcome into an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from cfkit.domain.errors import CfkitError, ExitCode
+
+from .terminal import Terminal, dumps
+
+GROUPS = (
+    "project",
+    "check",
+    "expand",
+    "plan",
+    "publish",
+    "metrics",
+    "platforms",
+    "sandbox",
+    "demo",
+)
+"""Modules of this folder, in the order in which the help page lists their commands."""
+
+GLOBAL_FLAGS = frozenset({"--json", "--quiet", "--verbose", "--version"})
+GLOBAL_EPILOG = "Global options, here or before the command: --project DIR --json --quiet --verbose"
+
+app = typer.Typer(
+    name="cfkit",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from cfkit import __version__
+
+        sys.stdout.write(f"cfkit {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    project: Annotated[
+        Path | None,
+        typer.Option(help="The project. Default: the nearest folder with strategy.yaml, upwards."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only errors and data.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say more.")] = False,
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Turn a strategy into a month of content, publish it once, and learn from what happened."""
+    context.obj = Terminal(json=json, quiet=quiet, verbose=verbose, folder=project)
+
+
+def _register() -> None:
+    for name in GROUPS:
+        import_module(f"{__package__}.{name}").register(app)
+    for group in (app, *(one.typer_instance for one in app.registered_groups)):
+        for command in group.registered_commands if group else ():
+            command.epilog = command.epilog or GLOBAL_EPILOG
+
+
+_register()
+
+
+def run(argv: list[str]) -> int:
+    """Run one command. The only place where an exception becomes an exit code."""
+    hoisted = hoist(argv)
+    terminal = Terminal(json="--json" in hoisted)
+    try:
+        code = app(hoisted, standalone_mode=False, prog_name="cfkit")
+    except CfkitError as error:
+        return fail(terminal, error)
+    except TyperException as error:
+        return _usage(terminal, error)
+    except (KeyboardInterrupt, Abort):
+        return _end(terminal, "interrupted", "interrupted", ExitCode.INTERRUPTED)
+    return int(code or 0)
+
+
+def hoist(argv: list[str]) -> list[str]:
+    """Move the global options to the front, so that they work after the command too."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in GLOBAL_FLAGS or word.startswith("--project="):
+            front.append(word)
+        elif word == "--project":
+            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
+def fail(terminal: Terminal, error: CfkitError) -> int:
+    """Tell people and programs what went wrong and what to do; return the exit code."""
+    from cfkit.domain.diagnostics import InvalidFiles
+
+    if isinstance(error, InvalidFiles):
+        terminal.diagnostics(error.diagnostics)
+        found = [one.as_json() for one in error.diagnostics]
+        count = len(found)
+        message = f"{count} problem{'s' if count != 1 else ''} in the files"
+        return _end(terminal, error.code, message, error.exit_code, diagnostics=found)
+    return _end(terminal, error.code, str(error), error.exit_code)
+
+
+def _usage(terminal: Terminal, error: TyperException) -> int:
+    if terminal.json:
+        return _end(terminal, "usage", error.format_message(), ExitCode.USAGE)
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+    return int(error.exit_code)
+
+
+def _end(
+    terminal: Terminal,
+    code: str,
+    message: str,
+    exit_code: ExitCode,
+    diagnostics: list[dict[str, object]] | None = None,
+) -> int:
+    sys.stderr.write(f"cfkit: {message}\n")
+    if terminal.json:
+        error = {"code": code, "message": message, "exit": int(exit_code)}
+        sys.stdout.write(dumps({"schema": 1, "error": error, "diagnostics": diagnostics or []}))
+        sys.stdout.write("\n")
+    return int(exit_code)

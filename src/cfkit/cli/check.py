@@ -1,0 +1,66 @@
+"""`cfkit check` and `cfkit schema`: whether what we wrote is sound."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cfkit.domain.errors import ExitCode
+
+from .terminal import Terminal, dumps
+
+
+class What(StrEnum):
+    """The files that have a schema."""
+
+    STRATEGY = "strategy"
+    IDEAS = "ideas"
+    CONTENT = "content"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(check)
+    app.command()(schema)
+
+
+def check(
+    context: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="Look at texts and their facts too.")
+    ] = False,
+) -> None:
+    """Find every problem of the strategy, the ideas and the content files."""
+    from cfkit import wiring
+    from cfkit.domain.diagnostics import Level
+
+    terminal: Terminal = context.obj
+    root = terminal.root()
+    found = wiring.check(root, text=text)
+    terminal.diagnostics(found, root)
+    terminal.data({"diagnostics": [one.as_json() for one in found]})
+    counts = {level: sum(one.level is level for one in found) for level in Level}
+    if not found:
+        terminal.say(terminal.paint("No problems.", "good"))
+    else:
+        terminal.say(
+            ", ".join(f"{n} {level}{'s' if n != 1 else ''}" for level, n in counts.items())
+        )
+    if strict and counts[Level.WARNING]:
+        terminal.say("With --strict, warnings count as errors.")
+    if counts[Level.ERROR] or (strict and counts[Level.WARNING]):
+        raise typer.Exit(ExitCode.INPUT)
+
+
+def schema(
+    context: typer.Context,
+    what: Annotated[What, typer.Argument(help="Which file.")] = What.STRATEGY,
+) -> None:
+    """Print the JSON Schema of a file, for editors that complete and check while you type."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    terminal.text(dumps(wiring.schema(what.value)))

@@ -1,0 +1,91 @@
+"""`cfkit metrics` and `cfkit report`: what came back, and what it means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cfkit.domain.errors import UsageError
+
+from .plan import PeriodArgument
+from .publish import At, instant
+from .terminal import Terminal
+
+metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(metrics, name="metrics")
+    app.command()(report)
+
+
+@metrics.command()
+def pull(
+    context: typer.Context,
+    only: Annotated[str | None, typer.Option(metavar="CHANNEL", help="Only this one.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Count every publication now, whatever its age.")
+    ] = False,
+) -> None:
+    """Take the snapshots that are due: at 1 h, 24 h, 3 d, 7 d and 28 d after publishing."""
+    from cfkit import wiring
+    from cfkit.application.collect import pull as pull_due
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Counting", None):
+        pulled = pull_due(
+            shop.project, shop.platform_for, shop.store, shop.clock, only=only, everything=all_
+        )
+    calls = sum(pulled.calls.values())
+    terminal.say(f"{pulled.snapshots} new snapshots in {calls} calls")
+    for (channel, words), count in Counter((g.channel, g.words) for g in pulled.gaps).items():
+        terminal.say(f"  {channel}: {words}" + (f" ({count} posts)" if count > 1 else ""))
+    terminal.data(
+        {
+            "snapshots": pulled.snapshots,
+            "calls": dict(pulled.calls),
+            "gaps": [asdict(gap) for gap in pulled.gaps],
+        }
+    )
+    if pulled.exit:
+        raise typer.Exit(pulled.exit)
+
+
+def report(
+    context: typer.Context,
+    period: PeriodArgument,
+    out: Annotated[Path | None, typer.Option(help="FILE.html or FILE.md.")] = None,
+    at: At = None,
+) -> None:
+    """Say what a period brought: decisions first, then the evidence."""
+    from cfkit import wiring
+    from cfkit.application.report import as_json, make_report
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    wanted = Period.parse(period)
+    kind = out.suffix.removeprefix(".") if out else "md"
+    if kind not in ("html", "md"):
+        raise UsageError(f"{out} is neither .html nor .md")
+    with wiring.workshop(terminal.root()) as shop:
+        made = make_report(
+            shop.project,
+            wanted,
+            shop.content.load(),
+            shop.store.deliveries(),
+            shop.store.snapshots(),
+            instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
+        )
+        text = shop.report_page(made, "html" if kind == "html" else "md")
+        if out is not None:
+            shop.write_file(out, text)
+    if out is None and not terminal.json:
+        terminal.text(text)
+    elif out is not None:
+        terminal.say(f"Report written to {out}")
+    terminal.data(as_json(made))

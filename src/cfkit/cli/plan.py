@@ -1,0 +1,256 @@
+"""`cfkit plan`, `status`, `approve` and `export`: the month as files that people review."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cfkit.domain.errors import ExitCode, UsageError
+
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cfkit.domain.plan import Placement, Plan
+
+PeriodArgument = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Walk the same way; change nothing.")]
+
+
+class ExportFormat(StrEnum):
+    """The shapes a plan can be handed over in."""
+
+    CSV = "csv"
+    ICS = "ics"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(plan)
+    app.command()(status)
+    app.command()(approve)
+    app.command()(export)
+
+
+def plan(
+    context: typer.Context,
+    period: PeriodArgument,
+    seed: Annotated[int, typer.Option(help="Another seed gives another good plan.")] = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what fits and why.")] = False,
+    overload: Annotated[
+        bool, typer.Option("--overload", help="Plan more than people can carry.")
+    ] = False,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 10 when there are changes.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Choose and schedule a period's posts, and write them under content/."""
+    from cfkit import wiring
+    from cfkit.application.plan import make_plan
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    wanted = Period.parse(period)
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning", None):
+        request = shop.planning(wanted, seed=seed, overload=overload)
+        made = make_plan(request)
+        if not dry_run:
+            shop.content.apply(made.changes, made.placements)
+        document = plan_as_json(made, shop.why_not)
+    _show(terminal, made, explain=explain)
+    terminal.data(document)
+    if detailed_exitcode and made.changes:
+        raise typer.Exit(ExitCode.CHANGES)
+
+
+def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict[str, Any]:
+    """Give the shape of `cfkit plan --json`."""
+    return {
+        "period": made.period.name,
+        "placements": [
+            {
+                "key": str(one.key),
+                "channel": one.key.channel,
+                "at": one.at.isoformat(),
+                "idea": one.key.variant.idea,
+                "angle": one.key.variant.angle,
+                "format": one.key.variant.format,
+                "segment": one.key.variant.segment,
+                "stage": one.stage,
+                "goal": one.goal,
+                "status": str(one.status),
+                "path": one.path,
+                "publishable": why_not(one) is None,
+            }
+            for one in made.placements
+        ],
+        "changes": [
+            {
+                "op": one.op,
+                "key": one.key,
+                "path": one.path,
+                "from": one.from_,
+                "to": one.to,
+                "why": one.why,
+            }
+            for one in made.changes
+        ],
+        "kept": [asdict(one) for one in made.kept],
+        "shortfalls": [asdict(one) for one in made.shortfalls],
+        "gap": round(made.gap, 4),
+        "capacity": [asdict(one) for one in made.capacity],
+        "notes": list(made.notes),
+    }
+
+
+def _show(terminal: Terminal, made: Plan, *, explain: bool) -> None:
+    from cfkit.domain.plan import SIGNS
+
+    for change in made.changes:
+        moved = f" {change.from_} -> {change.to}" if change.op == "move" else f" {change.to or ''}"
+        why = f"  ({change.why})" if change.why else ""
+        terminal.say(f"{SIGNS[change.op]} {change.key}{moved}{why}")
+    for kept in made.kept:
+        terminal.say(terminal.paint(f"= {kept.key}  kept ({kept.why})", "dim"))
+    for short in made.shortfalls:
+        where = f"{short.week}: " if short.week else ""
+        terminal.say(terminal.paint(f"! {where}{short.what}", "warning"))
+        if short.remedy:
+            terminal.say(f"    {short.remedy}")
+    if explain:
+        for note in made.notes:
+            terminal.say(note)
+        rows = (
+            (load.member, load.week, f"{load.needs:g}", f"{load.has:g}") for load in made.capacity
+        )
+        terminal.table(["who", "week", "needs, h", "has, h"], rows)
+    counts = {op: sum(change.op == op for change in made.changes) for op in SIGNS}
+    told = ", ".join(f"{n} to {op}" for op, n in counts.items() if n) or "nothing to change"
+    terminal.say(
+        f"{made.period.name}: {len(made.placements)} placements; {told};"
+        f" {made.gap:.1%} below the upper bound"
+    )
+
+
+def status(
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Argument(metavar="[PERIOD]", help="Default: everything under content/.")
+    ] = None,
+) -> None:
+    """Show the editorial status and the delivery state of every placement."""
+    from cfkit import wiring
+    from cfkit.application.status import status as status_of
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    wanted = Period.parse(period) if period else None
+    with wiring.workshop(terminal.root()) as shop:
+        rows = status_of(
+            shop.placements(wanted),
+            shop.project,
+            shop.store.deliveries(),
+            shop.clock.now(),
+            why_not=shop.why_not,
+            pauses=shop.store.pauses(),
+        )
+    terminal.table(
+        ["when", "channel", "post", "status", "state", "note"],
+        (
+            (
+                row.at,
+                row.channel,
+                row.key.partition("@")[0],
+                row.status,
+                row.state,
+                row.held_because or row.error or row.url,
+            )
+            for row in rows
+        ),
+    )
+    if not rows:
+        terminal.say("No placements yet: `cfkit plan 2026-12` writes a month of them.")
+    else:
+        states = Counter(row.state for row in rows)
+        counted = ", ".join(f"{n} {state}" for state, n in states.most_common())
+        terminal.say(f"{len(rows)} placements: {counted}")
+    terminal.data({"placements": [row.as_json() for row in rows]})
+
+
+def approve(
+    context: typer.Context,
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY]...", help="Which ones.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every draft.")] = False,
+    by: Annotated[str | None, typer.Option(help="Who approves. Default: git's user.name.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Bind an approval to the words and pictures as they stand."""
+    from cfkit import wiring
+    from cfkit.application.approve import approve as approve_them
+
+    terminal: Terminal = context.obj
+    if bool(keys) == all_:
+        raise UsageError("name the keys to approve, or say --all")
+    with wiring.workshop(terminal.root()) as shop:
+        decided = approve_them(
+            shop.placements(),
+            shop.project,
+            shop.content,
+            shop.clock.now(),
+            by or _who(),
+            keys=keys or (),
+            everything=all_,
+            dry_run=dry_run,
+        )
+    for one in decided:
+        if one.why:
+            terminal.warn(f"not approved {one.key}: {one.why}")
+    done = [one for one in decided if one.fingerprint]
+    terminal.say(f"{len(done)} approved by {by or _who()}" + (" (dry run)" if dry_run else ""))
+    terminal.data({"approved": [asdict(one) for one in decided], "dry_run": dry_run})
+    if len(done) < len(decided):
+        raise typer.Exit(ExitCode.HELD)
+
+
+def export(
+    context: typer.Context,
+    period: PeriodArgument,
+    to: Annotated[ExportFormat, typer.Option(help="The shape.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Hand the plan over: a sheet, a calendar, or JSON."""
+    from cfkit import wiring
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        count = shop.export(Period.parse(period), to.value, out)
+    terminal.say(f"{count} placements written to {out}")
+    terminal.data({"placements": count, "out": str(out), "to": to.value})
+
+
+def _who() -> str:
+    import shutil
+    import subprocess
+
+    git = shutil.which("git")
+    if git:
+        asked = subprocess.run(  # noqa: S603  a fixed command
+            [git, "config", "user.name"], capture_output=True, text=True, check=False
+        )
+        if asked.stdout.strip():
+            return asked.stdout.strip()
+    return os.environ.get("USER") or "unknown"

@@ -1,0 +1,136 @@
+"""`cfkit publish` and `cfkit reconcile`: out, once, and what became of it."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cfkit.domain.errors import UsageError, exit_code
+
+from .plan import DryRun
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cfkit.domain.publication import Result
+
+At = Annotated[
+    str | None, typer.Option(help="Decide what is due as if it were this instant (ISO 8601).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(publish)
+    app.command()(reconcile)
+
+
+def publish(
+    context: typer.Context,
+    only: Annotated[str | None, typer.Option(metavar="CHANNEL", help="Only this one.")] = None,
+    key: Annotated[str | None, typer.Option(help="Only this placement, missed or not.")] = None,
+    max_: Annotated[int | None, typer.Option("--max", min=1, help="At most so many.")] = None,
+    retry: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Try a rejected one again.")
+    ] = None,
+    at: At = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Send what is approved and due, each post once."""
+    from cfkit import wiring
+    from cfkit.application.publish import publish as publish_due
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        results = publish_due(
+            shop.placements(),
+            shop.project,
+            shop.compose,
+            shop.platform_for,
+            shop.store,
+            shop.clock,
+            instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
+            only=only,
+            key=key,
+            max_posts=max_,
+            retry=retry,
+            dry_run=dry_run,
+            report=lambda result: _tell(terminal, result),
+        )
+    _end(terminal, results, "Nothing is due.")
+
+
+def reconcile(
+    context: typer.Context,
+    key: Annotated[
+        str | None, typer.Argument(metavar="[KEY]", help="Default: all of them.")
+    ] = None,
+    live: Annotated[str | None, typer.Option(metavar="URL", help="It is live, here.")] = None,
+    not_live: Annotated[bool, typer.Option("--not-live", help="It is not there.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Settle what is unknown or pending: look it up, or take a person's word."""
+    from cfkit import wiring
+    from cfkit.application.reconcile import reconcile as settle
+
+    terminal: Terminal = context.obj
+    if (live or not_live) and not key:
+        raise UsageError("name the KEY that --live or --not-live speaks of")
+    if live and not_live:
+        raise UsageError("a post is either --live or --not-live")
+    with wiring.workshop(terminal.root()) as shop:
+        results = settle(
+            shop.project,
+            shop.platform_for,
+            shop.store,
+            shop.clock,
+            key=key,
+            live=live,
+            not_live=not_live,
+            dry_run=dry_run,
+            report=lambda result: _tell(terminal, result),
+        )
+    _end(terminal, results, "Nothing to settle.")
+
+
+def instant(text: str | None, timezone: str) -> datetime | None:
+    """Read `--at`; an instant without an offset is local to the project."""
+    if text is None:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is not an instant: write 2026-12-03T10:00') from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _tell(terminal: Terminal, result: Result) -> None:
+    colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
+    line = f"{result.state:<10} {result.key}"
+    if result.url:
+        line += f"  {result.url}"
+    colour = colours.get(result.state)
+    terminal.say(terminal.paint(line, colour) if colour else line)
+    why = result.held_because or result.error
+    if why:
+        terminal.warn(
+            f"    {result.key}: {why}" if terminal.quiet or terminal.json else f"    {why}"
+        )
+
+
+def _end(terminal: Terminal, results: Sequence[Result], empty: str) -> None:
+    if not results:
+        terminal.say(empty)
+    terminal.data({"results": [result.as_json() for result in results]})
+    for result in results:
+        if result.exception is not None:
+            traceback.print_exception(result.exception)
+    code = exit_code(result.exit for result in results)
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,74 @@
+"""Answer the root help and the version at once; hand everything else to the application."""
+
+import os
+import sys
+
+from cfkit import __version__
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
+
+
+def main() -> None:
+    """Run the command line in `sys.argv` and exit with its code."""
+    try:
+        try:
+            code = _answer(sys.argv[1:])
+        finally:
+            _flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        if not _reader_is_gone():
+            raise
+        code = PIPE_CLOSED
+    raise SystemExit(code)
+
+
+def _answer(argv: list[str]) -> int:
+    if "_CFKIT_COMPLETE" not in os.environ:
+        if argv in ([], ["--help"], ["-h"]):
+            return _print(_help_page())
+        if argv == ["--version"]:
+            return _print(f"cfkit {__version__}\n")
+    if _wants_plain_text():
+        os.environ.setdefault("TYPER_USE_RICH", "0")
+    from cfkit.cli.app import run
+
+    return run(argv)
+
+
+def _help_page() -> str:
+    # pathlib would cost more than everything else on this road.
+    path = f"{os.path.dirname(__file__)}/_help.txt"  # noqa: PTH120
+    with open(path, encoding="utf-8") as page:  # noqa: PTH123
+        return page.read()
+
+
+def _wants_plain_text() -> bool:
+    """Tell whether colours and boxes are unwelcome; read before typer, which decides on import."""
+    streams = (sys.stdout, sys.stderr)
+    return bool(os.environ.get("NO_COLOR")) or not all(s and s.isatty() for s in streams)
+
+
+def _print(text: str) -> int:
+    if sys.stdout:
+        sys.stdout.write(text)
+    return 0
+
+
+def _flush() -> None:
+    if sys.stdout:
+        sys.stdout.flush()
+
+
+def _reader_is_gone() -> bool:
+    """Tell a closed stdout from any other broken pipe; point stdout at nothing if it was closed."""
+    import select
+
+    watch = select.poll()
+    watch.register(sys.stdout, 0)
+    if not watch.poll(0):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True

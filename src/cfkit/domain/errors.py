@@ -1,0 +1,141 @@
+"""Every error cfkit raises on purpose, grouped by what the reader must do next.
+
+CfkitError
+├── UsageError              give other flags                       exit 2
+├── InputError              fix a file                             exit 3
+│   ├── InvalidFiles        one diagnostic a problem, see `diagnostics`
+│   └── NotPublishable      its media or the right to use them are not there yet        exit 9
+├── NothingToSay            a variant has too few facts; it is skipped, with the reason
+├── CredentialError         renew a token or set a variable        exit 4
+├── StoreError              another run holds the store, or it is newer than this cfkit   exit 7
+└── PlatformError           a platform call did not succeed
+    ├── Rejected            the platform read the post and said no exit 5
+    ├── RateLimited         wait, then retry                       exit 6
+    ├── Unavailable         nothing was sent; retry                exit 6
+    └── OutcomeUnknown      it may be live; reconcile first        exit 8
+
+Exit codes and their order of precedence: `design/cli.md` of the project, section "Exit codes".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What a scheduled run reports."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    INPUT = 3
+    CREDENTIAL = 4
+    REJECTED = 5
+    RETRY_LATER = 6
+    STORE = 7
+    RECONCILE = 8
+    HELD = 9
+    CHANGES = 10
+    INTERRUPTED = 130
+
+
+PRECEDENCE = (130, 1, 8, 4, 5, 3, 7, 9, 6, 0)
+"""Of several outcomes in one run, the first of these is the exit code."""
+
+
+def exit_code(codes: Iterable[int]) -> ExitCode:
+    """Pick the one exit code of a mixed run."""
+    return ExitCode(min(codes, key=PRECEDENCE.index, default=0))
+
+
+class CfkitError(Exception):
+    """Base of every expected failure. `code` is the stable word for it in `--json`."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+    code: ClassVar[str] = "bug"
+
+
+class UsageError(CfkitError):
+    """The flags or arguments do not fit together."""
+
+    exit_code = ExitCode.USAGE
+    code = "usage"
+
+
+class InputError(CfkitError):
+    """A file the user wrote is wrong."""
+
+    exit_code = ExitCode.INPUT
+    code = "input"
+
+
+class NotPublishable(InputError):
+    """The post cannot go out yet: media, or the right to use them, are not there."""
+
+    exit_code = ExitCode.HELD
+    code = "not-publishable"
+
+
+class NothingToSay(CfkitError):
+    """A variant would be a hook alone; there is none, and the message says what is missing."""
+
+    code = "nothing-to-say"
+
+
+class CredentialError(CfkitError):
+    """A platform refused the credentials, or they are not there."""
+
+    exit_code = ExitCode.CREDENTIAL
+    code = "credentials"
+
+
+class StoreError(CfkitError):
+    """The store is locked, unreachable or too new."""
+
+    exit_code = ExitCode.STORE
+    code = "store"
+
+
+class PlatformError(CfkitError):
+    """A platform call did not succeed."""
+
+
+class Rejected(PlatformError):
+    """The platform read the post and said no. Nobody may retry it as it is."""
+
+    exit_code = ExitCode.REJECTED
+    code = "rejected"
+
+
+class RateLimited(PlatformError):
+    """The platform asked for a pause; the request had no effect. `retry_after` is in seconds."""
+
+    exit_code = ExitCode.RETRY_LATER
+    code = "rate-limited"
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(PlatformError):
+    """The request never reached the platform, or it was a read that changed nothing."""
+
+    exit_code = ExitCode.RETRY_LATER
+    code = "unavailable"
+
+
+class OutcomeUnknown(PlatformError):
+    """The request was sent and no usable answer came. The post may be live."""
+
+    exit_code = ExitCode.RECONCILE
+    code = "outcome-unknown"
+
+
+class NothingToSay(CfkitError):
+    """A variant would be a hook and nothing behind it. The message says which words are missing."""
+
+    exit_code = ExitCode.INPUT
+    code = "nothing-to-say"

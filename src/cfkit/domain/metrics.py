@@ -1,0 +1,50 @@
+"""Numbers about publications: what a metric is called, and snapshots of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Metric(StrEnum):
+    """A count that a platform reports about a publication."""
+
+    VIEWS = "views"
+    REACH = "reach"
+    LIKES = "likes"
+    SHARES = "shares"
+    COMMENTS = "comments"
+    QUOTES = "quotes"
+    SAVES = "saves"
+    CLICKS = "clicks"
+    VOTES = "votes"
+    REGISTRATIONS = "registrations"
+    LEADS = "leads"
+    SUBSCRIBERS = "subscribers"
+
+
+Counts = Mapping[Metric, int]
+"""Metrics as read. One that the platform withheld is absent, never zero."""
+
+INTERACTIONS = (
+    Metric.LIKES,
+    Metric.SHARES,
+    Metric.COMMENTS,
+    Metric.QUOTES,
+    Metric.SAVES,
+    Metric.VOTES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Counts of one publication at one moment, UTC. Append-only."""
+
+    key: str
+    channel: str
+    taken_at: datetime
+    source: str
+    counts: Counts
+    metric_version: int = 1

@@ -1,0 +1,136 @@
+"""A plan: placements of a period, the changes against what stands, and what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from .keys import PlacementKey, fingerprint
+from .schedule import Period
+
+
+class Status(StrEnum):
+    """Editorial status, written by people into the file."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved which bytes, and when (ISO 8601)."""
+
+    fingerprint: str
+    by: str
+    at: str
+
+
+def approval_fingerprint(body: str, media_digests: Sequence[str]) -> str:
+    """Hash what an approval is bound to: the body and the bytes of its media, not the time.
+
+    Line endings and blank edges do not count, so a checkout on another system changes nothing.
+    """
+    text = body.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return fingerprint(text, *media_digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A post in a slot: one file under `content/`. `path` is relative to the project.
+
+    `generated` is the fingerprint of the body that cfkit wrote; `None` when people made the file.
+    """
+
+    key: PlacementKey
+    at: datetime
+    body: str
+    status: Status = Status.DRAFT
+    approved: Approval | None = None
+    goal: str | None = None
+    stage: str | None = None
+    media: tuple[str, ...] = ()
+    generated: str | None = None
+    path: str = ""
+    planned: datetime | None = None
+    """The instant that cfkit chose; `at` is what counts, and people may change it."""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether people gave it another time than cfkit did."""
+        return self.planned is not None and self.planned != self.at
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the body differs from what cfkit wrote."""
+        return self.generated != fingerprint(self.body)
+
+    @property
+    def belongs_to_people(self) -> bool:
+        """Whether re-planning must leave it alone: edited, moved, approved or on hold."""
+        touched = self.is_edited or self.is_moved
+        return touched or self.status is not Status.DRAFT or self.approved is not None
+
+
+Op = Literal["add", "rewrite", "move", "drop"]
+SIGNS: Mapping[str, str] = {"add": "+", "rewrite": "~", "move": ">", "drop": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between the plan and the files; `from_` and `to` are instants."""
+
+    op: Op
+    key: str
+    path: str
+    from_: str | None = None
+    to: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A placement that stays because it belongs to people or is out already."""
+
+    key: str
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Something that did not fit, in people's words, and what would make it fit."""
+
+    what: str
+    week: str | None
+    needs: float
+    has: float
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Hours a person needs and has in an ISO week."""
+
+    member: str
+    week: str
+    needs: float
+    has: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything `cfkit plan` knows; applying it writes `placements` and nothing else."""
+
+    period: Period
+    placements: tuple[Placement, ...]
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    gap: float = 0.0
+    """How far the plan's value lies below the upper bound, 0 to 1."""
+    capacity: tuple[Load, ...] = ()
+    notes: Sequence[str] = field(default=())

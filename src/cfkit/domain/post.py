@@ -1,0 +1,73 @@
+"""A post: a variant composed for one channel, in the platform's own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .capabilities import MediaRules
+from .markup import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that goes with a post. `path` is absolute, `name` as the author wrote it."""
+
+    name: str
+    path: Path
+    alt: str | None = None
+    mime: str = "application/octet-stream"
+    bytes: int = 0
+    width: int | None = None
+    height: int | None = None
+
+    def faults(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
+        """Say what a platform would refuse, as code and sentence; unknown sides are not judged."""
+        if rules.mime_types and self.mime not in rules.mime_types:
+            allowed = ", ".join(sorted(rules.mime_types))
+            yield "media-type", f"is {self.mime}; save it as one of {allowed}"
+        if rules.max_bytes and self.bytes > rules.max_bytes:
+            yield "media-size", f"is {self.bytes:,} bytes; at most {rules.max_bytes:,} go out"
+        if not self.width or not self.height:
+            return
+        long, short = max(self.width, self.height), min(self.width, self.height)
+        if rules.max_side_sum and long + short > rules.max_side_sum:
+            yield "media-sides", f"has {long} + {short} pixels; the sum may be {rules.max_side_sum}"
+        if rules.max_ratio and long > short * rules.max_ratio:
+            yield "media-ratio", f"is {long / short:.1f} times as long as wide; crop it"
+        if rules.max_pixels and long * short > rules.max_pixels:
+            yield "media-pixels", f"has {long * short:,} pixels; at most {rules.max_pixels:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with its options."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is sent: `key` is stable across runs; `document` is the text with its markup.
+
+    `parts` are further messages, published as replies to the first; `slot` is the planned instant
+    and `stored_at` the instant of the first attempt, constant over retries (UTC).
+    """
+
+    key: str
+    document: Document
+    parts: tuple[Document, ...] = ()
+    media: tuple[Media, ...] = ()
+    poll: Poll | None = None
+    link: str | None = None
+    language: str = "en"
+    slot: datetime | None = None
+    stored_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """The first message as a reader sees it."""
+        return self.document.plain

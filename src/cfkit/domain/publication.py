@@ -1,0 +1,124 @@
+"""A post on its way out: states, attempts and what is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+
+class State(StrEnum):
+    """Delivery state, written by cfkit into the store. Only `planned` may be sent."""
+
+    PLANNED = "planned"
+    ATTEMPTING = "attempting"
+    LIVE = "live"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    MISSED = "missed"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.PLANNED: frozenset({State.ATTEMPTING, State.MISSED, State.WAITING}),
+    State.ATTEMPTING: frozenset(
+        {State.LIVE, State.PENDING, State.REJECTED, State.WAITING, State.UNKNOWN, State.PLANNED}
+    ),
+    State.PENDING: frozenset({State.LIVE, State.REJECTED}),
+    State.REJECTED: frozenset({State.PLANNED, State.LIVE}),
+    State.WAITING: frozenset({State.PLANNED, State.MISSED, State.LIVE}),
+    State.UNKNOWN: frozenset({State.LIVE, State.PLANNED}),
+    State.MISSED: frozenset({State.PLANNED}),
+    State.LIVE: frozenset(),
+}
+"""The state machine: from a state to those that may follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's own name for what it accepted. Pending: accepted, not visible yet."""
+
+    remote_id: str
+    url: str | None = None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the store knows of one placement. Instants are UTC, by the system clock."""
+
+    key: str
+    channel: str
+    state: State = State.PLANNED
+    attempts: int = 0
+    remote_id: str | None = None
+    url: str | None = None
+    error: str | None = None
+    error_code: str | None = None
+    fingerprint: str | None = None
+    began_at: datetime | None = None
+    first_began_at: datetime | None = None
+    live_at: datetime | None = None
+    not_before: datetime | None = None
+    visible_begun: bool = False
+    """Whether the call that makes the post visible was begun in the latest attempt."""
+    open_step: str | None = None
+    """The visible step that was begun and never finished; the one whose outcome nobody knows."""
+    done_steps: tuple[str, ...] = ()
+    """Visible steps that are finished, in order: those messages of a thread are live."""
+    slot: datetime | None = None
+    """The planned instant that the state speaks of; a missed placement returns at another one."""
+    settled_by: Literal["answer", "look-up", "poll", "person"] | None = None
+    others: frozenset[str] = frozenset()
+    """Remote ids that are recorded for other placements of the channel: no evidence for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a look-up found: `receipt` when the post is there; `certain` when its absence is sure.
+
+    Neither means that nobody can tell, and `why` says what would help. `step_result` is what
+    `Delivery.open_step` would have returned: with it a broken thread goes on after that message,
+    so for a post with parts it comes without `receipt` until every part is there.
+    """
+
+    receipt: Receipt | None = None
+    certain: bool = False
+    why: str = ""
+    step_result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An emergency brake. `kind`: `all`, `ads`, `entertainment` or a pillar's slug."""
+
+    reason: str
+    since: datetime
+    kind: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run says of one placement; `exit` is the code of this placement alone.
+
+    `state` is a delivery state, or `would publish` in a rehearsal.
+    """
+
+    key: str
+    channel: str
+    state: str
+    remote_id: str | None = None
+    url: str | None = None
+    attempts: int = 0
+    error: str | None = None
+    error_code: str | None = None
+    exit: int = 0
+    held_because: str | None = None
+    exception: Exception | None = field(default=None, compare=False, repr=False)
+    """What to print as a traceback where `exit` is 1."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape of `cfkit publish --json`."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "exception"}

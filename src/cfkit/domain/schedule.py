@@ -1,0 +1,82 @@
+"""Time as a plan sees it: periods, slots and wall times that clocks change under."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from .errors import UsageError
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days from `first` to `last`, both included; `name` is what the user wrote."""
+
+    first: date
+    last: date
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2026-12`, `2026-W49` or `2026-12-01..2026-12-14`. Raise `UsageError` otherwise."""
+        try:
+            if found := _MONTH.fullmatch(text):
+                first = date(int(found[1]), int(found[2]), 1)
+                after = (first + timedelta(days=32)).replace(day=1)
+                return cls(first, after - timedelta(days=1), text)
+            if found := _WEEK.fullmatch(text):
+                first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+                return cls(first, first + timedelta(days=6), text)
+            start, _, end = text.partition("..")
+            if end:
+                period = cls(date.fromisoformat(start), date.fromisoformat(end), text)
+                if period.first <= period.last:
+                    return period
+        except ValueError:
+            pass
+        raise UsageError(
+            f'"{text}" is not a period: write 2026-12, 2026-W49 or 2026-12-01..2026-12-14'
+        )
+
+    def days(self) -> list[date]:
+        """Every day of the period."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def months(self) -> list[str]:
+        """The months it touches, as `2026-12`."""
+        return sorted({day.strftime("%Y-%m") for day in self.days()})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """An instant, aware and in the channel's zone, at which a channel may speak."""
+
+    at: datetime
+    channel: str
+
+
+def local_instant(day: date, wall: time, zone: str) -> datetime:
+    """Find the instant of a wall time.
+
+    A time that clocks skip is moved forward by the gap (02:30 becomes 03:30); one that happens
+    twice is the first of the two. PEP 495 gives the same answers with fold=0.
+    """
+    tz = ZoneInfo(zone)
+    at = datetime.combine(day, wall, tzinfo=tz)
+    return at.astimezone(UTC).astimezone(tz)
+
+
+def week_of(day: date) -> str:
+    """Name the ISO week, as `2026-W49`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"

@@ -1,0 +1,58 @@
+"""Step 6, with what: people, hours, money."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .model import Amount, Model, Slug
+
+Role = Literal[
+    "producer",
+    "creative_director",
+    "copywriter",
+    "scriptwriter",
+    "designer",
+    "motion_designer",
+    "creator",
+    "actor",
+    "editor",
+    "distributor",
+    "factchecker",
+    "community",
+    "analyst",
+    "ads",
+]
+
+
+class Member(Model):
+    """One person (or a group that works as one), named by a role or a code, never by a name."""
+
+    id: Slug
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    hours_per_week: Amount
+    units_per_month: Amount | None = None
+    cost_per_month: Amount | None = None
+    employment: Literal["inhouse", "agency", "freelance", "creator"] | None = None
+
+
+class Budget(Model):
+    """Money a period in one currency (ISO 4217)."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per: Literal["month", "quarter", "year"] = "month"
+    ads: Amount = 0
+    bloggers: Amount = 0
+    seeding: Amount = 0
+    targeting: Amount = 0
+    tests: Amount | None = None
+
+
+class Resources(Model):
+    """What the plan may spend."""
+
+    team: tuple[Member, ...] = ()
+    budget: Budget | None = None
+    hours: dict[str, dict[Role, Amount]] = Field(default_factory=dict)
+    """Hours a unit takes by format and role, where the team knows better than the catalogue."""

@@ -1,0 +1,58 @@
+"""How platforms count text: one function a rule, named after the rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import regex
+
+CountRule = Callable[[str], int]
+
+URL = re.compile(r"https?://[^\s<>«»„“”\"]+[^\s<>«»„“”\".,;:!?…)\]}'’]")
+"""An address as written in plain text, without the punctuation that follows it."""
+
+_GRAPHEME = regex.compile(r"\X")
+_HANDLE = re.compile(r"(?<![\w/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]+\w")
+
+
+def code_points(text: str) -> int:
+    """Count Unicode code points, as Telegram does after parsing entities (TDLib utf8_length)."""
+    return len(text)
+
+
+def utf16_units(text: str) -> int:
+    """Count UTF-16 code units, the unit of Telegram's entity offsets."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf8_bytes(text: str) -> int:
+    """Count bytes of UTF-8, the unit of Bluesky's facets and of its second limit."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def graphemes(text: str) -> int:
+    """Count extended grapheme clusters (UAX 29)."""
+    if text.isascii() and "\r" not in text:
+        return len(text)
+    return len(_GRAPHEME.findall(text))
+
+
+def mastodon(text: str, per_url: int = 23) -> int:
+    """Graphemes, each URL as `per_url`, each remote mention as its local part.
+
+    Source: docs.joinmastodon.org/user/posting, StatusLengthValidator; read 2026-11-22.
+    """
+    return graphemes(_HANDLE.sub(r"@\1", URL.sub("x" * per_url, text)))
+
+
+def cut(text: str, limit: int, count: CountRule) -> str:
+    """Shorten at the end of a sentence, never inside a word; return "" if no sentence fits."""
+    if len(text) <= limit and count(text) <= limit:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?…]+[»”\")]*(?=\s|$)|\n", text)]
+    for end in reversed(ends):
+        head = text[:end].rstrip()
+        if head and count(head) <= limit:
+            return head
+    return ""

@@ -1,0 +1,231 @@
+"""What the application needs from the outside world. No implementation stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from .domain.capabilities import Capabilities
+from .domain.comments import Comment
+from .domain.metrics import Counts, Snapshot
+from .domain.plan import Change, Placement
+from .domain.post import Post
+from .domain.publication import Delivery, Pause, Receipt, Sighting
+from .domain.strategy import Channel
+from .domain.variant import Speech, Variant
+
+
+class Clock(Protocol):
+    """The system's time, in UTC."""
+
+    def now(self) -> datetime:
+        """Tell the present instant, aware."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Calendar(Protocol):
+    """The production calendar of a country, transferred days included."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices of the country work on this day."""
+        ...
+
+
+class Templates(Protocol):
+    """Turns a variant into words."""
+
+    def speak(self, variant: Variant) -> Speech:
+        """Say every beat that can be said well. Raise `NothingToSay` or `InvalidFiles`."""
+        ...
+
+    def call(self, variant: Variant, speech: Speech, channel: Channel) -> str | None:
+        """Choose the one call that suits angle, goal and channel; `None` when none does."""
+        ...
+
+    def lay_out(self, variant: Variant, beats: Mapping[str, str]) -> str:
+        """Lay beats out in the variant's format; parts are separated by a line `---`."""
+        ...
+
+
+class Steps(Protocol):
+    """The durable steps of one publication.
+
+    Each message of a thread is one visible step, in order. A visible call outside a step is not
+    safe: after a crash cfkit takes a post with no visible step begun for one that nobody saw.
+    """
+
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        """Run `do` unless an earlier run finished this step; return its JSON-able result.
+
+        The result is committed before the next call. `visible` marks the call that readers see.
+        """
+        ...
+
+
+@runtime_checkable
+class Platform(Protocol):
+    """A place that posts go to. Built by `wiring` from a channel's settings."""
+
+    slug: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Send `post` once. Raise `OutcomeUnknown` rather than guess."""
+        ...
+
+
+@runtime_checkable
+class Lookup(Protocol):
+    """A platform that can be asked whether a post is live."""
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look for `post`, begun at `delivery.began_at`. A read; it changes nothing.
+
+        `post` is what was sent then, whatever the file says now. Ignore `delivery.others`.
+        When `post` has parts, look for the message of `delivery.open_step` and give its result
+        in `Sighting.step_result`; the thread then goes on after it.
+        """
+        ...
+
+
+@runtime_checkable
+class LinkReader(Protocol):
+    """A platform whose addresses name its posts."""
+
+    def remote_id_of(self, url: str) -> str:
+        """Read the remote id out of a post's address. Raise `UsageError` for any other address."""
+        ...
+
+
+@runtime_checkable
+class Poller(Protocol):
+    """A platform that goes on working after it accepted a post."""
+
+    def poll(self, receipt: Receipt) -> Receipt:
+        """Ask how far it is. Never repeats a write. Raise `Rejected` when it failed."""
+        ...
+
+
+@runtime_checkable
+class MetricsSource(Protocol):
+    """A platform that reports counts."""
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Counts]:
+        """Read counts of at most `capabilities.metrics_batch_size` publications in one call."""
+        ...
+
+
+@runtime_checkable
+class CommentSource(Protocol):
+    """A platform whose comments can be read."""
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Yield every comment under a publication, oldest first."""
+        ...
+
+
+@runtime_checkable
+class Checker(Protocol):
+    """A platform that can prove the right to post without posting."""
+
+    def check_access(self) -> str:
+        """Say as whom cfkit would post. Raise `CredentialError` when it may not."""
+        ...
+
+
+class Store(Protocol):
+    """Attempts, publications and snapshots. Every write is committed when the method returns."""
+
+    def lock(self, channel: str, wait: float) -> AbstractContextManager[bool]:
+        """Hold a channel; yields False when another runner still holds it after `wait` seconds.
+
+        The lock dies with its process.
+        """
+        ...
+
+    def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
+        """Return what is known, by placement key; all of it without `keys`."""
+        ...
+
+    def begin(
+        self, key: str, channel: str, fingerprint: str, now: datetime, *, post: Post | None = None
+    ) -> Delivery:
+        """Move to `attempting` and write the Attempt row with `post`, before any byte leaves.
+
+        Finished visible steps stay; the others stay only while they can still be trusted.
+        Raise `StoreError` unless the placement is `planned` or not known yet.
+        """
+        ...
+
+    def sent(self, key: str) -> Post | None:
+        """Return the post of the latest attempt; `None` when there was none."""
+        ...
+
+    def finish_step(self, key: str, name: str, result: Any) -> None:
+        """Record the result of a visible step that a look-up found to be done."""
+        ...
+
+    def move(self, key: str, delivery: Delivery, *, only_from: Sequence[str]) -> Delivery:
+        """Write a new state if the stored one is in `only_from`. Raise `StoreError` otherwise.
+
+        A placement that is not known yet counts as `planned`. `live` records the publication.
+        """
+        ...
+
+    def steps(self, key: str) -> Steps:
+        """Return the durable steps of the placement's present attempt."""
+        ...
+
+    def remote_ids(self, channel: str) -> dict[str, str]:
+        """Remote ids that are recorded on a channel, each with its key."""
+        ...
+
+    def pauses(self) -> list[Pause]:
+        """Pauses in force, oldest first."""
+        ...
+
+    def pause(self, pause: Pause) -> None:
+        """Put a pause in force; one of the same kind is replaced."""
+        ...
+
+    def resume(self) -> list[Pause]:
+        """Lift every pause; return those that were in force."""
+        ...
+
+    def add_snapshots(self, snapshots: Sequence[Snapshot]) -> int:
+        """Append; a snapshot that stands already is ignored. Return how many were new."""
+        ...
+
+    def snapshots(self, keys: Sequence[str] | None = None) -> Iterator[Snapshot]:
+        """Every snapshot, oldest first."""
+        ...
+
+    def last_taken(self, source: str) -> dict[str, datetime]:
+        """Tell for each key when `source` last gave a snapshot."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back."""
+        ...
+
+
+class ContentFiles(Protocol):
+    """The files under `content/`, which belong to people."""
+
+    def load(self, months: Sequence[str] | None = None) -> list[Placement]:
+        """Read placements. Raise `InvalidFiles` naming every broken file."""
+        ...
+
+    def apply(self, changes: Sequence[Change], placements: Sequence[Placement]) -> None:
+        """Write, move and drop files so that a reader sees the old plan or the new one."""
+        ...
+
+    def save(self, placement: Placement) -> None:
+        """Write the front matter of one placement; body, comments and unknown keys survive."""
+        ...

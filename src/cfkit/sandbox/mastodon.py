@@ -1,0 +1,364 @@
+"""Answer the Mastodon API: `{url}/mastodon/api/...`.
+
+Facts: docs.joinmastodon.org at 2903485 and Mastodon's source, read 2026-11-22. Conventions of the
+sandbox: the account is what stands before the first dot of the token (`bookshop.any-secret`), else
+a name from its hash; a token holding "revoked" gets 401, one holding "forbidden" 403 on writes.
+`{"mastodon": {"ignore_idempotency_key": true}}` behaves as compatible servers do,
+`media_processing_polls` makes uploads answer 202 and that many polls 206.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from cfkit.sandbox import mastodon_entities as entities
+from cfkit.sandbox import mastodon_statuses as statuses
+from cfkit.sandbox import numbers
+from cfkit.sandbox.images import read_image
+from cfkit.sandbox.mastodon_call import MastodonCall, MastodonRefused, account_name, nest
+from cfkit.sandbox.post import Post
+from cfkit.sandbox.state import State, iso
+from cfkit.sandbox.wire import Unreadable, bearer, origin, read_call
+
+_WINDOW = 300
+_LIMIT = 300
+_BATCH = 20
+_IMAGE_BYTES = 16 * 1024 * 1024
+_IMAGE_PIXELS = 33_177_600
+_DESCRIPTION = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    body: Any
+    status: int = 200
+    link: str | None = None
+
+
+_Run = Callable[[MastodonCall], _Answer | dict[str, Any] | list[Any]]
+
+
+class _Windows:
+    """Counts requests in five-minute windows, as the rate-limit headers tell them."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._counts: dict[tuple[str, int], int] = {}
+
+    def use(self, account: str) -> dict[str, str]:
+        now = self._state.stamp()
+        window = int(now // _WINDOW)
+        used = self._counts.get((account, window), 0) + 1
+        self._counts = {key: count for key, count in self._counts.items() if key[1] >= window} | {
+            (account, window): used
+        }
+        return {
+            "X-RateLimit-Limit": str(_LIMIT),
+            "X-RateLimit-Remaining": str(max(0, _LIMIT - used)),
+            **({"Retry-After": str(int((window + 1) * _WINDOW - now))} if used > _LIMIT else {}),
+            "X-RateLimit-Reset": iso((window + 1) * _WINDOW),
+        }
+
+
+def names(request: Request) -> Iterable[str]:
+    """Name the account that a request speaks for."""
+    token = bearer(request)
+    return (account_name(token),) if token else ()
+
+
+def routes(state: State) -> list[Route]:
+    """List the routes below `/mastodon`."""
+    windows = _Windows(state)
+
+    def route(path: str, run: _Run, method: str, *, public: bool = False) -> Route:
+        async def handle(request: Request) -> Response:
+            headers = windows.use(next(iter(names(request)), "anonymous"))
+            return await _respond(state, request, run, headers, public=public)
+
+        return Route(path, handle, methods=[method])
+
+    return [
+        route("/api/v1/statuses", statuses.create, "POST"),
+        route("/api/v1/statuses", _get_many, "GET", public=True),
+        route("/api/v1/statuses/{id}", _get_status, "GET", public=True),
+        route("/api/v1/statuses/{id}", statuses.edit, "PUT"),
+        route("/api/v1/statuses/{id}", statuses.delete, "DELETE"),
+        route("/api/v1/statuses/{id}/context", _get_context, "GET", public=True),
+        route("/api/v1/statuses/{id}/source", _get_source, "GET"),
+        route("/api/v1/statuses/{id}/pin", _get_status, "POST"),
+        route("/api/v1/scheduled_statuses", _list_scheduled, "GET"),
+        route("/api/v1/scheduled_statuses/{id}", _get_scheduled, "GET"),
+        route("/api/v1/scheduled_statuses/{id}", _cancel_scheduled, "DELETE"),
+        route("/api/v1/accounts/verify_credentials", _verify, "GET"),
+        route("/api/v1/accounts/{id}", _get_account, "GET", public=True),
+        route("/api/v1/accounts/{id}/statuses", _list_statuses, "GET", public=True),
+        route("/api/v2/media", _upload, "POST"),
+        route("/api/v1/media/{id}", _get_media, "GET"),
+        route("/api/v1/media/{id}", _describe_media, "PUT"),
+        route("/api/v2/instance", entities.instance, "GET", public=True),
+    ]
+
+
+async def _respond(
+    state: State, request: Request, run: _Run, headers: dict[str, str], *, public: bool
+) -> Response:
+    try:
+        if state.setting("mastodon", "enforce_rate_limit"):
+            _check_rate(headers)
+        account = _sign_in(request, public=public)
+        statuses.release_due(state)
+        answer = run(await _read(state, request, account))
+    except MastodonRefused as refusal:
+        return JSONResponse({"error": refusal.error}, refusal.status, headers)
+    if not isinstance(answer, _Answer):
+        answer = _Answer(answer)
+    if answer.link:
+        headers = {**headers, "Link": answer.link}
+    return JSONResponse(answer.body, answer.status, headers)
+
+
+def _check_rate(headers: dict[str, str]) -> None:
+    if "Retry-After" in headers:
+        raise MastodonRefused(429, "Too many requests")
+
+
+def _sign_in(request: Request, *, public: bool) -> str:
+    token = bearer(request)
+    if token is None:
+        if public:
+            return ""
+        raise MastodonRefused(401, "The access token is invalid")
+    if "revoked" in token:
+        raise MastodonRefused(401, "The access token was revoked")
+    if "forbidden" in token and request.method != "GET":
+        raise MastodonRefused(403, "This action is outside the authorized scopes")
+    return account_name(token)
+
+
+async def _read(state: State, request: Request, account: str) -> MastodonCall:
+    try:
+        decoded = await read_call(request)
+    except Unreadable:
+        raise MastodonRefused(400, "Error occurred while parsing request parameters") from None
+    params = nest(decoded.pairs)
+    if isinstance(decoded.body, dict):
+        params.update(decoded.body)
+    return MastodonCall(
+        state=state,
+        account=account,
+        params=params,
+        files=decoded.files,
+        key=request.headers.get("idempotency-key"),
+        origin=f"{origin(request)}/mastodon",
+        target=request.path_params.get("id", ""),
+        path=request.url.path,
+    )
+
+
+def _verify(call: MastodonCall) -> dict[str, Any]:
+    source = {
+        "privacy": "public",
+        "sensitive": False,
+        "language": None,
+        "note": "",
+        "fields": [],
+        "follow_requests_count": 0,
+        "indexable": True,
+    }
+    role = {"id": "-99", "name": "", "color": "", "permissions": "65536", "highlighted": False}
+    return {**entities.account(call, call.account), "source": source, "role": role}
+
+
+def _account_of(call: MastodonCall) -> str:
+    known = {channel for platform, channel in call.state.channels() if platform == "mastodon"}
+    for name in sorted({*known, call.account} - {""}):
+        if entities.account_id(name) == call.target:
+            return name
+    raise MastodonRefused(404, "Record not found")
+
+
+def _get_account(call: MastodonCall) -> dict[str, Any]:
+    return entities.account(call, _account_of(call))
+
+
+def _list_statuses(call: MastodonCall) -> _Answer:
+    name = _account_of(call)
+    found = [
+        post
+        for post in call.state.posts("mastodon", name)
+        if post.deleted_at is None and not post.native["scheduled"] and _is_asked(call, post)
+    ]
+    found.sort(key=lambda post: int(post.id), reverse=True)
+    limit = call.limit(20, 40)
+    if call.text("min_id"):
+        found = found[-limit:]
+    page = found[:limit]
+    return _Answer([entities.status(call, post) for post in page], link=_links(call, page, limit))
+
+
+def _is_asked(call: MastodonCall, post: Post) -> bool:
+    bounds = {name: int(call.text(name)) for name in _BOUNDS if call.text(name).isdigit()}
+    number = int(post.id)
+    if call.flag("exclude_replies") and post.reply_to:
+        return False
+    if post.native["visibility"] in ("private", "direct") and call.account != post.channel:
+        return False
+    return (
+        number < bounds.get("max_id", number + 1)
+        and number > bounds.get("min_id", -1)
+        and number > bounds.get("since_id", -1)
+        and (bool(post.media) or not call.flag("only_media"))
+    )
+
+
+_BOUNDS = ("max_id", "min_id", "since_id")
+
+
+def _links(call: MastodonCall, page: list[Post], limit: int) -> str | None:
+    if not page:
+        return None
+    base = f"{call.origin}/api/v1/accounts/{call.target}/statuses?limit={limit}"
+    older, newer = f"{base}&max_id={page[-1].id}", f"{base}&min_id={page[0].id}"
+    return f'<{older}>; rel="next", <{newer}>; rel="prev"'
+
+
+def _get_many(call: MastodonCall) -> list[Any]:
+    wanted = call.names("id")
+    if len(wanted) > _BATCH:
+        raise MastodonRefused(422, f"Too many statuses requested, the limit is {_BATCH}")
+    found = []
+    for name in wanted:
+        row = call.state.row("mastodon.index", name)
+        post = call.state.post("mastodon", row, name) if row else None
+        if post is not None and post.deleted_at is None and not post.native["scheduled"]:
+            found.append(entities.status(call, post))
+    return found
+
+
+def _get_status(call: MastodonCall) -> dict[str, Any]:
+    return entities.status(call, call.find(call.target))
+
+
+def _get_source(call: MastodonCall) -> dict[str, Any]:
+    found = call.find(call.target)
+    spoiler = found.native["spoiler_text"]
+    return {"id": found.id, "text": found.native["text"], "spoiler_text": spoiler}
+
+
+def _get_context(call: MastodonCall) -> dict[str, Any]:
+    found = call.find(call.target)
+    ancestors: list[Post] = []
+    above = found.reply_to
+    while above:
+        one = call.find(statuses.answered_id(call.state, above))
+        ancestors.insert(0, one)
+        above = one.reply_to
+    return {
+        "ancestors": [entities.status(call, one) for one in ancestors],
+        "descendants": _descend(call, found),
+    }
+
+
+def _descend(call: MastodonCall, post: Post) -> list[dict[str, Any]]:
+    said = [entities.reply(call, post, remark) for remark in numbers.remarks(call.state, post)]
+    for one in call.state.posts("mastodon", post.channel):
+        if one.reply_to == post.id and one.deleted_at is None and not one.native["scheduled"]:
+            said += [entities.status(call, one), *_descend(call, one)]
+    return said
+
+
+def _scheduled(call: MastodonCall) -> list[Post]:
+    return [
+        post
+        for post in call.state.posts("mastodon", call.account)
+        if post.native["scheduled"] and post.deleted_at is None
+    ]
+
+
+def _list_scheduled(call: MastodonCall) -> list[Any]:
+    found = _scheduled(call)[: call.limit(20, 40)]
+    return [entities.scheduled(call, post) for post in found]
+
+
+def _find_scheduled(call: MastodonCall) -> Post:
+    for post in _scheduled(call):
+        if post.id == call.target:
+            return post
+    raise MastodonRefused(404, "Record not found")
+
+
+def _get_scheduled(call: MastodonCall) -> dict[str, Any]:
+    return entities.scheduled(call, _find_scheduled(call))
+
+
+def _cancel_scheduled(call: MastodonCall) -> dict[str, Any]:
+    found = _find_scheduled(call)
+    call.state.keep(replace(found, deleted_at=call.state.stamp()))
+    return {}
+
+
+def _upload(call: MastodonCall) -> _Answer:
+    upload = call.files.get("file")
+    if upload is None or not upload.data:
+        raise MastodonRefused(422, "Validation failed: File can't be blank")
+    image = read_image(upload.data)
+    if image is None:
+        raise MastodonRefused(
+            422, "Validation failed: File content type is invalid, File is invalid"
+        )
+    if len(upload.data) > _IMAGE_BYTES:
+        raise MastodonRefused(422, "Validation failed: File size must be less than 16 MB")
+    if image.width * image.height > _IMAGE_PIXELS:
+        raise MastodonRefused(422, f"{image.width}x{image.height} images are not supported")
+    _check_description(call)
+    new_id, used = statuses.next_id(call.state)
+    waits = int(call.setting("media_processing_polls"))
+    row = {
+        "id": new_id,
+        "account": call.account,
+        "status": None,
+        "waits": waits,
+        "media": call.state.save_media(upload.data, image.mime),
+        "mime": image.mime,
+        "width": image.width,
+        "height": image.height,
+        "description": call.text("description") or None,
+    }
+    call.state.commit(used, ("mastodon.media", new_id, row))
+    return _Answer(entities.media(call, row, ready=not waits), 202 if waits else 200)
+
+
+def _check_description(call: MastodonCall) -> None:
+    if len(call.text("description")) > _DESCRIPTION:
+        raise MastodonRefused(
+            422, f"Validation failed: Description is too long (maximum is {_DESCRIPTION})"
+        )
+
+
+def _find_media(call: MastodonCall) -> dict[str, Any]:
+    row = call.state.row("mastodon.media", call.target)
+    if row is None or row["account"] != call.account:
+        raise MastodonRefused(404, "Record not found")
+    found: dict[str, Any] = row
+    return found
+
+
+def _get_media(call: MastodonCall) -> _Answer:
+    row = _find_media(call)
+    if not row["waits"]:
+        return _Answer(entities.media(call, row))
+    call.state.commit(("mastodon.media", call.target, {**row, "waits": row["waits"] - 1}))
+    return _Answer(entities.media(call, row, ready=False), 206)
+
+
+def _describe_media(call: MastodonCall) -> dict[str, Any]:
+    _check_description(call)
+    row = {**_find_media(call), "description": call.text("description") or None}
+    call.state.commit(("mastodon.media", call.target, row))
+    return entities.media(call, row)

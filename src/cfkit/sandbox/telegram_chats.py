@@ -1,0 +1,155 @@
+"""Make up the chats, the bot and the updates that a Telegram client asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from cfkit.sandbox import numbers
+from cfkit.sandbox.post import Post
+from cfkit.sandbox.state import State
+from cfkit.sandbox.telegram_call import Refused, TelegramCall
+from cfkit.sandbox.telegram_messages import chat_of, label, to_message
+
+__all__ = ["bot_user", "label", "linked_id", "member_count", "public", "resolve", "updates"]
+
+_LINK = 3_000_000_000_000
+
+
+def bot_user(token: str) -> dict[str, Any]:
+    """Describe the bot: its id is the digits before the colon of the token, else a hash."""
+    head = token.partition(":")[0]
+    number = int(head) if head.isdigit() else _number(token) % 10**9
+    return {
+        "id": number,
+        "is_bot": True,
+        "first_name": "Sandbox bot",
+        "username": f"sandbox_{number}_bot",
+    }
+
+
+def resolve(call: TelegramCall, *, check_rights: bool = True) -> dict[str, Any]:
+    """Find or make up the chat of a call; 400 when it is "missing", 403 without rights."""
+    address = call.text("chat_id").strip()
+    if not address:
+        raise Refused(400, "Bad Request: chat_id is empty")
+    if "missing" in address.lower() or not _is_address(address):
+        raise Refused(400, "Bad Request: chat not found")
+    if check_rights and call.is_forbidden():
+        raise Refused(403, "Forbidden: bot is not a member of the channel chat")
+    known = call.state.row("telegram.chats", address.lower())
+    if known is None:
+        known = _make_up(address)
+        names = {address.lower(), str(known["id"])}
+        call.state.commit(*(("telegram.chats", name, known) for name in names))
+    found: dict[str, Any] = known
+    return found
+
+
+def public(chat: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a chat as messages carry it."""
+    return chat_of(chat)
+
+
+def linked_id(chat: Mapping[str, Any]) -> int:
+    """Tell the id of the discussion group that belongs to a channel."""
+    return -_LINK + int(chat["id"]) % 10**10 * -1
+
+
+def member_count(state: State, chat: Mapping[str, Any]) -> int:
+    """Count the invented subscribers."""
+    return numbers.audience(state, "telegram", label(chat))
+
+
+def updates(
+    state: State, *, offset: int, limit: int, allowed: frozenset[str] | None
+) -> list[dict[str, Any]]:
+    """List what happened in discussion groups: forwards of posts and invented comments.
+
+    A negative offset counts from the end. An update's id stays its own: the n-th post of the
+    sandbox owns a thousand ids, the first for its forward and the others for its comments.
+    """
+    if allowed is not None and "message" not in allowed:
+        return []
+    found = [update for post in _in_order(state) for update in _of_post(state, post)]
+    if offset < 0:
+        return found[offset:][:limit]
+    return [update for update in found if update["update_id"] >= offset][:limit]
+
+
+def _in_order(state: State) -> list[Post]:
+    posts = [
+        post
+        for platform, channel in state.channels()
+        if platform == "telegram"
+        for post in state.posts(platform, channel)
+        if post.deleted_at is None and post.native["chat"]["type"] == "channel"
+    ]
+    return sorted(posts, key=lambda post: int(post.native["sequence"]))
+
+
+def _of_post(state: State, post: Post) -> list[dict[str, Any]]:
+    channel = post.native["chat"]
+    group = {"id": linked_id(channel), "type": "supergroup", "title": f"{label(channel)} talk"}
+    first = int(post.native["sequence"]) * 1000
+    original = to_message(state, channel, post)
+    sender = chat_of(channel)
+    forward = {
+        **{name: original[name] for name in original if name not in ("chat", "reply_to_message")},
+        "message_id": first,
+        "chat": group,
+        "sender_chat": sender,
+        "is_automatic_forward": True,
+        "forward_origin": {
+            "type": "channel",
+            "date": int(post.at),
+            "chat": sender,
+            "message_id": int(post.id),
+        },
+    }
+    said = [
+        {
+            "message_id": first + remark.number,
+            "message_thread_id": first,
+            "date": int(remark.at),
+            "chat": group,
+            "from": {
+                "id": 7_000_000_000 + _number(remark.author) % 10**6,
+                "is_bot": False,
+                "first_name": remark.author,
+            },
+            "text": remark.text,
+            "reply_to_message": forward,
+        }
+        for remark in numbers.remarks(state, post)[:999]
+    ]
+    return [
+        {"update_id": message["message_id"], "message": message} for message in (forward, *said)
+    ]
+
+
+def _is_address(address: str) -> bool:
+    if address.startswith("@"):
+        return address[1:].replace("_", "a").isalnum() and address.isascii()
+    return address.removeprefix("-").isdigit()
+
+
+def _make_up(address: str) -> dict[str, Any]:
+    if address.startswith("@"):
+        number = -(10**12) - _number(address.lower()) % 10**10
+        return {
+            "id": number,
+            "type": "channel",
+            "title": address[1:],
+            "username": address[1:],
+        }
+    number = int(address)
+    if number > 0:
+        return {"id": number, "type": "private", "first_name": f"Reader {number}"}
+    kind = "supergroup" if number <= -_LINK else "channel"
+    return {"id": number, "type": kind, "title": f"Chat {number}"}
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")

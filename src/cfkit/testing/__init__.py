@@ -1,0 +1,10 @@
+"""Contract suites that adapters inherit, those of other packages included. Needs pytest."""
+
+import pytest
+
+pytest.register_assert_rewrite("cfkit.testing.contract", "cfkit.testing.fake")
+
+from .contract import CapabilityContract, PlatformContract  # noqa: E402  rewritten first
+from .fake import Fake, RecordedSteps  # noqa: E402  rewritten first
+
+__all__ = ["CapabilityContract", "Fake", "PlatformContract", "RecordedSteps"]

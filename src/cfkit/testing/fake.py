@@ -1,0 +1,159 @@
+"""A platform in memory, and the faults that its adapter is put through."""
+
+from __future__ import annotations
+
+import json
+import struct
+import traceback
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from cfkit.domain.errors import CfkitError
+from cfkit.domain.markup import parse
+from cfkit.domain.metrics import Metric
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery
+from cfkit.ports import Platform
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+POWERS = frozenset(
+    {
+        *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin"),
+        *("schedule", "lookup", "metrics", "comments", "reply"),
+    }
+)
+"""What `Capabilities.support` speaks of."""
+NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+POST = Post(
+    key="night.how_to.text_post.parents@main",
+    document=parse(
+        "**Привет**, «друзья» & <все>! Начало в 18:00 🚀\n\n"
+        "Подробно: https://library.example/night?a=1&utm_source=main\n\n#Заречная"
+    ),
+    language="ru",
+    slot=NOW,
+    stored_at=NOW,
+)
+OTHER = replace(
+    POST, key="clubs.how_to.text_post.parents@main", document=parse("Совсем другое, в 19:00")
+)
+THREAD = replace(POST, parts=(parse("Часть вторая."), parse("Часть третья.")))
+
+
+@dataclass(frozen=True)
+class Fake:
+    """A platform in memory.
+
+    `server` starts an empty one whose clock shows the given instant; it keeps what is published,
+    rewrites texts as the platform does and shows them to later reads. `is_visible` picks the
+    requests that readers notice. `lengths` are (text, its length as the platform counts).
+    `errors` are (status, body, error) as met in the field, for a visible call. `shown` are the
+    metrics that the server gives for a fresh post, one at least withheld where the platform
+    withholds any; `comments` how many it invents under every post, over several pages.
+    """
+
+    build: Callable[[httpx.Client], Platform]
+    server: Callable[[datetime], Handler]
+    secrets: Sequence[str]
+    lengths: Sequence[tuple[str, int]]
+    is_visible: Callable[[httpx.Request], bool]
+    errors: Sequence[tuple[int, Any, type[CfkitError]]] = ()
+    shown: frozenset[Metric] = frozenset()
+    comments: int = 0
+
+
+@dataclass
+class RecordedSteps:
+    """Durable steps in memory: results survive as JSON, and a finished step is not repeated."""
+
+    results: dict[str, str] = field(default_factory=dict)
+    visible: list[str] = field(default_factory=list)
+
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        """Keep the port's promise."""
+        if visible and name not in self.visible:
+            self.visible.append(name)
+        if name not in self.results:
+            self.results[name] = json.dumps(do())
+        return json.loads(self.results[name])
+
+
+def png(width: int = 8, height: int = 6) -> bytes:
+    """Draw a plain picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        crc = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xc8\x1e\x3c" * width) * height)
+    return b"".join(
+        [b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", head), chunk(b"IDAT", rows), chunk(b"IEND", b"")]
+    )
+
+
+def assert_keeps(secrets: Sequence[str], error: BaseException) -> None:
+    """Fail if an error, what it holds or what it came from tells a secret."""
+    told = "".join(traceback.format_exception(error))
+    for one in _chain(error):
+        told += repr(one) + str(one) + repr(one.args) + repr(vars(one))
+    assert not [secret for secret in secrets if secret in told]
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def attempt_at(post: Post) -> Delivery:
+    """Describe an attempt at `NOW` whose answer never came."""
+    return Delivery(post.key, "main", began_at=NOW, first_began_at=NOW, visible_begun=True)
+
+
+def everything(_: httpx.Request) -> bool:
+    """Pick every request."""
+    return True
+
+
+def answering(fake: Fake, status: int, body: Any, headers: dict[str, str] | None = None) -> Handler:
+    """Answer the visible call so; everything else is served."""
+    handler = fake.server(NOW)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not fake.is_visible(request):
+            return handler(request)
+        if isinstance(body, str):
+            return httpx.Response(status, text=body, headers=headers)
+        return httpx.Response(status, json=body, headers=headers)
+
+    return answer
+
+
+def raising(handler: Handler, when: Callable[[httpx.Request], bool], raised: Exception) -> Handler:
+    """Fail the picked requests before the server sees them."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if when(request):
+            raise raised
+        return handler(request)
+
+    return answer
+
+
+def forgetting(handler: Handler, when: Callable[[httpx.Request], bool]) -> Handler:
+    """Let the server act on the picked requests, then lose its answer."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        response = handler(request)
+        if when(request):
+            raise httpx.ReadTimeout("the answer was lost")
+        return response
+
+    return answer

@@ -1,0 +1,230 @@
+"""What every store must do; a third party's store inherits these tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cfkit.domain.errors import StoreError
+from cfkit.domain.markup import parse
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Pause, State
+from cfkit.ports import Store
+
+NOW = datetime(2026, 12, 1, 9, 0, 0, 123456, tzinfo=UTC)
+KEY = "idea.angle.post.people@main"
+OTHER = "other.angle.post.people@main"
+_POST = Post(KEY, parse("Hello, **world** https://a.example/?b=1"), (parse("and more"),))
+
+Opener = Callable[[], Store]
+
+
+class _Gone(BaseException):
+    """The process ended in the middle of a step."""
+
+
+class StoreContract:
+    """Inherit, and give `store_again`: it opens the same store anew, as another process would."""
+
+    @pytest.fixture
+    def store_again(self) -> Opener:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, store_again: Opener) -> Iterator[Store]:
+        opened = store_again()
+        yield opened
+        opened.close()
+
+    def test_an_attempt_is_there_for_the_next_process(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        began = store.begin(KEY, "main", "f1", NOW, post=_POST)
+        again = store_again()
+        try:
+            assert again.deliveries() == {KEY: began}
+            assert again.deliveries([KEY, OTHER]) == {KEY: began}
+            assert again.sent(KEY) == _POST
+            assert (began.state, began.attempts, began.began_at) == (State.ATTEMPTING, 1, NOW)
+        finally:
+            again.close()
+
+    def test_two_writers_claim_one_placement_once(self, store: Store, store_again: Opener) -> None:
+        stores = [store, store_again()]
+        won: list[Delivery] = []
+        lost: list[StoreError] = []
+        start = threading.Barrier(len(stores))
+
+        def claim(one: Store) -> None:
+            start.wait()
+            try:
+                won.append(one.begin(KEY, "main", "f", NOW))
+            except StoreError as error:
+                lost.append(error)
+
+        threads = [threading.Thread(target=claim, args=(one,)) for one in stores]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        stores[1].close()
+        assert (len(won), len(lost)) == (1, 1)
+
+    def test_only_what_is_planned_may_be_begun(self, store: Store) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        with pytest.raises(StoreError, match="attempting"):
+            store.begin(KEY, "main", "f", NOW)
+
+    def test_a_state_moves_only_along_the_state_machine(self, store: Store) -> None:
+        began = store.begin(KEY, "main", "f", NOW)
+        with pytest.raises(StoreError):
+            store.move(KEY, replace(began, state=State.MISSED), only_from=[State.ATTEMPTING])
+        with pytest.raises(StoreError):
+            store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[State.PLANNED])
+        store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[State.ATTEMPTING])
+        assert store.deliveries()[KEY].state is State.UNKNOWN
+
+    def test_a_finished_step_is_not_repeated_by_the_next_process(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        first = store.steps(KEY).once("upload", lambda: {"id": (1, 2)})
+        again = store_again()
+        try:
+            second = again.steps(KEY).once("upload", _never)
+        finally:
+            again.close()
+        assert first == second == {"id": [1, 2]}
+
+    def test_a_visible_step_that_was_cut_short_is_known_to_be_open(self, store: Store) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("publish", lambda: 1, visible=True)
+        with pytest.raises(_Gone):
+            steps.once("part-2", _die, visible=True)
+
+        found = store.deliveries()[KEY]
+        assert (found.visible_begun, found.open_step) == (True, "part-2")
+        assert found.done_steps == ("publish",)
+        store.finish_step(KEY, "part-2", 2)
+        found = store.deliveries()[KEY]
+        assert (found.open_step, found.done_steps) == (None, ("publish", "part-2"))
+        assert steps.once("part-2", _never, visible=True) == 2
+
+    def test_a_retry_keeps_what_is_live_and_drops_uploads_of_other_bytes(
+        self, store: Store
+    ) -> None:
+        for fingerprint, expected in (("f1", [1, 1]), ("f1", [1, 1]), ("f2", [3, 1])):
+            began = store.begin(KEY, "main", fingerprint, NOW)
+            steps = store.steps(KEY)
+            number = began.attempts
+            got = [
+                steps.once("upload", lambda: number),  # noqa: B023  used at once
+                steps.once("publish", lambda: number, visible=True),  # noqa: B023
+            ]
+            assert got == expected
+            store.move(KEY, replace(began, state=State.WAITING), only_from=[State.ATTEMPTING])
+            store.move(KEY, replace(began, state=State.PLANNED), only_from=[State.WAITING])
+        assert store.deliveries()[KEY].first_began_at == NOW
+
+    def test_steps_of_an_attempt_that_is_over_send_nothing(self, store: Store) -> None:
+        began = store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[State.ATTEMPTING])
+        with pytest.raises(StoreError):
+            steps.once("publish", _never, visible=True)
+
+    def test_a_remote_id_belongs_to_one_placement(self, store: Store) -> None:
+        _go_live(store, KEY, "77")
+        assert store.remote_ids("main") == {"77": KEY}
+        assert store.remote_ids("elsewhere") == {}
+        with pytest.raises(StoreError):
+            _go_live(store, OTHER, "77")
+        assert store.deliveries()[OTHER].state is State.ATTEMPTING
+
+    def test_what_is_live_stays_live(self, store: Store, store_again: Opener) -> None:
+        _go_live(store, KEY, "77")
+        again = store_again()
+        try:
+            found = again.deliveries()[KEY]
+            assert (found.state, found.remote_id, found.live_at) == (State.LIVE, "77", NOW)
+            with pytest.raises(StoreError):
+                again.begin(KEY, "main", "f", NOW)
+        finally:
+            again.close()
+
+    def test_snapshots_are_appended_once_and_read_oldest_first(self, store: Store) -> None:
+        early = Snapshot(KEY, "main", NOW, "fake", {Metric.VIEWS: 0, Metric.LIKES: 3})
+        withheld = Snapshot(KEY, "main", NOW + timedelta(hours=1), "fake", {})
+        other = Snapshot(OTHER, "main", NOW + timedelta(hours=2), "import", {Metric.REACH: 9}, 2)
+
+        assert store.add_snapshots([other, early, early]) == 2
+        assert store.add_snapshots([early, withheld]) == 1
+        assert store.add_snapshots([]) == 0
+        assert list(store.snapshots()) == [early, withheld, other]
+        assert list(store.snapshots([OTHER])) == [other]
+        assert list(store.snapshots([])) == []
+        assert store.last_taken("fake") == {KEY: withheld.taken_at}
+
+    def test_pauses_hold_until_they_are_lifted(self, store: Store) -> None:
+        first, second = Pause("fire", NOW), Pause("grief", NOW + timedelta(hours=1), "ads")
+        store.pause(second)
+        store.pause(replace(first, reason="smoke"))
+        store.pause(first)
+        assert store.pauses() == [first, second]
+        assert store.resume() == [first, second]
+        assert store.pauses() == []
+
+    def test_a_channel_is_held_by_one_at_a_time(self, store: Store, store_again: Opener) -> None:
+        again = store_again()
+        with store.lock("main", 0) as is_held:
+            assert is_held
+            with again.lock("main", 0.1) as is_held_twice, again.lock("other", 0) as is_free:
+                assert (is_held_twice, is_free) == (False, True)
+        with again.lock("main", 0) as is_held:
+            assert is_held
+        again.close()
+
+    def test_a_lock_is_given_back_when_its_holder_fails(self, store: Store) -> None:
+        with pytest.raises(_Gone), store.lock("main", 0):
+            raise _Gone
+        with store.lock("main", 0) as is_held:
+            assert is_held
+
+    def test_a_lock_holds_between_threads(self, store: Store) -> None:
+        seen: list[bool] = []
+
+        def try_it() -> None:
+            with store.lock("main", 0) as is_held:
+                seen.append(is_held)
+
+        with store.lock("main", 0):
+            thread = threading.Thread(target=try_it)
+            thread.start()
+            thread.join()
+        assert seen == [False]
+
+    def test_an_instant_without_a_zone_is_refused(self, store: Store) -> None:
+        with pytest.raises(Exception, match="zone"):
+            store.begin(KEY, "main", "f", NOW.replace(tzinfo=None))
+        assert store.deliveries() == {}
+
+
+def _never() -> Any:
+    raise AssertionError("this step was finished before")
+
+
+def _die() -> Any:
+    raise _Gone
+
+
+def _go_live(store: Store, key: str, remote_id: str) -> None:
+    began = store.begin(key, "main", "f", NOW)
+    live = replace(began, state=State.LIVE, remote_id=remote_id, live_at=NOW)
+    store.move(key, live, only_from=[State.ATTEMPTING])

@@ -1,0 +1,388 @@
+"""The composition root: the one module that names concrete classes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from .domain.errors import InputError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .adapters.files.assets import Shelf
+    from .application.doctor import Finding
+    from .application.expand import Selection
+    from .application.plan import Request
+    from .application.unfold import Line
+    from .application.write import Body
+    from .domain.capabilities import Capabilities
+    from .domain.diagnostics import Diagnostic
+    from .domain.plan import Placement
+    from .domain.post import Post
+    from .domain.project import Loaded, Project
+    from .domain.report import Report
+    from .domain.schedule import Period
+    from .domain.strategy import Channel
+    from .domain.variant import Skipped, Variant
+    from .ports import Calendar, Clock, ContentFiles, Platform, Store, Templates
+    from .sandbox.rehearsal import Rehearsal
+
+STRATEGY = "strategy.yaml"
+STATE = ".cfkit"
+REHEARSAL = "rehearsal"
+
+
+class SystemClock:
+    """The clock of this machine, in UTC."""
+
+    def now(self) -> datetime:
+        """Tell the present instant."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+def find_root(folder: Path | None) -> Path:
+    """Find the project's folder. Raise `InputError` when there is none."""
+    if folder is not None:
+        if (folder / STRATEGY).is_file():
+            return folder
+        raise InputError(f"{folder} holds no {STRATEGY}: name a project with --project")
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if (place / STRATEGY).is_file():
+            return place
+    raise InputError(
+        f"no {STRATEGY} here or in a folder above: `cfkit init` writes a project,"
+        " --project names one"
+    )
+
+
+def templates_root() -> Path:
+    """Find the shipped templates: beside the package, or in the source tree."""
+    return _shipped("templates", "_templates")
+
+
+def example(name: str) -> Path:
+    """Find a shipped example project."""
+    return _shipped(f"examples/{name}", f"_examples/{name}")
+
+
+def _shipped(in_source: str, in_wheel: str) -> Path:
+    package = Path(__file__).parent
+    source = package.parents[1]
+    if (source / "pyproject.toml").is_file() and (source / in_source).is_dir():
+        return source / in_source
+    return package / in_wheel
+
+
+def require(module: str, extra: str) -> None:
+    """Raise `InputError` with the line to install when an optional package is missing."""
+    if find_spec(module) is None:
+        raise InputError(f"{module} is not installed: pip install 'cfkit[{extra}]'")
+
+
+def sandbox_url() -> str | None:
+    """Name the sandbox that `CFKIT_SANDBOX` points every API channel at, or `None` in earnest."""
+    return os.environ.get("CFKIT_SANDBOX") or None
+
+
+def packs(root: Path | None) -> list[Path]:
+    """List the template folders, the project's own first."""
+    own = root / "templates" if root is not None else None
+    return [*([own] if own is not None and own.is_dir() else []), templates_root()]
+
+
+def load_project(root: Path) -> Loaded:
+    """Read a project as far as it goes, with what is wrong in its files."""
+    from .adapters.files.project import load
+    from .adapters.templates.packs import load_catalogue
+
+    return load(root, load_catalogue(packs(root)))
+
+
+def capabilities_of(slug: str) -> Capabilities:
+    """Read what a platform can do; platforms without an adapter go out by hand."""
+    from .adapters.platforms import _registry
+
+    return _registry.capabilities_of(slug)
+
+
+def slugs() -> list[str]:
+    """List every platform that a strategy may name."""
+    from .adapters.platforms import _registry
+
+    return _registry.slugs()
+
+
+def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
+    """Find everything that is wrong with a project, its content files included."""
+    from .adapters.platforms import _registry
+    from .application.check import check as check_project
+
+    def known(slug: str) -> Capabilities | None:
+        return _registry.capabilities_of(slug) if slug in _registry.slugs() else None
+
+    loaded = load_project(root)
+    return check_project(
+        loaded,
+        capabilities_of=known,
+        platforms=_registry.slugs(),
+        today=SystemClock().now().date(),
+        has_file=lambda name: (root / name).is_file(),
+        text=text,
+    )
+
+
+class Workshop:
+    """One project with everything its commands may need; each thing is opened when first used."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sandbox = sandbox_url()
+
+    @cached_property
+    def project(self) -> Project:
+        """The project. Raise `InvalidFiles` when any of its files is wrong."""
+        return load_project(self.root).require()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The system's clock; in a rehearsal the sandbox's."""
+        if self.sandbox is None:
+            return SystemClock()
+        from .adapters.platforms._rehearsal import SandboxClock
+
+        return SandboxClock(self.sandbox)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The engine that turns this project's variants into words."""
+        from .adapters.templates.engine import JinjaTemplates
+
+        return JinjaTemplates(self.project.strategy, packs(self.root))
+
+    @cached_property
+    def store(self) -> Store:
+        """Attempts, publications and snapshots; those of rehearsals are kept apart."""
+        from .adapters.stores.sqlite import open_sqlite
+
+        return open_sqlite(self.root / STATE / (REHEARSAL if self.sandbox else ""))
+
+    @cached_property
+    def content(self) -> ContentFiles:
+        """The files under content/."""
+        from .adapters.files.content_files import ContentFiles
+
+        return ContentFiles(self.root, self._zone_of)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The production calendar of the brand's country."""
+        from .adapters.files.production_calendar import ProductionCalendar
+
+        return ProductionCalendar(self.project.strategy.brand.country)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The media files."""
+        from .adapters.files.assets import Shelf
+
+        return Shelf(self.root, self.project.assets, self.clock.now().date())
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        from .adapters.platforms._http import open_client
+
+        return open_client()
+
+    def _zone_of(self, channel: str) -> str:
+        strategy = self.project.strategy
+        known = {one.id: one for one in strategy.channels}
+        return strategy.timezone(known[channel]) if channel in known else strategy.brand.timezone
+
+    def capabilities(self, channel: Channel) -> Capabilities:
+        """Read what a channel's platform can do."""
+        return capabilities_of(channel.platform)
+
+    def platform_for(self, channel: Channel) -> Platform:
+        """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
+        from .adapters.files.env import filled
+        from .adapters.platforms import _registry
+
+        if self.sandbox is None:
+            settings = filled(channel.id, channel.settings, os.environ)
+        else:
+            from .adapters.platforms._rehearsal import rehearsed
+
+            settings = rehearsed(channel, self.sandbox)
+        return _registry.build(channel.platform, settings, self._client, root=self.root)
+
+    def compose(self, placement: Placement) -> Post:
+        """Turn a placement into the post that goes out."""
+        from .application.compose import compose
+
+        channel = self.project.strategy.channel(placement.key.channel)
+        return compose(placement, self.project, self.capabilities(channel), self.shelf.open)
+
+    def why_not(self, placement: Placement) -> str | None:
+        """Say what a placement lacks to go out, or `None`."""
+        from .domain.errors import InputError
+
+        try:
+            self.compose(placement)
+        except InputError as error:
+            return str(error).partition("\n")[0]
+        return None
+
+    def placements(self, period: Period | None = None) -> list[Placement]:
+        """Read the content files, all of them or those of a period. Raise `InvalidFiles`."""
+        found = self.content.load(period.months if period else None)
+        return [one for one in found if period is None or one.at.date() in period]
+
+    def planning(self, period: Period, *, seed: int, overload: bool) -> Request:
+        """Gather everything a plan depends on."""
+        from .application.expand import variants
+        from .application.plan import Request
+        from .domain.variant import Variant
+
+        return Request(
+            project=self.project,
+            period=period,
+            variants=(one for one in variants(self.project) if isinstance(one, Variant)),
+            write=self._writing(),
+            carries=lambda channel, format_: not format_.needs.unmet(self.capabilities(channel)),
+            calendar=self.calendar,
+            now=self.clock.now(),
+            placements=self.content.load(),
+            deliveries=self.store.deliveries(),
+            seed=seed,
+            overload=overload,
+        )
+
+    def _writing(self) -> Callable[[Variant, Channel], Body | None]:
+        from .application.write import TooLong, Writer
+        from .domain.diagnostics import InvalidFiles
+        from .domain.errors import NothingToSay
+
+        writer = Writer(self.project, self.templates)
+
+        def write(variant: Variant, channel: Channel) -> Body | None:
+            try:
+                return writer.write(variant, channel, self.capabilities(channel))
+            except (NothingToSay, TooLong, InvalidFiles):
+                return None
+
+        return write
+
+    def unfold(self, selection: Selection, skip: Callable[[Skipped], None]) -> Iterator[Line]:
+        """Walk the variant space, written for every channel."""
+        from .application.unfold import unfold
+
+        return unfold(self.project, self.templates, capabilities_of, selection, skip)
+
+    def report_page(self, report: Report, kind: Literal["html", "md"]) -> str:
+        """Render a report."""
+        from .adapters.exports.report_page import render
+
+        return render(report, kind, templates_root())
+
+    def write_file(self, out: Path, text: str) -> None:
+        """Write a whole file or none."""
+        from .adapters.exports.lines import write_whole
+
+        write_whole(out, text)
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        for name in ("store", "_client"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+@contextmanager
+def workshop(root: Path) -> Iterator[Workshop]:
+    """Open a project for one command."""
+    made = Workshop(root)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def sink(out: Path | None) -> Iterator[Callable[[Line], object]]:
+    """Open what `expand --out` names: `-` and a file take JSONL, a folder takes Markdown."""
+    from .adapters.exports.lines import open_sink
+
+    with open_sink(out) as write:
+        yield write
+
+
+def schema(what: Literal["strategy", "ideas", "content"]) -> dict[str, Any]:
+    """Make the JSON Schema of a file."""
+    from .adapters.files.schema import schema as schema_of
+
+    return schema_of(what)
+
+
+def serve_sandbox(folder: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the sandbox on loopback until interrupted."""
+    require("starlette", "sandbox")
+    require("uvicorn", "sandbox")
+    from .sandbox.server import serve
+
+    try:
+        serve(port=port, folder=folder, ready=ready)
+    except OSError as error:
+        raise InputError(f"port {port} cannot be opened: {error.strerror}; name another") from None
+
+
+def rehearsal(folder: Path) -> AbstractContextManager[Rehearsal]:
+    """Run a sandbox on a free port of this machine."""
+    require("starlette", "sandbox")
+    require("uvicorn", "sandbox")
+    from .sandbox.rehearsal import rehearsal as run
+
+    return run(folder)
+
+
+def example_files(name: str) -> list[str]:
+    """List the files of a shipped example, relative to its folder."""
+    from .adapters.files.examples import list_files
+
+    return list_files(example(name))
+
+
+def copy_example(name: str, folder: Path) -> None:
+    """Copy a shipped example. Raise `InputError` when the folder cannot be written."""
+    from .adapters.files.examples import copy
+
+    copy(example(name), folder)
+
+
+def diagnose(root: Path | None) -> list[Finding]:
+    """Look at the installation and, when there is one, at the project."""
+    from .application import doctor
+
+    extras = {"ru": "pymorphy3", "sandbox": "starlette"}
+    found = list(doctor.of_extras({name: find_spec(m) is not None for name, m in extras.items()}))
+    if root is None:
+        return [*found, doctor.Finding("project", "warning", "none here", "run `cfkit init`")]
+    found.append(doctor.of_files(check(root)))
+    if found[-1].level != "error":
+        with workshop(root) as shop:
+            found += doctor.of_channels(shop.project, shop.platform_for)
+            count = len(shop.store.deliveries())
+            found.append(doctor.Finding("store", "ok", f"{count} placements were ever tried"))
+    return found

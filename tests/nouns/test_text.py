@@ -1,0 +1,50 @@
+"""Text is counted as each platform counts it, and cut where a sentence ends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cfkit.domain.text import code_points, cut, graphemes, mastodon, utf8_bytes, utf16_units
+
+
+@pytest.mark.parametrize(
+    ("text", "points", "units", "size", "clusters"),
+    [
+        ("abc", 3, 3, 3, 3),
+        ("Привет", 6, 6, 12, 6),
+        ("😀", 1, 2, 4, 1),
+        ("👨‍👩‍👧", 5, 8, 18, 1),
+        ("🇷🇺", 2, 4, 8, 1),
+        ("и\u0306", 2, 2, 4, 1),
+        ("a\r\nb", 4, 4, 4, 3),
+    ],
+)
+def test_four_rules(text: str, points: int, units: int, size: int, clusters: int) -> None:
+    counts = (code_points(text), utf16_units(text), utf8_bytes(text), graphemes(text))
+    assert counts == (points, units, size, clusters)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("https://example.example/" + "a" * 200, 23),
+        ("x https://a.example.", 26),
+        ("@user@remote.example привет", 12),
+        ("@user привет", 12),
+        ("почта a@b.example", 17),
+    ],
+)
+def test_mastodon_weighs_links_and_mentions(text: str, count: int) -> None:
+    assert mastodon(text) == count
+
+
+@given(st.text(max_size=200), st.integers(0, 120))
+def test_a_cut_fits_and_ends_a_sentence(text: str, limit: int) -> None:
+    head = cut(text, limit, len)
+    assert len(head) <= limit
+    assert text.startswith(head)
+
+
+def test_a_cut_never_breaks_a_word() -> None:
+    assert cut("Первое предложение. Второе предложение.", 25, len) == "Первое предложение."
+    assert cut("Однопредложениебезконца", 10, len) == ""

@@ -1,0 +1,314 @@
+"""What one platform does differently from the others."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from cfkit.adapters.platforms.bluesky import Bluesky
+from cfkit.adapters.platforms.bluesky import Settings as BlueskySettings
+from cfkit.adapters.platforms.mastodon import Mastodon
+from cfkit.adapters.platforms.mastodon import Settings as MastodonSettings
+from cfkit.adapters.platforms.telegram import Settings as TelegramSettings
+from cfkit.adapters.platforms.telegram import Telegram
+from cfkit.adapters.platforms.vk import Settings as VkSettings
+from cfkit.adapters.platforms.vk import Vk
+from cfkit.domain.errors import (
+    CredentialError,
+    NotPublishable,
+    OutcomeUnknown,
+    Rejected,
+    Unavailable,
+    UsageError,
+)
+from cfkit.domain.markup import parse
+from cfkit.domain.post import Media, Poll
+from cfkit.testing import Fake, RecordedSteps
+from cfkit.testing.fake import NOW, POST, attempt_at, forgetting, png
+
+Load = Callable[[str], Fake]
+
+
+def over(handler: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
+    return httpx.Client(transport=httpx.MockTransport(handler))
+
+
+def test_bluesky_may_simply_repeat_what_it_does_not_know(load_fake: Load) -> None:
+    fake = load_fake("bluesky")
+    server = fake.server(NOW)
+    with pytest.raises(OutcomeUnknown):
+        fake.build(over(forgetting(server, fake.is_visible))).publish(POST, RecordedSteps())
+    receipt = fake.build(over(server)).publish(POST, RecordedSteps())
+    assert list(server.records) == [receipt.remote_id]  # type: ignore[attr-defined]  # the fake's
+
+
+def test_bluesky_does_not_pass_other_words_off_as_these(load_fake: Load) -> None:
+    fake = load_fake("bluesky")
+    server = fake.server(NOW)
+    fake.build(over(server)).publish(POST, RecordedSteps())
+    changed = replace(POST, document=parse("Исправлено"))
+    with pytest.raises(Rejected, match="other words"):
+        fake.build(over(server)).publish(changed, RecordedSteps())
+
+
+def test_bluesky_renews_an_expired_session_and_logs_in_when_it_cannot(load_fake: Load) -> None:
+    fake = load_fake("bluesky")
+    server = fake.server(NOW)
+    expired = {"error": "ExpiredToken", "message": "Token has expired"}
+    refused: list[str] = []
+
+    def ageing(request: httpx.Request) -> httpx.Response:
+        name = request.url.path.rpartition(".")[2]
+        if name == "refreshSession":
+            assert request.headers["authorization"] == "Bearer refresh-jwt-secret"
+            refused.append(name)
+            return httpx.Response(400, json=expired)
+        if name in ("uploadBlob", "putRecord", "getRecord") and name not in refused:
+            refused.append(name)
+            return httpx.Response(400, json=expired)
+        return server(request)
+
+    platform = fake.build(over(ageing))
+    assert platform.publish(POST, RecordedSteps()).remote_id
+    assert platform.find(POST, attempt_at(POST)).receipt  # type: ignore[attr-defined]  # Lookup
+    assert refused == ["putRecord", "refreshSession", "getRecord", "refreshSession"]
+
+
+def test_bluesky_writes_where_the_account_lives_but_never_to_an_unsafe_address() -> None:
+    def hosts(endpoint: str) -> list[str]:
+        seen = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            seen.append(request.url.host)
+            home = {"id": "did:plc:a#atproto_pds", "serviceEndpoint": endpoint}
+            session = {"did": "did:plc:a", "accessJwt": "a", "refreshJwt": "r"}
+            made = {"uri": "at://did:plc:a/app.bsky.feed.post/1", "cid": "c"}
+            return httpx.Response(200, json={**session, **made, "didDoc": {"service": [home]}})
+
+        settings = BlueskySettings(handle="a.example", app_password="p")
+        Bluesky(settings, over(answer)).publish(POST, RecordedSteps())
+        return seen
+
+    assert hosts("https://pds.example") == ["bsky.social", "pds.example"]
+    assert hosts("http://pds.example") == ["bsky.social", "bsky.social"]
+    assert hosts("file:///etc") == ["bsky.social", "bsky.social"]
+
+
+@pytest.mark.parametrize("slug", ["bluesky"])
+def test_a_poll_where_there_are_none_is_refused_before_anything_is_sent(
+    slug: str, load_fake: Load
+) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    post = replace(POST, poll=Poll("Что?", ("а", "б")))
+    with pytest.raises(Rejected, match="no polls"):
+        load_fake(slug).build(over(refuse)).publish(post, RecordedSteps())
+
+
+@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky"])
+def test_pictures_that_a_platform_would_refuse_never_leave(
+    slug: str, load_fake: Load, tmp_path: Any
+) -> None:
+    fake = load_fake(slug)
+    rules = fake.build(over(fake.server(NOW))).capabilities.media
+    heavy = tmp_path / "heavy.png"
+    whole, size = png(), rules.max_bytes
+    heavy.write_bytes(whole[:-12] + size.to_bytes(4) + b"prVt" + bytes(size + 4) + whole[-12:])
+    text = tmp_path / "picture.png"
+    text.write_bytes(b"not a picture")
+    light = tmp_path / "light.png"
+    light.write_bytes(png())
+    crowd = tuple(Media("light.png", light) for _ in range(rules.max_items + 1))
+
+    def publish(*media: Media) -> None:
+        steps = RecordedSteps()
+        try:
+            fake.build(over(fake.server(NOW))).publish(replace(POST, media=media), steps)
+        finally:
+            assert not steps.results
+
+    with pytest.raises(Rejected, match="bytes"):
+        publish(Media("heavy.png", heavy))
+    with pytest.raises(Rejected, match=r"picture\.png is"):
+        publish(Media("picture.png", text))
+    with pytest.raises(Rejected, match="pictures a post"):
+        publish(*crowd)
+    with pytest.raises(NotPublishable, match=r"gone\.png"):
+        publish(Media("gone.png", tmp_path / "gone.png"))
+
+
+def test_mastodon_posts_only_when_its_pictures_are_ready(load_fake: Load, picture: Media) -> None:
+    fake = load_fake("mastodon")
+    server = fake.server(NOW)
+    post = replace(POST, media=(picture,))
+    steps = RecordedSteps()
+
+    def busy(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/api/v1/media/5":
+            return httpx.Response(206, json={"id": "5", "url": None})
+        return server(request)
+
+    with pytest.raises(Unavailable, match="nothing was posted"):
+        fake.build(over(busy)).publish(post, steps)
+    assert steps.visible == []
+
+    def unrepeated(request: httpx.Request) -> httpx.Response:
+        assert request.url.path != "/api/v2/media", "the upload is done already"
+        return server(request)
+
+    assert fake.build(over(unrepeated)).publish(post, steps).remote_id
+
+
+@pytest.mark.parametrize("status", [404, 405, 422])
+def test_an_older_mastodon_is_counted_one_status_at_a_time(status: int) -> None:
+    def old(request: httpx.Request) -> httpx.Response:
+        if "id[]" in request.url.params:
+            return httpx.Response(status, json={"error": "no"})
+        if request.url.path.endswith("/2"):
+            return httpx.Response(404, json={"error": "Record not found"})
+        return httpx.Response(200, json={"id": "1", "favourites_count": 4})
+
+    settings = MastodonSettings(server="https://old.example", token="t")
+    counts = Mastodon(settings, over(old)).fetch_metrics(["1", "2"])
+    assert {remote: dict(found) for remote, found in counts.items()} == {"1": {"likes": 4}}
+
+
+def test_vk_says_which_token_is_missing() -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        error = {"error_code": 27, "error_msg": "Group authorization failed"}
+        return httpx.Response(200, json={"error": error})
+
+    community = Vk(VkSettings(group_id=1, token="vk1.g.x"), over(refuse))
+    sighting = community.find(POST, attempt_at(POST))
+    assert (sighting.receipt, sighting.certain) == (None, False)
+    assert "read_token" in sighting.why
+    with pytest.raises(CredentialError, match="read_token"):
+        community.fetch_metrics(["-1_2"])
+    with pytest.raises(CredentialError, match="user_token"):
+        community.publish(replace(POST, poll=Poll("Что?", ("а", "б"))), RecordedSteps())
+
+
+@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky"])
+def test_twins_in_one_thread_are_told_apart_by_their_order(slug: str, platform: Any) -> None:
+    post = replace(POST, parts=(parse("Дальше."), parse("Дальше."), parse("Дальше.")))
+    adapter, steps = platform(slug), RecordedSteps()
+    adapter.publish(post, steps)
+    for place, name in enumerate(steps.visible):
+        done = tuple(steps.visible[:place])
+        attempt = replace(attempt_at(post), open_step=name, done_steps=done)
+        assert adapter.find(post, attempt).step_result == json.loads(steps.results[name])
+
+
+def preview(*messages: tuple[int, str, int]) -> str:
+    return "".join(
+        f'<div class="tgme_widget_message" data-post="library/{number}">'
+        f'<div class="tgme_widget_message_text">{text}</div>'
+        f'<span class="tgme_widget_message_views">{number}K</span>'
+        f'<time datetime="{(NOW + timedelta(minutes=minutes)).isoformat()}"></time></div>'
+        for number, text, minutes in messages
+    )
+
+
+def reading(page: str) -> Telegram:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert str(request.url).startswith("https://t.me/s/library")
+        before = int(request.url.params.get("before", 10**9))
+        return httpx.Response(200, text=page if before > 3 else "<html></html>")
+
+    settings = TelegramSettings(chat="@library", token="1:x", preview=True)
+    return Telegram(settings, over(answer))
+
+
+def test_telegram_cannot_tell_without_its_public_page(load_fake: Load) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    sighting = load_fake("telegram").build(over(refuse)).find(POST, attempt_at(POST))  # type: ignore[attr-defined]  # Lookup
+    assert (sighting.receipt, sighting.certain) == (None, False)
+    assert "--not-live" in sighting.why
+
+
+def test_telegram_is_read_off_the_public_page_when_that_is_allowed() -> None:
+    shown = POST.document.plain.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br/>")
+    there = reading(preview((4, "Раньше", -60), (5, shown, 1))).find(POST, attempt_at(POST))
+    assert there.receipt is not None
+    assert there.receipt.remote_id == "5"
+    lagging = reading(preview((4, "Раньше", -60))).find(POST, attempt_at(POST))
+    assert (lagging.receipt, lagging.certain) == (None, False)
+    passed = reading(preview((4, "Раньше", -60), (6, "Позже", 10))).find(POST, attempt_at(POST))
+    assert (passed.receipt, passed.certain) == (None, True)
+    counts = reading(preview((4, "Раньше", -60), (5, shown, 1))).fetch_metrics(["5", "4", "2"])
+    assert {remote: dict(found) for remote, found in counts.items()} == {
+        "5": {"views": 5000},
+        "4": {"views": 4000},
+    }
+
+
+def test_a_channel_without_public_page_is_no_error() -> None:
+    def elsewhere(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "https://t.me/library"})
+
+    settings = TelegramSettings(chat="@library", token="1:x", preview=True)
+    platform = Telegram(settings, over(elsewhere))
+    assert platform.fetch_metrics(["5", "7"]) == {}
+    assert not platform.find(POST, attempt_at(POST)).certain
+
+
+@pytest.mark.parametrize(
+    ("status", "rights"),
+    [("left", {}), ("kicked", {}), ("administrator", {"can_post_messages": False})],
+)
+def test_telegram_tells_a_bot_that_may_not_post(status: str, rights: dict[str, bool]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        result = {"id": 1, "username": "library_bot", "status": status, **rights}
+        return httpx.Response(200, json={"ok": True, "result": result})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    with pytest.raises(CredentialError, match="administrator"):
+        platform.check_access()
+
+
+@pytest.mark.parametrize(
+    ("slug", "url", "remote_id"),
+    [
+        ("telegram", "https://t.me/library/12?single", "12"),
+        ("telegram", "https://t.me/c/1234567890/12", "12"),
+        ("vk", "https://vk.com/library?w=wall-1_2", "-1_2"),
+        ("vk", "https://m.vk.com/wall-1_2", "-1_2"),
+        ("mastodon", "https://social.example/@me/115", "115"),
+        ("mastodon", "https://social.example/users/me/statuses/115", "115"),
+        (
+            "bluesky",
+            "https://bsky.app/profile/did:plc:a/post/3k",
+            "at://did:plc:a/app.bsky.feed.post/3k",
+        ),
+        (
+            "bluesky",
+            "https://bsky.app/profile/library.example/post/3k",
+            "at://did:plc:library/app.bsky.feed.post/3k",
+        ),
+    ],
+)
+def test_an_address_that_a_person_gives_names_the_post(
+    slug: str, url: str, remote_id: str, platform: Any
+) -> None:
+    assert platform(slug).remote_id_of(url) == remote_id
+
+
+@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky"])
+def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
+    with pytest.raises(UsageError):
+        platform(slug).remote_id_of("https://library.example/about")
+
+
+def test_the_language_and_the_key_travel_with_a_status(sent: Any) -> None:
+    requests = sent("mastodon", replace(POST, language="ru-RU", parts=(parse("Дальше"),)))
+    bodies = [json.loads(request.content) for request in requests]
+    assert [body["language"] for body in bodies] == ["ru", "ru"]
+    keys = [request.headers["idempotency-key"] for request in requests]
+    assert keys == [POST.key, f"{POST.key}/part-2"]

@@ -1,0 +1,174 @@
+"""What a request that goes wrong is called, over real sockets."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from cfkit.adapters.platforms._http import MAX_ANSWER, Api, open_client
+from cfkit.adapters.platforms._waits import wait_asked_for
+from cfkit.domain.errors import (
+    CredentialError,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from cfkit.testing.fake import assert_keeps
+
+SECRET = "123:s3cret+token"
+Serve = Callable[[socket.socket], None]
+
+
+@contextmanager
+def listening(serve: Serve) -> Iterator[str]:
+    """Answer one connection after another with `serve` on loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    serve(connection)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+def answering(head: str, body: bytes = b"") -> Serve:
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
+
+    return serve
+
+
+def silent(connection: socket.socket) -> None:
+    connection.recv(65536)
+    threading.Event().wait(0.6)
+
+
+def cut(connection: socket.socket) -> None:
+    connection.recv(65536)
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+    monkeypatch.setenv("CFKIT_HTTP_TIMEOUT", "0.3")
+    with open_client() as client:
+        yield client
+
+
+def failure(client: httpx.Client, url: str, kind: str = "write") -> PlatformError:
+    api = Api(client, f"{url}/bot{SECRET}", name="Here", secrets=[SECRET])
+    with pytest.raises((PlatformError, CredentialError)) as caught:
+        getattr(api, kind)("send", lambda body: body["id"])
+    assert_keeps([SECRET, "s3cret"], caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", ["read", "prepare", "write"])
+@pytest.mark.parametrize("serve", [silent, cut], ids=["silence", "cut"])
+def test_only_a_visible_write_leaves_its_outcome_unknown(
+    client: httpx.Client, kind: str, serve: Serve
+) -> None:
+    with listening(serve) as url:
+        lost = OutcomeUnknown if kind == "write" else Unavailable
+        assert type(failure(client, url, kind)) is lost
+
+
+@pytest.mark.parametrize("kind", ["read", "prepare", "write"])
+def test_a_refused_connection_sent_nothing(client: httpx.Client, kind: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert type(failure(client, f"http://127.0.0.1:{port}", kind)) is Unavailable
+
+
+def test_an_answer_cut_in_the_middle_is_no_answer(client: httpx.Client) -> None:
+    with listening(answering("HTTP/1.1 200 OK\nContent-Length: 99", b'{"id": 1}')) as url:
+        assert type(failure(client, url)) is OutcomeUnknown
+
+
+def test_an_answer_without_end_is_not_read_to_the_end(client: httpx.Client) -> None:
+    def flood(connection: socket.socket) -> None:
+        connection.recv(65536)
+        try:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            for _ in range(MAX_ANSWER // 65536 * 3):
+                connection.sendall(b" " * 65536)
+        except OSError:
+            return
+
+    with listening(flood) as url:
+        assert "10 MB" in str(failure(client, url))
+
+
+def test_a_redirect_to_a_login_page_is_not_followed(client: httpx.Client) -> None:
+    head = f"HTTP/1.1 302 Found\nLocation: https://login.example/{SECRET}\nContent-Length: 0"
+    with listening(answering(head)) as url:
+        lost = failure(client, url)
+        assert type(lost) is OutcomeUnknown
+        assert "login.example" in str(lost)
+        assert type(failure(client, url, "read")) is Unavailable
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, Rejected), (404, Rejected), (401, CredentialError), (429, RateLimited)],
+)
+def test_what_a_server_says_is_told_without_the_secret(
+    client: httpx.Client, status: int, error: type[Exception]
+) -> None:
+    body = f'{{"why": "bad {SECRET}", "url": "/bot{quote(SECRET, safe="")}"}}'.encode()
+    head = f"HTTP/1.1 {status} No\nContent-Length: {len(body)}"
+    with listening(answering(head, body)) as url:
+        told = failure(client, url)
+    assert type(told) is error
+    assert "bad ***" in str(told)
+
+
+def test_a_page_for_people_is_not_quoted(client: httpx.Client) -> None:
+    with listening(
+        answering("HTTP/1.1 502 Bad\nContent-Length: 18", b"<html>oops</html>\n")
+    ) as url:
+        assert "an HTML page" in str(failure(client, url))
+
+
+def test_deeply_nested_json_is_no_answer(client: httpx.Client) -> None:
+    body = b"[" * 200_000
+    with listening(answering(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}", body)) as url:
+        assert type(failure(client, url)) is OutcomeUnknown
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "Tue, 01 Dec 2026 09:30:09 GMT"}, 9),
+        ({"x-ratelimit-reset": "2026-12-01T09:35:00.000Z"}, 300),
+        ({"x-ratelimit-reset": "2026-12-01T12:35:00+03:00"}, 300),
+        ({"ratelimit-reset": "1796117460"}, 60),
+        ({"x-rate-limit-reset": "30"}, 30),
+        ({"retry-after": "Tue, 01 Dec 2026 09:00:00 GMT"}, 0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "1_000"}, None),
+        ({"retry-after": "99999999999999999999"}, 7 * 86400),
+        ({}, None),
+    ],
+)
+def test_the_wait_is_read_in_every_form(headers: dict[str, str], seconds: Any) -> None:
+    date = {"date": "Tue, 01 Dec 2026 09:30:00 GMT"}
+    assert wait_asked_for(httpx.Headers(headers | date)) == seconds

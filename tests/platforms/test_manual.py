@@ -1,0 +1,100 @@
+"""A package holds all that a person needs to post by hand."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cfkit.adapters.platforms.manual import Manual, Settings
+from cfkit.domain.errors import InputError, NotPublishable
+from cfkit.domain.markup import parse
+from cfkit.domain.post import Media, Poll
+from cfkit.testing import RecordedSteps
+from cfkit.testing.fake import POST, attempt_at
+
+FULL = replace(
+    POST,
+    key="night.how_to.text_post.parents@tenchat#2",
+    parts=(parse("Вторая часть."),),
+    poll=Poll("Придёте?", ("Да", "Нет")),
+    link="https://library.example/night",
+    slot=datetime(2026, 12, 1, 12, 30, tzinfo=ZoneInfo("Europe/Moscow")),
+)
+
+
+def package(root: Path, post: Any, **settings: Any) -> Path:
+    receipt = Manual(Settings(**settings), root=root).publish(post, RecordedSteps())
+    assert receipt.pending
+    assert receipt.remote_id == post.key
+    (found,) = root.glob("*/**/post.txt")
+    return found.parent
+
+
+def test_a_package_holds_text_pictures_and_a_checklist(tmp_path: Path, picture: Media) -> None:
+    folder = package(tmp_path / "project", replace(FULL, media=(picture,)))
+    assert folder == tmp_path / "project/outbox/tenchat/night.how_to.text_post.parents@tenchat#2"
+    assert (folder / "post.txt").read_text() == f"{FULL.document.written_out}\n"
+    assert (folder / "post-2.txt").read_text() == "Вторая часть.\n"
+    assert (folder / "media/01-lamp.png").read_bytes() == picture.path.read_bytes()
+    sheet = (folder / "checklist.md").read_text()
+    for word in ("Опубликовать вручную", "2026-12-01T12:30+03:00", "Лампа на столе", "Придёте?",
+                 "post-2.txt", "https://library.example/night", "--live URL"):  # fmt: skip
+        assert word in sheet
+
+
+def test_the_checklist_speaks_the_language_of_the_post(tmp_path: Path) -> None:
+    sheet = package(tmp_path, replace(FULL, language="en")) / "checklist.md"
+    assert sheet.read_text().startswith("# Publish by hand")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Жирный** и _курсив_, ~~нет~~, ||тайна||",
+        "Ссылка [сюда](https://e.example/a) и https://e.example/b",
+        "- раз\n- два",
+        "> цитата\n> дальше",
+        "```\ncode < 1\n```",
+        "Звёздочки \\* и подчёркивание\\_тут 2 * 3 = 6",
+    ],
+)
+def test_the_markdown_reads_back_as_the_same_post(text: str, tmp_path: Path) -> None:
+    document = parse(text)
+    written = (package(tmp_path, replace(POST, document=document)) / "post.md").read_text()
+    assert parse(written) == document
+
+
+def test_a_package_is_replaced_whole(tmp_path: Path, picture: Media) -> None:
+    first = package(tmp_path, replace(FULL, media=(picture,)))
+    again = package(tmp_path, replace(FULL, document=parse("Исправлено"), parts=()))
+    assert again == first
+    assert sorted(path.name for path in again.iterdir()) == ["checklist.md", "post.md", "post.txt"]
+    assert (again / "post.txt").read_text() == "Исправлено\n"
+    assert [path.name for path in again.parent.iterdir()] == [again.name]
+
+
+def test_a_package_that_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None:
+    gone = Media("gone.png", tmp_path / "gone.png")
+    with pytest.raises(NotPublishable, match=r"gone\.png"):
+        package(tmp_path, replace(FULL, media=(gone,)))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file")
+    with pytest.raises(InputError, match="outbox"):
+        package(tmp_path, FULL)
+
+
+def test_the_folder_can_be_chosen_and_no_key_leads_out_of_it(tmp_path: Path) -> None:
+    folder = package(tmp_path, replace(POST, key="../../etc@x/../y"), folder="by-hand")
+    assert folder.parent == tmp_path / "by-hand"
+
+
+def test_only_a_person_can_tell_whether_it_is_live(tmp_path: Path) -> None:
+    sighting = Manual(Settings(), root=tmp_path).find(FULL, attempt_at(FULL))
+    assert (sighting.receipt, sighting.certain) == (None, False)
+    assert FULL.key in sighting.why

@@ -1,0 +1,95 @@
+"""A picture is what its bytes say, and leaves without what the camera noted."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+from PIL.ExifTags import Base
+
+from cfkit.adapters.files.media import probe, strip
+
+PLACE = "55.75 N"
+
+
+def drawn(kind: str, size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+    image = Image.new("RGB", size)
+    image.putdata([(x % 256, x * 7 % 256, 90) for x in range(size[0] * size[1])])
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def photographed(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = PLACE
+    exif[Base.Orientation] = orientation
+    return drawn("JPEG", exif=exif.tobytes(), comment=PLACE.encode(), quality=90)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime", "options"),
+    [
+        ("PNG", "image/png", {}),
+        ("JPEG", "image/jpeg", {}),
+        ("JPEG", "image/jpeg", {"progressive": True}),
+        ("GIF", "image/gif", {}),
+        ("WEBP", "image/webp", {}),
+        ("WEBP", "image/webp", {"lossless": True}),
+    ],
+)
+def test_a_picture_is_known_by_its_bytes(
+    kind: str, mime: str, options: dict[str, object], tmp_path: Path
+) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(drawn(kind, (411, 77), **options))
+    seen = probe(path)
+    assert seen is not None
+    assert (seen.mime, seen.width, seen.height) == (mime, 411, 77)
+    assert seen.bytes == path.stat().st_size
+
+
+def test_a_webp_with_transparency_is_measured() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (19, 23), (0, 0, 0, 9)).save(out, "WEBP")
+    seen = probe(out.getvalue())
+    assert seen is not None
+    assert (seen.width, seen.height) == (19, 23)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBPVP8 ", b"%PDF-1.7"],
+)
+def test_what_is_no_whole_picture_is_not_guessed(data: bytes) -> None:
+    assert probe(data) is None
+    assert strip(data) == data
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_photograph_leaves_without_its_place_and_stays_upright(orientation: int) -> None:
+    before = photographed(orientation)
+    after = strip(before)
+    assert PLACE.encode() in before
+    assert PLACE.encode() not in after
+    was = ImageOps.exif_transpose(Image.open(io.BytesIO(before)))
+    now = ImageOps.exif_transpose(Image.open(io.BytesIO(after)))
+    assert was.tobytes() == now.tobytes()
+    assert strip(after) == after
+
+
+def test_a_png_leaves_without_its_notes() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    notes = PngInfo()
+    notes.add_text("Comment", PLACE)
+    before = drawn("PNG", pnginfo=notes)
+    after = strip(before)
+    assert PLACE.encode() not in after
+    assert Image.open(io.BytesIO(after)).tobytes() == Image.open(io.BytesIO(before)).tobytes()
+
+
+def test_colours_survive() -> None:
+    profile = b"ICC" * 50
+    after = strip(drawn("JPEG", icc_profile=profile))
+    assert Image.open(io.BytesIO(after)).info["icc_profile"] == profile

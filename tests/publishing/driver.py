@@ -1,0 +1,109 @@
+"""Publish as one process would: `driver.py FOLDER`; the folder's run.json says what and where."""
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._registry import build
+from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.application.publish import publish
+from cfkit.domain.catalogue import Catalogue
+from cfkit.domain.errors import exit_code
+from cfkit.domain.keys import PlacementKey
+from cfkit.domain.markup import parse
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.project import Project
+from cfkit.domain.strategy import Strategy
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+def settings(platform: str, url: str) -> dict[str, Any]:
+    return {
+        "telegram": {"chat": "@shop", "token": "1:t", "base_url": f"{url}/telegram"},
+        "telegram-preview": {
+            "chat": "@open",
+            "token": "1:t",
+            "base_url": f"{url}/telegram",
+            "preview": True,
+            "preview_url": f"{url}/telegram",
+        },
+        "vk": {"group_id": 7, "token": "t", "base_url": f"{url}/vk"},
+        "mastodon": {"server": f"{url}/mastodon", "token": "t"},
+        "bluesky": {
+            "handle": "shop.example",
+            "app_password": "p",
+            "service": f"{url}/bluesky",
+        },
+    }[platform]
+
+
+def project(root: Path, channels: list[str]) -> Project:
+    shared = {"segments": ["all"], "formats": ["text_post"], "cadence": {"per_day": 1}}
+    return Project(
+        root,
+        Strategy.model_validate(
+            {
+                "brand": {"name": "B", "language": "en", "timezone": "UTC"},
+                "goals": [{"id": "known", "kind": "awareness", "title": "Be known"}],
+                "segments": [{"id": "all", "title": "All"}],
+                "channels": [
+                    {"id": one, "platform": one.partition("-")[0], **shared} for one in channels
+                ],
+                "content": {"pillars": [{"id": "p", "title": "P", "share": 1.0}]},
+                "factory": {"approval": "none"},
+            }
+        ),
+        {},
+        Catalogue({}, {}),
+    )
+
+
+def compose(placement: Placement) -> Post:
+    head, *parts = (parse(part) for part in placement.body.split("\n---\n"))
+    return Post(str(placement.key), head, tuple(parts), slot=placement.at)
+
+
+def run(root: Path) -> int:
+    """Publish what run.json lists; print the results as JSON and return the exit code."""
+    asked = json.loads((root / "run.json").read_text())
+    now = datetime.now(UTC)
+    placements = [
+        Placement(PlacementKey.parse(key), now, body) for key, body in asked["placements"].items()
+    ]
+    whole = project(root, asked["channels"])
+    store = open_sqlite(root / ".cfkit")
+    with open_client() as client:
+        results = publish(
+            placements,
+            whole,
+            compose,
+            lambda channel: build(channel.platform, settings(channel.id, asked["url"]), client),
+            store,
+            SystemClock(),
+            now,
+            only=os.environ.get("ONLY"),
+        )
+    store.close()
+    sys.stdout.write(json.dumps([result.as_json() for result in results]))
+    return exit_code(result.exit for result in results)
+
+
+if __name__ == "__main__":
+    try:
+        code = run(Path(sys.argv[1]))
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)

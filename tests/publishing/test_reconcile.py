@@ -1,0 +1,164 @@
+"""What nobody knows gets settled: by asking, by waiting, or by a person's word."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pytest
+
+from cfkit.domain.capabilities import Capabilities, TextRules
+from cfkit.domain.errors import CredentialError, OutcomeUnknown, Rejected, Unavailable, UsageError
+from cfkit.domain.publication import Receipt
+
+URL = "https://wall.example/77"
+
+
+@pytest.fixture
+def unknown(room: Any) -> str:
+    key = room.add(channel="mute")
+    room.wall("mute").before = [OutcomeUnknown("cut")]
+    room.publish()
+    return str(key)
+
+
+def test_a_person_may_say_that_it_is_live(room: Any, unknown: str) -> None:
+    (result,) = room.reconcile(key=unknown, live=URL)
+
+    assert (result.state, result.remote_id, result.url, result.exit) == ("live", URL, URL, 0)
+    assert room.store.deliveries()[unknown].settled_by == "person"
+    assert room.publish() == []
+    with pytest.raises(UsageError, match="is live"):
+        room.reconcile(key=unknown, not_live=True)
+
+
+def test_a_person_may_say_that_it_is_not_live(room: Any, unknown: str) -> None:
+    (result,) = room.reconcile(key=unknown, not_live=True)
+
+    assert (result.state, result.exit) == ("planned", 0)
+    assert room.store.deliveries()[unknown].settled_by == "person"
+    assert room.one().state == "live"
+
+
+def test_one_address_is_not_given_to_two_placements(room: Any, unknown: str) -> None:
+    other = room.add("b", "mute")
+    room.wall("mute").before = [OutcomeUnknown("cut")]
+    room.publish()
+    room.reconcile(key=unknown, live=URL)
+
+    with pytest.raises(UsageError, match="recorded for"):
+        room.reconcile(key=other, live=URL)
+
+
+def test_a_persons_word_needs_no_credentials(room: Any, unknown: str) -> None:
+    def refuse(_: Any) -> Any:
+        raise CredentialError("dead")
+
+    room.platforms["mute"] = refuse
+
+    assert room.reconcile()[0].exit == 4
+    assert room.reconcile(key=unknown, live=URL)[0].state == "live"
+
+
+def test_flags_that_make_no_sense_are_refused(room: Any, unknown: str) -> None:
+    with pytest.raises(UsageError, match="name its key"):
+        room.reconcile(live=URL)
+    with pytest.raises(UsageError, match="exclude"):
+        room.reconcile(key=unknown, live=URL, not_live=True)
+    with pytest.raises(UsageError, match="did you mean"):
+        room.reconcile(key=unknown[1:])
+
+
+def test_everything_open_is_asked_after_and_the_rest_is_left_alone(room: Any) -> None:
+    room.add("a")
+    room.add("b")
+    room.wall().after = [OutcomeUnknown("cut")]
+    room.wall().looks = [Unavailable("down")]
+    room.publish()
+
+    (result,) = room.reconcile()
+
+    assert (result.state, result.exit) == ("live", 0)
+    assert room.reconcile() == []
+
+
+def test_a_channel_that_another_run_holds_is_left_alone(room: Any, unknown: str) -> None:
+    with room.store.lock("mute", 0):
+        (result,) = room.reconcile(key=unknown, not_live=True)
+
+    assert (result.exit, result.error_code) == (6, "busy")
+    assert room.state(unknown) == "unknown"
+
+
+def test_a_rehearsal_settles_nothing(room: Any, unknown: str) -> None:
+    room.reconcile(key=unknown, live=URL, dry_run=True)
+
+    assert room.state(unknown) == "unknown"
+
+
+class Slow:
+    """A platform that accepts first and goes on working."""
+
+    slug: ClassVar[str] = "slow"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        "Slow", TextRules(500, len), "https://slow.example", date(2026, 11, 22)
+    )
+
+    def __init__(self, answers: list[Any]) -> None:
+        self.answers = answers
+
+    def publish(self, post: Any, steps: Any) -> Receipt:
+        steps.once("publish", lambda: post.key, visible=True)
+        return Receipt("job-1", pending=True)
+
+    def poll(self, receipt: Receipt) -> Receipt:
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return receipt if answer is None else Receipt(answer, URL)
+
+
+@pytest.mark.parametrize("verb", ["publish", "reconcile"])
+def test_an_accepted_post_is_polled_until_it_is_live(room: Any, verb: str) -> None:
+    room.add(channel="mute")
+    platform = Slow([None, Unavailable("down"), "77"])
+    room.platforms["mute"] = lambda _: platform
+    accepted = room.one()
+
+    runs = [getattr(room, verb)()[0] for _ in range(3)]
+
+    assert (accepted.state, accepted.exit) == ("pending", 0)
+    assert [(one.state, one.exit) for one in runs] == [("pending", 0), ("pending", 6), ("live", 0)]
+    assert runs[-1].remote_id == "77"
+
+
+def test_an_accepted_post_may_be_refused_in_the_end(room: Any) -> None:
+    room.add(channel="mute")
+    platform = Slow([Rejected("not a video")])
+    room.platforms["mute"] = lambda _: platform
+    room.publish()
+
+    assert (room.one().state, room.one().exit) == ("rejected", 5)
+
+
+class ByHand(Slow):
+    """A person posts it."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        "By hand", TextRules(500, len), "https://hand.example", date(2026, 11, 22), by_hand=True
+    )
+
+    def publish(self, post: Any, steps: Any) -> Receipt:
+        steps.once("package", lambda: post.key)
+        return Receipt(post.key, pending=True)
+
+
+def test_a_post_by_hand_waits_for_a_person_and_their_link(room: Any) -> None:
+    key = room.add(channel="mute")
+    room.platforms["mute"] = lambda _: ByHand([])
+
+    first, again = room.one(), room.one()
+    (done,) = room.reconcile(key=key, live=URL)
+
+    assert [(one.state, one.exit) for one in (first, again)] == [("pending", 9)] * 2
+    assert "waiting for a person" in first.held_because
+    assert (done.state, done.url) == ("live", URL)
+    assert room.publish() == []

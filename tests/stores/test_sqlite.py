@@ -1,0 +1,167 @@
+"""The store in a file, as `.cfkit/state.db`."""
+
+import multiprocessing
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from cfkit.adapters.stores.schema import HEAD, metadata
+from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.domain.errors import StoreError
+from cfkit.testing.store_contract import KEY, NOW, StoreContract
+
+
+class TestSqlite(StoreContract):
+    @pytest.fixture
+    def store_again(self, tmp_path: Path) -> Any:
+        return lambda: open_sqlite(tmp_path)
+
+
+def test_the_migrations_lead_to_the_tables_that_the_queries_use(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path)
+    with store.reading() as db:
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+        assert db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
+    store.close()
+
+
+def test_opening_a_store_that_is_up_to_date_does_not_import_the_migrator(tmp_path: Path) -> None:
+    open_sqlite(tmp_path).close()
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from cfkit.adapters.stores.sqlite import open_sqlite\n"
+        f"open_sqlite(Path({str(tmp_path)!r})).close()\n"
+        "print('alembic' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert said.stdout.strip() == "False"
+
+
+def test_a_newer_store_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    open_sqlite(tmp_path).close()
+    with sqlite3.connect(tmp_path / "state.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    db.close()
+    with pytest.raises(StoreError, match="newer cfkit; upgrade") as caught:
+        open_sqlite(tmp_path)
+    assert caught.value.exit_code == 7
+
+
+def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
+    (tmp_path / "state.db").touch()
+    store = open_sqlite(tmp_path)
+    assert store.deliveries() == {}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"half a thought" * 99, "not a cfkit store"), (None, "somebody else")]
+)
+def test_a_file_that_is_no_store_is_left_alone(
+    tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / "state.db"
+    if content is not None:
+        path.write_bytes(content)
+    else:
+        db = sqlite3.connect(path)
+        db.execute("CREATE TABLE cats (name)")
+        db.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=words):
+        open_sqlite(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_file_is_named_as_damaged(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path)
+    store.begin(KEY, "main", "f", NOW)
+    store.close()
+    path = tmp_path / "state.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(StoreError, match="damaged"):
+        open_sqlite(tmp_path).deliveries()
+
+
+def test_a_store_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot make"):
+        open_sqlite(tmp_path / "file" / ".cfkit")
+    (tmp_path / "locks").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot write"):
+        open_sqlite(tmp_path)
+
+
+def test_a_full_disk_is_told_in_words_and_loses_nothing(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path)
+    store.begin(KEY, "main", "f", NOW)
+    store.close()
+    code = (
+        "import resource, signal; from pathlib import Path\n"
+        "from cfkit.adapters.stores.sqlite import open_sqlite\n"
+        "from cfkit.testing.store_contract import NOW, OTHER\n"
+        "from cfkit.domain.errors import StoreError\n"
+        f"store = open_sqlite(Path({str(tmp_path)!r}))\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try: store.begin(OTHER, 'main', 'f', NOW)\n"
+        "except StoreError as error: print(error)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "disk" in said.stdout
+    store = open_sqlite(tmp_path)
+    assert list(store.deliveries()) == [KEY]
+    store.close()
+
+
+def test_a_store_that_somebody_writes_to_for_long_is_told_in_words(
+    tmp_path: Path,
+) -> None:
+    store = open_sqlite(tmp_path, busy_seconds=0.1)
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="try again"):
+        store.begin(KEY, "main", "f", NOW)
+    other.close()
+    store.close()
+
+
+def _hold_and_die(folder: str, ready: Any) -> None:
+    with open_sqlite(Path(folder)).lock("main", 0):
+        ready.set()
+        os.kill(os.getpid(), 9)
+
+
+def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_hold_and_die, args=(str(tmp_path), ready))
+    process.start()
+    assert ready.wait(20)
+    process.join()
+    store = open_sqlite(tmp_path)
+    with store.lock("main", 1) as is_held:
+        assert is_held
+    store.close()
+
+
+def _open_and_close(folder: str) -> None:
+    open_sqlite(Path(folder)).close()
+
+
+def test_several_processes_may_make_the_store_at_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_open_and_close, args=(str(tmp_path),)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0]
