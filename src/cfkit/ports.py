@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from .domain.capabilities import Capabilities
 from .domain.comments import Comment
+from .domain.diagnostics import Diagnostic
 from .domain.metrics import Counts, Snapshot
 from .domain.plan import Change, Placement
 from .domain.post import Post
@@ -220,6 +221,12 @@ class ContentFiles(Protocol):
 
     def load(self, months: Sequence[str] | None = None) -> list[Placement]:
         """Read placements. Raise `InvalidFiles` naming every broken file."""
+        ...
+
+    def read(
+        self, months: Sequence[str] | None = None
+    ) -> tuple[list[Placement], list[Diagnostic]]:
+        """Read the placements of sound files, and what is wrong with the others."""
         ...
 
     def apply(self, changes: Sequence[Change], placements: Sequence[Placement]) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,18 +38,6 @@ STATE = ".cfkit"
 REHEARSAL = "rehearsal"
 
 
-class SystemClock:
-    """The clock of this machine, in UTC."""
-
-    def now(self) -> datetime:
-        """Tell the present instant."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-
 def find_root(folder: Path | None) -> Path:
     """Find the project's folder. Raise `InputError` when there is none."""
     if folder is not None:
@@ -69,21 +55,17 @@ def find_root(folder: Path | None) -> Path:
 
 
 def templates_root() -> Path:
-    """Find the shipped templates: beside the package, or in the source tree."""
-    return _shipped("templates", "_templates")
+    """Find the shipped templates."""
+    from .adapters.files.shipped import shipped
+
+    return shipped("templates")
 
 
 def example(name: str) -> Path:
     """Find a shipped example project."""
-    return _shipped(f"examples/{name}", f"_examples/{name}")
+    from .adapters.files.shipped import shipped
 
-
-def _shipped(in_source: str, in_wheel: str) -> Path:
-    package = Path(__file__).parent
-    source = package.parents[1]
-    if (source / "pyproject.toml").is_file() and (source / in_source).is_dir():
-        return source / in_source
-    return package / in_wheel
+    return shipped("examples", name)
 
 
 def require(module: str, extra: str) -> None:
@@ -127,6 +109,7 @@ def slugs() -> list[str]:
 
 def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
     """Find everything that is wrong with a project, its content files included."""
+    from .adapters.clock import SystemClock
     from .adapters.platforms import _registry
     from .application.check import check as check_project
 
@@ -134,7 +117,7 @@ def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
         return _registry.capabilities_of(slug) if slug in _registry.slugs() else None
 
     loaded = load_project(root)
-    return check_project(
+    found = check_project(
         loaded,
         capabilities_of=known,
         platforms=_registry.slugs(),
@@ -142,6 +125,32 @@ def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
         has_file=lambda name: (root / name).is_file(),
         text=text,
     )
+    return sorted({*found, *_check_settings(loaded), *_check_content(root, loaded)})
+
+
+def _check_settings(loaded: Loaded) -> Iterator[Diagnostic]:
+    from .adapters.platforms import _registry
+
+    for where, channel in loaded.written.parts("strategy", "channels", "*"):
+        if not isinstance(channel, dict):
+            continue
+        settings = channel.get("settings") or {}
+        if isinstance(settings, dict):
+            for key, words in _registry.complaints_about(str(channel.get("platform")), settings):
+                at = (*where, "settings", key)
+                spot = loaded.written.key(at) if key in settings else loaded.written.spot(where)
+                yield spot.problem("settings", f"{channel.get('platform')} settings: {words}")
+
+
+def _check_content(root: Path, loaded: Loaded) -> Iterator[Diagnostic]:
+    from .adapters.files.content_files import ContentFiles
+    from .domain.diagnostics import InvalidFiles
+
+    zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
+    try:
+        ContentFiles(root, lambda _: zone).load()
+    except InvalidFiles as error:
+        yield from error.diagnostics
 
 
 class Workshop:
@@ -160,6 +169,8 @@ class Workshop:
     def clock(self) -> Clock:
         """The system's clock; in a rehearsal the sandbox's."""
         if self.sandbox is None:
+            from .adapters.clock import SystemClock
+
             return SystemClock()
         from .adapters.platforms._rehearsal import SandboxClock
 
@@ -249,6 +260,13 @@ class Workshop:
         """Read the content files, all of them or those of a period. Raise `InvalidFiles`."""
         found = self.content.load(period.months if period else None)
         return [one for one in found if period is None or one.at.date() in period]
+
+    def sound_placements(
+        self, period: Period | None = None
+    ) -> tuple[list[Placement], list[Diagnostic]]:
+        """Read the content files that can be read, and what is wrong with the others."""
+        found, broken = self.content.read(period.months if period else None)
+        return [one for one in found if period is None or one.at.date() in period], broken
 
     def planning(self, period: Period, *, seed: int, overload: bool) -> Request:
         """Gather everything a plan depends on."""

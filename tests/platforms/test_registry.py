@@ -85,7 +85,7 @@ def test_settings_as_people_write_them_are_taken(
 @pytest.mark.parametrize(
     ("slug", "settings", "complaint"),
     [
-        ("telegram", {"chat": "@c"}, "token field required"),
+        ("telegram", {"chat": "@c"}, "token is missing"),
         ("telegram", {"chat": "@c", "tokn": "s3cret"}, 'did you mean "token"'),
         ("telegram", {"chat": "@c", "token": "s3cret with blanks"}, "copy it again"),
         ("telegram", {"chat": "@c", "token": "  "}, "set the variable"),

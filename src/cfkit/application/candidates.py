@@ -109,7 +109,8 @@ class Describe:
 
     def variant(self, variant: Variant, channel: Channel) -> Candidate:
         """Describe a variant on a channel."""
-        return self._of(variant.key, channel.id, variant.idea, variant.stage, variant.goal, variant)
+        found = self._of(variant.key, channel.id, variant.idea)
+        return replace(found, stage=variant.stage, goal=variant.goal, variant=variant)
 
     def placement(self, placement: Placement) -> Candidate:
         """Describe what stands, also when its idea is gone."""

@@ -37,11 +37,9 @@ class Hours:
     def of(self, format_id: str) -> dict[str, int]:
         """Hours of one unit by role, the team's own numbers first."""
         known = self.catalogue.formats.get(format_id)
-        merged: dict[str, float] = {
-            **(known.hours if known else {}),
-            **self.resources.hours.get(format_id, {}),
-        }
-        return {role: round(hours * UNIT) for role, hours in merged.items() if hours}
+        merged = dict(known.hours if known else {})
+        merged.update(self.resources.hours.get(format_id, {}))
+        return {str(role): round(hours * UNIT) for role, hours in merged.items() if hours}
 
     def making(self, format_id: str) -> dict[str, int]:
         """Give what is spent once a variant, whatever the number of channels."""

@@ -155,7 +155,7 @@ class Value:
         return tuple(aim for aim in found if aim is not None)
 
     def _worth_of(self, candidate: Candidate) -> tuple[float, float]:
-        """Judge it apart from the rest of the plan: in a slot that exploits, in one that explores."""
+        """Judge it alone: in a slot that exploits, and in one that explores."""
         key = candidate.key
         chance = seed_of(self.seed, key, candidate.channel) / 2**64
         fresh = 1 / (1 + self._past_ideas[candidate.channel, key.idea])

@@ -201,7 +201,7 @@ NOTHING: tuple[Words, Words] = (
     },
     {
         "ru": "проверьте идею, её сегменты, форматы каналов, blackout и min_gap этого дня",
-        "en": "look at the idea, its segments, the channels' formats, blackouts and that day's gaps",
+        "en": "look at the idea, its segments, the channels' formats, blackouts and gaps",
     },
 )
 

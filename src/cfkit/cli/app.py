@@ -79,7 +79,7 @@ _register()
 def run(argv: list[str]) -> int:
     """Run one command. The only place where an exception becomes an exit code."""
     hoisted = hoist(argv)
-    terminal = Terminal(json="--json" in hoisted)
+    terminal = _terminal_for(hoisted)
     try:
         code = app(hoisted, standalone_mode=False, prog_name="cfkit")
     except CfkitError as error:
@@ -88,7 +88,36 @@ def run(argv: list[str]) -> int:
         return _usage(terminal, error)
     except (KeyboardInterrupt, Abort):
         return _end(terminal, "interrupted", "interrupted", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        raise  # whether the reader of the output went away is for `start` to find out
+    except OSError as error:
+        if error.filename is None:
+            return _bug(terminal, error)
+        words = f"{error.filename} cannot be used: {error.strerror}"
+        return _end(terminal, "files", words, ExitCode.INPUT)
+    except Exception as error:  # noqa: BLE001  the last stop: told whole, never swallowed
+        return _bug(terminal, error)
     return int(code or 0)
+
+
+def _terminal_for(hoisted: list[str]) -> Terminal:
+    """Read the global options of a command that may have failed before it read them."""
+    options = {word.partition("=")[0]: word.partition("=")[2] for word in hoisted}
+    if "--project" in hoisted[:-1]:
+        options["--project"] = hoisted[hoisted.index("--project") + 1]
+    folder = options.get("--project")
+    return Terminal(
+        json="--json" in options,
+        quiet="--quiet" in options,
+        verbose="--verbose" in options,
+        folder=Path(folder) if folder else None,
+    )
+
+
+def _bug(terminal: Terminal, error: Exception) -> int:
+    terminal.traceback(error)
+    words = f"a bug in cfkit: {type(error).__name__}; please report the lines above"
+    return _end(terminal, "bug", words, ExitCode.BUG)
 
 
 def hoist(argv: list[str]) -> list[str]:

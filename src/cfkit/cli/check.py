@@ -40,7 +40,7 @@ def check(
     terminal: Terminal = context.obj
     root = terminal.root()
     found = wiring.check(root, text=text)
-    terminal.diagnostics(found, root)
+    terminal.diagnostics(found)
     terminal.data({"diagnostics": [one.as_json() for one in found]})
     counts = {level: sum(one.level is level for one in found) for level in Level}
     if not found:

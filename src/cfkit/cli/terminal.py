@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
@@ -29,8 +30,6 @@ class Terminal:
     quiet: bool = False
     verbose: bool = False
     folder: Path | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
-    """What a failing command wants to add to the JSON document of its error."""
 
     @property
     def talk(self) -> TextIO:
@@ -60,6 +59,14 @@ class Terminal:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
 
+    def traceback(self, error: BaseException) -> None:
+        """Print where an error came from; what looks like a secret is masked."""
+        import traceback
+
+        from cfkit.domain.secrets import mask
+
+        self.warn(mask("".join(traceback.format_exception(error))).rstrip("\n"))
+
     def data(self, document: Mapping[str, Any]) -> None:
         """Print the command's JSON document when `--json` asks for it."""
         if self.json:
@@ -71,36 +78,36 @@ class Terminal:
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table for people."""
-        lines = [[_cell(value) for value in row] for row in rows]
-        if self.quiet or not lines:
+        listed = list(rows)
+        if self.quiet or not listed:
             return
-        from rich import box
-        from rich.console import Console
-        from rich.table import Table
+        from .tables import lay_out
 
-        table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, header_style="bold")
-        for head in heads:
-            table.add_column(head, overflow="fold")
-        for line in lines:
-            table.add_row(*line)
-        width = None if self.talk.isatty() else 160
-        Console(file=self.talk, highlight=False, markup=False, width=width).print(table)
+        width = shutil.get_terminal_size().columns if self.talk.isatty() else None
+        head, *lines = lay_out(heads, listed, width)
+        self.say("\n".join([self.paint(head, "bold"), *lines]))
 
-    def diagnostics(self, found: Sequence[Diagnostic], root: Path | None = None) -> None:
+    def diagnostics(self, found: Sequence[Diagnostic]) -> None:
         """Print diagnostics with their code frames, and as annotations in GitHub Actions."""
         out = self.talk
         for one in found:
+            if self.quiet and one.level != "error":
+                continue
             head, _, frame = str(one).partition("\n")
             shown = self.paint(head, str(one.level))
             out.write(f"{shown}\n{frame}\n\n" if frame else f"{shown}\n")
         out.flush()
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            from cfkit.domain.diagnostics import annotation
+            self._annotate(found)
 
-            for one in found:
-                sys.stderr.write(
-                    f"{annotation(replace(one, path=str(_prefix(root) / one.path)))}\n"
-                )
+    def _annotate(self, found: Sequence[Diagnostic]) -> None:
+        from cfkit.domain.diagnostics import annotation
+
+        # GitHub wants paths as seen from the repository, where its jobs run.
+        folder = os.path.relpath(self.root())
+        for one in found:
+            path = os.path.normpath(os.path.join(folder, one.path))  # noqa: PTH118  pathlib keeps `..`
+            self.warn(annotation(replace(one, path=path)))
 
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator[Callable[[], None]]:
@@ -129,18 +136,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return str(value)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, datetime):
-        return value.strftime("%a %d %b %H:%M")
-    return str(value)
-
-
-def _prefix(root: Path | None) -> Path:
-    """Name the project's folder as seen from the repository, for annotations."""
-    here = Path.cwd()
-    inside = (root or here).resolve()
-    return inside.relative_to(here) if inside.is_relative_to(here) else Path()

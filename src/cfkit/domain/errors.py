@@ -132,10 +132,3 @@ class OutcomeUnknown(PlatformError):
 
     exit_code = ExitCode.RECONCILE
     code = "outcome-unknown"
-
-
-class NothingToSay(CfkitError):
-    """A variant would be a hook and nothing behind it. The message says which words are missing."""
-
-    exit_code = ExitCode.INPUT
-    code = "nothing-to-say"

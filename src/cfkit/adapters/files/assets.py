@@ -49,6 +49,8 @@ class Shelf:
             raise NotPublishable(
                 f"{name} has no row in assets/assets.yaml; write its source, author and licence"
             )
+        if asset.licence is None:
+            raise NotPublishable(f"{name} has no licence in assets/assets.yaml; write one there")
         if asset.expires is not None and asset.expires < self._today:
             raise NotPublishable(f"the licence of {name} ran out on {asset.expires}")
         return asset

@@ -18,8 +18,12 @@ from cfkit.domain.schedule import local_instant
 
 from .front_matter import Broken, Field, FrontMatter, compose, read
 from .swap import Swap, locked, write_atomic
+from .yaml_errors import too_large
 
 FOLDER = "content"
+MAX_BYTES = 2_000_000
+"""No platform takes a text of a tenth of this; a longer file is a mistake, and is not even read."""
+
 STAGING = ".pending"
 LOCK = Path(".cfkit") / "content.lock"
 NOTES = {
@@ -45,6 +49,15 @@ class ContentFiles:
 
     def load(self, months: Sequence[str] | None = None) -> list[Placement]:
         """Read placements. Raise `InvalidFiles` naming every broken file."""
+        placements, problems = self.read(months)
+        if problems:
+            raise InvalidFiles(problems)
+        return placements
+
+    def read(
+        self, months: Sequence[str] | None = None
+    ) -> tuple[list[Placement], list[Diagnostic]]:
+        """Read the placements of sound files, and what is wrong with the others."""
         self._recover()
         problems: list[Diagnostic] = []
         placements: list[Placement] = []
@@ -53,10 +66,10 @@ class ContentFiles:
                 placements.append(self._load_one(path))
             except Broken as error:
                 problems += error.problems
-        problems += _doubles(placements, self._root)
-        if problems:
-            raise InvalidFiles(sorted(problems))
-        return placements
+        doubles = list(_doubles(placements, self._root))
+        broken = {one.path for one in doubles}
+        sound = [one for one in placements if one.path not in broken]
+        return sound, sorted([*problems, *doubles])
 
     def apply(self, changes: Sequence[Change], placements: Sequence[Placement]) -> None:
         """Write, move and drop files so that a reader sees the old plan or the new one.
@@ -114,9 +127,12 @@ class ContentFiles:
         shown = path.relative_to(self._root).as_posix()
         try:
             self._inside(path)
+            if (size := path.stat().st_size) > MAX_BYTES:
+                raise Broken([too_large(Spot(shown), size, MAX_BYTES)])
             raw = path.read_bytes()
         except OSError as error:
-            raise Broken([Spot(shown).problem("content-unreadable", str(error))]) from None
+            words = f"this file cannot be read: {error.strerror}"
+            raise Broken([Spot(shown).problem("content-unreadable", words)]) from None
         matter = read(raw, shown)
         placement = _Reading(matter, shown, self._zone_of).placement()
         self._seen[shown] = _digest(raw)

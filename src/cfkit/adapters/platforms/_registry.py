@@ -124,11 +124,36 @@ def build(
     return cast("Any", adapter)(checked, client, **more)  # type: ignore[no-any-return]  # a port
 
 
+def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (key, words) for settings that no environment could make right; no value is shown.
+
+    A value that names a variable is not judged: what it holds is known only when it is needed.
+    """
+    if slug not in builtin():
+        return []
+    model = cast("type[BaseModel]", sys.modules[load(slug).__module__].Settings)
+    try:
+        model.model_validate(dict(settings))
+    except ValidationError as error:
+        return [
+            (str(one["loc"][0]) if one["loc"] else "", _complaint(one, model))
+            for one in error.errors(include_input=False)
+            if one["type"] == "extra_forbidden"
+            or not one["loc"]
+            or "${" not in str(settings.get(str(one["loc"][0]), ""))
+        ]
+    return []
+
+
 def _complaint(error: Any, model: type[BaseModel]) -> str:
     name = ".".join(map(str, error["loc"])) or "settings"
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         return f"{name} is unknown{did_you_mean(name, model.model_fields)}"
+    if error["type"] == "missing":
+        return f"{name} is missing"
+    if error["type"] == "int_parsing":
+        return f"{name} is not a whole number"
     return f"{name} {message[:1].lower()}{message[1:]}"
 
 

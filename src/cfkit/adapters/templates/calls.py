@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -35,6 +36,18 @@ class CallLists(Model):
     actions: dict[ASKS, tuple[Row, ...]] = Field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a call has to suit beside variant and channel.
+
+    `hold` answers the conditions of wordings; `at` is the instant of the slot, where it is known.
+    """
+
+    angle: AngleWordings
+    hold: Callable[[Sequence[str]], bool]
+    at: datetime | None = None
+
+
 class Calls:
     """Knows the strategy's goals and the powers of its channels."""
 
@@ -42,33 +55,30 @@ class Calls:
         self._language = language
         self._strategy = strategy
         self._lists = lists
+        self._by_act = {
+            act: tuple(row.model_copy(update={"asks": act}) for row in rows)
+            for act, rows in lists.actions.items()
+        }
+        self._tiers: dict[tuple[int, GoalKind | None], tuple[Sequence[CallWording], ...]] = {}
         self._goals = {goal.id: goal for goal in strategy.goals}
         self._receives_visitors = any(goal.kind == "visits" for goal in strategy.goals)
 
-    def choose(
-        self,
-        variant: Variant,
-        speech: Speech,
-        channel: Channel,
-        angle: AngleWordings,
-        at: datetime | None,
-        hold: Callable[[Sequence[str]], bool],
-    ) -> str | None:
+    def choose(self, variant: Variant, speech: Speech, channel: Channel, ask: Ask) -> str | None:
         """Pick by the key among the calls that fit angle, goal and channel."""
         if variant.format.id == "poll" or variant.angle.id == "community_question":
             return None
-        values = self._values(variant, speech, at)
+        values = self._values(variant, speech, ask.at)
         asked = self._asks_already(variant, speech)
         powers = self._powers(variant, channel, speech.beats.values())
         goal = self._goals.get(variant.goal or "")
         fits: list[str] = []
-        for tier in self._tiers(angle, goal.kind if goal else None):
+        for tier in self._tiers_of(ask.angle, goal.kind if goal else None):
             fits += [
                 text
                 for row in tier
                 if self._suits(row, variant, channel, powers)
                 and (row.asks == "click" or not asked)
-                and hold(row.when)
+                and ask.hold(row.when)
                 and (text := placeholders(row.text, values)) is not None
                 and not self._repeats(text, speech)
             ]
@@ -76,20 +86,21 @@ class Calls:
                 break
         return fits[seed_of(variant.key, channel.id, "call") % len(fits)] if fits else None
 
-    def _tiers(
+    def _tiers_of(
         self, angle: AngleWordings, kind: GoalKind | None
-    ) -> Iterator[Sequence[CallWording]]:
-        """What suits angle and goal, then the angle alone, then the goal alone."""
-        by_goal = self._lists.goals.get(kind, ()) if kind else ()
-        own = {row.asks for row in angle.calls}
-        yield [*angle.calls, *(row for row in by_goal if row.asks in angle.cta)]
-        yield [
-            row.model_copy(update={"asks": act})
-            for act in angle.cta
-            if act not in own
-            for row in self._lists.actions.get(act, ())
-        ]
-        yield [row for row in by_goal if row.asks not in angle.cta]
+    ) -> tuple[Sequence[CallWording], ...]:
+        """Return what suits angle and goal, then the angle alone, then the goal alone."""
+        found = self._tiers.get((id(angle), kind))
+        if found is None:
+            by_goal = self._lists.goals.get(kind, ()) if kind else ()
+            own = {row.asks for row in angle.calls}
+            found = (
+                [*angle.calls, *(row for row in by_goal if row.asks in angle.cta)],
+                [row for act in angle.cta if act not in own for row in self._by_act.get(act, ())],
+                [row for row in by_goal if row.asks not in angle.cta],
+            )
+            self._tiers[id(angle), kind] = found
+        return found
 
     def _suits(
         self,

@@ -15,6 +15,7 @@ MAX_FRAMED = 160
 _OWN_MARKS = re.compile(r"[,:](?!\d)|[;—–]|\s-\s")
 _COLON = re.compile(r":(?!\d|//)")
 _WRAPPED = (("«", "»"), ("“", "”"), ('"', '"'), ("„", "“"), ("‘", "’"))
+_UNTIDY = re.compile(r"[\t\n\u00a0]|  ")
 _SPACE = re.compile(r"\s+")
 _LINES = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -71,7 +72,7 @@ class Caster:
         named = slot.path == "segment.title"
         return self._language.title(body) if named else self._language.noun(body)
 
-    def _quote(self, slot: Slot, raw: str) -> str | None:
+    def _quote(self, _: Slot, raw: str) -> str | None:
         body = _unwrapped(_SPACE.sub(" ", raw))
         if self._language.drops_stop_in_quotes:
             body = without_stop(body)
@@ -79,7 +80,7 @@ class Caster:
             body += "."
         return self._language.quoted(capital(body))
 
-    def _period(self, slot: Slot, raw: str) -> str | None:
+    def _period(self, _: Slot, raw: str) -> str | None:
         return self._language.period(_SPACE.sub(" ", raw))
 
     def _fits(self, slot: Slot, raw: str) -> bool:
@@ -139,6 +140,8 @@ def listed(lines: Sequence[str], *, numbered: bool) -> str:
 
 
 def _tidy(value: str) -> str:
+    if not _UNTIDY.search(value):
+        return value.strip()
     lines = _LINES.sub("\n", value.strip())
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t\u00a0]+", " ", lines))
 

@@ -19,7 +19,7 @@ from cfkit.domain.keys import VariantKey, seed_of
 from cfkit.domain.strategy import Channel, Strategy
 from cfkit.domain.variant import BEATS, Speech, Variant
 
-from .calls import CallLists, Calls
+from .calls import Ask, CallLists, Calls
 from .english import English
 from .environment import (
     FAILURES,
@@ -35,7 +35,7 @@ from .environment import (
 from .filters import filters_of, flow, paragraphs, parts, points, scene
 from .language import Language
 from .packs import Packs
-from .preparation import Prepared, Script, prepare, script_of
+from .preparation import Prepared, Script, Setting, prepare, script_of
 from .russian import Russian
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
@@ -63,17 +63,20 @@ class JinjaTemplates:
         self._packs = Packs(packs)
         code = language or strategy.brand.language
         self._language = language_of(code, self._packs)
-        self._currency = _currency(strategy)
-        self._zone = ZoneInfo(strategy.brand.timezone)
+        currency = _currency(strategy)
+        goals = {goal.id: goal for goal in strategy.goals}
+        zone = ZoneInfo(strategy.brand.timezone)
+        self._setting = Setting(self._language, strategy.brand, goals, currency, zone)
         self._loader = PackLoader(self._packs, code)
         self._sandbox = Sandbox(self._loader)
-        self._sandbox.filters.update(filters_of(self._language, self._currency))
+        self._sandbox.filters.update(filters_of(self._language, currency))
         self._sandbox.globals.update({one.__name__: one for one in _LAYING_OUT})
         self._sandbox.trusted = frozenset(_LAYING_OUT)
         self._globals = dict(self._sandbox.globals)
         self._angles: dict[str, _Angle] = {}
         self._formats: dict[str, Template] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
+        self._known: dict[tuple[object, ...], dict[int, str | None]] = {}
         self._calls: Calls | None = None
 
     def speak(self, variant: Variant) -> Speech:
@@ -104,8 +107,8 @@ class JinjaTemplates:
         if self._calls is None:
             self._calls = Calls(self._language, self._strategy, self._call_lists())
         angle = self._angle(variant)
-        hold = self._prepare(variant, angle).hold
-        return self._calls.choose(variant, speech, channel, angle.script.wordings, at, hold)
+        ask = Ask(angle.script.wordings, self._prepare(variant, angle).hold, at)
+        return self._calls.choose(variant, speech, channel, ask)
 
     def lay_out(self, variant: Variant, beats: Mapping[str, str]) -> str:
         """Lay beats out in the variant's format; parts are separated by a line `---`."""
@@ -172,20 +175,14 @@ class JinjaTemplates:
 
     def _prepare(self, variant: Variant, angle: _Angle) -> Prepared:
         poll = variant.format.needs.poll
-        key = (id(variant.idea), variant.angle.id, variant.key.item, variant.segment.id, poll)
+        key = (*_owner(variant), variant.segment.id, poll)
         found = self._prepared.get(key)
         if found is None or found.idea is not variant.idea:
             if len(self._prepared) >= _KEPT:
                 self._prepared.clear()
-            found = prepare(
-                variant,
-                angle.script,
-                self._language,
-                brand=self._strategy.brand,
-                goals={goal.id: goal for goal in self._strategy.goals},
-                currency=self._currency,
-                zone=self._zone,
-            )
+                self._known.clear()
+            known = self._known.setdefault(_owner(variant), {})
+            found = prepare(variant, angle.script, self._setting, known)
             self._prepared[key] = found
         return found
 
@@ -255,7 +252,7 @@ class _Blocks(dict[str, list[Callable[[Any], Any]]]):
 
         return catch
 
-    def setdefault(self, name: str, default: Any = None) -> Any:
+    def setdefault(self, name: str, _default: Any = None) -> Any:
         if name not in self:
             self[name] = _Parents(lambda block: self._caught(name, block))
         return self[name]
@@ -282,6 +279,12 @@ def language_of(code: str, packs: Packs) -> Language:
     return Russian(terms)
 
 
+def _owner(variant: Variant) -> tuple[object, ...]:
+    """Tell whose words can be kept for the next segment; a reason is the segment's own."""
+    own = variant.segment.id if "segment.reasons" in variant.angle.needs else None
+    return id(variant.idea), variant.angle.id, variant.key.item, variant.goal, own
+
+
 def _joined(pieces: Iterator[str]) -> str:
     length, kept = 0, []
     for piece in pieces:
@@ -299,7 +302,7 @@ def _picked(key: VariantKey, options: Sequence[str]) -> str:
 
 
 def _seed(key: VariantKey) -> int:
-    """The body of a variant is the same under each of its hooks."""
+    """Give every hook of a variant the same body."""
     return seed_of(key if key.hook is None else replace(key, hook=None))
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from .language import first_word
+from .language import first_word, words_of
 from .typography import typograph
 
 _SMALL = frozenset(
-    """a an the this that these those my your our his her its their some any every each all both
+    words_of(
+        """a an the this that these those my your our his her its their some any every each all both
     no none one two three four five six seven eight nine ten most many much more less few several
     you we he she it they who what which where when why how whoever whatever and but or nor so yet
     if as because since although though while until unless once than for from in into inside on
@@ -18,10 +19,12 @@ _SMALL = frozenset(
     behind below beside between beyond near next outside past through to towards there here now
     then soon today tomorrow tonight always never often only just still even not also almost
     nobody somebody everybody anybody anyone someone everyone nothing something everything anything
-    people other others another such same""".split()
+    people other others another such same"""
+    )
 )
 _VERBS = frozenset(
-    """add ask avoid begin book bring buy call carry change check choose clean clear close come
+    words_of(
+        """add ask avoid begin book bring buy call carry change check choose clean clear close come
     compare cook count cover cut describe do dry draw eat feel fill find fix fold follow get give
     go have hold join keep learn leave let listen look make measure meet move open order pack pay
     pick plan play press print pull push put read remember remove rest ride ring roughen rub run
@@ -29,7 +32,8 @@ _VERBS = frozenset(
     test think throw tick tie touch train try turn use visit wait walk want wash watch wear wipe
     wrap write buying choosing doing getting giving going having keeping leaving making oiling
     paying putting reading running saving selling starting taking turning using waiting wiping
-    writing there's it's you're we're they're don't doesn't can't""".split()
+    writing there's it's you're we're they're don't doesn't can't"""
+    )
 )
 _IMPERATIVE = frozenset(word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re")))
 _PRONOUN = r"(?:you|we|they|i|it|he|she|that|this|there|nobody|somebody|everybody|everyone|who)"
@@ -43,10 +47,10 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _ADVERBIAL = frozenset(
-    "on at in by after before next this tomorrow tonight when within during".split()
+    words_of("on at in by after before next this tomorrow tonight when within during")
 )
-_SPELLED = ("zero one two three four five six seven eight nine").split()
-_WORDS = [*_SPELLED, *"ten eleven twelve thirteen fourteen fifteen sixteen".split()]
+_SPELLED = words_of("zero one two three four five six seven eight nine")
+_WORDS = [*_SPELLED, *words_of("ten eleven twelve thirteen fourteen fifteen sixteen")]
 _NUMBER_WORDS = {
     word: value
     for value, word in enumerate([*_WORDS, "seventeen", "eighteen", "nineteen", "twenty"])
@@ -75,7 +79,7 @@ class English:
         word = first_word(text)
         if word.lower() not in _SMALL | _VERBS and not _is_plural(text):
             return text
-        if not text.startswith(word) or len(word) == 1 and word != "A":
+        if not text.startswith(word) or (len(word) == 1 and word != "A"):
             return text
         return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
 
@@ -136,7 +140,7 @@ class English:
         return f"{sign}{shown}" if sign else f"{currency} {shown}"
 
     def joined(self, items: Sequence[str], word: str | None = None) -> str:
-        """A, b and c; semicolons when an item holds a comma."""
+        """Give "a, b and c"; semicolons when an item holds a comma."""
         last = word or "and"
         if len(items) < 2:
             return "".join(items)
@@ -168,7 +172,7 @@ class English:
         """Zero to twenty."""
         return _NUMBER_WORDS
 
-    def spelled(self, number: int, noun: str = "") -> str:
+    def spelled(self, number: int, noun: str = "") -> str:  # noqa: ARG002  agreement is Russian
         """Words under ten, digits from ten."""
         return _SPELLED[number] if 0 <= number < 10 else str(number)
 
@@ -177,12 +181,12 @@ class English:
         return typograph(text, "en", glue=False)
 
 
-_MONTHS = (
+_MONTHS = words_of(
     "January February March April May June July August September October November December"
-).split()
+)
 
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_UNCOUNTED = frozenset("people percent cent children women staff".split())
+_WEEKDAYS = words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_UNCOUNTED = frozenset(words_of("people percent cent children women staff"))
 
 
 def _is_plural(text: str) -> bool:

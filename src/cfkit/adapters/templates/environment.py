@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError
@@ -17,6 +17,7 @@ from cfkit.domain.strategy.model import Model
 
 from .escaping import escape
 from .fields import value_of
+from .language import words_of
 from .packs import Packs
 
 MAX_STEPS = 20_000
@@ -25,11 +26,11 @@ MAX_STEPS = 20_000
 MAX_OUTPUT = 200_000
 """Characters that one rendering may give."""
 
-KEPT_FILTERS = (
-    "abs batch capitalize default d dictsort first float groupby int items join last length count "
-    "list lower map max min reject rejectattr replace reverse round safe select selectattr slice "
-    "sort string sum title trim truncate unique upper wordcount"
-).split()
+KEPT_FILTERS = words_of(
+    """abs batch capitalize default d dictsort first float groupby int items join last length count
+    list lower map max min reject rejectattr replace reverse round safe select selectattr slice
+    sort string sum title trim truncate unique upper wordcount"""
+)
 _GROWING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"))
 
 FAILURES = (
@@ -66,7 +67,9 @@ class PackLoader(BaseLoader):
         self._language = language
 
     def get_source(
-        self, environment: Any, template: str
+        self,
+        environment: Any,  # noqa: ARG002  the signature is that of Jinja
+        template: str,
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Return the source and the name that diagnostics show."""
         path = self._packs.find(f"{self._language}/{template}")
@@ -92,7 +95,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
         )
         self.steps = MAX_STEPS
-        self.trusted: frozenset[FunctionType] = frozenset()
+        self.trusted: frozenset[object] = frozenset()
         self.filters = {name: self.filters[name] for name in KEPT_FILTERS}
         self.filters["cfkit_counted"] = self._counted
         self.filters["cfkit_joined"] = self._joined
@@ -135,12 +138,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return str(value)
         return escape(str(value))
 
-    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call, counting; see MAX_STEPS."""
         self._spend()
         if type(obj) is FunctionType and obj in self.trusted:
             return obj(*args, **kwargs)
-        return super().call(context, obj, *args, **kwargs)  # type: ignore[misc]
+        return super().call(context, obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse powers, repetition of text and formatting that could fill the memory."""
@@ -263,8 +266,8 @@ def _frame(packs: Packs, shown: str, line: int) -> str:
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
-def _filtered(name: str, node: nodes.Expr) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+def _filtered(name: str, node: nodes.Node) -> nodes.Filter:
+    return nodes.Filter(cast("nodes.Expr", node), name, [], [], None, None, lineno=node.lineno)
 
 
 def _replace_concat(node: nodes.Node) -> None:

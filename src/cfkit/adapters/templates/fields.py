@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -90,11 +89,11 @@ def blocks_of(variant: Variant) -> tuple[tuple[str, Model], ...]:
     found: list[tuple[str, Model]] = []
     for name in variant.angle.needs:
         source = variant.segment.reasons if name == "segment.reasons" else variant.idea.block(name)
-        if isinstance(source, tuple):
-            wanted = variant.key.item
-            source = next((one for one in source if getattr(one, "id", None) == wanted), None)
-        if source is not None:
-            found.append((name, source))
+        if not isinstance(source, tuple):
+            found += [(name, source)] if source is not None else []
+            continue
+        items: Iterable[Model] = source
+        found += [(name, one) for one in items if getattr(one, "id", None) == variant.key.item]
     return tuple(found)
 
 
@@ -123,6 +122,7 @@ class Bits:
         self._free = SHARED | frozenset(names)
         self._bits: dict[str, int] = {}
         self._texts: dict[str, str] = {}
+        self._words: dict[str, frozenset[str]] = {}
         self._twins: dict[int, int] = {}
         self._names: dict[int, frozenset[str]] = {}
 
@@ -137,6 +137,7 @@ class Bits:
         if path not in self._bits:
             self._bits[path] = 1 << len(self._bits)
             self._texts[path] = _text(self._fields[path])
+            self._words[path] = frozenset(words(self._texts[path]))
         return self._bits[path]
 
     def mask(self, paths: Iterable[str]) -> int:
@@ -168,8 +169,8 @@ class Bits:
         there = set(words(text))
         spoken = 0
         for path, bit in self._bits.items():
-            need = words(self._texts[path])
-            if need and len(there.intersection(need)) >= share * len(set(need)):
+            need = self._words[path]
+            if need and len(need & there) >= share * len(need):
                 spoken |= bit
         return spoken
 
@@ -182,21 +183,15 @@ class Bits:
     def _covers(self, one: str, other: str) -> bool:
         if one == other or _same_list(one, other):
             return True
-        first, second = self._texts[one], self._texts[other]
-        if not first or not second:
-            return False
-        if first == second:
-            return True
-        a, b = set(words(first)), set(words(second))
+        a, b = self._words[one], self._words[other]
         small = min(len(a), len(b))
-        return small >= _ENOUGH and len(a & b) >= 0.8 * small
+        if small >= _ENOUGH:
+            return len(a & b) >= 0.8 * small
+        return small > 0 and self._texts[one] == self._texts[other]
 
 
 def _same_list(one: str, other: str) -> bool:
-    return bool(
-        re.fullmatch(rf"{re.escape(one)}\.0(?:\.\w+)?", other)
-        or re.fullmatch(rf"{re.escape(other)}\.0(?:\.\w+)?", one)
-    )
+    return other.startswith(f"{one}.0") or one.startswith(f"{other}.0")
 
 
 def _text(value: Any) -> str:

@@ -26,25 +26,45 @@ class Template:
     wording: Wording
     line: Line
     parts: tuple[tuple[Line, dict[str, tuple[str, ...]]], ...]
+    paths: tuple[str, ...]
+    is_shared: bool
+    """Whether it says the same to every segment."""
 
     @classmethod
     def of(cls, wording: Wording) -> Template:
         """Cut a wording. Raise `ValueError` for an unknown form."""
         parts = tuple((compiled(part.text), dict(part.shape)) for part in wording.each)
-        return cls(wording, compiled(wording.text), parts)
+        line = compiled(wording.text)
+        paths = tuple(slot.path for slot in line.slots)
+        is_shared = "segment." not in wording.text
+        return cls(wording, line, parts, paths, is_shared)
 
 
 class Filler:
     """Fills templates with the values of one variant."""
 
-    def __init__(self, language: Language, fields: Fields, currency: str | None) -> None:
+    def __init__(
+        self,
+        language: Language,
+        fields: Fields,
+        currency: str | None,
+        known: dict[int, str | None] | None = None,
+    ) -> None:
         self._language = language
         self._fields = fields
         self._currency = currency
         self._caster = Caster(language)
+        self._known = {} if known is None else known
 
     def fill(self, template: Template) -> str | None:
         """Return the text, or `None` when the wording cannot be said with these values."""
+        if not template.is_shared:
+            return self._filled(template)
+        if id(template) not in self._known:
+            self._known[id(template)] = self._filled(template)
+        return self._known[id(template)]
+
+    def _filled(self, template: Template) -> str | None:
         wording = template.wording
         fields = self._fields
         if any(fields[path] is None for path in wording.needs):

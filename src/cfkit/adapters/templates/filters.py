@@ -2,95 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from cfkit.domain.errors import InputError
 
 from .casts import Caster
 from .environment import Said
 from .escaping import escape
-from .language import Language, capital
+from .language import Language, capital, ends_in_url, ends_itself
 from .russian import Russian
 from .typography import typograph
 from .wordings import Slot
 
 _SENTENCE = Slot("", "sentence", opens=True, last=True)
-_CLAUSE = Slot("", "clause", last=True, after_colon=False)
-_SHAPES = ("short", "medium", "long", "full")
+_CLAUSE = Slot("", "clause", last=True)
+_QUOTE = Slot("", "quote", last=True)
 
 
 def filters_of(language: Language, currency: str | None) -> dict[str, Callable[..., Any]]:
     """Make the filters of a language; amounts are in `currency` (ISO 4217)."""
-    caster = Caster(language)
+    made = _Filters(language, currency)
+    names = "sentence clause quote plural count_of joined inflect date money typograph sentences"
+    return {
+        **{name: getattr(made, name) for name in names.split()},
+        "number": language.number,
+        "capital": lambda value: capital(str(value)),
+        "points": points,
+    }
 
-    def sentence(value: str) -> str:
-        return Said(caster.text(_SENTENCE, str(value)) or "")
 
-    def clause(value: str) -> str:
-        cast = caster.text(_CLAUSE, str(value))
+class _Filters:
+    def __init__(self, language: Language, currency: str | None) -> None:
+        self._language = language
+        self._currency = currency
+        self._caster = Caster(language)
+
+    def sentence(self, value: str) -> str:
+        """Set a whole sentence: a capital and a stop."""
+        return Said(self._caster.text(_SENTENCE, str(value)) or "")
+
+    def clause(self, value: str) -> str:
+        """Set a clause inside a sentence: no capital, no stop."""
+        cast = self._caster.text(_CLAUSE, str(value))
         return Said(cast if cast is not None else escape(str(value).rstrip(".")))
 
-    def quote(value: str) -> str:
-        return Said(caster.text(Slot("", "quote", last=True), str(value)) or "")
+    def quote(self, value: str) -> str:
+        """Set a text in quotation marks."""
+        return Said(self._caster.text(_QUOTE, str(value)) or "")
 
-    def plural(number: float, *forms: str) -> str:
+    def plural(self, number: float, *forms: str) -> str:
+        """Choose the form of a noun that goes with a number."""
         if not forms:
-            raise InputError("plural needs its forms: {{ n | plural('book', 'books') }}")
-        return language.plural(number, forms)
+            raise ValueError("plural needs its forms: {{ n | plural('book', 'books') }}")
+        return self._language.plural(number, forms)
 
-    def count_of(number: float, *forms: str) -> str:
-        return f"{language.number(number)} {plural(number, *forms)}"
+    def count_of(self, number: float, *forms: str) -> str:
+        """Print a number with the form of the noun that goes with it."""
+        return f"{self._language.number(number)} {self.plural(number, *forms)}"
 
-    def joined(items: Sequence[Any], word: str | None = None) -> str:
-        return Said(language.joined([escape(str(item)) for item in items], word))
+    def joined(self, items: Sequence[Any], word: str | None = None) -> str:
+        """Join items in a line: a, b and c."""
+        return Said(self._language.joined([escape(str(item)) for item in items], word))
 
-    def inflect(value: str, case: str, number: str | None = None) -> str:
-        if isinstance(language, Russian):
-            return language.inflection.inflect(str(value), case, number)
+    def inflect(self, value: str, case: str, number: str | None = None) -> str:
+        """Put a Russian word into a case; other languages stay as they are."""
+        if isinstance(self._language, Russian):
+            return self._language.inflection.inflect(str(value), case, number)
         return str(value)
 
-    def date(value: Date | datetime, pattern: str = "long") -> str:
+    def date(self, value: dt.date, pattern: str = "long") -> str:
+        """Write a date out, or in a pattern of CLDR such as `d MMMM`."""
         from babel.dates import format_date  # noqa: PLC0415  31 MB that few templates need
 
         if pattern == "long":
-            return language.date(value)
-        if pattern in _SHAPES:
-            return format_date(value, format=pattern, locale=language.code)
-        return format_date(value, pattern, locale=language.code)
+            return self._language.date(value)
+        return format_date(value, pattern, locale=self._language.code)
 
-    def money(value: float, code: str | None = None) -> str:
-        return language.money(value, code or currency)
+    def money(self, value: float, code: str | None = None) -> str:
+        """Print an amount with the sign of its currency."""
+        return self._language.money(value, code or self._currency)
 
-    def typographed(value: str) -> str:
-        kind = Said if isinstance(value, Said) else str
-        return kind(typograph(str(value), language.code))
+    def typograph(self, value: str) -> str:
+        """Set quotation marks, dashes and no-break spaces."""
+        return _like(value, typograph(str(value), self._language.code))
 
-    return {
-        "sentence": sentence,
-        "clause": clause,
-        "quote": quote,
-        "plural": plural,
-        "count_of": count_of,
-        "joined": joined,
-        "inflect": inflect,
-        "date": date,
-        "number": language.number,
-        "money": money,
-        "typograph": typographed,
-        "capital": lambda value: capital(str(value)),
-        "sentences": lambda value: [_like(value, one) for one in language.sentences(str(value))],
-        "points": points,
-    }
+    def sentences(self, value: str) -> list[str]:
+        """Split a text into sentences."""
+        return [_like(value, one) for one in self._language.sentences(str(value))]
 
 
 def _like(value: str, text: str) -> str:
     return Said(text) if isinstance(value, Said) else text
 
 
-def points(text: str) -> list[str]:
+def points(text: str) -> Sequence[str]:
     """Split a beat into what a slide each can hold: the elements of its list, else the whole.
 
     Words before the list are a slide of their own.
@@ -141,11 +146,4 @@ def flow(first: str, second: str, most: int = 260) -> str:
 
 
 def _is_prose(text: str) -> bool:
-    from .language import ends_in_url, ends_itself  # noqa: PLC0415  keeps the module's names few
-
     return "\n" not in text and not ends_in_url(text) and ends_itself(text)
-
-
-def voice_of(brand: Any) -> Mapping[str, Any]:
-    """What a template may ask about the voice."""
-    return {"person": brand.voice.person, "emoji": brand.voice.emoji}

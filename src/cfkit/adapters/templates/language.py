@@ -94,6 +94,11 @@ class Language(Protocol):
         ...
 
 
+def words_of(text: str, glue: str = "") -> list[str]:
+    """Read a word list that is written as prose; `glue` stands for a space inside an entry."""
+    return [word.replace(glue, " ") if glue else word for word in text.split()]
+
+
 def words(text: str) -> list[str]:
     """Split into words, lower case."""
     return [found.lower() for found in _WORDS.findall(text)]

@@ -59,10 +59,8 @@ def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> 
     if found is None:
         return None
     spoken, picked = found
-    texts: dict[str, str] = {} if hook is None else {"hook": hook.text}
-    for beat, text in reversed(picked):
-        texts[beat] = text
-    return Said(texts, spoken)
+    first = [] if hook is None else [("hook", hook.text)]
+    return Said(dict([*first, *reversed(picked)]), spoken)
 
 
 NOTHING, SILENT, VALUED, LEAD_IN = 0, 1, 2, 4

@@ -41,9 +41,7 @@ class Script:
     """Blocks that are one `say` each, with the beat; `None` when a block has to be rendered."""
 
 
-def script_of(
-    packs: Packs, language: str, angle: str, trees: Sequence[nodes.Template]
-) -> Script:
+def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Template]) -> Script:
     """Read the wordings of an angle; none are needed when every block is written by hand."""
     uses: dict[str, BlockUse] = {}
     for tree in trees:
@@ -144,32 +142,40 @@ class Prepared:
         return Planned(said.beats, said.spoken, choice.text if choice and by_author else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is the same for every variant of a strategy. `currency` is an ISO 4217 code."""
+
+    language: Language
+    brand: Brand
+    goals: Mapping[str, Goal]
+    currency: str | None
+    zone: ZoneInfo
+
+
 def prepare(
-    variant: Variant,
-    script: Script,
-    language: Language,
-    *,
-    brand: Brand,
-    goals: Mapping[str, Goal],
-    currency: str | None,
-    zone: ZoneInfo,
+    variant: Variant, script: Script, setting: Setting, known: dict[int, str | None]
 ) -> Prepared:
-    """Fill every wording that fits the idea, the segment and the brand's voice."""
-    goal = goals.get(variant.goal or "")
+    """Fill every wording that fits the idea, the segment and the brand's voice.
+
+    `known` keeps texts that are the same for every segment between calls.
+    """
+    language = setting.language
+    goal = setting.goals.get(variant.goal or "")
     link = variant.idea.link or (goal.destination if goal else None)
     trim = {path: tuple(leads) for path, leads in script.wordings.trim.items()}
-    fields = Fields(language, roots_of(variant, brand), link, zone, trim)
+    fields = Fields(language, roots_of(variant, setting.brand), link, setting.zone, trim)
     blocks = blocks_of(variant)
     block = blocks[0][1] if blocks else None
     bits = Bits(fields, script.wordings.names)
     conditions = Conditions(language, fields, block)
-    filler = Filler(language, fields, currency)
-    reader = _Reader(variant, script, filler, conditions, brand.voice.person)
+    filler = Filler(language, fields, setting.currency, known)
+    reader = _Reader(variant, script, filler, conditions, setting.brand.voice.person)
     filled = {beat: list(reader.read(beat)) for beat in script.templates}
     must = _must(script, reader, fields, bits)
     for rows in filled.values():
         for template, _ in rows:
-            bits.mask(_paths(template))
+            bits.mask(template.paths)
             bits.mask((*template.wording.owes, *template.wording.after))
     by_hand = {
         beat: bits.mask(name for name in read if fields[name] is not None)
@@ -250,7 +256,7 @@ def _must(script: Script, reader: _Reader, fields: Fields, bits: Bits) -> int:
         for rows in script.templates.values()
         for template in rows
         if reader.allowed(template.wording)
-        for path in _paths(template)
+        for path in template.paths
     }
     roots = {path.split(".")[0] for path in speakable}
     must = 0
@@ -261,12 +267,8 @@ def _must(script: Script, reader: _Reader, fields: Fields, bits: Bits) -> int:
     return must
 
 
-def _paths(template: Template) -> list[str]:
-    return [slot.path for slot in template.line.slots]
-
-
 def _choice(template: Template, text: str, bits: Bits) -> Choice:
-    paths = _paths(template)
+    paths = template.paths
     says = bits.mask(paths)
     line = template.line
     return Choice(

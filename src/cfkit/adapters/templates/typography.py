@@ -33,6 +33,7 @@ _UNITS = (
     f"|kg|km|cm|mm|ml|min|{_MONTHS}"
 )
 
+_WORTH_IT = re.compile(r"[\"\ue000–—]|\.\.\.|[ \t]{2}|[ \u00a0]-|\d-\d")
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _SPACED_DASH = re.compile(r"(?<=[^\s\d])[ \u00a0]+(?:-|--|–|—)[ \u00a0]+(?=\S)")
@@ -49,7 +50,7 @@ def typograph(text: str, language: str = "ru", *, glue: bool = True) -> str:
 
     Links, addresses, handles, tags, phone numbers, erid, code and tags of HTML stay as they are.
     """
-    if not text or _HOLE in text:
+    if _HOLE in text or not (glue or _WORTH_IT.search(text)):
         return text
     held: list[str] = []
 

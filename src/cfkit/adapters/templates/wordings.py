@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -13,16 +13,24 @@ from cfkit.domain.strategy.brand import Person
 from cfkit.domain.strategy.model import Flag, Model, Text, Texts
 
 CASTS = (
-    "sentence clause noun quote number count period inline or bullets numbered sentences"
-).split()
+    *("sentence", "clause", "noun", "quote", "number", "count", "period"),
+    *("inline", "or", "bullets", "numbered", "sentences"),
+)
 LISTS = frozenset(("inline", "or", "bullets", "numbered", "sentences"))
 BLOCK_LISTS = frozenset(("bullets", "numbered"))
 BEATS = ("hook", "tension", "turn", "proof", "payoff")
 STEPS = Literal["announce", "remind", "report"]
-CONDITIONS = (
-    "one_item many_items segment_people number_not_in_claim title_agrees title_promises_more "
-    "title_without_number threshold_fits number_is_amount"
-).split()
+Condition = Literal[
+    "one_item",
+    "many_items",
+    "segment_people",
+    "number_not_in_claim",
+    "number_is_amount",
+    "title_agrees",
+    "title_promises_more",
+    "title_without_number",
+    "threshold_fits",
+]
 ASKS = Literal["subscribe", "save", "share", "discuss", "come", "click", "keyword", "dm", "vote"]
 
 _SLOT = re.compile(r"\{([\w.]+)(?:\s*\|\s*(\w+))?\}")
@@ -49,7 +57,7 @@ class Wording(Model):
     needs: Texts = ()
     unless: Texts = ()
     shape: dict[str, Texts] = Field(default_factory=dict)
-    when: Texts = ()
+    when: tuple[Condition, ...] = ()
     forms: Texts = ()
     each: tuple[Annotated[Part, BeforeValidator(_as_wording)], ...] = ()
     step: tuple[STEPS, ...] = ()
@@ -66,7 +74,7 @@ class CallWording(Model):
     text: Text
     asks: ASKS | None = None
     needs: Texts = ()
-    when: Texts = ()
+    when: tuple[Condition, ...] = ()
     step: tuple[STEPS, ...] = ()
     person: tuple[Person, ...] = ()
 
@@ -134,18 +142,23 @@ def compiled(text: str) -> Line:
     """Cut a wording. Raise `ValueError` for a cast that does not exist."""
     pieces: list[str | Slot] = []
     last = 0
-    before = ""
     for found in _SLOT.finditer(text):
         literal = text[last : found.start()]
         if literal:
             pieces.append(literal)
-        before = literal if literal else before
         after = text[found.end() :]
-        pieces.append(_slot(found, "" if found.start() == 0 else literal, after))
+        slot = _slot(found, literal, after)
+        if pieces and literal.isspace() and isinstance(before := _last_slot(pieces), Slot):
+            slot = replace(slot, opens=before.cast == "sentence")
+        pieces.append(slot)
         last = found.end()
     if text[last:]:
         pieces.append(text[last:])
     return Line(tuple(pieces), tuple(piece for piece in pieces if isinstance(piece, Slot)))
+
+
+def _last_slot(pieces: Sequence[str | Slot]) -> Slot | None:
+    return next((piece for piece in reversed(pieces) if isinstance(piece, Slot)), None)
 
 
 def _slot(found: re.Match[str], before: str, after: str) -> Slot:

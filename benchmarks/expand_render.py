@@ -1,0 +1,54 @@
+"""What rendering every variant and writing JSON lines costs beside a bare loop of `render`."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from _measure import call, ratio, report, scaled
+
+from cfkit import wiring
+from cfkit.adapters.templates.engine import JinjaTemplates
+from cfkit.application.expand import variants
+from cfkit.domain.errors import NothingToSay
+from cfkit.domain.variant import Variant
+
+GOAL = 0.6
+"""Share of the bare loop's speed."""
+
+
+def main() -> None:
+    """Speak, lay out and write each variant, from a cold engine, against templates alone."""
+    project = wiring.load_project(wiring.example("library")).require()
+    packs = wiring.packs(Path(project.root))
+    every = [one for one in variants(project) if isinstance(one, Variant)]
+    warm = JinjaTemplates(project.strategy, packs)
+    chosen = [one for one in every if _speaks(warm, one)][: scaled(len(every), small=150)]
+    loop = [warm.bare(one) for one in chosen]
+
+    def bare() -> None:
+        for render in loop:
+            render()
+
+    def full() -> None:
+        engine = JinjaTemplates(project.strategy, packs)
+        with TemporaryFile("w", encoding="utf-8") as out:
+            for one in chosen:
+                speech = engine.speak(one)
+                text = engine.lay_out(one, speech.beats)
+                line = {"key": str(one.key), "text": text, "stage": one.stage, "goal": one.goal}
+                out.write(f"{json.dumps(line, ensure_ascii=False)}\n")
+
+    speed = 1 / ratio(call(full), call(bare), rounds=7)
+    report("expand_render", speed, GOAL, holds=speed >= GOAL)
+
+
+def _speaks(engine: JinjaTemplates, variant: Variant) -> bool:
+    try:
+        engine.speak(variant)
+    except NothingToSay:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()

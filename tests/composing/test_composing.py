@@ -1,0 +1,152 @@
+"""A placement becomes a post, or the reason why it cannot is said before any network call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from cfkit.application.compose import compose
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.diagnostics import InvalidFiles
+from cfkit.domain.errors import NotPublishable
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Media
+from cfkit.domain.project import Project
+
+from .conftest import open_media
+
+Placed = Callable[..., Placement]
+
+
+def codes(project: Project, placement: Placement, capabilities: Capabilities) -> list[str]:
+    with pytest.raises(InvalidFiles) as caught:
+        compose(placement, project, capabilities, open_media)
+    return [one.code for one in caught.value.diagnostics]
+
+
+def test_own_links_are_tagged_and_others_are_left_alone(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    body = "See https://shop.example/chain?a=1#x and https://other.example"
+    post = compose(placed(body), project, wide, open_media)
+    assert post.text == body
+    assert post.document.links == (
+        (
+            "https://shop.example/chain?a=1&utm_source=main&utm_medium=social"
+            "&utm_campaign=2026-12-care&utm_content=chain.mirror.text_post.riders%40main#x"
+        ),
+        "https://other.example",
+    )
+    assert post.link == post.document.links[0]
+
+
+def test_tags_that_the_author_wrote_stay(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    body = "See https://shop.example/?utm_source=mine"
+    assert compose(placed(body), project, wide, open_media).document.links == (
+        "https://shop.example/?utm_source=mine",
+    )
+
+
+def test_where_links_cannot_hide_the_tagged_one_is_seen(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    plain = replace(wide, text=replace(wide.text, anchors=False))
+    post = compose(placed("See https://shop.example/chain"), project, plain, open_media)
+    assert "utm_source=main" in post.document.written_out
+
+
+def test_a_poll_takes_its_options_from_the_parts(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    key = "chain.ask.poll.riders@main"
+    post = compose(placed("Which?\n\n---\n\nWet\n\n---\n\nDry", key=key), project, wide, open_media)
+    assert post.poll is not None
+    assert (post.poll.question, post.poll.options, post.parts) == ("Which?", ("Wet", "Dry"), ())
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["Wet"], "poll-options"),
+        (["a", "b", "c", "d", "e"], "poll-options"),
+        (["Wet", "Wet"], "poll-options"),
+        (["Wet", "far too long an option"], "poll-option"),
+    ],
+)
+def test_a_poll_outside_of_the_rules_is_refused(
+    project: Project, wide: Capabilities, placed: Placed, options: list[str], code: str
+) -> None:
+    body = "\n\n---\n\n".join(["Which?", *options])
+    assert codes(project, placed(body, key="chain.ask.poll.riders@main"), wide) == [code]
+
+
+def test_a_platform_without_polls_refuses_one(
+    project: Project, narrow: Capabilities, placed: Placed
+) -> None:
+    body = "Which?\n\n---\n\nWet\n\n---\n\nDry"
+    assert codes(project, placed(body, key="chain.ask.poll.riders@main"), narrow) == ["no-poll"]
+
+
+def test_a_thread_is_parts_and_each_is_counted(
+    project: Project, wide: Capabilities, narrow: Capabilities, placed: Placed
+) -> None:
+    body = "One.\n\n---\n\nTwo."
+    assert [d.plain for d in compose(placed(body), project, wide, open_media).parts] == ["Two."]
+    assert codes(project, placed(body), narrow) == ["no-threads"]
+    threads = replace(narrow, threads=True)
+    assert codes(project, placed(f"One.\n\n---\n\n{'two ' * 40}"), threads) == ["too-long"]
+
+
+def test_slides_are_work_for_people_and_not_messages(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    key = "chain.mirror.carousel.riders@main"
+    post = compose(
+        placed("Caption\n\n---\n\nSlide", key=key, media=["a.png", "b.png"]),
+        project,
+        wide,
+        open_media,
+    )
+    assert post.parts == ()
+    assert len(post.media) == 2
+
+
+def test_pictures_that_are_not_made_yet_keep_a_post_back(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    waiting = placed("Caption", key="chain.mirror.photo_post.riders@main")
+    with pytest.raises(NotPublishable, match="1 picture"):
+        compose(waiting, project, wide, open_media)
+
+
+def test_a_caption_may_say_less(project: Project, wide: Capabilities, placed: Placed) -> None:
+    key = "chain.mirror.photo_post.riders@main"
+    long = placed("word " * 300, key=key, media=["a.png"])
+    assert codes(project, long, wide) == ["too-long"]
+    assert compose(placed("word " * 300), project, wide, open_media).text
+
+
+@pytest.mark.parametrize(
+    ("media", "code"),
+    [
+        (Media("a", None, mime="image/webp", bytes=9), "media-type"),  # type: ignore[arg-type]
+        (Media("a", None, mime="image/png", bytes=2000), "media-size"),  # type: ignore[arg-type]
+        (Media("a", None, None, "image/png", 9, 90, 20), "media-sides"),  # type: ignore[arg-type]
+    ],
+)
+def test_media_outside_of_the_rules_are_refused(
+    project: Project, wide: Capabilities, placed: Placed, media: Media, code: str
+) -> None:
+    placement = placed("x", key="chain.mirror.photo_post.riders@main", media=["a"])
+    with pytest.raises(InvalidFiles) as caught:
+        compose(placement, project, wide, lambda _: media)
+    assert [one.code for one in caught.value.diagnostics] == [code]
+    assert caught.value.diagnostics[0].path == "content/x.md"
+
+
+def test_an_empty_body_does_not_go_out(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    assert codes(project, placed("  \n"), wide) == ["empty-body"]

@@ -1,0 +1,81 @@
+"""The Bluesky adapter against a real Personal Data Server, named by CFKIT_TEST_PDS."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._registry import build
+from cfkit.domain.errors import CredentialError, Rejected
+from cfkit.domain.markup import parse
+from cfkit.domain.post import Media
+from cfkit.domain.publication import Delivery
+from cfkit.testing import RecordedSteps
+from cfkit.testing.fake import POST
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def account() -> dict[str, str]:
+    service = os.environ.get("CFKIT_TEST_PDS")
+    if not service:
+        pytest.skip("CFKIT_TEST_PDS names no server")
+    handle = f"u{uuid4().hex[:12]}.test"
+    asked = {"handle": handle, "email": f"{handle}@mail.example", "password": uuid4().hex}
+    made = httpx.post(f"{service}/xrpc/com.atproto.server.createAccount", json=asked, timeout=30)
+    secret = httpx.post(
+        f"{service}/xrpc/com.atproto.server.createAppPassword",
+        headers={"Authorization": f"Bearer {made.raise_for_status().json()['accessJwt']}"},
+        json={"name": "cfkit"},
+        timeout=30,
+    )
+    return {"handle": handle, "app_password": secret.json()["password"], "service": service}
+
+
+@pytest.fixture
+def bluesky(account: dict[str, str]) -> Iterator[Any]:
+    with open_client() as client:
+        yield build("bluesky", account, client)
+
+
+def test_a_repeated_post_is_one_record_that_can_be_found(bluesky: Any) -> None:
+    post = replace(POST, stored_at=datetime.now(UTC))
+    first = bluesky.publish(post, RecordedSteps())
+    assert bluesky.publish(post, RecordedSteps()) == first
+    attempt = Delivery(post.key, "main", began_at=post.stored_at)
+    assert bluesky.find(post, attempt).receipt == first
+    assert bluesky.find(replace(post, key="other@main"), attempt).certain
+    with pytest.raises(Rejected, match="other words"):
+        bluesky.publish(replace(post, document=parse("Исправлено")), RecordedSteps())
+
+
+def test_a_thread_with_a_picture_stands_message_by_message(bluesky: Any, picture: Media) -> None:
+    parts = (parse("две **части**"), parse("три"))
+    post = replace(
+        POST, key="thread@main", stored_at=datetime.now(UTC), parts=parts, media=(picture,)
+    )
+    steps = RecordedSteps()
+    bluesky.publish(post, steps)
+    for name in steps.visible:
+        attempt = Delivery(post.key, "main", began_at=post.stored_at, open_step=name)
+        assert bluesky.find(post, attempt).step_result == json.loads(steps.results[name])
+
+
+@pytest.mark.parametrize("text", ["я" * 301, "👨‍👩‍👧‍👦" * 150], ids=["graphemes", "bytes"])
+def test_both_limits_are_the_servers_own(bluesky: Any, text: str) -> None:
+    post = replace(POST, key="long@main", stored_at=datetime.now(UTC), document=parse(text))
+    with pytest.raises(Rejected, match="too big"):
+        bluesky.publish(post, RecordedSteps())
+
+
+def test_a_wrong_password_is_named_as_such(account: dict[str, str]) -> None:
+    with open_client() as client, pytest.raises(CredentialError, match="app password"):
+        build("bluesky", account | {"app_password": "wrong"}, client).check_access()  # type: ignore[attr-defined]
