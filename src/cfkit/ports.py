@@ -183,8 +183,8 @@ class Store(Protocol):
         """Return the durable steps of the placement's present attempt."""
         ...
 
-    def remote_ids(self, channel: str) -> dict[str, str]:
-        """Remote ids that are recorded on a channel, each with its key."""
+    def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
+        """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
         ...
 
     def pauses(self) -> list[Pause]:
@@ -223,9 +223,7 @@ class ContentFiles(Protocol):
         """Read placements. Raise `InvalidFiles` naming every broken file."""
         ...
 
-    def read(
-        self, months: Sequence[str] | None = None
-    ) -> tuple[list[Placement], list[Diagnostic]]:
+    def read(self, months: Sequence[str] | None = None) -> tuple[list[Placement], list[Diagnostic]]:
         """Read the placements of sound files, and what is wrong with the others."""
         ...
 

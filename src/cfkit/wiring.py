@@ -258,15 +258,8 @@ class Workshop:
 
     def placements(self, period: Period | None = None) -> list[Placement]:
         """Read the content files, all of them or those of a period. Raise `InvalidFiles`."""
-        found = self.content.load(period.months if period else None)
+        found = self.content.load()  # all: what people moved stands in its old month's folder
         return [one for one in found if period is None or one.at.date() in period]
-
-    def sound_placements(
-        self, period: Period | None = None
-    ) -> tuple[list[Placement], list[Diagnostic]]:
-        """Read the content files that can be read, and what is wrong with the others."""
-        found, broken = self.content.read(period.months if period else None)
-        return [one for one in found if period is None or one.at.date() in period], broken
 
     def planning(self, period: Period, *, seed: int, overload: bool) -> Request:
         """Gather everything a plan depends on."""
@@ -309,17 +302,33 @@ class Workshop:
 
         return unfold(self.project, self.templates, capabilities_of, selection, skip)
 
+    def export(self, period: Period, to: str, out: Path) -> int:
+        """Write a period's plan in another shape; return how many placements it holds."""
+        from .adapters.exports.registry import exporter
+        from .application.export import Known, sheet
+
+        write = exporter(to)
+        made = sheet(
+            self.project,
+            period,
+            self.content.load(),
+            self.clock.now(),
+            Known(self.store.deliveries()),
+        )
+        self.write_file(out, write(made))
+        return len(made.rows)
+
     def report_page(self, report: Report, kind: Literal["html", "md"]) -> str:
         """Render a report."""
         from .adapters.exports.report_page import render
 
         return render(report, kind, templates_root())
 
-    def write_file(self, out: Path, text: str) -> None:
+    def write_file(self, out: Path, content: str | bytes) -> None:
         """Write a whole file or none."""
         from .adapters.exports.lines import write_whole
 
-        write_whole(out, text)
+        write_whole(out, content)
 
     def close(self) -> None:
         """Give back what was opened."""

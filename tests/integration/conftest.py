@@ -14,7 +14,7 @@ from .studio import Account, Studio
 
 @dataclass(frozen=True)
 class Network:
-    """A Bluesky server at `url`; users reach it at `public_url`, through the proxy if there is one."""
+    """A Bluesky server at `url`; users reach it at `public_url`, through the proxy."""
 
     url: str
     public_url: str
@@ -69,9 +69,7 @@ def account(network: Network) -> Iterator[Callable[[], Account]]:
 
 
 @pytest.fixture
-def studio(
-    network: Network, account: Callable[[], Account], tmp_path: Path
-) -> Iterator[Studio]:
+def studio(network: Network, account: Callable[[], Account], tmp_path: Path) -> Iterator[Studio]:
     made = Studio(tmp_path / "project", account(), network.public_url)
     yield made
     made.close()

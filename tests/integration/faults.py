@@ -1,19 +1,21 @@
 """A mitmproxy addon that breaks chosen calls, as it is told line by line on standard input.
 
 `{"fault": KIND, "path": PART, "after": N}` breaks the N+1st call whose path holds PART, once;
-`{"release": true}` lets go of what is held and forgets what has not struck yet. Every order, every
-strike and the proxy's start is answered with a line of JSON. When its input ends, the proxy does.
+`{"release": true}` lets go of what is held, delivers what is late and forgets what has not struck
+yet. Every order, every strike and the proxy's start is answered with a line of JSON. When its input
+ends, the proxy does.
 """
 
 import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 
 from mitmproxy import ctx, http
 
-ON_THE_WAY_IN = ("cut-before", "429", "hold-before")
+ON_THE_WAY_IN = ("cut-before", "429", "hold-before", "late")
 ON_THE_WAY_BACK = ("cut-after", "500-after", "half-body", "hold")
 MARK = "fault"
 
@@ -30,6 +32,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._orders: list[_Order] = []
+        self._late: list[http.Request] = []
         self._released = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
@@ -53,6 +56,9 @@ class Faults:
             flow.response = http.Response.make(429, body, headers)
         elif fault == "hold-before":
             await self._released.wait()
+        elif fault == "late":
+            self._late.append(flow.request.copy())
+            flow.kill()
 
     async def response(self, flow: http.HTTPFlow) -> None:
         """Break an answer: the server has done its work."""
@@ -94,9 +100,23 @@ class Faults:
             self._released.set()
             self._released = asyncio.Event()
             self._orders.clear()
+            for request in self._late:
+                _say(struck="delivered", path=request.path, status=_deliver(request))
+            self._late.clear()
         else:
             self._orders.append(_Order(**order))
         _say(taken=True)
+
+
+def _deliver(request: http.Request) -> int:
+    """Bring a call to the server whose caller has long gone; return the status."""
+    connection = HTTPConnection(request.host, request.port, timeout=30)
+    connection.request(
+        request.method, request.path, request.raw_content, dict(request.headers.items())
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def _say(**words: Any) -> None:

@@ -34,7 +34,7 @@ channels:
     settings: {{handle: {handle}, app_password: "${{BSKY_APP_PASSWORD}}", service: "{service}"}}
 content:
   pillars: [{{id: books, title: Books, share: 100%, goal: visits}}]
-factory: {{approval: none}}
+factory: {{approval: none, late: {{after: 10d, then: publish}}}}
 """
 _names = itertools.count(1)
 
@@ -58,7 +58,7 @@ class Account:
 
     def call(self, method: str, **body: Any) -> Any:
         """Call a method that writes."""
-        answer = self._client.post(method, json=body)
+        answer = self._client.post(method, json=body or None)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
@@ -67,7 +67,9 @@ class Account:
         moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         record = {"$type": POSTS, "text": text, "createdAt": moment, **more}
         return dict(
-            self.call("com.atproto.repo.createRecord", repo=self.did, collection=POSTS, record=record)
+            self.call(
+                "com.atproto.repo.createRecord", repo=self.did, collection=POSTS, record=record
+            )
         )
 
     def posts(self) -> list[dict[str, Any]]:

@@ -99,15 +99,42 @@ def test_a_run_killed_before_the_server_had_the_post_is_made_up_for(
     run = studio.start("publish")
     proxy.strike()
     studio.kill(run)
-    # The request may still be on its way: until it cannot be, "not there" proves nothing.
-    early = studio.run("publish", CFKIT_SETTLE="3600")
-    assert (early.code, early.states) == (8, ["unknown"])
-    assert studio.account.texts() == []
     proxy.order(release=True)
 
     runs = studio.publish_until_settled()
 
     assert studio.account.texts() == ["The shelf."]
+    _all_live(studio, runs, keys)
+
+
+def test_a_write_that_arrives_late_is_waited_for(studio: Studio, proxy: Server) -> None:
+    keys = [studio.write("shelf", "The shelf.")]
+    proxy.order(fault="late", path=WRITE)
+
+    early = [studio.run("publish", CFKIT_SETTLE="3600") for _ in range(2)]
+    assert [(one.code, one.states) for one in early] == [(8, ["unknown"])] * 2
+    assert studio.account.texts() == []
+    proxy.order(release=True)
+    runs = studio.publish_until_settled()
+
+    assert [one["status"] for one in proxy.strikes() if one["struck"] == "delivered"] == [200]
+    assert studio.account.texts() == ["The shelf."]
+    _all_live(studio, runs, keys)
+
+
+def test_a_write_that_arrives_after_its_repeat_changes_nothing(
+    studio: Studio, proxy: Server
+) -> None:
+    keys = [studio.write("shelf", "The shelf.")]
+    proxy.order(fault="late", path=WRITE)
+    runs = studio.publish_until_settled()
+    (before,) = studio.account.posts()
+
+    proxy.order(release=True)
+
+    assert "delivered" in [one["struck"] for one in proxy.strikes()]
+    assert studio.account.posts() == [before]
+    assert studio.run("publish").results == []
     _all_live(studio, runs, keys)
 
 
@@ -137,14 +164,16 @@ def test_faults_and_kills_by_chance_duplicate_nothing_and_lose_nothing(
     chance = random.Random(7)  # noqa: S311  which fault comes when is no secret
     keys = [studio.write(f"shelf{number}", f"Shelf {number}.") for number in range(8)]
     runs: list[Said] = []
-    for _ in range(4):
+    for number in range(6):
         for _ in range(3):
             path = chance.choice([WRITE, WRITE, "getRecord", "createSession"])
             proxy.order(fault=chance.choice(FAULTS), path=path, after=chance.randrange(3))
-        proxy.order(fault="hold", path=WRITE)
-        run = studio.start("publish")
-        proxy.strike()
-        studio.kill(run)
+        run = studio.start("publish", "--max", "3")
+        if number % 2:
+            proxy.strike()
+            studio.kill(run)
+        else:
+            runs.append(studio.end(run))
         proxy.order(release=True)
 
     runs += studio.publish_until_settled()

@@ -87,7 +87,8 @@ class _Rules:
             yield from self.of_opening(one, channel, at)
         if key.angle == "event" and idea.event and idea.event.starts:
             starts = idea.event.starts
-            starts = starts if starts.tzinfo else starts.replace(tzinfo=at.tzinfo)
+            home = ZoneInfo(self.project.strategy.brand.timezone)
+            starts = starts if starts.tzinfo else starts.replace(tzinfo=home)
             if (key.item == "report") != (one.at >= starts):
                 yield f"{one.key} stands on the wrong side of its event"
 
@@ -175,7 +176,9 @@ class _Rules:
             heard = Counter(
                 (one.key.variant.segment, self.local(one).date()) for one in self.placements
             )
-            yield from (f"{who} hears {n} posts on {day}" for (who, day), n in heard.items() if n > most)
+            yield from (
+                f"{who} hears {n} posts on {day}" for (who, day), n in heard.items() if n > most
+            )
         seats = Counter((one.key.channel, one.at) for one in self.placements)
         yield from (f"two posts in the slot {seat}" for seat, n in seats.items() if n > 1)
         volume = self.project.strategy.factory.volume

@@ -17,7 +17,10 @@ from .rules import broken_rules
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 quick = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    derandomize=True,
 )
 
 
@@ -159,16 +162,13 @@ def touched(one: Placement, how: str) -> Placement:
 
 def hands_on(placements: Iterable[Placement], data: st.DataObject) -> list[Placement]:
     hows = st.sampled_from(["", "", "edited", "approved", "hold"])
-    return [
-        touched(one, how) if (how := data.draw(hows)) else one
-        for one in placements
-    ]
+    return [touched(one, how) if (how := data.draw(hows)) else one for one in placements]
 
 
 @quick
-@given(projects(), projects(), st.data())
+@given(projects(), st.data())
 def test_what_people_touched_stays_and_the_rest_fits_around_it(
-    made: Project, other: Project, data: st.DataObject
+    made: Project, data: st.DataObject
 ) -> None:
     stands = hands_on(plan(made).placements, data)
     theirs = [one for one in stands if one.belongs_to_people]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -150,7 +151,7 @@ class Arranger:
         """Arrange as if cfkit had never planned the period."""
         made = self.start(banned)
         self._place_dates(made)
-        self._fill(made)
+        self._fill(made, hopeful=True)
         made.empty = made.plan.improve(made.empty, self._room(made))
         made.plan.trim()
         self.complete(made)
@@ -158,24 +159,42 @@ class Arranger:
 
     def repair(self, banned: Iterable[Candidate]) -> Arrangement:
         """Keep the drafts of last time wherever they still fit, and fill what is open."""
-        made = self.start(banned)
-        known = {(candidate.channel, candidate.key): candidate for candidate in self.pool}
-        drafts = [
-            (known[draft.key.channel, draft.key.variant], self.sort.spot(draft))
-            for draft in self.standing.drafts
-            if (draft.key.channel, draft.key.variant) in known
-        ]
-        drafts.sort(key=lambda pair: (pair[1].ts, pair[1].channel))
-        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
-        first = [pair for pair in drafts if (pair[0].key.idea, pair[1].day) in dated]
-        self._keep(made, first)
-        self._place_dates(made)
-        displaced = self._keep(made, [pair for pair in drafts if pair not in first])
+        made, displaced = self._kept(banned, dates_first=False)
+        if made.unmet:
+            other, shifted = self._kept(banned, dates_first=True)
+            if len(other.unmet) < len(made.unmet):
+                made, displaced = other, shifted
         self._thin(made)
         self._resettle(made, displaced)
         made.plan.trim()
         self.complete(made)
         return made
+
+    def _kept(
+        self, banned: Iterable[Candidate], *, dates_first: bool
+    ) -> tuple[Arrangement, list[tuple[Candidate, Spot]]]:
+        """Put last time's drafts back; return those that lost their place as well."""
+        made = self.start(banned)
+        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
+        first = [pair for pair in self._drafts if (pair[0].key.idea, pair[1].day) in dated]
+        if dates_first:
+            self._keep(made, first)
+            self._place_dates(made)
+            return made, self._keep(made, [pair for pair in self._drafts if pair not in first])
+        displaced = self._keep(made, self._drafts)
+        self._place_dates(made)
+        return made, displaced
+
+    @cached_property
+    def _drafts(self) -> list[tuple[Candidate, Spot]]:
+        """Drafts of last time whose variants still exist, in order of time."""
+        known = {(candidate.channel, candidate.name): candidate for candidate in self.pool}
+        found = [
+            (known[name], self.sort.spot(draft))
+            for draft in self.standing.drafts
+            if (name := (draft.key.channel, str(draft.key.variant))) in known
+        ]
+        return sorted(found, key=lambda pair: (pair[1].ts, pair[1].channel))
 
     def complete(self, made: Arrangement) -> None:
         """Fill what can be filled until nothing changes, so that planning again adds nothing."""
@@ -183,7 +202,7 @@ class Arranger:
         before = -1
         while before != len(made.plan.chosen):
             before = len(made.plan.chosen)
-            self._fill(made)
+            self._fill(made, hopeful=False)
 
     def _place_dates(self, made: Arrangement) -> None:
         made.unmet = self.dates.place_mandatory(made.plan, self._told(made), overload=self.overload)
@@ -218,14 +237,15 @@ class Arranger:
             found += spots[: max(quotas[name] - inside, 0)]
         return found
 
-    def _fill(self, made: Arrangement) -> None:
+    def _fill(self, made: Arrangement, *, hopeful: bool) -> None:
         """Fill each channel's quota, then give what some could not use to the others."""
         quotas = dict(self.quotas)
         exhausted: set[str] = set()
         made.empty = []
         while True:
-            spots = [spot for spot in self._spots(made, quotas) if spot.channel not in exhausted]
-            left = self.dates.place_events(made.plan, spots)
+            spots = self._spots(made, self._affordable(made, quotas))
+            spots = [spot for spot in spots if spot.channel not in exhausted]
+            left = self.dates.place_events(made.plan, spots, hopeful=hopeful)
             empty = made.plan.fill(left)
             empty += made.plan.mend_runs()
             made.empty += empty
@@ -234,6 +254,20 @@ class Arranger:
             if not more:
                 return
             quotas = {name: quotas[name] + more.get(name, 0) for name in quotas}
+
+    def _affordable(self, made: Arrangement, quotas: Mapping[str, int]) -> dict[str, int]:
+        """Cut quotas where dates have used up the volume."""
+        room = self._room(made)
+        if room is None:
+            return dict(quotas)
+        placed = Counter(spot.channel for spot in self._placed_ahead(made))
+        new = {name: max(quota - placed[name], 0) for name, quota in quotas.items()}
+        cut = share_out(min(sum(new.values()) - max(room, 0), sum(new.values())), new)
+        return {name: quota - cut.get(name, 0) for name, quota in quotas.items()}
+
+    def _placed_ahead(self, made: Arrangement) -> list[Spot]:
+        fixed = [spot for _, spot in self.fixed if spot.day in self.ahead]
+        return [*fixed, *(spot for spot, _ in made.plan.chosen.values())]
 
     def _more(
         self, made: Arrangement, quotas: Mapping[str, int], exhausted: set[str]
@@ -252,25 +286,28 @@ class Arranger:
         """How many placements the volume still asks for."""
         if self.volume is None:
             return None
-        fixed = sum(spot.day in self.ahead for _, spot in self.fixed)
-        return self.volume - fixed - len(made.plan.chosen)
+        return self.volume - len(self._placed_ahead(made))
 
     def _keep(
         self, made: Arrangement, drafts: Iterable[tuple[Candidate, Spot]]
     ) -> list[tuple[Candidate, Spot]]:
         """Put drafts where they stand; return those that no longer fit there."""
-        displaced = []
         dated = {(item.idea, item.date) for item in self.dates.mandatory()}
-        for candidate, spot in drafts:
-            is_open = self.openings[spot.channel].has_opening(spot) or (
-                (candidate.key.idea, spot.day) in dated
-                and not self.openings[spot.channel].is_dark(spot.day)
-            )
-            free = is_open and made.plan.taken[spot.channel].fits(spot)
-            if free and made.plan.fits(candidate, spot):
-                made.plan.put(candidate, spot)
-            else:
-                displaced.append((candidate, spot))
+        waiting: list[tuple[Candidate, Spot]] = []
+        displaced = [*drafts]
+        while len(waiting) != len(displaced):  # one may fit only once another stands
+            waiting, displaced = displaced, []
+            for candidate, spot in waiting:
+                openings = self.openings[spot.channel]
+                on_its_date = (candidate.key.idea, spot.day) in dated
+                is_open = openings.has_opening(spot) or (
+                    on_its_date and not openings.is_dark(spot.day)
+                )
+                free = is_open and made.plan.taken[spot.channel].fits(spot)
+                if free and made.plan.fits(candidate, spot):
+                    made.plan.put(candidate, spot)
+                else:
+                    displaced.append((candidate, spot))
         return displaced
 
     def _thin(self, made: Arrangement) -> None:
@@ -296,15 +333,23 @@ class Arranger:
                     break
 
     def _return_missed(self, made: Arrangement) -> None:
-        """Give missed placements the earliest slots that take them."""
-        quotas = dict(self.wants)
+        """Give missed placements the earliest times that take them; the rest stays where it is."""
         for placement in sorted(self.standing.missed, key=lambda one: (one.at, str(one.key))):
             candidate = self.describe.placement(placement)
-            spots = [s for s in self._spots(made, quotas) if s.channel == candidate.channel]
-            for spot in spots:
-                if made.plan.fits(candidate, spot):
-                    made.plan.put(candidate, spot, pin=True)
-                    made.carried[spot.channel, spot.ts] = placement
-                    break
+            spot = next(self._openings_for(made, candidate), None)
+            if spot:
+                made.plan.put(candidate, spot, pin=True)
+                made.carried[spot.channel, spot.ts] = placement
             else:
+                old = self.sort.spot(placement)
                 made.lost.append(placement)
+                made.plan.board.add(candidate, old)
+                made.plan.value.add(candidate, old, ours=False)
+                made.plan.taken[old.channel].add(old)
+
+    def _openings_for(self, made: Arrangement, candidate: Candidate) -> Iterator[Spot]:
+        openings, taken = self.openings[candidate.channel], made.plan.taken[candidate.channel]
+        for day in filter(openings.is_open, self.ahead.days()):
+            for spot in openings.spots(day):
+                if taken.fits(spot) and made.plan.fits(candidate, spot):
+                    yield spot

@@ -293,9 +293,8 @@ class Assignment:
         freed = []
         for slot in sorted(self.hoping, key=lambda slot: (slot[1], slot[0])):
             if slot in self.chosen and self.board.runs_too_long(*self.chosen[slot][::-1]):
-                spot, candidate = self.chosen[slot]
+                spot = self.chosen[slot][0]
                 self.drop(spot)
-                self.banned.add(candidate)
                 freed.append(spot)
         self.hoping.clear()
         return freed

@@ -10,7 +10,8 @@ from .candidates import Candidate
 from .openings import Spot
 from .value import ON_ITS_DATE, Aim, Value
 
-Cells = dict[object, tuple[float, float, str, frozenset[Aim]]]
+Cell = tuple[float, float, str, tuple[Aim, ...]]
+Cells = dict[object, Cell]
 """By idea x angle: the most it is worth exploiting and exploring, its idea, all its counts."""
 
 
@@ -38,17 +39,15 @@ def _cells(value: Value, pool: Sequence[Candidate]) -> dict[str, Cells]:
         cells = channels[candidate.channel]
         exploit, explore = value.ceiling(candidate)
         known = cells.get(candidate.cell)
-        aims = frozenset(value.facets(candidate))
+        aims = value.facets(candidate)
         if known:
-            aims |= known[3]
+            aims = tuple(dict.fromkeys((*known[3], *aims)))
             exploit, explore = max(exploit, known[0]), max(explore, known[1])
         cells[candidate.cell] = exploit, explore, candidate.key.idea, aims
     return channels
 
 
-def _best(
-    cells: Iterable[tuple[float, float, str, frozenset[Aim]]], room: int, often: int
-) -> list[float]:
+def _best(cells: Iterable[Cell], room: int, often: int) -> list[float]:
     told: Counter[str] = Counter()
     found: list[float] = []
     for exploit, _, idea, _ in sorted(cells, key=lambda cell: -cell[0]):
@@ -100,7 +99,7 @@ def _mix(
         for aim, told in ideas.items():
             can = sum(min(count, often) for count in told.values())
             offered[aim] += min(can, filled[channel])
-        for kind in {aim.kind for aim in ideas}:
+        for kind in dict.fromkeys(aim.kind for aim in ideas):
             rooms[kind] += filled[channel]
     kinds: dict[str, list[tuple[Aim, int]]] = defaultdict(list)
     for aim, count in offered.items():

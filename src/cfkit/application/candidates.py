@@ -125,8 +125,7 @@ class Describe:
     def _of(self, key: VariantKey, channel: str, idea: Idea | None) -> Candidate:
         if idea is None:
             return Candidate(key, channel)
-        zone = self._zone(channel)
-        starts = _seconds(idea.event.starts if idea.event else None, zone)
+        starts = self._seconds(idea.event.starts if idea.event else None)
         step = key.item if is_step(key) else None
         return Candidate(
             key,
@@ -135,7 +134,7 @@ class Describe:
             evergreen=idea.evergreen,
             priority=idea.priority,
             since=starts if step == REPORT else None,
-            until=self._until(key, idea, starts, zone),
+            until=self._until(key, idea, starts, self._zone(channel)),
             due=None if starts is None or step is None else starts - BEFORE[step],
             order=tuple(self._order(key)),
         )
@@ -150,7 +149,7 @@ class Describe:
         if invites and key.item != REPORT:
             bounds.append(starts)
         if key.angle == "trend_reaction" and idea.trend:
-            bounds.append(_seconds(idea.trend.deadline, zone))
+            bounds.append(self._seconds(idea.trend.deadline))
         return min((bound for bound in bounds if bound is not None), default=None)
 
     def _order(self, key: VariantKey) -> Iterator[Place]:
@@ -162,19 +161,17 @@ class Describe:
         if is_step(key):
             yield Place(f"event {key.idea}", EVENT_STEPS.index(str(key.item)))
 
+    def _seconds(self, at: datetime | None) -> int | None:
+        """Read an instant; without an offset it is local to the brand, wherever the channel is."""
+        if at is not None and at.tzinfo is None:
+            at = local_instant(at.date(), at.time(), self.project.strategy.brand.timezone)
+        return None if at is None else int(at.timestamp())
+
     def _zone(self, channel: str) -> str:
         known = (one for one in self.project.strategy.channels if one.id == channel)
         found = next(known, None)
         strategy = self.project.strategy
         return strategy.timezone(found) if found else strategy.brand.timezone
-
-
-def _seconds(at: datetime | None, zone: str) -> int | None:
-    if at is None:
-        return None
-    if at.tzinfo is None:
-        at = local_instant(at.date(), at.time(), zone)
-    return int(at.timestamp())
 
 
 def candidates(

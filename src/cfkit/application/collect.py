@@ -75,9 +75,12 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
     *,
     only: str | None = None,
     everything: bool = False,
+    is_rehearsal: bool = False,
     limits: Limits | None = None,
 ) -> Pulled:
     """Take the snapshots that are due, or with `everything` one of each publication now.
+
+    The source of a rehearsal's snapshots says that a sandbox invented them.
 
     Stored batch by batch, so an interrupted run goes on where it stopped. A channel that fails is
     a gap and stops no other. Raise `UsageError` for an unknown channel.
@@ -99,7 +102,8 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
             tally.fail(Gap(name, "failed", str(error)), error)
             continue
         patience = Patience(allowed.patience, clock, threading.Event())
-        puller = _Puller(name, platform, clock, tally, patience)
+        source = f"sandbox {platform.slug}" if is_rehearsal else platform.slug
+        puller = _Puller(name, platform, clock, tally, patience, source)
         puller.pull(deliveries, everything=everything)
     return Pulled(tally.snapshots, tally.calls, tuple(tally.gaps), exit_code(tally.exits))
 
@@ -141,14 +145,21 @@ class _Tally:
 class _Puller:
     """One channel's reads."""
 
-    def __init__(
-        self, channel: str, platform: Platform, clock: Clock, tally: _Tally, patience: Patience
+    def __init__(  # noqa: PLR0913, PLR0917  what a puller works with
+        self,
+        channel: str,
+        platform: Platform,
+        clock: Clock,
+        tally: _Tally,
+        patience: Patience,
+        source: str,
     ) -> None:
         self._channel = channel
         self._platform = platform
         self._clock = clock
         self._tally = tally
         self._patience = patience
+        self._source = source
 
     def pull(self, deliveries: Sequence[Delivery], *, everything: bool) -> None:
         source = self._platform
@@ -200,9 +211,7 @@ class _Puller:
         for delivery in batch:
             counts = found.get(str(delivery.remote_id))
             self._tell(delivery, counts)
-            snapshots.append(
-                Snapshot(delivery.key, self._channel, now, self._platform.slug, counts or {})
-            )
+            snapshots.append(Snapshot(delivery.key, self._channel, now, self._source, counts or {}))
         self._tally.snapshots += self._tally.store.add_snapshots(snapshots)
 
     def _tell(self, delivery: Delivery, counts: Counts | None) -> None:

@@ -53,6 +53,7 @@ class Board:
     variants: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     _cell_times: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
     _own: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _own_now: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ideas: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     _chains: dict[tuple[str, str], list[tuple[int, int]]] = field(
@@ -81,13 +82,14 @@ class Board:
     # Questions
 
     def refusal(self, candidate: Candidate, spot: Spot) -> Rule | None:
-        """Name the first rule that the placement would break."""
+        """Name a rule that the placement would break, the angle's run only if no other."""
         if not self.idea_is_free(candidate.channel, candidate.key.idea, spot.ts):
             return Rule.IDEA_GAP
-        rule = self.cell_refusal(candidate, spot) or self.last_refusal(candidate, spot)
-        if rule is None and self.strain(candidate, spot) is None:
-            return Rule.HOURS
-        return rule
+        rule = self.cell_refusal(candidate, spot)
+        if rule is not None and rule is not Rule.ANGLE_RUN:
+            return rule
+        hours = Rule.HOURS if self.strain(candidate, spot) is None else None
+        return self.last_refusal(candidate, spot) or hours or rule
 
     def idea_is_free(self, channel: str, idea: str, ts: int) -> bool:
         """Whether the idea was not told on the channel within its gap."""
@@ -185,6 +187,7 @@ class Board:
             self.placed += 1
             self.angles[candidate.key.angle] += 1
             self.cells[key] += 1
+            self._own_now[candidate.channel, candidate.name] += 1
         insort(self._cell_times[key], spot.ts)
         insort(self._own[candidate.channel, candidate.name], spot.ts)
         insort(self.variants[candidate.name], (spot.ts, spot.week))
@@ -201,6 +204,7 @@ class Board:
             self.placed -= 1
             self.angles[candidate.key.angle] -= 1
             self.cells[key] -= 1
+            self._own_now[candidate.channel, candidate.name] -= 1
         self._cell_times[key].remove(spot.ts)
         self._own[candidate.channel, candidate.name].remove(spot.ts)
         self.variants[candidate.name].remove((spot.ts, spot.week))
@@ -251,10 +255,12 @@ class Board:
         return inside
 
     def _variant_is_spent(self, candidate: Candidate, spot: Spot) -> bool:
-        times = self._own.get((candidate.channel, candidate.name))
+        own = candidate.channel, candidate.name
+        times = self._own.get(own)
         if not times:
             return False
-        return not candidate.evergreen or _distance(times, spot.ts) < self._cooldown
+        may_return = candidate.evergreen and self._cooldown and not self._own_now[own]
+        return not may_return or _distance(times, spot.ts) < self._cooldown
 
     def _runs(self, spot: Spot, angle: str) -> int:
         line = self._lines[spot.channel]

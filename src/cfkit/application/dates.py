@@ -39,6 +39,7 @@ class Dates:
     openings: Mapping[str, Openings]
     period: Period
     pool: Sequence[Candidate]
+    hopeful: bool = False
 
     def mandatory(self) -> list[Agenda]:
         """Dates that must be spoken of and still lie ahead."""
@@ -136,11 +137,13 @@ class Dates:
             return Rule.HOURS
         return min((rule for rule in rules if rule), default=None)
 
-    def place_events(self, plan: Assignment, spots: Sequence[Spot]) -> list[Spot]:
+    def place_events(self, plan: Assignment, spots: Sequence[Spot], *, hopeful: bool) -> list[Spot]:
         """Give each step of an event the slot nearest to its due time; return slots left.
 
         Every event is told somewhere first; further channels follow while the mix gains by it.
+        Hopeful: steps may stand in a row while free slots between them wait to be filled.
         """
+        self.hopeful = hopeful
         chains = self._chains(plan)
         free = {(spot.channel, spot.ts): spot for spot in spots}
         for turn in range(max(map(len, chains.values()), default=0)):
@@ -210,6 +213,8 @@ class Dates:
         """Whether free slots on both sides will part the step from its neighbours."""
         before, after = plan.board.neighbours(spot)
         inside = [one.ts for one in free if one.channel == spot.channel and before < one.ts < after]
+        if not self.hopeful or not inside:
+            return False
         return (before < 0 or min(inside) < spot.ts) and (after > FAR - 1 or max(inside) > spot.ts)
 
 

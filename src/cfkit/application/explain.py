@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.brand import Language
 
+from .agreement import Figure
 from .arrange import Arrangement, Arranger
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads, units_to_settle
@@ -246,17 +247,20 @@ class Explain:
         self, about: str, needs: float, has: float, week: str | None = None, **values: Value
     ) -> Shortfall:
         what, remedy = SHORT[about]
-        known = {**values, "needs": round(needs, 1), "has": round(has, 1)}
+        known: dict[str, Value] = {**values, "needs": needs, "has": has}
         return Shortfall(
-            _in(what, self._language).format(**known),
-            week,
-            round(needs, 3),
-            round(has, 3),
-            _in(remedy, self._language).format(**known),
+            self._fill(what, known), week, round(needs, 3), round(has, 3), self._fill(remedy, known)
         )
 
     def _note(self, about: str, **values: Value) -> str:
-        return _in(NOTES[about], self._language).format(**values)
+        return self._fill(NOTES[about], values)
+
+    def _fill(self, words: Words, values: Mapping[str, Value]) -> str:
+        spoken = {
+            name: value if isinstance(value, str) else Figure(value, self._language)
+            for name, value in values.items()
+        }
+        return _in(words, self._language).format(**spoken)
 
     def _name(self, kind: str) -> str:
         return _in(NAMES[kind], self._language)

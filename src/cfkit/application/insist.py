@@ -71,7 +71,7 @@ def make_ready(delivery: Delivery, service: Service) -> None:
     """Bring what may be published again to `planned`, the only state from which it may."""
     if delivery.state is State.PLANNED:
         return
-    is_back = delivery.state is State.MISSED and delivery.open_step is None
+    is_back = delivery.state is State.MISSED  # a new slot: its date must not be the old one's
     service.move(
         replace(
             delivery,

@@ -26,10 +26,13 @@ from .constraints import Rule
 from .explain import Explain
 from .openings import Spot
 from .standing import Sort, Standing
-from .value import Weights
+from .value import FILLED, Weights
 
-WORTH_A_RESHUFFLE = 0.03
-"""A plan that stands is dropped for a new one only if that is better by this share."""
+WORTH_A_RESHUFFLE = 0.1
+"""A plan that stands is dropped for a new one only if that is better by this share, and"""
+
+LEAST_GAIN = 2 * FILLED
+"""by this much: a small plan is not turned over for one post."""
 
 ROUNDS = 200
 
@@ -149,7 +152,8 @@ class _Planner:
         """Prefer last time's plan with repairs unless a new one is clearly better."""
         steady = self._written_out(self._arranger.repair)
         worth = steady.plan.value.total
-        reshuffle = fresh.plan.value.total > worth + abs(worth) * WORTH_A_RESHUFFLE
+        gain = fresh.plan.value.total - worth
+        reshuffle = gain > max(abs(worth) * WORTH_A_RESHUFFLE, LEAST_GAIN)
         return fresh if reshuffle else steady
 
     def _written_out(self, arrange: Callable[[Iterable[Candidate]], Arrangement]) -> Arrangement:

@@ -129,7 +129,7 @@ class _Counter:
     def _believe_live(self, delivery: Delivery, url: str) -> Result:
         _check(delivery, _MAY_BE_LIVE, "live")
         remote_id = self._remote_id_of(delivery.channel, url)
-        owner = self._store.remote_ids(delivery.channel).get(remote_id)
+        owner = self._store.remote_ids(delivery.channel, remote_id).get(remote_id)
         if owner not in (None, delivery.key):
             raise UsageError(f"{url} is recorded for {owner}; give the address of this post")
         live = replace(

@@ -42,7 +42,7 @@ class Service:
 
     def owner_of(self, remote_id: str, key: str) -> str | None:
         """Name the other placement that this remote id is recorded for."""
-        owner = self.store.remote_ids(self.channel).get(remote_id)
+        owner = self.store.remote_ids(self.channel, remote_id).get(remote_id)
         return None if owner == key else owner
 
 

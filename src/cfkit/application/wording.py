@@ -1,4 +1,7 @@
-"""What a plan says about itself, in the languages of a strategy: data, kept apart from counting."""
+"""What a plan says about itself, in the languages of a strategy: data, kept apart from counting.
+
+`{n}` writes a number, `{n:слот|слота|слотов}` only the word that agrees with it.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,23 @@ Words = Mapping[Language, str]
 SHORT: Mapping[str, tuple[Words, Words]] = {
     "volume": (
         {
-            "ru": "объём {needs:g} публикаций, а слотов по ритму каналов {has:g}",
-            "en": "the volume is {needs:g} posts, the channels' cadence gives {has:g} slots",
+            "ru": "{needs:задана|заданы|задано} {needs} {needs:публикация|публикации|публикаций}, "
+            "а частота каналов даёт {has} {has:слот|слота|слотов}",
+            "en": "the volume is {needs} {needs:post|posts}, "
+            "the channels' cadence gives {has} {has:slot|slots}",
         },
         {
-            "ru": "добавьте каналу публикаций (cadence) или уменьшите factory.volume",
+            "ru": "увеличьте частоту каналов (cadence) или уменьшите factory.volume",
             "en": "raise a channel's cadence or lower factory.volume",
         },
     ),
     "slots": (
         {
-            "ru": "{channel}: по ритму {needs:g} публикаций, слотов нашлось {has:g}",
-            "en": "{channel}: the cadence asks for {needs:g} posts, {has:g} slots were found",
+            "ru": "{channel}: по частоте {needs:нужна|нужны|нужно} {needs} "
+            "{needs:публикация|публикации|публикаций}, "
+            "а {has:нашёлся|нашлось|нашлось} {has} {has:слот|слота|слотов}",
+            "en": "{channel}: the cadence asks for {needs} {needs:post|posts}, "
+            "{has} {has:slot was|slots were} found",
         },
         {
             "ru": "добавьте время в times, уменьшите min_gap или сократите blackout",
@@ -33,15 +41,19 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "empty": (
         {
-            "ru": "{channel}: пустых слотов {missing:g}: {why}",
-            "en": "{channel}: {missing:g} empty slots: {why}",
+            "ru": "{channel}: {missing} "
+            "{missing:слот остался пустым|слота остались пустыми|слотов остались пустыми}: {why}",
+            "en": "{channel}: {missing} empty {missing:slot|slots}: {why}",
         },
         {"ru": "{remedy}", "en": "{remedy}"},
     ),
     "hours": (
         {
-            "ru": "{roles}: нужно {needs:g} ч, есть {has:g} ч; не встало публикаций: {missing:g}",
-            "en": "{roles}: {needs:g} h needed, {has:g} h there; {missing:g} posts did not fit",
+            "ru": "{roles}: нужно {needs} ч, есть {has} ч; "
+            "не {missing:поместилась|поместились|поместилось} {missing} "
+            "{missing:публикация|публикации|публикаций}",
+            "en": "{roles}: {needs} h needed, {has} h there; "
+            "{missing} {missing:post|posts} did not fit",
         },
         {
             "ru": "добавьте часов в resources.team, возьмите форматы проще или уменьшите объём",
@@ -50,8 +62,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "overload": (
         {
-            "ru": "{roles}: нужно {needs:g} ч, есть {has:g} ч",
-            "en": "{roles}: {needs:g} h needed, {has:g} h there",
+            "ru": "{roles}: нужно {needs} ч, есть {has} ч",
+            "en": "{roles}: {needs} h needed, {has} h there",
         },
         {
             "ru": "перенесите работу на другую неделю или добавьте часов",
@@ -60,8 +72,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "agenda": (
         {
-            "ru": "{date}: обязательная тема «{idea}» не встала: {why}",
-            "en": '{date}: the mandatory topic "{idea}" has no place: {why}',
+            "ru": "обязательная тема «{idea}» ({date}) не попала в план: {why}",
+            "en": 'the mandatory topic "{idea}" ({date}) has no place: {why}',
         },
         {"ru": "{remedy}", "en": "{remedy}"},
     ),
@@ -77,31 +89,34 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "share": (
         {
-            "ru": "{kind} «{name}»: по доле {needs:g}, в плане {has:g}",
-            "en": '{kind} "{name}": {needs:g} by its share, {has:g} in the plan',
+            "ru": "{kind} «{name}»: по доле {needs:нужна|нужны|нужно} {needs} "
+            "{needs:публикация|публикации|публикаций}, в плане {has}",
+            "en": '{kind} "{name}": {needs} by its share, {has} in the plan',
         },
         {
-            "ru": "добавьте идей с полем {field}: {name} или измените долю",
+            "ru": "добавьте идей, где {field}: {name}, или измените долю",
             "en": "add ideas with {field}: {name}, or change the share",
         },
     ),
     "least": (
         {
-            "ru": "формат «{name}»: нужно не меньше {needs:g}, в плане {has:g}",
-            "en": 'format "{name}": at least {needs:g} wanted, {has:g} in the plan',
+            "ru": "формат «{name}»: нужно не меньше {needs} "
+            "{needs:публикации|публикаций|публикаций}, в плане {has}",
+            "en": 'format "{name}": at least {needs} wanted, {has} in the plan',
         },
         {
-            "ru": "добавьте этот формат каналам или уменьшите min",
+            "ru": "добавьте этот формат в каналы или уменьшите min",
             "en": "add the format to channels or lower min",
         },
     ),
     "most": (
         {
-            "ru": "формат «{name}»: можно не больше {has:g}, в плане {needs:g}",
-            "en": 'format "{name}": at most {has:g} allowed, {needs:g} in the plan',
+            "ru": "формат «{name}»: можно не больше {has} "
+            "{has:публикации|публикаций|публикаций}, в плане {needs}",
+            "en": 'format "{name}": at most {has} allowed, {needs} in the plan',
         },
         {
-            "ru": "добавьте каналам другие форматы или увеличьте max",
+            "ru": "добавьте в каналы другие форматы или увеличьте max",
             "en": "add other formats to channels or raise max",
         },
     ),
@@ -111,17 +126,17 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": '{kind} "{name}": no post in the plan',
         },
         {
-            "ru": "добавьте идей с полем {field}: {name}",
+            "ru": "добавьте идей, где {field}: {name}",
             "en": "add ideas with {field}: {name}",
         },
     ),
     "nobody": (
         {
-            "ru": "роль «{name}»: нужно {needs:g} ч, в команде никто не назван",
-            "en": 'role "{name}": {needs:g} h needed, nobody in the team is named',
+            "ru": "роль «{name}»: нужно {needs} ч, в команде она не закрыта",
+            "en": 'role "{name}": {needs} h needed, nobody in the team is named',
         },
         {
-            "ru": "назовите человека с этой ролью в resources.team",
+            "ru": "добавьте человека с этой ролью в resources.team",
             "en": "name somebody with this role in resources.team",
         },
     ),
@@ -130,15 +145,15 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
 
 WHY: Mapping[Rule, tuple[Words, Words]] = {
     Rule.REPEATED: (
-        {"ru": "все идеи и углы уже сказаны", "en": "every idea and angle has been told"},
+        {"ru": "всё, что есть в идеях, уже сказано", "en": "every idea and angle has been told"},
         {
-            "ru": "добавьте идей или блоков к идеям для этого канала",
+            "ru": "добавьте для этого канала новые идеи или новые блоки в прежние",
             "en": "add ideas, or blocks to ideas, for this channel",
         },
     ),
     Rule.IDEA_GAP: (
         {
-            "ru": "идеи повторялись бы раньше same_idea_gap",
+            "ru": "идеи повторялись бы чаще, чем позволяет same_idea_gap",
             "en": "ideas would come back sooner than same_idea_gap",
         },
         {
@@ -147,14 +162,17 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
         },
     ),
     Rule.ANGLE_RUN: (
-        {"ru": "один угол шёл бы подряд слишком долго", "en": "one angle would run too long"},
+        {
+            "ru": "один угол шёл бы слишком много раз подряд",
+            "en": "one angle would run too long",
+        },
         {
             "ru": "дайте идеям блоки для других углов или увеличьте same_angle_run",
             "en": "give ideas blocks for other angles or raise same_angle_run",
         },
     ),
     Rule.ANGLE_CAP: (
-        {"ru": "углы исчерпали свою долю angle_max", "en": "the angles have their angle_max share"},
+        {"ru": "углы исчерпали долю angle_max", "en": "the angles have their angle_max share"},
         {
             "ru": "дайте идеям блоки для других углов или увеличьте angle_max",
             "en": "give ideas blocks for other angles or raise angle_max",
@@ -162,7 +180,7 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
     ),
     Rule.SEGMENT_DAY: (
         {
-            "ru": "сегмент в этот день слышит достаточно (segment_max_per_day)",
+            "ru": "у сегмента в этот день уже достаточно публикаций (segment_max_per_day)",
             "en": "the segment hears enough that day (segment_max_per_day)",
         },
         {
@@ -171,7 +189,7 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
         },
     ),
     Rule.ORDER: (
-        {"ru": "серия идёт по порядку", "en": "a series comes in order"},
+        {"ru": "части серии выходят по порядку", "en": "a series comes in order"},
         {
             "ru": "добавьте идей вне серии для этого канала",
             "en": "add ideas outside the series for this channel",
@@ -179,13 +197,13 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
     ),
     Rule.BOUNDS: (
         {
-            "ru": "срок идей вышел или время ещё не пришло",
+            "ru": "срок идей истёк или ещё не наступил",
             "en": "the ideas have expired or their time has not come",
         },
         {"ru": "обновите expires и даты событий", "en": "renew expires and the dates of events"},
     ),
     Rule.HOURS: (
-        {"ru": "у людей нет часов", "en": "people have no hours left"},
+        {"ru": "у команды не осталось часов", "en": "people have no hours left"},
         {
             "ru": "добавьте часов в resources.team или возьмите форматы проще",
             "en": "add hours in resources.team or choose lighter formats",
@@ -207,20 +225,23 @@ NOTHING: tuple[Words, Words] = (
 
 NOTES: Mapping[str, Words] = {
     "gap": {
-        "ru": "До верхней границы {gap}: лучше расставить нельзя больше чем на столько.",
+        "ru": "До верхней границы {gap}: больше ни одна расстановка не выиграет.",
         "en": "{gap} below the upper bound: no plan can be better by more than that.",
     },
     "people": {
-        "ru": "На {units} единиц ({hours:g} ч) нужно людей: {by_units} по единицам, "
-        "{by_hours} по часам; названо {team}.",
-        "en": "{units} units ({hours:g} h) ask for {by_units} people by units, "
-        "{by_hours} by hours; {team} are named.",
+        "ru": "{units} {units:единица|единицы|единиц} контента, {hours} ч. По числу единиц "
+        "{by_units:нужен|нужны|нужно} {by_units} {by_units:человек|человека|человек}, "
+        "по часам {by_hours}; в команде {team}.",
+        "en": "{units} {units:unit|units} ({hours} h) {units:asks|ask} for {by_units} "
+        "{by_units:person|people} by units, {by_hours} by hours; {team} {team:is|are} named.",
     },
     "settles": {
-        "ru": "Публикаций: {posts}. Этого хватает, чтобы проверить гипотез вдвое лучше обычного: "
-        "{count} (по {each} публикаций на каждую; оценка).",
-        "en": "{posts} posts can settle {count} hypotheses of double effect "
-        "({each} posts each; a rule of thumb).",
+        "ru": "При {posts} {posts:публикации|публикациях|публикациях} можно проверить {count} "
+        "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую "
+        "{each:нужна|нужны|нужно} {each} {each:публикация|публикации|публикаций} "
+        "(эмпирическое правило).",
+        "en": "{posts} {posts:post|posts} can settle {count} {count:hypothesis|hypotheses} "
+        "of double effect ({each} {each:post|posts} each; a rule of thumb).",
     },
 }
 
@@ -250,7 +271,7 @@ ROLES: Mapping[str, str] = {
     "editor": "монтажёр",
     "distributor": "дистрибуция",
     "factchecker": "фактчекер",
-    "community": "комьюнити",
+    "community": "комьюнити-менеджер",
     "analyst": "аналитик",
     "ads": "реклама",
 }

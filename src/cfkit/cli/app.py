@@ -90,13 +90,8 @@ def run(argv: list[str]) -> int:
         return _end(terminal, "interrupted", "interrupted", ExitCode.INTERRUPTED)
     except BrokenPipeError:
         raise  # whether the reader of the output went away is for `start` to find out
-    except OSError as error:
-        if error.filename is None:
-            return _bug(terminal, error)
-        words = f"{error.filename} cannot be used: {error.strerror}"
-        return _end(terminal, "files", words, ExitCode.INPUT)
     except Exception as error:  # noqa: BLE001  the last stop: told whole, never swallowed
-        return _bug(terminal, error)
+        return _unexpected(terminal, error)
     return int(code or 0)
 
 
@@ -114,7 +109,11 @@ def _terminal_for(hoisted: list[str]) -> Terminal:
     )
 
 
-def _bug(terminal: Terminal, error: Exception) -> int:
+def _unexpected(terminal: Terminal, error: Exception) -> int:
+    """Tell a file that the system refuses, which people can mend, from a bug."""
+    if isinstance(error, OSError) and error.filename is not None:
+        words = f"{error.filename} cannot be used: {error.strerror}"
+        return _end(terminal, "files", words, ExitCode.INPUT)
     terminal.traceback(error)
     words = f"a bug in cfkit: {type(error).__name__}; please report the lines above"
     return _end(terminal, "bug", words, ExitCode.BUG)

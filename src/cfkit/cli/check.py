@@ -33,7 +33,7 @@ def check(
         bool, typer.Option("--text", help="Look at texts and their facts too.")
     ] = False,
 ) -> None:
-    """Find every problem of the strategy, the ideas and the content files."""
+    """Find every problem of the strategy, the ideas and the content."""
     from cfkit import wiring
     from cfkit.domain.diagnostics import Level
 
@@ -46,9 +46,8 @@ def check(
     if not found:
         terminal.say(terminal.paint("No problems.", "good"))
     else:
-        terminal.say(
-            ", ".join(f"{n} {level}{'s' if n != 1 else ''}" for level, n in counts.items())
-        )
+        told = (f"{n} {level}{'s' if n != 1 else ''}" for level, n in counts.items())
+        terminal.say(", ".join(told))
     if strict and counts[Level.WARNING]:
         terminal.say("With --strict, warnings count as errors.")
     if counts[Level.ERROR] or (strict and counts[Level.WARNING]):
@@ -57,10 +56,14 @@ def check(
 
 def schema(
     context: typer.Context,
-    what: Annotated[What, typer.Argument(help="Which file.")] = What.STRATEGY,
+    what: Annotated[
+        What, typer.Argument(metavar="FILE", help="strategy, ideas or content.")
+    ] = What.STRATEGY,
 ) -> None:
-    """Print the JSON Schema of a file, for editors that complete and check while you type."""
+    """Print the JSON Schema of a file, for editors that check as you type."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
-    terminal.text(dumps(wiring.schema(what.value)))
+    found = wiring.schema(what.value)
+    # A JSON Schema may hold keys of its own: with --json it says which documents it belongs to.
+    terminal.text(dumps({"schema": 1, **found} if terminal.json else found))

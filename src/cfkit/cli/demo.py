@@ -33,15 +33,15 @@ def register(app: typer.Typer) -> None:
 def demo(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="A new folder for what it makes.")
+        Path, typer.Argument(metavar="DIR", help="A new folder for what it makes.")
     ] = Path("cfkit-demo"),
 ) -> None:
-    """Walk the whole loop on a library's December; no account, no network."""
+    """Walk the whole loop on a library's December, without a network."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder} is not empty; name a new folder, or delete it")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder} is no empty folder; name a new one, or delete it")
     wiring.copy_example("library", folder)
     terminal.say(f"A city library's December, in {folder}/\n")
     with wiring.rehearsal(folder / "sandbox") as sandbox, _in_rehearsal(sandbox.url):
@@ -69,8 +69,13 @@ def demo(
         "december.ics": "the plan for a calendar",
     }
     terminal.say("\nOpen what it left:")
+    width = max(map(len, made))
     for name, what in made.items():
-        terminal.say(f"  {folder / name}  {what}")
+        terminal.say(f"  {name:<{width}}  {what}")
+    terminal.say(f"All of it is in {folder}/. In earnest nothing went out: a rehearsal's state")
+    terminal.say(
+        "is kept apart, and `cfkit status` there shows the month as still to be published."
+    )
     terminal.data({"folder": str(folder), "made": made, "published_at": len(moments)})
 
 
@@ -98,9 +103,13 @@ class _Steps:
         from .app import run
 
         self._terminal.say(self._terminal.paint(f"\n$ cfkit {' '.join(words)}", "bold"))
-        quiet = ["--quiet"] if self._terminal.json else []
+        quiet = ["--quiet"] if self._terminal.json or self._terminal.quiet else []
         code = run(["--project", str(self._folder), *quiet, *words])
         if code not in ACCEPTED.get(words[0], {ExitCode.OK}):
+            told = f"`cfkit {' '.join(words)}` ended with exit code {code}"
+            error = {"code": "demo", "message": told, "exit": code}
+            self._terminal.warn(f"cfkit: {told}")
+            self._terminal.data({"error": error, "diagnostics": []})
             raise typer.Exit(code)
 
     def publish(self, moments: Sequence[datetime], sandbox: Rehearsal) -> None:

@@ -8,16 +8,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cfkit.domain.errors import UsageError
+from cfkit.domain.errors import ExitCode, UsageError
 
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cfkit.application.expand import Selection
+    from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.project import Project
     from cfkit.domain.variant import Skipped
 
 AXES = ("angle", "format", "segment", "channel")
+WORDS = {
+    "no-block": "lack the facts that the angle needs",
+    "no-channel": "fit no channel",
+    "no-reasons": "lack the segment's reasons",
+    "nothing-to-say": "have too few words",
+    "too-long": "are too long",
+    "template": "met a broken template",
+}
+"""What the codes of `skipped` mean, after a number."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +51,7 @@ def expand(
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Say why combinations gave none.")] = False,
 ) -> None:
-    """Unfold ideas into posts: idea x angle x format x segment, for every channel."""
+    """Unfold ideas into posts: idea x angle x format x segment x channel."""
     from cfkit import wiring
     from cfkit.application.expand import Selection
 
@@ -62,12 +74,24 @@ def expand(
                 counts[axis][getattr(line, axis)] += 1
             if written == limit:
                 break
-    _report(terminal, counts, skipped, written, why=why, is_data=str(out) != "-")
-    from cfkit.domain.diagnostics import InvalidFiles
-
-    broken = [one for skip in skipped for one in skip.diagnostics]
+    broken = _one_a_place(one for skip in skipped for one in skip.diagnostics)
+    terminal.diagnostics(broken)
+    if str(out) != "-":
+        terminal.data(_document(counts, skipped, written, broken))
+    _report(terminal, counts, skipped, written, why=why)
+    if out is None:
+        terminal.say("Keep the posts with --out FILE.jsonl or --out FOLDER, read them with --out -")
     if broken:
-        raise InvalidFiles(sorted(set(broken)))
+        terminal.warn(f"cfkit: {_templates_failed(broken)}")
+        raise typer.Exit(ExitCode.INPUT)
+
+
+def _one_a_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Keep the first problem of each line: a template fails once a variant."""
+    first: dict[tuple[str, int, str], Diagnostic] = {}
+    for one in found:
+        first.setdefault((one.path, one.line, one.code), one)
+    return sorted(first.values())
 
 
 def _refuse_unknown(chosen: Selection, project: Project) -> None:
@@ -93,19 +117,27 @@ def _report(
     written: int,
     *,
     why: bool,
-    is_data: bool,
 ) -> None:
-    reasons = Counter(one.code for one in skipped)
     for axis in AXES:
         rows = sorted(counts[axis].items(), key=lambda pair: (-pair[1], pair[0]))
         terminal.table([axis, "posts"], rows)
-    terminal.say(f"{written} posts; {len(skipped)} combinations skipped" + _summary(reasons))
+        terminal.say()
+    reasons = Counter(one.code for one in skipped)
+    terminal.say(f"{written} posts; {len(skipped)} combinations gave none" + _summary(reasons))
     if why:
         heads = ["idea", "angle", "format", "segment", "why"]
         rows_of = ((s.idea, s.angle, s.format, s.segment, s.why) for s in skipped)
         terminal.table(heads, rows_of)
     elif skipped:
         terminal.say("Ask with --why for the reasons one by one.")
+
+
+def _document(
+    counts: dict[str, Counter[str]],
+    skipped: list[Skipped],
+    written: int,
+    broken: list[Diagnostic],
+) -> dict[str, Any]:
     document: dict[str, Any] = {
         "posts": written,
         "counts": {axis: dict(sorted(counts[axis].items())) for axis in AXES},
@@ -121,11 +153,19 @@ def _report(
             for one in skipped
         ],
     }
-    if is_data:
-        terminal.data(document)
+    if broken:
+        message = _templates_failed(broken)
+        document["error"] = {"code": "template", "message": message, "exit": int(ExitCode.INPUT)}
+    return {**document, "diagnostics": [one.as_json() for one in broken]}
+
+
+def _templates_failed(broken: list[Diagnostic]) -> str:
+    paths = ", ".join(sorted({one.path for one in broken}))
+    return f"templates that fail gave no posts, the others did: {paths}"
 
 
 def _summary(reasons: Counter[str]) -> str:
     if not reasons:
         return ""
-    return ": " + ", ".join(f"{n} {code}" for code, n in reasons.most_common())
+    told = (f"{n} {WORDS.get(code, code)}" for code, n in reasons.most_common())
+    return ": " + ", ".join(told)

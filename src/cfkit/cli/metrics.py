@@ -12,7 +12,7 @@ import typer
 from cfkit.domain.errors import UsageError
 
 from .plan import PeriodArgument
-from .publish import At, instant
+from .publish import instant
 from .terminal import Terminal
 
 metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
@@ -32,17 +32,26 @@ def pull(
         bool, typer.Option("--all", help="Count every publication now, whatever its age.")
     ] = False,
 ) -> None:
-    """Take the snapshots that are due: at 1 h, 24 h, 3 d, 7 d and 28 d after publishing."""
+    """Take the snapshots that are due: 1 h, 1, 3, 7 and 28 days after."""
     from cfkit import wiring
     from cfkit.application.collect import pull as pull_due
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Counting", None):
         pulled = pull_due(
-            shop.project, shop.platform_for, shop.store, shop.clock, only=only, everything=all_
+            shop.project,
+            shop.platform_for,
+            shop.store,
+            shop.clock,
+            only=only,
+            everything=all_,
+            is_rehearsal=shop.sandbox is not None,
         )
     calls = sum(pulled.calls.values())
-    terminal.say(f"{pulled.snapshots} new snapshots in {calls} calls")
+    if calls:
+        terminal.say(f"{pulled.snapshots} new snapshots in {calls} calls")
+    else:
+        terminal.say("Nothing new is due to be counted; --all counts everything now.")
     for (channel, words), count in Counter((g.channel, g.words) for g in pulled.gaps).items():
         terminal.say(f"  {channel}: {words}" + (f" ({count} posts)" if count > 1 else ""))
     terminal.data(
@@ -60,7 +69,9 @@ def report(
     context: typer.Context,
     period: PeriodArgument,
     out: Annotated[Path | None, typer.Option(help="FILE.html or FILE.md.")] = None,
-    at: At = None,
+    at: Annotated[
+        str | None, typer.Option(help="Look at it as if it were this instant (ISO 8601).")
+    ] = None,
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring

@@ -55,7 +55,7 @@ def plan(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Choose and schedule a period's posts, and write them under content/."""
+    """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
     from cfkit.application.plan import make_plan
     from cfkit.domain.schedule import Period
@@ -68,7 +68,7 @@ def plan(
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
-    _show(terminal, made, explain=explain)
+    _show(terminal, made, explain=explain, dry_run=dry_run)
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
@@ -114,7 +114,7 @@ def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict
     }
 
 
-def _show(terminal: Terminal, made: Plan, *, explain: bool) -> None:
+def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> None:
     from cfkit.domain.plan import SIGNS
 
     for change in made.changes:
@@ -136,20 +136,24 @@ def _show(terminal: Terminal, made: Plan, *, explain: bool) -> None:
         )
         terminal.table(["who", "week", "needs, h", "has, h"], rows)
     counts = {op: sum(change.op == op for change in made.changes) for op in SIGNS}
-    told = ", ".join(f"{n} to {op}" for op, n in counts.items() if n) or "nothing to change"
+    done = {"add": "added", "rewrite": "rewritten", "move": "moved", "drop": "dropped"}
+    told = ", ".join(f"{n} {done[op]}" for op, n in counts.items() if n) or "nothing to change"
     terminal.say(
-        f"{made.period.name}: {len(made.placements)} placements; {told};"
-        f" {made.gap:.1%} below the upper bound"
+        f"{made.period.name}: {len(made.placements)} placements; {told}"
+        + (" (dry run, nothing was written)" if dry_run else "")
+        + f"; at most {made.gap:.1%} below the best plan there could be"
     )
+    if made.changes and not dry_run:
+        terminal.say("Read and edit them under content/, then `cfkit approve --all` or KEY by KEY.")
 
 
 def status(
     context: typer.Context,
     period: Annotated[
-        str | None, typer.Argument(metavar="[PERIOD]", help="Default: everything under content/.")
+        str | None, typer.Argument(metavar="PERIOD", help="Default: everything under content/.")
     ] = None,
 ) -> None:
-    """Show the editorial status and the delivery state of every placement."""
+    """Show the status and the delivery state of every placement."""
     from cfkit import wiring
     from cfkit.application.status import status as status_of
     from cfkit.domain.schedule import Period
@@ -157,42 +161,41 @@ def status(
     terminal: Terminal = context.obj
     wanted = Period.parse(period) if period else None
     with wiring.workshop(terminal.root()) as shop:
+        # All of them: a post that people moved stands in the folder of its old month.
+        placements, broken = shop.content.read()
         rows = status_of(
-            shop.placements(wanted),
+            (one for one in placements if wanted is None or one.at.date() in wanted),
             shop.project,
             shop.store.deliveries(),
             shop.clock.now(),
             why_not=shop.why_not,
             pauses=shop.store.pauses(),
         )
+    terminal.diagnostics(broken)
     terminal.table(
-        ["when", "channel", "post", "status", "state", "note"],
+        ["when", "post", "status", "state", "note"],
         (
-            (
-                row.at,
-                row.channel,
-                row.key.partition("@")[0],
-                row.status,
-                row.state,
-                row.held_because or row.error or row.url,
-            )
+            (row.at, row.key, row.status, row.state, row.held_because or row.error or row.url)
             for row in rows
         ),
     )
-    if not rows:
-        terminal.say("No placements yet: `cfkit plan 2026-12` writes a month of them.")
-    else:
+    if rows:
         states = Counter(row.state for row in rows)
         counted = ", ".join(f"{n} {state}" for state, n in states.most_common())
         terminal.say(f"{len(rows)} placements: {counted}")
-    terminal.data({"placements": [row.as_json() for row in rows]})
+    elif not broken:
+        month = wanted.name if wanted else "2026-12"
+        terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
+    found = [one.as_json() for one in broken]
+    terminal.data({"placements": [row.as_json() for row in rows], "diagnostics": found})
+    terminal.left_out(broken)
+    if broken:
+        raise typer.Exit(ExitCode.INPUT)
 
 
 def approve(
     context: typer.Context,
-    keys: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY]...", help="Which ones.")
-    ] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="Which ones.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every draft.")] = False,
     by: Annotated[str | None, typer.Option(help="Who approves. Default: git's user.name.")] = None,
     dry_run: DryRun = False,

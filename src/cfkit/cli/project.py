@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to.")] = Path(),
     preset: Annotated[Preset, typer.Option(help="What to begin with.")] = Preset.LIBRARY,
     dry_run: DryRun = False,
 ) -> None:
@@ -47,12 +48,13 @@ def init(
         wiring.copy_example(preset.value, folder)
     for name in files:
         terminal.say(f"+ {folder / name}")
-    terminal.say(f"Next: cfkit check --project {folder}")
+    where = "" if folder == Path() else f" --project {shlex.quote(str(folder))}"
+    terminal.say("Nothing was written (dry run)." if dry_run else f"Next: cfkit check{where}")
     terminal.data({"files": [str(folder / name) for name in files], "dry_run": dry_run})
 
 
 def doctor(context: typer.Context) -> None:
-    """Look at the installation, the project and the tokens, without sending anything."""
+    """Look at the installation, the project and the tokens; send nothing."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
@@ -66,7 +68,7 @@ def doctor(context: typer.Context) -> None:
     marks = {"ok": ("ok", "good"), "warning": ("!", "warning"), "error": ("x", "error")}
     for finding in found:
         mark, colour = marks[finding.level]
-        terminal.say(f"{terminal.paint(mark, colour):<3} {finding.what}: {finding.says}")
+        terminal.say(f"{terminal.paint(f'{mark:<3}', colour)} {finding.what}: {finding.says}")
         if finding.remedy:
             terminal.say(f"    {finding.remedy}")
     terminal.data({"findings": [finding.as_json() for finding in found]})

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import traceback
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cfkit.domain.errors import UsageError, exit_code
+from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .plan import DryRun
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from cfkit.domain.diagnostics import Diagnostic
+    from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
 
 At = Annotated[
@@ -46,8 +47,11 @@ def publish(
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
+        placements, broken = shop.content.read()
+        _refuse_if_named({key, retry} - {None}, placements, broken)
+        terminal.diagnostics(broken)
         results = publish_due(
-            shop.placements(),
+            placements,
             shop.project,
             shop.compose,
             shop.platform_for,
@@ -61,19 +65,27 @@ def publish(
             dry_run=dry_run,
             report=lambda result: _tell(terminal, result),
         )
-    _end(terminal, results, "Nothing is due.")
+    _end(terminal, results, "Nothing is due.", broken)
+
+
+def _refuse_if_named(
+    named: Collection[str | None], placements: Sequence[Placement], broken: Sequence[Diagnostic]
+) -> None:
+    """Say what is wrong with the files when what was asked for may stand in one of them."""
+    from cfkit.domain.diagnostics import InvalidFiles
+
+    if broken and not {str(one.key) for one in placements}.issuperset(named):
+        raise InvalidFiles(broken)
 
 
 def reconcile(
     context: typer.Context,
-    key: Annotated[
-        str | None, typer.Argument(metavar="[KEY]", help="Default: all of them.")
-    ] = None,
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="Default: all of them.")] = None,
     live: Annotated[str | None, typer.Option(metavar="URL", help="It is live, here.")] = None,
     not_live: Annotated[bool, typer.Option("--not-live", help="It is not there.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Settle what is unknown or pending: look it up, or take a person's word."""
+    """Settle what is unknown or pending, by a look or a person's word."""
     from cfkit import wiring
     from cfkit.application.reconcile import reconcile as settle
 
@@ -124,13 +136,17 @@ def _tell(terminal: Terminal, result: Result) -> None:
         )
 
 
-def _end(terminal: Terminal, results: Sequence[Result], empty: str) -> None:
+def _end(
+    terminal: Terminal, results: Sequence[Result], empty: str, broken: Sequence[Diagnostic] = ()
+) -> None:
     if not results:
         terminal.say(empty)
-    terminal.data({"results": [result.as_json() for result in results]})
+    told = {"results": [result.as_json() for result in results]}
+    terminal.data({**told, "diagnostics": [one.as_json() for one in broken]})
     for result in results:
         if result.exception is not None:
-            traceback.print_exception(result.exception)
-    code = exit_code(result.exit for result in results)
-    if code:
+            terminal.traceback(result.exception)
+    terminal.left_out(broken)
+    codes = [result.exit for result in results]
+    if code := exit_code([*codes, ExitCode.INPUT] if broken else codes):
         raise typer.Exit(code)

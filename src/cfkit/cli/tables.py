@@ -39,7 +39,9 @@ def _split(widths: Sequence[int], width: int | None) -> tuple[list[int], list[in
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    padded = (
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
     return (" " * GAP).join(padded).rstrip()
 
 

@@ -100,6 +100,12 @@ class Terminal:
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._annotate(found)
 
+    def left_out(self, broken: Sequence[Diagnostic]) -> None:
+        """Say which content files were passed over, because nobody can tell what they say."""
+        if broken:
+            paths = ", ".join(sorted({one.path for one in broken}))
+            self.warn(f"cfkit: passed over, because of the problems above: {paths}")
+
     def _annotate(self, found: Sequence[Diagnostic]) -> None:
         from cfkit.domain.diagnostics import annotation
 

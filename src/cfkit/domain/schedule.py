@@ -38,7 +38,7 @@ class Period:
                 period = cls(date.fromisoformat(start), date.fromisoformat(end), text)
                 if period.first <= period.last:
                     return period
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
         raise UsageError(
             f'"{text}" is not a period: write 2026-12, 2026-W49 or 2026-12-01..2026-12-14'

@@ -9,7 +9,7 @@ import regex
 
 CountRule = Callable[[str], int]
 
-URL = re.compile(r"https?://[^\s<>«»„“”\"]+[^\s<>«»„“”\".,;:!?…)\]}'’]")
+URL = re.compile(r"https?://[^\s<>«»„“”\"|]+[^\s<>«»„“”\"|.,;:!?…)\]}'’]")
 """An address as written in plain text, without the punctuation that follows it."""
 
 _GRAPHEME = regex.compile(r"\X")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from cfkit.domain.errors import InputError
 
@@ -42,8 +42,8 @@ def open_sink(out: Path | None) -> Iterator[Callable[[Written], object]]:
         out.mkdir(parents=True, exist_ok=True)
         yield lambda line: _markdown(out, line)
     else:
-        with _whole_file(out) as write:
-            yield lambda line: write(f"{dump(line)}\n")
+        with _whole_file(out) as file:
+            yield lambda line: file.write(f"{dump(line)}\n".encode())
 
 
 def dump(line: Written) -> str:
@@ -62,18 +62,18 @@ def _markdown(folder: Path, line: Written) -> None:
     (place / f"{variant}.md").write_text(f"{line.body}\n", encoding="utf-8")
 
 
-def write_whole(out: Path, text: str) -> None:
+def write_whole(out: Path, content: str | bytes) -> None:
     """Write a file that appears whole or not at all. Raise `InputError` when it cannot be."""
-    with _whole_file(out) as write:
-        write(text)
+    with _whole_file(out) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 @contextmanager
-def _whole_file(out: Path) -> Iterator[Callable[[str], object]]:
+def _whole_file(out: Path) -> Iterator[BinaryIO]:
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with partial.open("w", encoding="utf-8") as file:
-            yield file.write
+        with partial.open("wb") as file:
+            yield file
         partial.replace(out)
     except OSError as error:
         raise InputError(f"{out} cannot be written: {error.strerror}") from None

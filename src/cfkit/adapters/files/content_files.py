@@ -54,9 +54,7 @@ class ContentFiles:
             raise InvalidFiles(problems)
         return placements
 
-    def read(
-        self, months: Sequence[str] | None = None
-    ) -> tuple[list[Placement], list[Diagnostic]]:
+    def read(self, months: Sequence[str] | None = None) -> tuple[list[Placement], list[Diagnostic]]:
         """Read the placements of sound files, and what is wrong with the others."""
         self._recover()
         problems: list[Diagnostic] = []

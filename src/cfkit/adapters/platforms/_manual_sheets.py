@@ -11,21 +11,21 @@ from cfkit.domain.post import Post
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "title": "Опубликовать вручную",
-        "when": "Когда",
+        "when": "Когда: {slot:%d.%m.%Y, %H:%M} (UTC{zone})",
         "copy": "Скопировать текст из {name}",
-        "reply": "Ответом к предыдущему сообщению опубликовать {name}",
+        "reply": "Опубликовать текст из {name} ответом на предыдущее сообщение",
         "attach": "Прикрепить {name}",
         "alt": "описание картинки",
         "poll": "Добавить опрос",
         "link": "Проверить, что ссылка открывается",
-        "look": "Посмотреть на пост глазами читателя, с телефона",
-        "report": "Сообщить адрес поста",
+        "look": "Открыть пост на телефоне и посмотреть глазами читателя",
+        "report": "Сообщить программе адрес поста",
     },
     "en": {
         "title": "Publish by hand",
-        "when": "When",
+        "when": "When: {slot:%Y-%m-%d, %H:%M} (UTC{zone})",
         "copy": "Copy the text from {name}",
-        "reply": "Publish {name} as a reply to the message before",
+        "reply": "Publish the text from {name} as a reply to the message before",
         "attach": "Attach {name}",
         "alt": "picture description",
         "poll": "Add the poll",
@@ -43,7 +43,8 @@ def checklist(post: Post, media: Sequence[str]) -> str:
     words = _WORDS.get(post.language.partition("-")[0].lower(), _WORDS["en"])
     lines = [f"# {words['title']}", "", f"`{post.key}`", ""]
     if post.slot:
-        lines += [f"{words['when']}: {post.slot.isoformat(timespec='minutes')}", ""]
+        zone = post.slot.isoformat()[-6:] if post.slot.utcoffset() else ""
+        lines += [words["when"].format(slot=post.slot, zone=zone), ""]
     lines.append(_box(words["copy"].format(name="post.txt")))
     for name, one in zip(media, post.media, strict=True):
         alt = f" ({words['alt']}: {one.alt})" if one.alt else ""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -68,6 +69,7 @@ deliveries = Table(
     Column("slot", Instant),
     Column("settled_by", String(16)),
     PrimaryKeyConstraint("key"),
+    Index("ix_deliveries_channel_remote_id", "channel", "remote_id"),
 )
 
 attempts = Table(

@@ -151,18 +151,18 @@ class SqlStore:
         with self.writing() as db:
             _finish(db, key, name, result, self._now())
 
-    def remote_ids(self, channel: str) -> dict[str, str]:
-        """Remote ids that are recorded on a channel, each with its key."""
-        live, known = schema.publications, schema.deliveries
+    def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
+        """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
+        found: dict[str, str] = {}
         with self.reading() as db:
-            pending = db.execute(
-                select(known.c.remote_id, known.c.key).where(
-                    known.c.channel == channel, known.c.remote_id.is_not(None)
+            # What is live has the last word over what was only accepted.
+            for table in (schema.deliveries, schema.publications):
+                query = select(table.c.remote_id, table.c.key).where(
+                    table.c.channel == channel,
+                    table.c.remote_id.is_not(None) if only is None else table.c.remote_id == only,
                 )
-            )
-            found = {row.remote_id: row.key for row in pending}
-            rows = db.execute(select(live.c.remote_id, live.c.key).where(live.c.channel == channel))
-            return found | {row.remote_id: row.key for row in rows}
+                found.update((row.remote_id, row.key) for row in db.execute(query))
+        return found
 
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""

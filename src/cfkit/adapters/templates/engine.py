@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.numbers import get_territory_currencies
 from jinja2 import Template, nodes
+from jinja2.runtime import Context
 
 from cfkit.domain.diagnostics import InvalidFiles
 from cfkit.domain.errors import NothingToSay
@@ -91,11 +92,11 @@ class JinjaTemplates:
         else:
             beats = {block: planned.beats.get(beat, "") for block, beat in angle.script.plain}
         told = {beat: beats[beat] for beat in BEATS if beats.get(beat)}
-        if "hook" not in told or len(told) < (1 if prepared.task.carried else 2):
+        if "hook" not in told or len(told) < (1 if prepared.stands_alone else 2):
             raise NothingToSay(f"{variant.key}: only a hook would stand; nothing else can be said")
         if prepared.legal:
             told["legal"] = prepared.legal
-        return Speech(told, prepared.names(planned.spoken))
+        return Speech(told, prepared.names(planned.spoken), planned.required)
 
     def call(
         self, variant: Variant, speech: Speech, channel: Channel, *, at: datetime | None = None
@@ -121,7 +122,7 @@ class JinjaTemplates:
         self._sandbox.steps = MAX_STEPS
         try:
             running = template.new_context(context, shared=True)
-            return _joined(template.root_render_func(running)).strip()
+            return _joined(_running(template, running)).strip()
         except FAILURES as error:
             raise self._failure(error, variant, f"formats/{variant.format.id}.md.j2") from error
 
@@ -285,12 +286,17 @@ def _owner(variant: Variant) -> tuple[object, ...]:
     return id(variant.idea), variant.angle.id, variant.key.item, variant.goal, own
 
 
-def _joined(pieces: Iterator[str]) -> str:
+def _running(template: Template, context: Context) -> Generator[str]:
+    return cast("Generator[str]", template.root_render_func(context))
+
+
+def _joined(pieces: Generator[str]) -> str:
     length, kept = 0, []
     for piece in pieces:
         length += len(piece)
         if length > MAX_OUTPUT:
-            raise TooMuch(f"the template prints more than {MAX_OUTPUT} characters")
+            # Thrown into the template, so that the traceback knows its line.
+            pieces.throw(TooMuch(f"the template prints more than {MAX_OUTPUT} characters"))
         kept.append(piece)
     return "".join(kept)
 

@@ -34,7 +34,7 @@ class Task:
     later: Mapping[str, int]
     """Fields that a hand-written beat speaks."""
     carried: bool = False
-    """Whether the format itself prints more than beats, as a poll does its options."""
+    """Whether more is printed than these beats: a poll's options, blocks written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Said:
 
     beats: Mapping[str, str]
     spoken: int
+    required: frozenset[str] = frozenset()
+    """Beats that others lean on, or that say what has to be said."""
 
 
 def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> Said | None:
@@ -59,14 +61,20 @@ def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> 
     if found is None:
         return None
     spoken, picked = found
-    first = [] if hook is None else [("hook", hook.text)]
-    return Said(dict([*first, *reversed(picked)]), spoken)
+    picked.reverse()
+    needed = task.must | (hook.owes if hook else 0)
+    for _, choice in picked:
+        needed |= choice.owes | choice.after
+    needed &= ~(hook.spoken if hook else 0)
+    required = frozenset(beat for beat, choice in picked if choice.spoken & needed)
+    texts = {beat: choice.text for beat, choice in picked}
+    return Said(texts if hook is None else {"hook": hook.text, **texts}, spoken, required)
 
 
 NOTHING, SILENT, VALUED, LEAD_IN = 0, 1, 2, 4
 """What a half-made speech holds: words without a value, a value, a number of lead-ins."""
 
-Found = tuple[int, list[tuple[str, str]]]
+Found = tuple[int, list[tuple[str, Choice]]]
 
 
 class _Search:
@@ -104,7 +112,7 @@ class _Search:
                 choice,
             )
             if found is not None:
-                found[1].append((beat, choice.text))
+                found[1].append((beat, choice))
                 return found
         if open_ and any(choice.has_value for choice in choices):
             return None

@@ -88,6 +88,7 @@ class Planned:
 
     beats: Mapping[str, str]
     spoken: int
+    required: frozenset[str]
     hook_of_author: str | None = None
 
 
@@ -103,6 +104,8 @@ class Prepared:
     hooks: Hooks
     hooks_of_author: Hooks
     hook_by_hand: bool
+    stands_alone: bool
+    """Whether a hook is enough, as over the options of a poll."""
     legal: str | None
     names: Callable[[int], frozenset[str]]
     hold: Callable[[Sequence[str]], bool]
@@ -139,7 +142,8 @@ class Prepared:
         if said is None:
             return None
         by_author = choice is not None and choice in self.authors
-        return Planned(said.beats, said.spoken, choice.text if choice and by_author else None)
+        hook = choice.text if choice and by_author else None
+        return Planned(said.beats, said.spoken, said.required, hook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +182,7 @@ def prepare(
             bits.mask(template.paths)
             bits.mask((*template.wording.owes, *template.wording.after))
     by_hand = {
-        beat: bits.mask(name for name in read if fields[name] is not None)
-        for beat, read in script.by_hand.items()
+        beat: bits.mask(_values_read(read, fields)) for beat, read in script.by_hand.items()
     }
     printed = bits.mask(("options",)) if variant.format.needs.poll else 0
     choices = {
@@ -195,11 +198,12 @@ def prepare(
     return Prepared(
         variant.idea,
         block,
-        Task(choices, must & ~printed, later, carried=bool(printed)),
+        Task(choices, must & ~printed, later, carried=bool(printed or by_hand)),
         authors,
         Hooks(choices.get("hook", ())),
         Hooks(authors),
         "hook" in by_hand,
+        bool(printed),
         reader.legal(),
         bits.names,
         conditions.hold,
@@ -265,6 +269,12 @@ def _must(script: Script, reader: _Reader, fields: Fields, bits: Bits) -> int:
         if there and not script.by_hand.keys() & set(BEATS[1:]):
             must |= bits.own(path)
     return must
+
+
+def _values_read(names: Iterable[str], fields: Fields) -> list[str]:
+    """Which fields a block written by hand prints, as far as its attributes tell."""
+    paths = [path for name in sorted(names) for path in (name, f"idea.{name}")]
+    return [path for path in paths if isinstance(fields[path], (str, int, float, tuple))]
 
 
 def _choice(template: Template, text: str, bits: Bits) -> Choice:

@@ -41,6 +41,7 @@ def _publishing() -> None:
         sa.Column("settled_by", sa.String(16)),
         sa.PrimaryKeyConstraint("key", name="pk_deliveries"),
     )
+    op.create_index("ix_deliveries_channel_remote_id", "deliveries", ["channel", "remote_id"])
     op.create_table(
         "attempts",
         sa.Column("key", _KEY, nullable=False),
