@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test integration bench lock help-page clean python venv-run venv-dev venv-mitm
+.PHONY: help demo test integration bench lock help-page clean python venv-run venv-dev venv-mitm pds
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -38,9 +38,7 @@ test: venv-dev ## everything CI runs: lint, format, types, import floors, tests,
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m "not integration" --cov --cov-report=term
 
-integration: venv-dev venv-mitm ## tests against real servers on this machine; some need node and npm
-	@for tool in node npm; do command -v $$tool >/dev/null || \
-	  echo "$$tool not found: tests that start a server written for Node are skipped."; done
+integration: venv-dev venv-mitm pds ## tests against real servers on this machine; some need node and npm
 	@CFKIT_MITMDUMP=$(CURDIR)/$(MITM)/bin/mitmdump $(BIN)/python -m pytest -m integration; \
 	  code=$$?; if [ $$code -eq 5 ]; then echo "There are no integration tests to run."; \
 	  else exit $$code; fi
@@ -81,3 +79,16 @@ venv-dev: python
 
 venv-mitm: python
 	@$(SYNC) $(MITM) integration
+
+# A server that is half installed, or was built for another Node, has no stamp and is not used.
+pds:
+	@for tool in node npm; do command -v $$tool >/dev/null || { \
+	  echo "$$tool not found: tests against a real Bluesky server are skipped."; exit 0; }; done; \
+	cd tests/integration; stamp=node_modules/.cfkit-$$(node --version); \
+	cmp -s package-lock.json $$stamp && exit 0; \
+	echo "Installing the Bluesky server of tests/integration/package-lock.json"; \
+	if npm ci --loglevel=error --no-progress && \
+	  node -e 'new (require("better-sqlite3"))(":memory:"); require("@atproto/dev-env")'; \
+	then cp package-lock.json $$stamp; \
+	else rm -f $$stamp; \
+	  echo "The Bluesky server could not be installed: tests against it are skipped."; fi

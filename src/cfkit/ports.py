@@ -172,10 +172,15 @@ class Store(Protocol):
         """Record the result of a visible step that a look-up found to be done."""
         ...
 
+    def forget_steps(self, key: str, *, done: bool = False) -> None:
+        """Forget the visible step that is open; with `done` every step of the placement."""
+        ...
+
     def move(self, key: str, delivery: Delivery, *, only_from: Sequence[str]) -> Delivery:
         """Write a new state if the stored one is in `only_from`. Raise `StoreError` otherwise.
 
         A placement that is not known yet counts as `planned`. `live` records the publication.
+        What the steps wrote (`open_step`, `done_steps`) stays whatever `delivery` says of it.
         """
         ...
 

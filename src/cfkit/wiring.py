@@ -74,11 +74,6 @@ def require(module: str, extra: str) -> None:
         raise InputError(f"{module} is not installed: pip install 'cfkit[{extra}]'")
 
 
-def sandbox_url() -> str | None:
-    """Name the sandbox that `CFKIT_SANDBOX` points every API channel at, or `None` in earnest."""
-    return os.environ.get("CFKIT_SANDBOX") or None
-
-
 def packs(root: Path | None) -> list[Path]:
     """List the template folders, the project's own first."""
     own = root / "templates" if root is not None else None
@@ -109,6 +104,17 @@ def slugs() -> list[str]:
 
 def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
     """Find everything that is wrong with a project, its content files included."""
+    from .adapters.files.content_files import ContentFiles
+    from .adapters.platforms._strategy_settings import check_settings
+
+    loaded = load_project(root)
+    zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
+    _, broken = ContentFiles(root, lambda _: zone).read()
+    found = _check_project(root, loaded, text=text)
+    return sorted({*found, *check_settings(loaded.written), *broken})
+
+
+def _check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:
     from .adapters.clock import SystemClock
     from .adapters.platforms import _registry
     from .application.check import check as check_project
@@ -116,8 +122,7 @@ def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
     def known(slug: str) -> Capabilities | None:
         return _registry.capabilities_of(slug) if slug in _registry.slugs() else None
 
-    loaded = load_project(root)
-    found = check_project(
+    return check_project(
         loaded,
         capabilities_of=known,
         platforms=_registry.slugs(),
@@ -125,32 +130,6 @@ def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
         has_file=lambda name: (root / name).is_file(),
         text=text,
     )
-    return sorted({*found, *_check_settings(loaded), *_check_content(root, loaded)})
-
-
-def _check_settings(loaded: Loaded) -> Iterator[Diagnostic]:
-    from .adapters.platforms import _registry
-
-    for where, channel in loaded.written.parts("strategy", "channels", "*"):
-        if not isinstance(channel, dict):
-            continue
-        settings = channel.get("settings") or {}
-        if isinstance(settings, dict):
-            for key, words in _registry.complaints_about(str(channel.get("platform")), settings):
-                at = (*where, "settings", key)
-                spot = loaded.written.key(at) if key in settings else loaded.written.spot(where)
-                yield spot.problem("settings", f"{channel.get('platform')} settings: {words}")
-
-
-def _check_content(root: Path, loaded: Loaded) -> Iterator[Diagnostic]:
-    from .adapters.files.content_files import ContentFiles
-    from .domain.diagnostics import InvalidFiles
-
-    zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
-    try:
-        ContentFiles(root, lambda _: zone).load()
-    except InvalidFiles as error:
-        yield from error.diagnostics
 
 
 class Workshop:
@@ -158,12 +137,20 @@ class Workshop:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.sandbox = sandbox_url()
+        self.sandbox = os.environ.get("CFKIT_SANDBOX") or None
+        """The address that every API channel is pointed at, or `None` in earnest."""
+
 
     @cached_property
     def project(self) -> Project:
-        """The project. Raise `InvalidFiles` when any of its files is wrong."""
-        return load_project(self.root).require()
+        """The project. Raise `InvalidFiles` when any of its files is wrong, as `check` sees it."""
+        from .domain.diagnostics import InvalidFiles, Level
+
+        loaded = load_project(self.root)
+        found = _check_project(self.root, loaded)
+        if errors := [one for one in found if one.level is Level.ERROR]:
+            raise InvalidFiles(errors)
+        return loaded.require()
 
     @cached_property
     def clock(self) -> Clock:
@@ -248,18 +235,14 @@ class Workshop:
 
     def why_not(self, placement: Placement) -> str | None:
         """Say what a placement lacks to go out, or `None`."""
-        from .domain.errors import InputError
-
+        name = placement.key.channel
+        if name not in {channel.id for channel in self.project.strategy.channels}:
+            return f"the strategy has no channel {name}"
         try:
             self.compose(placement)
         except InputError as error:
             return str(error).partition("\n")[0]
         return None
-
-    def placements(self, period: Period | None = None) -> list[Placement]:
-        """Read the content files, all of them or those of a period. Raise `InvalidFiles`."""
-        found = self.content.load()  # all: what people moved stands in its old month's folder
-        return [one for one in found if period is None or one.at.date() in period]
 
     def planning(self, period: Period, *, seed: int, overload: bool) -> Request:
         """Gather everything a plan depends on."""

@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,9 +137,7 @@ def cfkit(*words: object) -> Ran:
 def start(*words: object, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run a command as its own process."""
     command = [sys.executable, "-m", "cfkit", *map(str, words)]
-    return subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=120, **more
-    )
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, **more)
 
 
 class Project:
@@ -164,7 +162,7 @@ class Project:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def planned(self, period: str = "2026-12") -> list[Path]:
+    def planned(self, period: str = "2036-12") -> list[Path]:
         assert self("plan", period).code == 0
         return self.content
 
@@ -221,6 +219,3 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     root = tmp_path_factory.mktemp("demo") / "library"
     return Demo(root, start("demo", root, "--json"))
-
-
-Cfkit = Callable[..., Ran]

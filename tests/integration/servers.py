@@ -21,9 +21,11 @@ PATIENCE = 90.0
 def why_no_pds() -> str | None:
     """Say what is skipped when the Bluesky server cannot be started here, and why."""
     skipped = "everything that talks to a real Bluesky server is skipped"
-    if shutil.which("node") is None:
+    node = shutil.which("node")
+    if node is None:
         return f"node is not installed: {skipped}"
-    if not (HERE / "node_modules" / "@atproto" / "dev-env").is_dir():
+    version = subprocess.run([node, "--version"], check=True, capture_output=True, text=True)
+    if not (HERE / "node_modules" / f".cfkit-{version.stdout.strip()}").is_file():
         return f"the server is not installed (`make integration` does it with npm): {skipped}"
     return None
 

@@ -182,6 +182,22 @@ def test_faults_and_kills_by_chance_duplicate_nothing_and_lose_nothing(
     assert {result["key"] for run in runs for result in run.results} <= set(keys)
 
 
+@pytest.mark.parametrize("fault", FAULTS)
+def test_counting_over_a_broken_connection_ends_in_words(
+    studio: Studio, proxy: Server, fault: str
+) -> None:
+    studio.write("shelf", "The shelf.")
+    studio.run("publish")
+    for _ in range(2):
+        proxy.order(fault=fault, path="getPosts")
+
+    said = studio.run("metrics", "pull", "--all", CFKIT_PATIENCE="1")
+
+    assert (said.code, said.data["snapshots"]) == (6, 0)
+    assert [bool(gap["words"]) for gap in said.data["gaps"]] == [True]
+    assert studio.account.texts() == ["The shelf."]
+
+
 def _all_live(studio: Studio, runs: list[Said], keys: list[str]) -> None:
     """Every key is live under the address of a post that is there."""
     last = {result["key"]: result for run in runs for result in run.results}

@@ -1,4 +1,4 @@
-"""The hard rules of a plan, checked from the design alone: nothing here knows how plans are made."""
+"""The hard rules of a plan, checked from the design alone, whatever way plans are made."""
 
 from __future__ import annotations
 
@@ -72,19 +72,22 @@ class _Rules:
         key, at = one.key.variant, self.local(one)
         idea = self.project.ideas[key.idea]
         channel = self.project.strategy.channel(one.key.channel)
-        if at.date() not in self.period:
-            yield f"{one.key} is outside the period"
+        if at.date() not in self.period or (idea.expires and at.date() > idea.expires):
+            yield f"{one.key} is outside the period or has expired"
         if key.format not in channel.formats or key.segment not in channel.segments:
             yield f"{one.key} does not belong on its channel"
         if key.segment not in idea.segments:
             yield f"{one.key} speaks to a segment the idea is not for"
-        if idea.expires and at.date() > idea.expires:
-            yield f"{one.key} has expired"
         for dark in self.project.strategy.content.blackout:
             if dark.from_ <= at.date() <= dark.to and channel.id in (dark.channels or [channel.id]):
                 yield f"{one.key} stands in a blackout"
         if (key.idea, at.date()) not in self.mandatory:
             yield from self.of_opening(one, channel, at)
+        yield from self.of_event(one, at)
+
+    def of_event(self, one: Placement, at: datetime) -> Iterator[str]:
+        key = one.key.variant
+        idea = self.project.ideas[key.idea]
         if key.angle == "event" and idea.event and idea.event.starts:
             starts = idea.event.starts
             home = ZoneInfo(self.project.strategy.brand.timezone)

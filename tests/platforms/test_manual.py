@@ -40,8 +40,9 @@ def test_a_package_holds_text_pictures_and_a_checklist(tmp_path: Path, picture: 
     assert (folder / "post-2.txt").read_text() == "Вторая часть.\n"
     assert (folder / "media/01-lamp.png").read_bytes() == picture.path.read_bytes()
     sheet = (folder / "checklist.md").read_text()
-    for word in ("Опубликовать вручную", "01.12.2026, 12:30 (UTC+03:00)", "Лампа на столе", "Придёте?",
-                 "post-2.txt", "https://library.example/night", "--live URL"):  # fmt: skip
+    for word in ("Опубликовать вручную", "01.12.2026, 12:30 (UTC+03:00)", "Лампа на столе",
+                 "Придёте?", "post-2.txt", "https://library.example/night",
+                 "--live URL"):  # fmt: skip
         assert word in sheet
 
 

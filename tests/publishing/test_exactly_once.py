@@ -1,7 +1,7 @@
 """A post goes out once, whatever breaks between us and the platform."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -102,10 +102,13 @@ def test_a_crash_between_the_answer_and_its_record_is_found_by_looking(
     room.crash()
 
     assert room.state(key) == "attempting"
+    room.later(hours=2)
     result = room.one()
 
     assert (result.state, result.remote_id) == ("live", "1")
     assert len(room.wall().posts) == 1
+    found = room.store.deliveries()[key]
+    assert (found.live_at, found.slot) == (room.clock.now() - timedelta(hours=2), found.began_at)
 
 
 def test_a_crash_between_the_answer_and_its_record_stays_unknown_where_nobody_can_look(

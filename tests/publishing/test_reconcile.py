@@ -54,7 +54,7 @@ def test_a_persons_word_needs_no_credentials(room: Any, unknown: str) -> None:
 
     room.platforms["mute"] = refuse
 
-    assert room.reconcile()[0].exit == 4
+    assert (room.reconcile()[0].exit, room.reconcile()[0].error_code) == (8, "credentials")
     assert room.reconcile(key=unknown, live=URL)[0].state == "live"
 
 
@@ -104,10 +104,15 @@ class Slow:
 
     def __init__(self, answers: list[Any]) -> None:
         self.answers = answers
+        self.sent = 0
 
     def publish(self, post: Any, steps: Any) -> Receipt:
-        steps.once("publish", lambda: post.key, visible=True)
-        return Receipt("job-1", pending=True)
+        steps.once("publish", self._send, visible=True)
+        return Receipt(f"job-{post.key}", pending=True)
+
+    def _send(self) -> int:
+        self.sent += 1
+        return self.sent
 
     def poll(self, receipt: Receipt) -> Receipt:
         answer = self.answers.pop(0)
@@ -137,6 +142,30 @@ def test_an_accepted_post_may_be_refused_in_the_end(room: Any) -> None:
     room.publish()
 
     assert (room.one().state, room.one().exit) == ("rejected", 5)
+
+
+def test_what_was_refused_in_the_end_is_sent_anew_once_it_changed(room: Any) -> None:
+    key = room.add(channel="mute")
+    platform = Slow([Rejected("not a video"), "78"])
+    room.platforms["mute"] = lambda _: platform
+    room.publish()
+    room.publish()
+    room.change(key, body="A better one.")
+
+    again, done = room.one(), room.one()
+
+    assert (again.state, done.state, done.remote_id) == ("pending", "live", "78")
+    assert platform.sent == 2
+
+
+def test_a_persons_no_is_about_what_was_taken_for_live(room: Any) -> None:
+    key = room.add(channel="mute")
+    room.wall("mute").after = [KeyError("id")]
+    assert room.one().exit == 1
+    room.reconcile(key=key, not_live=True)
+
+    assert room.one().state == "live"
+    assert len(room.wall("mute").posts) == 2
 
 
 class ByHand(Slow):

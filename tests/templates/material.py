@@ -466,7 +466,7 @@ def templates(language: str, *own: Path, **changes: Any) -> JinjaTemplates:
     return JinjaTemplates(strategy(language, **changes), [*own, SHIPPED])
 
 
-def variant(
+def variant(  # noqa: PLR0913  a variant is what all of these cross at
     language: str,
     angle: str,
     of: Idea,

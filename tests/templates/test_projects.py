@@ -10,7 +10,7 @@ from cfkit.domain.errors import NothingToSay
 from cfkit.domain.markup import parse
 from cfkit.domain.strategy.content import Exclude
 
-from .material import BOOK, SHIPPED, idea, templates, variant
+from .material import BOOK, SHIPPED, idea, strategy, templates, variant
 
 
 @pytest.fixture
@@ -25,7 +25,12 @@ def write(pack: Path, name: str, text: str) -> None:
 
 
 ROW = """
-- {id: street_voice, en: Voice, ru: Голос, needs: [pain], does: lets the street speak, stages: [problem]}
+- id: street_voice
+  en: Voice
+  ru: Голос
+  needs: [pain]
+  does: lets the street speak
+  stages: [problem]
 """
 
 
@@ -153,7 +158,7 @@ def test_excluded_angles_and_formats_are_gone() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "told"),
     [
-        ("catalogue/angles.yaml", ROW + "- {id: x, en: X}\n", 3, "Field required"),
+        ("catalogue/angles.yaml", ROW + "- {id: x, en: X}\n", 8, "Field required"),
         ("catalogue/angles.yaml", "a: 1", 1, "list of rows"),
         ("catalogue/formats.yaml", "- id: a\n  id: b\n", 2, "written twice"),
         ("catalogue/formats.yaml", "- {id: x, ru: X, kind: static, taks: list}", 1, '"takes"'),
@@ -168,20 +173,17 @@ def test_a_broken_data_file_is_a_diagnostic_with_its_line(
 ) -> None:
     write(pack, name, text)
     with pytest.raises(InvalidFiles) as caught:
-        load_catalogue([pack, SHIPPED])
-        it = variant("en", "how_to", idea("en"))
-        engine = templates("en", pack)
-        speech = engine.speak(it)
-        engine.call(it, speech, _channel())
+        _use(pack)
     found = caught.value.diagnostics[0]
     assert (found.path, found.line) == (f"templates/{name}", line)
     assert told in found.message
 
 
-def _channel() -> object:
-    from .material import strategy
-
-    return strategy("en").channels[0]
+def _use(pack: Path) -> None:
+    load_catalogue([pack, SHIPPED])
+    it = variant("en", "how_to", idea("en"))
+    engine = templates("en", pack)
+    engine.call(it, engine.speak(it), strategy("en").channels[0])
 
 
 def test_the_shipped_hooks_of_an_angle_without_wordings_are_told_apart(pack: Path) -> None:

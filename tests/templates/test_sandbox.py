@@ -57,10 +57,14 @@ def refusal(pack: Path, block: str) -> str:
         "{{ [1] * 1000000000 }}",
         "{{ 10 ** 100000000 }}",
         "{{ range(100000000)|list|length }}",
-        "{% set ns = namespace(t='x') %}{% for i in range(60) %}{% set ns.t = ns.t ~ ns.t %}"
-        "{% endfor %}{{ ns.t }}",
-        "{% set ns = namespace(t='x') %}{% for i in range(60) %}{% set ns.t = ns.t + ns.t %}"
-        "{% endfor %}{{ ns.t }}",
+        (
+            "{% set ns = namespace(t='x') %}{% for i in range(60) %}{% set ns.t = ns.t ~ ns.t %}"
+            "{% endfor %}{{ ns.t }}"
+        ),
+        (
+            "{% set ns = namespace(t='x') %}{% for i in range(60) %}{% set ns.t = ns.t + ns.t %}"
+            "{% endfor %}{{ ns.t }}"
+        ),
         "{% for a in range(5000) %}{% for b in range(5000) %}{% endfor %}{% endfor %}",
         "{% for a in range(15000) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxx' }}{% endfor %}",
         "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",

@@ -1,8 +1,9 @@
-"""What variants say: every angle in both languages, nothing twice, nothing promised and left out."""
+"""What variants say: every angle, both languages, nothing twice, nothing left half."""
 
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -95,7 +96,7 @@ def assert_reads(text: str, where: str) -> None:
     assert not re.search(r"[,;:][.,;:!?]| [.,;:!?]|  ", prose), f"{where}\n{text}"
     assert not re.search(r"(?<![.…\d])[.!?] [a-zа-яё](?![A-Z])", prose), f"{where}\n{text}"
     assert not re.search(r"(?i)\b(если|тем|if|for|to|every|until) \1\b", prose), f"{where}\n{text}"
-    assert "None" not in prose, f"{where}\n{text}"
+    assert not re.search(r"\bNone[.,!?]", prose), f"{where}\n{text}"
 
 
 AWKWARD = {
@@ -158,16 +159,15 @@ def test_awkward_values_never_break_a_sentence(language: str) -> None:
         angle = next((row for row in BOOK.angles.values() if row.needs == (block,)), None)
         if angle is None:
             continue
-        for changed in _changed(block, fields, AWKWARD[language]):
-            whole = idea(language, [block, "message"], **{block: changed})
-            for hook in (None, 2):
-                it = variant(language, angle.id, whole, hook=hook)
-                try:
-                    beats = engine.speak(it).beats
-                except NothingToSay:
-                    continue
-                spoken += 1
-                assert_reads(parse(engine.lay_out(it, beats)).plain, str(it.key))
+        for number, changed in enumerate(_changed(block, fields, AWKWARD[language])):
+            whole = idea(language, ["message"], id=f"thing-{number}", **{block: changed})
+            it = variant(language, angle.id, whole)
+            try:
+                beats = engine.speak(it).beats
+            except NothingToSay:
+                continue
+            spoken += 1
+            assert_reads(parse(engine.lay_out(it, beats)).plain, str(it.key))
     assert spoken > 800
 
 
@@ -235,14 +235,17 @@ def test_an_author_s_hooks_come_first_word_for_word() -> None:
         assert engine.speak(it).beats["hook"] == hook
 
 
+def _hooks(engine: JinjaTemplates, whole: Idea) -> Iterator[str]:
+    for number in range(1, 40):
+        yield engine.speak(variant("ru", "problem_mirror", whole, hook=number)).beats["hook"]
+
+
 def test_hooks_of_a_variant_differ_and_end() -> None:
     engine = templates("ru")
     whole = idea("ru", hooks=["Свой зачин"])
     said = []
     with pytest.raises(NothingToSay, match="hooks"):
-        for number in range(1, 40):
-            it = variant("ru", "problem_mirror", whole, hook=number)
-            said.append(engine.speak(it).beats["hook"])
+        said.extend(_hooks(engine, whole))
     assert len(said) > 3
     assert len(set(said)) == len(said)
 
@@ -257,9 +260,9 @@ def test_an_author_s_hook_that_holds_the_fact_is_not_followed_by_the_fact() -> N
 def test_ideas_of_one_angle_open_differently() -> None:
     engine = templates("en")
     openings = {
-        engine.speak(
-            variant("en", "problem_mirror", idea("en", id=f"idea-{n}", hooks=[]))
-        ).beats["hook"]
+        engine.speak(variant("en", "problem_mirror", idea("en", id=f"idea-{n}", hooks=[]))).beats[
+            "hook"
+        ]
         for n in range(12)
     }
     assert len(openings) > 2

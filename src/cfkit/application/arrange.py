@@ -20,8 +20,8 @@ from .capacity import Hours
 from .constraints import Board
 from .dates import Dates, Unmet
 from .openings import Openings, Spot
-from .quotas import share_out, thin_out, volume_of
-from .slots import Taken, choose_slots, wanted
+from .quotas import Targets, share_out
+from .slots import Taken, choose_slots
 from .standing import Sort, Standing
 from .value import Value, Weights
 
@@ -89,68 +89,52 @@ class Arranger:
         ]
 
     @cached_property
+    def missed(self) -> list[tuple[Placement, Candidate, Spot]]:
+        """What missed its time and should return, oldest first."""
+        return [
+            (placement, self.describe.placement(placement), self.sort.spot(placement))
+            for placement in sorted(self.standing.missed, key=lambda one: (one.at, str(one.key)))
+        ]
+
+    @cached_property
     def _liked(self) -> dict[time, float]:
         levels = self.weights.get("slot", {})
         return {time.fromisoformat(level): weight for level, weight in levels.items()}
 
     @cached_property
-    def wants(self) -> dict[str, int]:
-        """Placements of the period ahead that each cadence has room for, what is fixed included."""
-        found = {}
-        for name, openings in self.openings.items():
-            taken = [spot for _, spot in self.fixed if spot.channel == name]
-            inside = sum(spot.day in self.ahead for spot in taken)
-            found[name] = inside + len(choose_slots(openings, self.ahead, taken))
-        return found
-
-    @cached_property
-    def asked(self) -> dict[str, int]:
-        """Placements that each cadence asks for, whether or not there is room."""
-        return {name: wanted(one, self.ahead) for name, one in self.openings.items()}
-
-    @cached_property
-    def volume(self) -> int | None:
-        """The network's volume in the period ahead."""
-        monthly = self.project.strategy.factory.volume
-        return None if monthly is None else volume_of(self.ahead, monthly)
-
-    @cached_property
-    def quotas(self) -> dict[str, int]:
-        """Placements each channel should have in the period ahead."""
-        promised = {name: one.rhythm.is_promise for name, one in self.openings.items()}
-        return thin_out(self.wants, promised, self.volume)
+    def targets(self) -> Targets:
+        """How many placements the days ahead should have."""
+        return Targets(
+            self.project.strategy, self.period, self.ahead, self.calendar, self.openings, self.fixed
+        )
 
     def start(self, banned: Iterable[Candidate]) -> Arrangement:
         """Lay out what stands, with missed placements in their new slots."""
         strategy = self.project.strategy
         hours = Hours(self.project.catalogue, strategy.resources)
         board = Board(self.period, strategy.content.mix, hours)
-        passed = sum(
-            spot.day in self.period for _, spot in self.fixed if spot.day not in self.ahead
-        )
         agenda = {(item.idea, item.date): item.mandatory for item in strategy.content.agenda}
-        expected = passed + sum(self.quotas.values())
+        expected = self.targets.passed() + sum(self.targets.quotas.values())
         value = Value(self.project, expected, self.weights, self.seed, agenda)
         value.prepare(self.pool, (candidate for candidate, _ in self.fixed))
         taken = {name: Taken(openings) for name, openings in self.openings.items()}
         plan = Assignment(board, value, taken, self.seed, banned=set(banned))
         board.learn_ranks([*self.pool, *(candidate for candidate, _ in self.fixed)])
         for candidate, spot in self.fixed:
-            board.add(candidate, spot)
-            if spot.day in self.period:
-                value.add(candidate, spot, ours=False)
-            if spot.channel in taken:
-                taken[spot.channel].add(spot)
+            plan.fix(candidate, spot)
         plan.offer(self.pool)
         board.assumed = expected
         made = Arrangement(plan)
-        self._return_missed(made)
+        for _, candidate, old in self.missed:
+            plan.fix(candidate, old)
+        self._return_missed(made, of_people=True)
         return made
 
     def scratch(self, banned: Iterable[Candidate]) -> Arrangement:
         """Arrange as if cfkit had never planned the period."""
         made = self.start(banned)
         self._place_dates(made)
+        self._return_missed(made, of_people=False)
         self._fill(made, hopeful=True)
         made.empty = made.plan.improve(made.empty, self._room(made))
         made.plan.trim()
@@ -166,6 +150,7 @@ class Arranger:
                 made, displaced = other, shifted
         self._thin(made)
         self._resettle(made, displaced)
+        self._return_missed(made, of_people=False)
         made.plan.trim()
         self.complete(made)
         return made
@@ -229,7 +214,7 @@ class Arranger:
             placed[spot.channel].append(spot)
         found: list[Spot] = []
         for name, openings in self.openings.items():
-            thinned = quotas[name] if quotas[name] < self.wants[name] else None
+            thinned = None if quotas[name] == self.targets.natural[name] else quotas[name]
             spots = choose_slots(
                 openings, self.ahead, placed[name], quota=thinned, liked=self._liked
             )
@@ -239,7 +224,7 @@ class Arranger:
 
     def _fill(self, made: Arrangement, *, hopeful: bool) -> None:
         """Fill each channel's quota, then give what some could not use to the others."""
-        quotas = dict(self.quotas)
+        quotas = dict(self.targets.quotas)
         exhausted: set[str] = set()
         made.empty = []
         while True:
@@ -277,16 +262,16 @@ class Arranger:
             return {}
         room = {
             name: want - quotas[name]
-            for name, want in self.wants.items()
+            for name, want in self.targets.wants.items()
             if name not in exhausted and want > quotas[name]
         }
         return share_out(min(missing, sum(room.values())), room)
 
     def _room(self, made: Arrangement) -> int | None:
         """How many placements the volume still asks for."""
-        if self.volume is None:
+        if self.targets.volume is None:
             return None
-        return self.volume - len(self._placed_ahead(made))
+        return self.targets.volume - len(self._placed_ahead(made))
 
     def _keep(
         self, made: Arrangement, drafts: Iterable[tuple[Candidate, Spot]]
@@ -319,33 +304,43 @@ class Arranger:
                 return
             over = {
                 name: sum(spot.channel == name for spot in loose) - quota
-                for name, quota in self.quotas.items()
+                for name, quota in self.targets.quotas.items()
             }
             plan.drop(max(loose, key=lambda spot: (over[spot.channel], spot.ts, spot.channel)))
 
     def _resettle(self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]) -> None:
         """Give drafts that lost their place the nearest open slot of their channel."""
         for candidate, old in displaced:
-            spots = [s for s in self._spots(made, self.quotas) if s.channel == old.channel]
+            spots = [s for s in self._spots(made, self.targets.quotas) if s.channel == old.channel]
             for spot in sorted(spots, key=lambda spot: (abs(spot.ts - old.ts), spot.ts)):
                 if made.plan.fits(candidate, spot) and made.plan.taken[spot.channel].fits(spot):
                     made.plan.put(candidate, spot)
                     break
 
-    def _return_missed(self, made: Arrangement) -> None:
-        """Give missed placements the earliest times that take them; the rest stays where it is."""
-        for placement in sorted(self.standing.missed, key=lambda one: (one.at, str(one.key))):
-            candidate = self.describe.placement(placement)
-            spot = next(self._openings_for(made, candidate), None)
-            if spot:
-                made.plan.put(candidate, spot, pin=True)
-                made.carried[spot.channel, spot.ts] = placement
-            else:
-                old = self.sort.spot(placement)
-                made.lost.append(placement)
-                made.plan.board.add(candidate, old)
-                made.plan.value.add(candidate, old, ours=False)
-                made.plan.taken[old.channel].add(old)
+    def _return_missed(self, made: Arrangement, *, of_people: bool) -> None:
+        """Give missed placements the earliest times that take them; the rest stays where it is.
+
+        What people touched goes first; cfkit's own drafts take what is free.
+        """
+        waiting = [one for one in self.missed if one[0].belongs_to_people is of_people]
+        before = -1
+        while len(waiting) != before:  # one that left its old place may make room for another
+            before = len(waiting)
+            waiting = [one for one in waiting if not self._returned(made, *one)]
+        made.lost += [placement for placement, _, _ in waiting]
+
+    def _returned(
+        self, made: Arrangement, placement: Placement, candidate: Candidate, old: Spot
+    ) -> bool:
+        made.plan.loosen(candidate, old)
+        free = made.plan.board.stands_without(candidate, old)
+        spot = next(self._openings_for(made, candidate), None) if free else None
+        if spot is None:
+            made.plan.fix(candidate, old)
+            return False
+        made.plan.put(candidate, spot, pin=True)
+        made.carried[spot.channel, spot.ts] = placement
+        return True
 
     def _openings_for(self, made: Arrangement, candidate: Candidate) -> Iterator[Spot]:
         openings, taken = self.openings[candidate.channel], made.plan.taken[candidate.channel]

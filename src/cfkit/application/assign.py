@@ -80,6 +80,22 @@ class Assignment:
         if pin:
             self.pinned.add((spot.channel, spot.ts))
 
+    def fix(self, candidate: Candidate, spot: Spot) -> None:
+        """Note what stands and cannot be moved."""
+        self.board.add(candidate, spot)
+        if spot.day in self.board.period:
+            self.value.add(candidate, spot, ours=False)
+        if spot.channel in self.taken:
+            self.taken[spot.channel].add(spot)
+
+    def loosen(self, candidate: Candidate, spot: Spot) -> None:
+        """Forget what was noted with `fix`."""
+        self.board.remove(candidate, spot)
+        if spot.day in self.board.period:
+            self.value.forget(candidate)
+        if spot.channel in self.taken:
+            self.taken[spot.channel].remove(spot)
+
     def take(self, spot: Spot) -> Candidate:
         """Take a candidate of ours back out."""
         _, candidate = self.chosen.pop((spot.channel, spot.ts))

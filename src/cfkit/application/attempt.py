@@ -21,7 +21,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, State
 
-from .settle import ASK_A_PERSON, Service, record
+from .settle import ASK_A_PERSON, LOST, UNCLEAR, Service, record
 
 _LONGEST = 7 * 24 * 3600.0
 _FIRST_PAUSE = 1.0
@@ -61,46 +61,40 @@ def attempt(ready: Ready, service: Service, *, tries: int) -> Outcome:
     now = service.clock.now()
     known = service.store.deliveries([key]).get(key)
     stored_at = (known.first_began_at if known else None) or now
-    post = replace(ready.post, stored_at=stored_at)
+    post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
     service.store.begin(key, channel, ready.fingerprint, now, post=post)
     try:
-        return _sent(ready.placement, post, service, tries)
+        return _sent(key, post, service, tries)
     except StoreError as error:
         raise NotWrittenDown(f"it may be live; the store failed: {error}") from error
 
 
-def _sent(placement: Placement, post: Post, service: Service, tries: int) -> Outcome:
-    key = str(placement.key)
+def _sent(key: str, post: Post, service: Service, tries: int) -> Outcome:
     try:
         receipt = service.platform.publish(post, service.store.steps(key))
     except StoreError:
         raise
     except CfkitError as error:
-        return _failed(service.refresh(key), error, service, placement, tries)
+        return _failed(service.refresh(key), error, service, tries)
     except Exception as error:  # noqa: BLE001  the one exemption: whatever broke, it may be live
         delivery = service.refresh(key)
         unknown = replace(
             delivery, state=State.UNKNOWN, error=_where(error), error_code=_bug(delivery)
         )
         return Outcome(service.move(unknown), exception=error)
-    return _answered(service.refresh(key), receipt, service, placement)
+    return _answered(service.refresh(key), receipt, service)
 
 
-def _answered(
-    delivery: Delivery, receipt: Receipt, service: Service, placement: Placement
-) -> Outcome:
-    delivery = replace(delivery, slot=placement.at)
+def _answered(delivery: Delivery, receipt: Receipt, service: Service) -> Outcome:
     owner = service.owner_of(receipt.remote_id, delivery.key)
     if receipt.remote_id and owner is None:
         return Outcome(record(delivery, receipt, service, "answer"))
     named = f"a post that is recorded for {owner}" if owner else "no post"
     words = f"the platform accepted it and named {named}; {ASK_A_PERSON}"
-    return Outcome(service.stays_unknown(delivery, words), OutcomeUnknown(words))
+    return Outcome(service.stays_unknown(delivery, words, UNCLEAR), OutcomeUnknown(words))
 
 
-def _failed(
-    delivery: Delivery, error: CfkitError, service: Service, placement: Placement, tries: int
-) -> Outcome:
+def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int) -> Outcome:
     pause = pause_after(error, tries)
     match error:
         case Rejected():
@@ -118,9 +112,8 @@ def _failed(
         replace(
             delivery,
             state=state,
-            slot=placement.at,
             error=str(error),
-            error_code="outcome-unknown" if state is State.UNKNOWN else error.code,
+            error_code=LOST if state is State.UNKNOWN else error.code,
             not_before=service.clock.now() + timedelta(seconds=pause or 0) if asked else None,
         )
     )
@@ -139,7 +132,7 @@ def pause_after(error: CfkitError, tries: int) -> float | None:
 
 def _bug(delivery: Delivery) -> str:
     """Tell a break before anything visible from one that may have left a post behind."""
-    return "outcome-unknown" if delivery.open_step else "bug"
+    return LOST if delivery.open_step else "bug"
 
 
 def _where(error: Exception) -> str:

@@ -14,6 +14,7 @@ from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
     ExitCode,
+    NoNumbers,
     PlatformError,
     RateLimited,
     UsageError,
@@ -177,7 +178,7 @@ class _Puller:
 
     def _due(self, deliveries: Sequence[Delivery], *, everything: bool) -> list[Delivery]:
         now = self._clock.now()
-        last = self._tally.store.last_taken(self._platform.slug)
+        last = self._tally.store.last_taken(self._source)
         due = []
         for delivery in deliveries:
             live_at = delivery.live_at
@@ -196,6 +197,10 @@ class _Puller:
             self._tally.calls[self._channel] = self._tally.calls.get(self._channel, 0) + 1
             try:
                 found = source.fetch_metrics(names)
+            except NoNumbers as error:
+                self._tally.calls[self._channel] -= 1
+                self._tally.gap(Gap(self._channel, "unsupported", str(error)))
+                return None
             except CfkitError as error:
                 if tries < _TRIES - 1 and self._patience.allows(pause_after(error, tries)):
                     continue

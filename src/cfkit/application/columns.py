@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "goal": {"ru": "Цель", "en": "Goal"},
     "text": {"ru": "Текст", "en": "Text"},
     "visual": {"ru": "Визуал (ссылка)", "en": "Visual"},
-    "hashtags": {"ru": "Хэштеги", "en": "Hashtags"},
+    "hashtags": {"ru": "Хештеги", "en": "Hashtags"},
     "cta": {"ru": "Призыв", "en": "Call to action"},
     "link": {"ru": "Ссылка с UTM", "en": "Link with UTM"},
     "erid": {"ru": "Маркировка (erid)", "en": "Ad label"},

@@ -106,26 +106,28 @@ class Explain:
             yield self._short("missed", 1, 0, week_of(placement.at.date()), key=str(placement.key))
 
     def _volume(self) -> Iterator[Shortfall]:
-        volume, slots = self.arranger.volume, sum(self.arranger.wants.values())
+        volume, slots = self.arranger.targets.volume, sum(self.arranger.targets.wants.values())
         if volume is not None and slots < volume:
             yield self._short("volume", volume, slots)
 
     def _slots(self) -> Iterator[Shortfall]:
-        for name, asked in self.arranger.asked.items():
-            if (has := self.arranger.wants[name]) < asked:
+        for name, asked in self.arranger.targets.asked.items():
+            if (has := self.arranger.targets.wants[name]) < asked:
                 yield self._short("slots", asked, has, channel=name)
 
     def _empty(self) -> Iterator[Shortfall]:
         """Slots that stayed empty, by channel and reason; want of hours by week and role."""
         tired: Counter[tuple[str, Rule]] = Counter()
         worn: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        known: dict[tuple[str, str], tuple[Rule, frozenset[str], int]] = {}
         for spot in self.made.empty:
-            rules = self.made.plan.explain(spot)
-            if rules[Rule.HOURS]:
-                roles, missing = self._short_of(spot)
-                worn[spot.week, roles].append(missing)
+            place = spot.channel, spot.week  # one slot speaks for its channel's week
+            if place not in known:
+                known[place] = self._reason(spot)
+            rule, roles, asks = known[place]
+            if rule is Rule.HOURS:
+                worn[spot.week, roles].append(asks)
             else:
-                rule = max(rules, key=lambda rule: (rules[rule], rule), default=Rule.REPEATED)
                 tired[spot.channel, rule] += 1
         for (channel, rule), missing in sorted(tired.items()):
             why, remedy = self._why(rule)
@@ -149,6 +151,14 @@ class Explain:
                 roles=self._roles(roles),
                 missing=len(each),
             )
+
+    def _reason(self, spot: Spot) -> tuple[Rule, frozenset[str], int]:
+        """Find the rule that kept a slot empty; for hours, whose and how many."""
+        rules = self.made.plan.explain(spot)
+        if rules[Rule.HOURS]:
+            return Rule.HOURS, *self._short_of(spot)
+        rule = max(rules, key=lambda rule: (rules[rule], rule), default=Rule.REPEATED)
+        return rule, frozenset(), 0
 
     def _short_of(self, spot: Spot) -> tuple[frozenset[str], int]:
         """Find the roles that lack hours for the lightest candidate, and what it asks of them."""

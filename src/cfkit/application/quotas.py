@@ -1,13 +1,85 @@
-"""How many placements each channel gets when the network's volume is less than its slots."""
+"""How many placements each channel should have: its cadence, thinned out to the volume."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Strategy
+from cfkit.ports import Calendar
+
+from .candidates import Candidate
+from .openings import Openings, Spot
+from .slots import choose_slots, wanted
 
 HALF = Fraction(1, 2)
+
+
+@dataclass
+class Targets:
+    """Numbers of placements of a period; `ahead` is the part of it that has not passed."""
+
+    strategy: Strategy
+    period: Period
+    ahead: Period
+    calendar: Calendar
+    openings: Mapping[str, Openings]
+    fixed: Sequence[tuple[Candidate, Spot]]
+
+    @cached_property
+    def natural(self) -> dict[str, int]:
+        """Placements of the days ahead that each cadence makes room for, the fixed included."""
+        found = {}
+        for name, openings in self.openings.items():
+            taken = [spot for _, spot in self.fixed if spot.channel == name]
+            inside = sum(spot.day in self.ahead for spot in taken)
+            found[name] = inside + len(choose_slots(openings, self.ahead, taken))
+        return found
+
+    @cached_property
+    def wants(self) -> dict[str, int]:
+        """Placements each channel should have in the days ahead if volume were no matter."""
+        if self.ahead == self.period:
+            return self.natural
+        return {
+            name: _rest(self.asked[name], self.passed(name), count)
+            for name, count in self.natural.items()
+        }
+
+    @cached_property
+    def asked(self) -> dict[str, int]:
+        """Placements that each cadence asks of the whole period, whether or not there is room."""
+        return {
+            name: wanted(Openings(self.strategy, one.channel, self.calendar), self.period)
+            for name, one in self.openings.items()
+        }
+
+    @cached_property
+    def volume(self) -> int | None:
+        """The network's volume in the days ahead."""
+        monthly = self.strategy.factory.volume
+        if monthly is None:
+            return None
+        whole = volume_of(self.period, monthly)
+        return _rest(whole, self.passed(), volume_of(self.ahead, monthly))
+
+    def passed(self, channel: str | None = None) -> int:
+        """Count what stands in the part of the period that has passed."""
+        return sum(
+            spot.day in self.period
+            and spot.day not in self.ahead
+            and channel in {None, spot.channel}
+            for _, spot in self.fixed
+        )
+
+    @cached_property
+    def quotas(self) -> dict[str, int]:
+        """Placements each channel should have in the period ahead."""
+        promised = {name: one.rhythm.is_promise for name, one in self.openings.items()}
+        return thin_out(self.wants, promised, self.volume)
 
 
 def volume_of(period: Period, monthly: int) -> int:
@@ -50,3 +122,11 @@ def share_out(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
     for name in sorted(exact, key=lambda name: (given[name] - exact[name], name))[:rest]:
         given[name] += 1
     return given
+
+
+def _rest(whole: int, passed: int, share: int) -> int:
+    """Take what is left of a period's number, or its share by days where much is amiss.
+
+    Rounding must not add or drop a post each time a day goes by.
+    """
+    return whole - passed if abs(whole - passed - share) <= 1 else share

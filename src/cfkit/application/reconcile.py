@@ -15,7 +15,7 @@ from cfkit.ports import Clock, LinkReader, Platform, Store
 
 from .limits import Limits
 from .serve import result_of, result_of_pending
-from .settle import Service, settle
+from .settle import Service, live_since, settle
 
 _OPEN = (State.ATTEMPTING, State.UNKNOWN, State.PENDING)
 _MAY_BE_LIVE = frozenset({*_OPEN, State.REJECTED, State.WAITING})
@@ -119,8 +119,9 @@ class _Counter:
         try:
             service = self._service(delivery.channel)
         except CfkitError as error:
-            said = result_of(delivery, exit_code=error.exit_code)
-            return replace(said, error=str(error), error_code=error.code)
+            is_pending = delivery.state is State.PENDING
+            said = result_of(delivery, exit_code=error.exit_code if is_pending else None)
+            return replace(said, error=f"cannot ask about it: {error}", error_code=error.code)
         settled = settle(delivery, service)
         if settled.state is State.PENDING:
             return result_of_pending(settled, service.platform)
@@ -137,11 +138,10 @@ class _Counter:
             state=State.LIVE,
             remote_id=remote_id,
             url=url,
-            live_at=self._clock.now(),
+            live_at=live_since(delivery, self._clock),
             error=None,
             error_code=None,
             not_before=None,
-            open_step=None,
             settled_by="person",
         )
         return result_of(self._store.move(delivery.key, live, only_from=[delivery.state]))
@@ -156,18 +156,13 @@ class _Counter:
 
     def _believe_absent(self, delivery: Delivery) -> Result:
         _check(delivery, _MAY_BE_ABSENT, "not live")
+        # With no message open, the word is about those that were taken for live.
+        self._store.forget_steps(delivery.key, done=delivery.open_step is None)
         absent = replace(
-            delivery,
-            state=State.PLANNED,
-            error=None,
-            error_code=None,
-            open_step=None,
-            visible_begun=False,
-            settled_by="person",
+            delivery, state=State.PLANNED, error=None, error_code=None, settled_by="person"
         )
-        return result_of(
-            self._store.move(delivery.key, absent, only_from=[delivery.state]), exit_code=0
-        )
+        moved = self._store.move(delivery.key, absent, only_from=[delivery.state])
+        return result_of(moved, exit_code=ExitCode.OK)
 
     def _service(self, channel: str) -> Service:
         found = self._channels.get(channel)

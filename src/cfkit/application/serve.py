@@ -199,8 +199,9 @@ class _Run:
         try:
             service = self._service()
         except CfkitError as error:
-            words = f"cannot ask about it: {error}"
-            return replace(result_of(known, exit_code=error.exit_code), error=words)
+            may_be_live = known.state is not State.PENDING
+            said = result_of(known, exit_code=None if may_be_live else error.exit_code)
+            return replace(said, error=f"cannot ask about it: {error}", error_code=error.code)
         settled = settle(known, service)
         if settled.state is State.PLANNED:
             return settled

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from cfkit.domain.errors import CfkitError, Rejected
+from cfkit.domain.errors import CfkitError, OutcomeUnknown, Rejected
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
 
 SettledBy = Literal["answer", "look-up", "poll", "person"]
+LOST = OutcomeUnknown.code
+UNCLEAR = "answer-unclear"
+"""The code of an answer that came and does not say which post it speaks of."""
+
 ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"
 
 
@@ -34,10 +38,12 @@ class Service:
         before = self.refresh(delivery.key).state
         return self.store.move(delivery.key, delivery, only_from=[before])
 
-    def stays_unknown(self, delivery: Delivery, words: str) -> Delivery:
-        """Keep the outcome unknown, with the reason."""
+    def stays_unknown(self, delivery: Delivery, words: str, code: str | None = None) -> Delivery:
+        """Keep the outcome unknown, with the reason and the code of the first one."""
+        if code is None and delivery.state is State.UNKNOWN:
+            code = delivery.error_code
         return self.move(
-            replace(delivery, state=State.UNKNOWN, error=words, error_code="outcome-unknown")
+            replace(delivery, state=State.UNKNOWN, error=words, error_code=code or LOST)
         )
 
     def owner_of(self, remote_id: str, key: str) -> str | None:
@@ -92,8 +98,7 @@ def _take_over(delivery: Delivery, service: Service) -> Delivery:
 
 
 def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bool) -> Delivery:
-    if delivery.open_step is None and delivery.error_code == "bug":
-        # It broke before the call that readers see.
+    if delivery.open_step is None and _has_every_answer(delivery):
         return service.move(replace(delivery, state=State.PLANNED))
     if not isinstance(service.platform, Lookup):
         if delivery.error and delivery.error.endswith(ASK_A_PERSON):
@@ -107,6 +112,13 @@ def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bo
     if sighting is None:
         return service.stays_unknown(delivery, f"nobody wrote down what was sent; {ASK_A_PERSON}")
     return _conclude(delivery, sighting, service, believe_absence=believe_absence)
+
+
+def _has_every_answer(delivery: Delivery) -> bool:
+    """Whether each visible call that was begun is answered: the next attempt goes on after it."""
+    return delivery.error_code == "bug" or (
+        bool(delivery.done_steps) and delivery.error_code != UNCLEAR
+    )
 
 
 def _conclude(
@@ -123,16 +135,9 @@ def _conclude(
         return service.stays_unknown(delivery, f"{why}; {ASK_A_PERSON}")
     if not believe_absence or not _is_settled(delivery, service):
         return service.stays_unknown(delivery, "not there so far; the next run looks again")
+    service.store.forget_steps(delivery.key)
     return service.move(
-        replace(
-            delivery,
-            state=State.PLANNED,
-            error=None,
-            error_code=None,
-            open_step=None,
-            visible_begun=False,
-            settled_by="look-up",
-        )
+        replace(delivery, state=State.PLANNED, error=None, error_code=None, settled_by="look-up")
     )
 
 
@@ -187,9 +192,10 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
     try:
         receipt = platform.poll(Receipt(delivery.remote_id, delivery.url, pending=True))
     except Rejected as error:
-        return service.move(
-            replace(delivery, state=State.REJECTED, error=str(error), error_code=error.code)
-        )
+        # It never appeared, so the steps that led there have to be made again.
+        service.store.forget_steps(delivery.key, done=True)
+        refused = replace(delivery, error=str(error), error_code=error.code, remote_id=None)
+        return service.move(replace(refused, state=State.REJECTED))
     except CfkitError as error:
         return service.move(replace(delivery, error=str(error), error_code=error.code))
     if receipt.pending:
@@ -209,6 +215,12 @@ def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
     return record(delivery, sighting.receipt, service, "look-up")
 
 
+def live_since(delivery: Delivery, clock: Clock) -> datetime:
+    """Tell when it went live: what is found later was there since its attempt."""
+    is_late_find = delivery.state in (State.UNKNOWN, State.REJECTED, State.WAITING)
+    return (delivery.began_at if is_late_find else None) or clock.now()
+
+
 def record(
     delivery: Delivery, receipt: Receipt, service: Service, settled_by: SettledBy
 ) -> Delivery:
@@ -219,11 +231,10 @@ def record(
             state=State.PENDING if receipt.pending else State.LIVE,
             remote_id=receipt.remote_id,
             url=receipt.url,
-            live_at=None if receipt.pending else service.clock.now(),
+            live_at=None if receipt.pending else live_since(delivery, service.clock),
             error=None,
             error_code=None,
             not_before=None,
-            open_step=None,
             settled_by=settled_by,
         )
     )

@@ -14,7 +14,6 @@ from cfkit.domain.strategy import Strategy
 
 from .openings import Spot
 
-UNSENT = frozenset({State.PLANNED, State.MISSED})
 LATEST_RETURN = timedelta(days=31)
 """How old a missed placement may be and still get a new slot."""
 
@@ -95,12 +94,13 @@ class Sort:
         late = self.strategy.late(channel) if channel else None
         if late is None or late.then != "replan" or placement.status is Status.HOLD:
             return False
-        state = self._state(placement)
-        if self.now is None or state not in UNSENT:
-            return state is State.MISSED and placement.at.date() in self.period
+        state, inside = self._state(placement), self.spot(placement).day in self.period
+        if self.now is None:
+            return inside and state is State.MISSED
         age = self.now - placement.at
-        too_late = state is State.MISSED or age > late.after
-        return too_late and timedelta(0) < age < LATEST_RETURN
+        if state is State.MISSED:
+            return timedelta(0) < age < LATEST_RETURN
+        return inside and state is State.PLANNED and age > late.after
 
     def _why_kept(self, placement: Placement) -> str | None:
         state = self._state(placement)

@@ -226,6 +226,13 @@ class Value:
             aim.stands += not ours
         self._told[candidate.name] += 1
 
+    def forget(self, candidate: Candidate) -> None:
+        """Take back a placement that was not ours."""
+        for aim in self.facets(candidate):
+            aim.stands -= 1
+            aim.move(-1)
+        self._told[candidate.name] -= 1
+
     def remove(self, candidate: Candidate, spot: Spot) -> None:
         """Take a placement of ours back."""
         for aim in self.facets(candidate):

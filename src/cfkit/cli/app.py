@@ -81,18 +81,29 @@ def run(argv: list[str]) -> int:
     hoisted = hoist(argv)
     terminal = _terminal_for(hoisted)
     try:
-        code = app(hoisted, standalone_mode=False, prog_name="cfkit")
+        code = _invoke(hoisted)
     except CfkitError as error:
         return fail(terminal, error)
     except TyperException as error:
         return _usage(terminal, error)
     except (KeyboardInterrupt, Abort):
-        return _end(terminal, "interrupted", "interrupted", ExitCode.INTERRUPTED)
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         raise  # whether the reader of the output went away is for `start` to find out
     except Exception as error:  # noqa: BLE001  the last stop: told whole, never swallowed
         return _unexpected(terminal, error)
-    return int(code or 0)
+    if code == ExitCode.INTERRUPTED:  # typer makes an interrupt a code of its own
+        return _end(terminal, "interrupted", "interrupted", ExitCode.INTERRUPTED)
+    return code
+
+
+def _invoke(hoisted: list[str]) -> int:
+    try:
+        return int(app(hoisted, standalone_mode=False, prog_name="cfkit") or 0)
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # typer would end with 1, a bug's code
+            raise error.__context__ from None
+        raise
 
 
 def _terminal_for(hoisted: list[str]) -> Terminal:

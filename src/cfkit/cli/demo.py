@@ -52,7 +52,7 @@ def demo(
         steps.run("plan", PERIOD, "--explain")
         steps.run("approve", "--all", "--by", "head")
         with wiring.workshop(folder) as shop:
-            moments = sorted({one.at for one in shop.placements()})
+            moments = sorted({one.at for one in shop.content.load()})
         steps.publish(moments, sandbox)
         sandbox.go_to(moments[-1] + timedelta(days=8))
         steps.run("metrics", "pull")
@@ -105,6 +105,8 @@ class _Steps:
         self._terminal.say(self._terminal.paint(f"\n$ cfkit {' '.join(words)}", "bold"))
         quiet = ["--quiet"] if self._terminal.json or self._terminal.quiet else []
         code = run(["--project", str(self._folder), *quiet, *words])
+        if code == ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
         if code not in ACCEPTED.get(words[0], {ExitCode.OK}):
             told = f"`cfkit {' '.join(words)}` ended with exit code {code}"
             error = {"code": "demo", "message": told, "exit": code}
@@ -134,7 +136,7 @@ class _Steps:
 
         with wiring.workshop(self._folder) as shop:
             return publish(
-                shop.placements(),
+                shop.content.load(),
                 shop.project,
                 shop.compose,
                 shop.platform_for,

@@ -118,9 +118,9 @@ def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> No
     from cfkit.domain.plan import SIGNS
 
     for change in made.changes:
-        moved = f" {change.from_} -> {change.to}" if change.op == "move" else f" {change.to or ''}"
-        why = f"  ({change.why})" if change.why else ""
-        terminal.say(f"{SIGNS[change.op]} {change.key}{moved}{why}")
+        when = f"{change.from_} -> {change.to}" if change.op == "move" else change.to
+        why = f" ({change.why})" if change.why else ""
+        terminal.say(" ".join(filter(None, [SIGNS[change.op], change.key, when])) + why)
     for kept in made.kept:
         terminal.say(terminal.paint(f"= {kept.key}  kept ({kept.why})", "dim"))
     for short in made.shortfalls:
@@ -209,7 +209,7 @@ def approve(
         raise UsageError("name the keys to approve, or say --all")
     with wiring.workshop(terminal.root()) as shop:
         decided = approve_them(
-            shop.placements(),
+            shop.content.load(),
             shop.project,
             shop.content,
             shop.clock.now(),

@@ -8,6 +8,7 @@ CfkitError
 ├── NothingToSay            a variant has too few facts; it is skipped, with the reason
 ├── CredentialError         renew a token or set a variable        exit 4
 ├── StoreError              another run holds the store, or it is newer than this cfkit   exit 7
+├── NoNumbers               a platform shows no counts here; said, not failed
 └── PlatformError           a platform call did not succeed
     ├── Rejected            the platform read the post and said no exit 5
     ├── RateLimited         wait, then retry                       exit 6
@@ -96,6 +97,13 @@ class StoreError(CfkitError):
 
     exit_code = ExitCode.STORE
     code = "store"
+
+
+class NoNumbers(CfkitError):
+    """A platform shows no counts to this channel's account; the message says what would help."""
+
+    exit_code = ExitCode.OK
+    code = "no-numbers"
 
 
 class PlatformError(CfkitError):

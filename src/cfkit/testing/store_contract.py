@@ -117,6 +117,35 @@ class StoreContract:
         assert (found.open_step, found.done_steps) == (None, ("publish", "part-2"))
         assert steps.once("part-2", _never, visible=True) == 2
 
+    def test_a_delivery_that_was_read_before_the_steps_does_not_undo_them(
+        self, store: Store
+    ) -> None:
+        began = store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("publish", lambda: 1, visible=True)
+        with pytest.raises(_Gone):
+            steps.once("part-2", _die, visible=True)
+
+        moved = store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[began.state])
+
+        assert (moved.open_step, moved.done_steps) == ("part-2", ("publish",))
+        assert store.deliveries()[KEY] == moved
+
+    def test_steps_are_forgotten_only_when_asked_to(self, store: Store) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("publish", lambda: 1, visible=True)
+        with pytest.raises(_Gone):
+            steps.once("part-2", _die, visible=True)
+
+        store.forget_steps(KEY)
+        found = store.deliveries()[KEY]
+        assert (found.open_step, found.done_steps) == (None, ("publish",))
+        assert steps.once("publish", _never, visible=True) == 1
+        store.forget_steps(KEY, done=True)
+        assert store.deliveries()[KEY].done_steps == ()
+        assert steps.once("publish", lambda: 2, visible=True) == 2
+
     def test_a_retry_keeps_what_is_live_and_drops_uploads_of_other_bytes(
         self, store: Store
     ) -> None:

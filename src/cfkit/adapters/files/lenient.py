@@ -71,11 +71,13 @@ class _Mending:
 
     def take_out(self, errors: list[ErrorDetails]) -> None:
         located = [(error, *self._locate(error)) for error in errors]
+        found: list[tuple[Location, bool, Diagnostic]] = []
         for error, where, is_missing in located:
             follows = any(gone[: len(where)] == where for gone in self.gone)
             follows = follows or (is_missing and len(where) == 1 and not self.is_whole)
             if not follows and not self._is_left_empty(error, where):
-                self.problems.append(self._report(error, where, is_missing=is_missing))
+                found.append((where, is_missing, self._report(error, where, is_missing=is_missing)))
+        self.problems += _without_misspelt(found)
         for _, where, is_missing in located:
             self._drop(where[:-1] if is_missing else where)
 
@@ -135,3 +137,19 @@ class _Mending:
         if isinstance(node, list) and step in self._kept(node):
             return node[self._kept(node).index(int(step))]
         return None
+
+
+def _without_misspelt(found: list[tuple[Location, bool, Diagnostic]]) -> list[Diagnostic]:
+    """Leave out that a key is missing where another one was probably meant to be it."""
+    misspelt = [
+        (where[:-1], problem.message) for where, is_missing, problem in found if not is_missing
+    ]
+    return [
+        problem
+        for where, is_missing, problem in found
+        if not is_missing
+        or not any(
+            where[:-1] == around and f'did you mean "{where[-1]}"' in said
+            for around, said in misspelt
+        )
+    ]

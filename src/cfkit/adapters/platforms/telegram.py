@@ -14,6 +14,7 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
+    NoNumbers,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -118,9 +119,12 @@ class Telegram:
         return found[1]
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
-        """Read views off the public page. Bots are shown none: without `preview` all are absent."""
+        """Read views off the public page. Raise `NoNumbers` where that is off: bots see none."""
         if not self._settings.preview or not self._settings.chat.startswith("@"):
-            return {}
+            raise NoNumbers(
+                "Telegram shows bots no counts; `preview: true` reads views off the public page"
+                " of an @channel, unofficially"
+            )
         wanted = {int(remote) for remote in remote_ids if remote.isdigit()}
         counts: dict[str, Counts] = {}
         while wanted:

@@ -89,6 +89,7 @@ class SqlStore:
                 error=None,
                 error_code=None,
                 not_before=None,
+                slot=post.slot if post else known.slot if known else None,
                 visible_begun=False,
                 open_step=None,
                 settled_by=None,
@@ -120,6 +121,8 @@ class SqlStore:
             before = expect(key, known, only_from)
             if delivery.state is not before and delivery.state not in MOVES[before]:
                 raise StoreError(f"{key} cannot go from {before} to {delivery.state}")
+            if known:
+                delivery = _with_steps_of(known, delivery)
             write(db, delivery, is_new=known is None)
             if known and before in _OF_ATTEMPT:
                 self._close_attempt(db, delivery)
@@ -150,6 +153,19 @@ class SqlStore:
         """Record the result of a begun step that a look-up found to be done."""
         with self.writing() as db:
             _finish(db, key, name, result, self._now())
+
+    def forget_steps(self, key: str, *, done: bool = False) -> None:
+        """Forget the visible step that is open; with `done` every step of the placement."""
+        table = schema.steps
+        unwanted = delete(table).where(table.c.key == key)
+        with self.writing() as db:
+            known = find(db, key)
+            if known is None:
+                return
+            db.execute(unwanted if done else unwanted.where(table.c.done_at.is_(None)))
+            kept = () if done else known.done_steps
+            forgotten = replace(known, visible_begun=False, open_step=None, done_steps=kept)
+            write(db, forgotten, is_new=False)
 
     def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
@@ -302,6 +318,16 @@ def _done(db: Connection, key: str, name: str) -> str | None:
     )
     found: str | None = db.execute(query).scalar()
     return found
+
+
+def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
+    """Keep what the steps wrote: the caller may have read the delivery before them."""
+    return replace(
+        delivery,
+        visible_begun=known.visible_begun,
+        open_step=None if delivery.state is State.LIVE else known.open_step,
+        done_steps=known.done_steps,
+    )
 
 
 def _drop_stale_steps(

@@ -154,6 +154,7 @@ class Calls:
         brand, contact = self._strategy.brand, self._strategy.communication.contact
         values: dict[str, str | None] = {
             "link": variant.idea.link or (goal.destination if goal else None),
+            "idea.link": variant.idea.link,
             "destination": goal.destination if goal else None,
             "contact": escape(without_stop(contact)) if contact else None,
             "brand.name": escape(brand.name),

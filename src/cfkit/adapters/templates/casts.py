@@ -42,9 +42,12 @@ class Caster:
         return None if cast is None else escape(cast)
 
     def _trimmed(self, raw: str, slot: Slot, trim: Sequence[str]) -> str:
-        leads = [*trim, *([slot.lead] if slot.lead and slot.cast != "quote" else [])]
-        for lead in sorted(leads, key=len, reverse=True):
-            found = re.match(rf"{re.escape(lead)}(?!\w),?\s+(?=\S)", raw, re.IGNORECASE)
+        """Drop the opener that the wording, or its author, has said already."""
+        lead = slot.lead if slot.cast != "quote" else ""
+        if not trim and not (lead and raw[: len(lead)].lower() == lead):
+            return raw
+        for one in sorted(filter(None, (*trim, lead)), key=len, reverse=True):
+            found = re.match(rf"{re.escape(one)}(?!\w),?\s+(?=\S)", raw, re.IGNORECASE)
             if found:
                 return raw[found.end() :]
         return raw

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_territory_currencies
 from jinja2 import Template, nodes
 from jinja2.runtime import Context
 
@@ -36,8 +35,9 @@ from .environment import (
 from .filters import filters_of, flow, paragraphs, parts, points, scene
 from .language import Language
 from .packs import Packs
-from .preparation import Prepared, Script, Setting, prepare, script_of
+from .preparation import Material, Prepared, Setting
 from .russian import Russian
+from .script import Script, script_of
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
 _KEPT = 512
@@ -46,7 +46,6 @@ _LAYING_OUT = (paragraphs, parts, flow, scene, points)
 
 @dataclass(frozen=True, slots=True)
 class _Angle:
-    template: Template
     name: str
     script: Script
 
@@ -77,7 +76,7 @@ class JinjaTemplates:
         self._angles: dict[str, _Angle] = {}
         self._formats: dict[str, Template] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
-        self._known: dict[tuple[object, ...], dict[int, str | None]] = {}
+        self._materials: dict[tuple[object, ...], Material] = {}
         self._calls: Calls | None = None
 
     def speak(self, variant: Variant) -> Speech:
@@ -94,9 +93,9 @@ class JinjaTemplates:
         told = {beat: beats[beat] for beat in BEATS if beats.get(beat)}
         if "hook" not in told or len(told) < (1 if prepared.stands_alone else 2):
             raise NothingToSay(f"{variant.key}: only a hook would stand; nothing else can be said")
-        if prepared.legal:
-            told["legal"] = prepared.legal
-        return Speech(told, prepared.names(planned.spoken), planned.required)
+        if prepared.material.legal:
+            told["legal"] = prepared.material.legal
+        return Speech(told, prepared.material.values.names(planned.spoken), planned.required)
 
     def call(
         self, variant: Variant, speech: Speech, channel: Channel, *, at: datetime | None = None
@@ -126,19 +125,33 @@ class JinjaTemplates:
         except FAILURES as error:
             raise self._failure(error, variant, f"formats/{variant.format.id}.md.j2") from error
 
-    def bare(self, variant: Variant) -> Callable[[], str]:
-        """Prepare what a benchmark compares with: both templates rendered, nothing chosen."""
+    def forget(self) -> None:
+        """Drop what was prepared for ideas seen so far; the words stay the same."""
+        self._prepared.clear()
+        self._materials.clear()
+
+    def bare(self, variant: Variant, *, live: bool = True) -> Callable[[], str]:
+        """Prepare what a benchmark compares with: `render` of both templates and nothing around it.
+
+        Live: `say` chooses and fills wordings as it does in `speak`; call `forget` before each
+        round, or they are known already. Otherwise `say` hands out words that were chosen before.
+        """
         angle, template = self._angle(variant), self._format(variant)
+        spoken = self._sandbox.get_template(angle.name)
         prepared = self._prepare(variant, angle)
-        planned = prepared.plan(_seed(variant.key), variant.key.hook)
-        context = self._context(variant) | {"block": prepared.block, "item": variant.key.item}
-        words = {**_EMPTY, **{beat: Said(text) for beat, text in planned.beats.items()}}
-        context["say"] = words.__getitem__
-        context["beats"] = words
+        context = self._context(variant)
+        context |= {"block": prepared.material.block, "item": variant.key.item}
+        known = prepared.plan(_seed(variant.key), variant.key.hook).beats
 
         def render() -> str:
+            words = known
+            if live:
+                fresh = self._prepare(variant, angle)
+                words = fresh.plan(_seed(variant.key), variant.key.hook).beats
+            told = {**_EMPTY, **words}
             self._sandbox.steps = MAX_STEPS
-            return angle.template.render(context) + template.render(context)
+            head = spoken.render(context | {"say": told.__getitem__})
+            return head + template.render(context | {"beats": told})
 
         return render
 
@@ -147,10 +160,10 @@ class JinjaTemplates:
     ) -> dict[str, str]:
         beats: dict[str, str] = {}
         context = self._context(variant)
-        context["block"] = prepared.block
+        context["block"] = prepared.material.block
         context["item"] = variant.key.item
         context["say"] = lambda beat: Said(words.get(beat, ""))
-        template = angle.template
+        template = self._sandbox.get_template(angle.name)
         self._sandbox.steps = MAX_STEPS
         try:
             running = template.new_context(context, shared=True)
@@ -175,15 +188,19 @@ class JinjaTemplates:
         }
 
     def _prepare(self, variant: Variant, angle: _Angle) -> Prepared:
+        owner = _owner(variant)
         poll = variant.format.needs.poll
-        key = (*_owner(variant), variant.segment.id, poll)
+        key = (*owner, variant.segment.id, poll)
         found = self._prepared.get(key)
         if found is None or found.idea is not variant.idea:
             if len(self._prepared) >= _KEPT:
-                self._prepared.clear()
-                self._known.clear()
-            known = self._known.setdefault(_owner(variant), {})
-            found = prepare(variant, angle.script, self._setting, known)
+                self.forget()
+            material = self._materials.get(owner)
+            if material is None or material.idea is not variant.idea:
+                material = Material(variant, angle.script, self._setting)
+                self._materials[owner] = material
+            printed = angle.script.bits.own("options") if poll else 0
+            found = material.for_segment(variant, printed=printed)
             self._prepared[key] = found
         return found
 
@@ -193,12 +210,12 @@ class JinjaTemplates:
         if found is None:
             name = f"angles/{slug}.j2"
             try:
-                template = self._sandbox.get_template(name)
-                trees = list(self._trees(name))
+                script = script_of(self._packs, self._language.code, slug, list(self._trees(name)))
+                if script.plain is None:
+                    self._sandbox.get_template(name)
             except FAILURES as error:
                 raise self._failure(error, variant, name) from error
-            script = script_of(self._packs, self._language.code, slug, trees)
-            found = self._angles[slug] = _Angle(template, name, script)
+            found = self._angles[slug] = _Angle(name, script)
         return found
 
     def _format(self, variant: Variant) -> Template:
@@ -316,5 +333,7 @@ def _currency(strategy: Strategy) -> str | None:
     budget, country = strategy.resources.budget, strategy.brand.country
     if budget is not None:
         return budget.currency
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415  seldom asked for
+
     current = get_territory_currencies(country) if country else []
     return str(current[0]) if len(current) == 1 else None

@@ -55,6 +55,7 @@ _NUMBER_WORDS = {
     word: value
     for value, word in enumerate([*_WORDS, "seventeen", "eighteen", "nineteen", "twenty"])
 }
+_MAY_SPLIT = re.compile(r"[.!?…][”’\")]*\s")
 _SPLIT = re.compile(
     r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bvs)(?<!\b[A-Z])"
     r"(?<=[.!?…])[”’\")]*\s+(?=[“‘\"(]*[A-Z0-9])"
@@ -106,6 +107,8 @@ class English:
 
     def sentences(self, text: str) -> list[str]:
         """Split where a mark is followed by a space and a capital."""
+        if not _MAY_SPLIT.search(text):
+            return [text]
         return [part.strip() for part in _SPLIT.split(text) if part.strip()]
 
     def names_people(self, title: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +27,6 @@ class Template:
     line: Line
     parts: tuple[tuple[Line, dict[str, tuple[str, ...]]], ...]
     paths: tuple[str, ...]
-    is_shared: bool
-    """Whether it says the same to every segment."""
 
     @classmethod
     def of(cls, wording: Wording) -> Template:
@@ -36,44 +34,23 @@ class Template:
         parts = tuple((compiled(part.text), dict(part.shape)) for part in wording.each)
         line = compiled(wording.text)
         paths = tuple(slot.path for slot in line.slots)
-        is_shared = "segment." not in wording.text
-        return cls(wording, line, parts, paths, is_shared)
+        return cls(wording, line, parts, paths)
 
 
 class Filler:
     """Fills templates with the values of one variant."""
 
-    def __init__(
-        self,
-        language: Language,
-        fields: Fields,
-        currency: str | None,
-        known: dict[int, str | None] | None = None,
-    ) -> None:
+    def __init__(self, language: Language, fields: Fields, currency: str | None) -> None:
         self._language = language
         self._fields = fields
         self._currency = currency
         self._caster = Caster(language)
-        self._known = {} if known is None else known
 
     def fill(self, template: Template) -> str | None:
-        """Return the text, or `None` when the wording cannot be said with these values."""
-        if not template.is_shared:
-            return self._filled(template)
-        if id(template) not in self._known:
-            self._known[id(template)] = self._filled(template)
-        return self._known[id(template)]
-
-    def _filled(self, template: Template) -> str | None:
-        wording = template.wording
-        fields = self._fields
-        if any(fields[path] is None for path in wording.needs):
+        """Return the text, or `None` when the values do not fit the wording."""
+        if template.wording.shape and not self._shaped(template.wording.shape, self._fields):
             return None
-        if any(fields[path] is not None for path in wording.unless):
-            return None
-        if not self._shaped(wording.shape, fields):
-            return None
-        return self._assembled(template.line, fields, template)
+        return self._assembled(template.line, self._fields, template)
 
     def _shaped(self, shapes: dict[str, Any], fields: Fields) -> bool:
         for path, allowed in shapes.items():
@@ -215,10 +192,16 @@ class Conditions:
         self._language = language
         self._fields = fields
         self._length = _length(block)
+        self._known: dict[str, bool] = {}
 
-    def hold(self, names: Sequence[str]) -> bool:
+    def hold(self, names: Iterable[str]) -> bool:
         """Whether every condition holds."""
-        return all(getattr(self, f"_{name}")() for name in names)
+        for name in names:
+            if name not in self._known:
+                self._known[name] = getattr(self, f"_{name}")()
+            if not self._known[name]:
+                return False
+        return True
 
     def _one_item(self) -> bool:
         return self._length == 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .casts import Caster
-from .environment import Said
+from .environment import Missing, Said
 from .escaping import escape
 from .language import Language, capital, ends_in_url, ends_itself
 from .russian import Russian
@@ -23,12 +23,20 @@ def filters_of(language: Language, currency: str | None) -> dict[str, Callable[.
     """Make the filters of a language; amounts are in `currency` (ISO 4217)."""
     made = _Filters(language, currency)
     names = "sentence clause quote plural count_of joined inflect date money typograph sentences"
-    return {
-        **{name: getattr(made, name) for name in names.split()},
-        "number": language.number,
-        "capital": lambda value: capital(str(value)),
-        "points": points,
-    }
+    own: dict[str, Callable[..., Any]] = {name: getattr(made, name) for name in names.split()}
+    own |= {"number": language.number, "capital": lambda value: capital(str(value))}
+    return {"points": points, **{name: _of_present(change) for name, change in own.items()}}
+
+
+def _of_present(change: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a filter stop where its value is not there, so that the beat is left out."""
+
+    def changed(value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value is None:
+            raise Missing("a value that is not there cannot be printed; ask for it with {% if %}")
+        return change(value, *args, **kwargs)
+
+    return changed
 
 
 class _Filters:

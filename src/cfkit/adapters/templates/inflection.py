@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cfkit.domain.errors import InputError
@@ -18,6 +18,7 @@ _PARTICLES = frozenset(("то", "либо", "нибудь", "таки", "ка"))
 _PREPOSITIONS = frozenset(("на", "под", "в", "над", "за", "у", "де"))
 
 
+@cache
 def dictionary() -> Any:
     """Load pymorphy3. Raise `InputError` that says how to install it."""
     try:
@@ -30,6 +31,12 @@ def dictionary() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
+@lru_cache(maxsize=20_000)
+def parses_of(word: str) -> tuple[Any, ...]:
+    """Return what the dictionary knows of a word, the likeliest first (200 µs for a new word)."""
+    return tuple(dictionary().parse(word))
+
+
 class Inflection:
     """Russian morphology with the project's overrides (`templates/catalogue/terms.ru.yaml`)."""
 
@@ -40,11 +47,7 @@ class Inflection:
             self._words.setdefault(word.casefold(), entry)
         self._first = frozenset(terms.get("invariant_first", ()))
         self._both = frozenset(terms.get("both_parts", ()))
-        self._analyser = dictionary()
-        self.parses = lru_cache(maxsize=20_000)(self._parses)
-
-    def _parses(self, word: str) -> tuple[Any, ...]:
-        return tuple(self._analyser.parse(word))
+        dictionary()
 
     def entry(self, word: str) -> Mapping[str, Any] | None:
         """Find the override of a word or phrase."""
@@ -85,12 +88,12 @@ class Inflection:
         return None
 
     def _noun(self, word: str) -> Any:
-        found = (p for p in self.parses(word) if {"NOUN", "nomn"} <= p.tag.grammemes)
+        found = (p for p in parses_of(word) if {"NOUN", "nomn"} <= p.tag.grammemes)
         return next((p for p in found if p.is_known), None)
 
     def _adjective(self, word: str) -> Any:
         kinds = ("ADJF", "PRTF", "NUMR")
-        found = (p for p in self.parses(word) if p.tag.POS in kinds and "nomn" in p.tag)
+        found = (p for p in parses_of(word) if p.tag.POS in kinds and "nomn" in p.tag)
         return next(found, None)
 
     def _word(
@@ -146,7 +149,7 @@ class Inflection:
             forms = known.get("count") or _count_forms(known)
             return _like(word, str(forms[which])) if forms else word
         head, *rest = word.split(" ")
-        for parse in self.parses(head):
+        for parse in parses_of(head):
             if "NOUN" in parse.tag and parse.is_known:
                 lemma = parse.inflect({"nomn", "sing"}) or parse
                 agreed = lemma.make_agree_with_number(int(number) if which != 1 else 2)

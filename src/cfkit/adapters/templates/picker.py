@@ -4,25 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
+
+from .environment import Said
+from .filling import Filler, Template
+from .script import Row
+from .wordings import Wording
+
+_BARE = Row(
+    Template.of(Wording(text="-")),
+    *(0, 0, 0, 0, 0),
+    has_value=True,
+    leads_in=False,
+    asks=False,
+    fallback=False,
+    addresses=False,
+)
 
 MAX_TRIES = 3_000
 
 
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """A filled wording and what taking it means; masks are sets of fields."""
+    """A wording that may be said, and what saying it means; masks are sets of fields.
 
-    text: str
-    says: int
-    """Fields it prints; none of them may be spoken already."""
-    spoken: int
-    """Those, and all that say the same."""
-    after: int = 0
-    owes: int = 0
-    has_value: bool = True
-    leads_in: bool = False
-    asks: bool = False
-    fallback: bool = False
+    `says` are the fields it prints, none of which may be spoken already; `spoken` are those and all
+    that say the same. The text is made when it is first asked for; `None`: the values do not fit.
+    """
+
+    __slots__ = (
+        "_filler",
+        "_row",
+        "_text",
+        "addresses",
+        "after",
+        "asks",
+        "fallback",
+        "has_value",
+        "leads_in",
+        "owes",
+        "says",
+        "spoken",
+    )
+
+    def __init__(self, row: Row, spoken: int, filler: Filler | None) -> None:
+        self._row = row
+        self._filler = filler
+        self._text: str | None = None
+        self.spoken = spoken
+        self.says = row.says
+        self.after = row.after
+        self.owes = row.owes
+        self.has_value = row.has_value
+        self.leads_in = row.leads_in
+        self.asks = row.asks
+        self.fallback = row.fallback
+        self.addresses = row.addresses
+
+    @classmethod
+    def of_author(cls, text: str, spoken: int, *, leads_in: bool, asks: bool) -> Self:
+        """Make a hook that the idea's author wrote: its words are given, its fields are guessed."""
+        made = cls(_BARE, spoken, None)
+        made.leads_in, made.asks = leads_in, asks
+        made._text = Said(text)
+        return made
+
+    @property
+    def text(self) -> str | None:
+        """The words."""
+        if self._filler is not None:
+            found = self._filler.fill(self._row.template)
+            self._text = Said(found) if found else None
+            self._filler = None
+        return self._text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +91,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Chosen:
     """A chosen speech."""
 
     beats: Mapping[str, str]
@@ -47,7 +100,7 @@ class Said:
     """Beats that others lean on, or that say what has to be said."""
 
 
-def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> Said | None:
+def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> Chosen | None:
     """Choose the beats after `hook`; `None` when `must` and debts cannot be met.
 
     Every choice is a function of `seed`. A beat is dropped only when nothing is left for it.
@@ -67,8 +120,8 @@ def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> 
         needed |= choice.owes | choice.after
     needed &= ~(hook.spoken if hook else 0)
     required = frozenset(beat for beat, choice in picked if choice.spoken & needed)
-    texts = {beat: choice.text for beat, choice in picked}
-    return Said(texts if hook is None else {"hook": hook.text, **texts}, spoken, required)
+    texts = {beat: choice.text or "" for beat, choice in picked}
+    return Chosen(texts if hook is None else {"hook": hook.text or "", **texts}, spoken, required)
 
 
 NOTHING, SILENT, VALUED, LEAD_IN = 0, 1, 2, 4
@@ -102,7 +155,11 @@ class _Search:
             return self.run(at + 1, spoken | task.later[beat], owed, valued, None)
         choices = task.choices.get(beat, ())
         open_ = self._open(at, choices, spoken, flags, before) if choices else choices
+        tried = False
         for choice in open_:
+            if choice.text is None:
+                continue
+            tried = tried or choice.has_value
             gained = (VALUED if choice.has_value else SILENT) | flags
             found = self.run(
                 at + 1,
@@ -114,9 +171,7 @@ class _Search:
             if found is not None:
                 found[1].append((beat, choice))
                 return found
-        if open_ and any(choice.has_value for choice in choices):
-            return None
-        return self.run(at + 1, spoken, owed, flags, before)
+        return None if tried else self.run(at + 1, spoken, owed, flags, before)
 
     def _open(
         self, at: int, choices: Sequence[Choice], spoken: int, flags: int, before: Choice | None
@@ -132,7 +187,7 @@ class _Search:
         ]
         if not open_:
             return open_
-        if self._seed >> (50 + at) & 1 and not any(choice.has_value for choice in open_):
+        if self._seed >> (50 + at) & 1 and not any(_says_something(one) for one in open_):
             # Words without a value are seasoning: half of the posts do without.
             return ()
         if len(open_) == 1:
@@ -145,6 +200,10 @@ class _Search:
         return sorted(rotated, key=lambda choice: _cost(choice, before, flags))
 
 
+def _says_something(choice: Choice) -> bool:
+    return choice.has_value and choice.text is not None
+
+
 def _cost(choice: Choice, before: Choice | None, flags: int) -> int:
     cost = 8 if choice.fallback else 0
     if choice.leads_in and (flags >= 2 * LEAD_IN or (before is not None and before.leads_in)):
@@ -155,17 +214,18 @@ def _cost(choice: Choice, before: Choice | None, flags: int) -> int:
 
 
 class Hooks:
-    """Ways to begin, equal texts once; those of the last resort stand at the end."""
+    """Ways to begin; those of the last resort stand at the end."""
 
     def __init__(self, choices: Sequence[Choice]) -> None:
-        seen = {choice.text: choice for choice in reversed(choices)}
-        own = [choice for choice in choices if seen[choice.text] is choice]
-        self._open = [choice for choice in own if not choice.fallback]
-        self._last = [choice for choice in own if choice.fallback]
+        self._open = [choice for choice in choices if not choice.fallback]
+        self._last = [choice for choice in choices if choice.fallback]
 
     def by(self, seed: int) -> Iterator[Choice]:
         """Offer them in the order of the key."""
         start = seed % len(self._open) if self._open else 0
+        if self._open and self._open[start].addresses and seed >> 40 & 1:
+            # Every segment has one address and many posts: half of its turns go to the next hook.
+            start = (start + 1) % len(self._open)
         yield from self._open[start:]
         yield from self._open[:start]
         yield from self._last

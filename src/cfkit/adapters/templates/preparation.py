@@ -1,14 +1,11 @@
-"""Fills all wordings of an angle with one idea, once for every format and hook that follow."""
+"""Gathers what one idea can say from one angle, once for every format, hook and segment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 from zoneinfo import ZoneInfo
-
-from jinja2 import nodes
 
 from cfkit.domain.errors import NothingToSay
 from cfkit.domain.idea import Idea
@@ -16,134 +13,22 @@ from cfkit.domain.strategy import Brand, Goal
 from cfkit.domain.strategy.model import Model
 from cfkit.domain.variant import Variant
 
-from .environment import BlockUse, Said, only_blocks, uses_of
 from .escaping import escape
-from .fields import SHARED, Bits, Fields, blocks_of, roots_of, step_of
-from .filling import Conditions, Filler, Template
-from .language import Language
-from .packs import Packs
+from .fields import Fields, blocks_of, roots_of, step_of, text_of
+from .filling import Conditions, Filler
+from .language import Language, words
 from .picker import Choice, Hooks, Task, speech
-from .wordings import BEATS, AngleWordings, Wording
+from .script import Row, Script
+from .wordings import BEATS
 
 NAMED_BY_AUTHOR = 0.6
 """Share of a value's words that makes an author's hook count as having said it."""
 
+SAME_WORDS = 0.8
+"""Share of its words in another value that makes a value count as said with it."""
 
-@dataclass(frozen=True)
-class Script:
-    """What an angle can say: its wordings, cut, and which of its blocks ask for them."""
-
-    wordings: AngleWordings
-    templates: Mapping[str, tuple[Template, ...]]
-    by_hand: Mapping[str, frozenset[str]]
-    """Blocks that do not call `say`, each with the attributes it reads."""
-    plain: tuple[tuple[str, str], ...] | None
-    """Blocks that are one `say` each, with the beat; `None` when a block has to be rendered."""
-
-
-def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Template]) -> Script:
-    """Read the wordings of an angle; none are needed when every block is written by hand."""
-    uses: dict[str, BlockUse] = {}
-    for tree in trees:
-        uses |= uses_of(tree)
-    by_hand = {name: use.reads for name, use in uses.items() if not use.asks}
-    plain = None
-    if len(trees) == 1 and only_blocks(trees[0]):
-        found = [(name, use.only) for name, use in uses.items() if use.only is not None]
-        plain = tuple(found) if len(found) == len(uses) else None
-    path = packs.find(f"{language}/wordings/{angle}.yaml")
-    if path is None:
-        return Script(AngleWordings(), {}, by_hand, plain)
-    data = packs.load(path) or {}
-    wordings = packs.model(path, AngleWordings, data)
-    asked = frozenset(beat for use in uses.values() for beat in use.asks)
-    templates = {
-        beat: tuple(_cut(packs, path, data, one) for one in wordings.of(beat))
-        for beat in BEATS
-        if beat in asked
-    }
-    return Script(wordings, templates, by_hand, plain)
-
-
-def _cut(packs: Packs, path: Any, data: Any, wording: Wording) -> Template:
-    try:
-        return Template.of(wording)
-    except ValueError as error:
-        line = next(
-            (
-                getattr(row, "line", 1)
-                for rows in data.values()
-                if isinstance(rows, list)
-                for row in rows
-                if isinstance(row, dict) and row.get("text") == wording.text
-            ),
-            1,
-        )
-        raise packs.problem(path, line, f"{error}: {wording.text}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The words chosen for one variant."""
-
-    beats: Mapping[str, str]
-    spoken: int
-    required: frozenset[str]
-    hook_of_author: str | None = None
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """All that an idea can say from one angle to one segment."""
-
-    idea: Idea
-    block: Model | None
-    task: Task
-    authors: tuple[Choice, ...]
-    """Hooks that the idea's author wrote."""
-    hooks: Hooks
-    hooks_of_author: Hooks
-    hook_by_hand: bool
-    stands_alone: bool
-    """Whether a hook is enough, as over the options of a poll."""
-    legal: str | None
-    names: Callable[[int], frozenset[str]]
-    hold: Callable[[Sequence[str]], bool]
-    """Answers conditions (`when`) for this idea and segment."""
-
-    def plan(self, seed: int, hook: int | None) -> Planned:
-        """Choose a hook and the beats behind it. Raise `NothingToSay`.
-
-        Hook N is the N-th of the author's, then of the angle's. Without a number it is one of the
-        author's for half of the keys, else one of the angle's.
-        """
-        own: Iterable[Choice | None] = (None,) if self.hook_by_hand else self.hooks.by(seed)
-        if hook is not None:
-            return self._numbered(chain(self.authors, own), seed, hook)
-        authors = self.hooks_of_author.by(seed >> 3) if self.authors else ()
-        for choice in chain(authors, own) if seed >> 60 & 1 else chain(own, authors):
-            planned = self._with(choice, seed)
-            if planned is not None:
-                return planned
-        raise NothingToSay("the values fit no wording that leaves more than a hook")
-
-    def _numbered(self, choices: Iterable[Choice | None], seed: int, hook: int) -> Planned:
-        number = 0
-        for choice in choices:
-            planned = self._with(choice, seed)
-            number += planned is not None
-            if planned is not None and number == hook:
-                return planned
-        raise NothingToSay(f"there are {number} hooks, so h{hook} has none")
-
-    def _with(self, choice: Choice | None, seed: int) -> Planned | None:
-        beats = BEATS if choice is None else BEATS[1:]
-        said = speech(self.task, beats, choice, seed)
-        if said is None:
-            return None
-        by_author = choice is not None and choice in self.authors
-        hook = choice.text if choice and by_author else None
-        return Planned(said.beats, said.spoken, said.required, hook)
+_ENOUGH = 3
+_SEGMENT = "segment_people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,143 +42,220 @@ class Setting:
     zone: ZoneInfo
 
 
-def prepare(
-    variant: Variant, script: Script, setting: Setting, known: dict[int, str | None]
-) -> Prepared:
-    """Fill every wording that fits the idea, the segment and the brand's voice.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The words chosen for one variant."""
 
-    `known` keeps texts that are the same for every segment between calls.
-    """
-    language = setting.language
-    goal = setting.goals.get(variant.goal or "")
-    link = variant.idea.link or (goal.destination if goal else None)
-    trim = {path: tuple(leads) for path, leads in script.wordings.trim.items()}
-    fields = Fields(language, roots_of(variant, setting.brand), link, setting.zone, trim)
-    blocks = blocks_of(variant)
-    block = blocks[0][1] if blocks else None
-    bits = Bits(fields, script.wordings.names)
-    conditions = Conditions(language, fields, block)
-    filler = Filler(language, fields, setting.currency, known)
-    reader = _Reader(variant, script, filler, conditions, setting.brand.voice.person)
-    filled = {beat: list(reader.read(beat)) for beat in script.templates}
-    must = _must(script, reader, fields, bits)
-    for rows in filled.values():
-        for template, _ in rows:
-            bits.mask(template.paths)
-            bits.mask((*template.wording.owes, *template.wording.after))
-    by_hand = {
-        beat: bits.mask(_values_read(read, fields)) for beat, read in script.by_hand.items()
-    }
-    printed = bits.mask(("options",)) if variant.format.needs.poll else 0
-    choices = {
-        beat: [
-            choice
-            for template, text in rows
-            if not (choice := _choice(template, text, bits)).says & printed
-        ]
-        for beat, rows in filled.items()
-    }
-    later = {beat: bits.covered(mask) for beat, mask in by_hand.items() if beat in BEATS}
-    authors = tuple(_of_author(hook, bits) for hook in variant.idea.hooks)
-    return Prepared(
-        variant.idea,
-        block,
-        Task(choices, must & ~printed, later, carried=bool(printed or by_hand)),
-        authors,
-        Hooks(choices.get("hook", ())),
-        Hooks(authors),
-        "hook" in by_hand,
-        bool(printed),
-        reader.legal(),
-        bits.names,
-        conditions.hold,
-    )
+    beats: Mapping[str, str]
+    spoken: int
+    required: frozenset[str]
+    hook_of_author: str | None = None
 
 
-class _Reader:
-    """Goes through the wordings of a beat and fills those that may be used."""
+class Values:
+    """Which fields an idea fills, and which of them say the same."""
 
-    def __init__(
-        self,
-        variant: Variant,
-        script: Script,
-        filler: Filler,
-        conditions: Conditions,
-        person: str,
-    ) -> None:
-        self._step = step_of(variant)
-        self._script = script
-        self._filler = filler
-        self._conditions = conditions
-        self._person = person
+    def __init__(self, script: Script, fields: Fields) -> None:
+        bits = script.bits.all
+        there = {path: bit for path, bit in bits.items() if fields[path] is not None}
+        self.present = sum(there.values())
+        self._bits = bits
+        self._words = {
+            bit: frozenset(words(text))
+            for path, bit in there.items()
+            if (text := text_of(fields[path]))
+        }
+        self._twins = {bit: bit for bit in bits.values()}
+        self._meet(list(self._words.items()))
+        self._join_lists(bits)
+        self._names: dict[int, frozenset[str]] = {}
 
-    def read(self, beat: str) -> Any:
-        """Yield each usable template with its text."""
-        for template in self._script.templates[beat]:
-            if template.wording.legal or not self.allowed(template.wording):
+    def _meet(self, known: Sequence[tuple[int, frozenset[str]]]) -> None:
+        for at, (bit, mine) in enumerate(known):
+            for other, theirs in known[at + 1 :]:
+                small = min(len(mine), len(theirs))
+                shared = len(mine & theirs)
+                if shared >= SAME_WORDS * small if small >= _ENOUGH else mine == theirs:
+                    self._twins[bit] |= other
+                    self._twins[other] |= bit
+
+    def _join_lists(self, bits: Mapping[str, int]) -> None:
+        """Let a list and its first element be said together."""
+        for path, bit in bits.items():
+            whole = bits.get(path.partition(".0")[0], 0) if ".0" in path else 0
+            if whole:
+                self._twins[bit] |= whole
+                self._twins[whole] |= bit
+
+    def covered(self, mask: int) -> int:
+        """Add fields that say the same as those of `mask`."""
+        spoken = mask
+        while mask:
+            bit = mask & -mask
+            spoken |= self._twins[bit]
+            mask ^= bit
+        return spoken
+
+    def in_text(self, text: str) -> int:
+        """Return the fields that an author's own words have said."""
+        there = set(words(text))
+        spoken = 0
+        for bit, need in self._words.items():
+            if need and len(need & there) >= NAMED_BY_AUTHOR * len(need):
+                spoken |= bit
+        return self.covered(spoken)
+
+    def names(self, mask: int) -> frozenset[str]:
+        """Name the fields of a mask."""
+        if mask not in self._names:
+            self._names[mask] = frozenset(path for path, bit in self._bits.items() if bit & mask)
+        return self._names[mask]
+
+
+class Material:
+    """What an idea has to say from an angle, before a segment is known."""
+
+    def __init__(self, variant: Variant, script: Script, setting: Setting) -> None:
+        goal = setting.goals.get(variant.goal or "")
+        link = variant.idea.link or (goal.destination if goal else None)
+        trim = {path: tuple(leads) for path, leads in script.wordings.trim.items()}
+        roots = roots_of(variant, setting.brand)
+        blocks = blocks_of(variant)
+        self.idea = variant.idea
+        self.block: Model | None = blocks[0][1] if blocks else None
+        self.fields = Fields(setting.language, roots, link, setting.zone, trim)
+        self.values = Values(script, self.fields)
+        self._setting = setting
+        self._filler = Filler(setting.language, self.fields, setting.currency)
+        self._conditions = Conditions(setting.language, self.fields, self.block)
+        usable = script.usable(step_of(variant), setting.brand.voice.person)
+        there = sum(bit for path, bit in script.seats.items() if self.fields[path] is not None)
+        self._rows = {
+            beat: [
+                row if row.addresses else self._choice(row, self._filler)
+                for row in self._fitting(rows, there)
+            ]
+            for beat, rows in usable.items()
+        }
+        self.must = self._must(script, usable)
+        self.by_hand = {
+            beat: script.bits.mask(path for path in paths if path in script.bits.all)
+            for beat, paths in script.by_hand.items()
+        }
+        self.authors = tuple(self._of_author(hook) for hook in variant.idea.hooks)
+        self.legal = next(filter(None, map(self._filler.fill, script.legal)), None)
+
+    def _fitting(self, rows: Sequence[Row], there: int) -> Iterator[Row]:
+        hold = self._conditions.hold
+        for row in rows:
+            if row.needs & ~there or row.unless & there:
                 continue
-            text = self._filler.fill(template)
-            if text:
-                yield template, text
+            when = row.template.wording.when
+            if not when or hold(name for name in when if name != _SEGMENT):
+                yield row
 
-    def allowed(self, wording: Wording) -> bool:
-        """Whether step, voice and conditions let a wording be used at all."""
-        if wording.step and self._step not in wording.step:
-            return False
-        if wording.person and self._person not in wording.person:
-            return False
-        return self._conditions.hold(wording.when)
+    def _must(self, script: Script, usable: Mapping[str, Sequence[Row]]) -> int:
+        """Fields that have to be spoken: those that are there and that some wording could speak."""
+        if script.by_hand.keys() & set(BEATS[1:]):
+            return 0
+        speakable = 0
+        for rows in usable.values():
+            for row in rows:
+                speakable |= row.says
+        must = script.bits.mask(script.wordings.must)
+        return must & self.values.covered(speakable & self.values.present) & self.values.present
 
-    def legal(self) -> str | None:
-        """Return the label that has to be printed: the first legal wording that can be filled."""
-        rows = (row for rows in self._script.templates.values() for row in rows)
-        for template in rows:
-            if template.wording.legal and (text := self._filler.fill(template)):
-                return text
-        return None
+    def _choice(self, row: Row, filler: Filler) -> Choice:
+        return Choice(row, self.values.covered(row.says), filler)
 
+    def _of_author(self, hook: str) -> Choice:
+        said = self.values.in_text(hook)
+        return Choice.of_author(escape(hook), said, leads_in=":" in hook, asks=hook.endswith("?"))
 
-def _must(script: Script, reader: _Reader, fields: Fields, bits: Bits) -> int:
-    """Fields that have to be spoken: those that are there and that some wording could speak."""
-    speakable = {
-        path
-        for rows in script.templates.values()
-        for template in rows
-        if reader.allowed(template.wording)
-        for path in template.paths
-    }
-    roots = {path.split(".")[0] for path in speakable}
-    must = 0
-    for path in script.wordings.must:
-        there = fields[path] is not None and (path in speakable or path in roots)
-        if there and not script.by_hand.keys() & set(BEATS[1:]):
-            must |= bits.own(path)
-    return must
+    def for_segment(self, variant: Variant, *, printed: int) -> Prepared:
+        """Add what names the segment; `printed` are fields that the format prints itself."""
+        fields = self.fields.with_segment(variant.segment)
+        conditions = Conditions(self._setting.language, fields, self.block)
+        filler = Filler(self._setting.language, fields, self._setting.currency)
 
+        def chosen(row: Row | Choice) -> Choice | None:
+            if isinstance(row, Choice):
+                return row
+            fits = conditions.hold(row.template.wording.when)
+            return self._choice(row, filler) if fits else None
 
-def _values_read(names: Iterable[str], fields: Fields) -> list[str]:
-    """Which fields a block written by hand prints, as far as its attributes tell."""
-    paths = [path for name in sorted(names) for path in (name, f"idea.{name}")]
-    return [path for path in paths if isinstance(fields[path], (str, int, float, tuple))]
-
-
-def _choice(template: Template, text: str, bits: Bits) -> Choice:
-    paths = template.paths
-    says = bits.mask(paths)
-    line = template.line
-    return Choice(
-        text=Said(text),
-        says=says,
-        spoken=bits.covered(says),
-        after=bits.mask(template.wording.after),
-        owes=bits.mask(template.wording.owes),
-        has_value=any(path not in SHARED for path in paths),
-        leads_in=line.leads_in,
-        asks=line.asks,
-        fallback=template.wording.fallback,
-    )
+        choices = {
+            beat: [one for row in rows if (one := chosen(row)) and not one.says & printed]
+            for beat, rows in self._rows.items()
+        }
+        later = {
+            beat: self.values.covered(mask) for beat, mask in self.by_hand.items() if beat in BEATS
+        }
+        carried = bool(printed or self.by_hand)
+        return Prepared(
+            self,
+            Task(choices, self.must & ~printed, later, carried=carried),
+            Hooks(choices.get("hook", ())),
+            Hooks(self.authors),
+            stands_alone=bool(printed),
+            hold=conditions.hold,
+        )
 
 
-def _of_author(hook: str, bits: Bits) -> Choice:
-    spoken = bits.covered(bits.in_text(hook, NAMED_BY_AUTHOR))
-    return Choice(Said(escape(hook)), 0, spoken, leads_in=":" in hook, asks=hook.endswith("?"))
+@dataclass(frozen=True)
+class Prepared:
+    """All that an idea can say from one angle to one segment."""
+
+    material: Material
+    task: Task
+    hooks: Hooks
+    hooks_of_author: Hooks
+    stands_alone: bool
+    """Whether a hook is enough, as over the options of a poll."""
+    hold: Callable[[Iterable[str]], bool]
+    """Answers conditions (`when`) for this idea and segment."""
+
+    @property
+    def idea(self) -> Idea:
+        """The idea it was prepared for."""
+        return self.material.idea
+
+    def plan(self, seed: int, hook: int | None) -> Planned:
+        """Choose a hook and the beats behind it. Raise `NothingToSay`.
+
+        Hook N is the N-th of the author's, then of the angle's. Without a number it is one of the
+        author's for half of the keys, else one of the angle's.
+        """
+        by_hand = "hook" in self.material.by_hand
+        own: Iterable[Choice | None] = (None,) if by_hand else self.hooks.by(seed)
+        if hook is not None:
+            return self._numbered(chain(self.material.authors, own), seed, hook)
+        authors = self.hooks_of_author.by(seed >> 3) if self.material.authors else ()
+        for choice in chain(authors, own) if seed >> 60 & 1 else chain(own, authors):
+            planned = self._with(choice, seed)
+            if planned is not None:
+                return planned
+        raise NothingToSay("the values fit no wording that leaves more than a hook")
+
+    def _numbered(self, choices: Iterable[Choice | None], seed: int, hook: int) -> Planned:
+        said: set[str] = set()
+        for choice in choices:
+            planned = self._with(choice, seed)
+            text = planned.beats.get("hook", "") if planned else None
+            if planned is None or text is None or text in said:
+                continue
+            said.add(text)
+            if len(said) == hook:
+                return planned
+        raise NothingToSay(f"there are {len(said)} hooks, so h{hook} has none")
+
+    def _with(self, choice: Choice | None, seed: int) -> Planned | None:
+        if choice is not None and choice.text is None:
+            return None
+        beats = BEATS if choice is None else BEATS[1:]
+        said = speech(self.task, beats, choice, seed)
+        if said is None:
+            return None
+        by_author = choice is not None and choice in self.material.authors
+        hook = choice.text if choice and by_author else None
+        return Planned(said.beats, said.spoken, said.required, hook)

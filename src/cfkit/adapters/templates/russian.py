@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from .inflection import Inflection, plural_index
+from .inflection import Inflection, parses_of, plural_index
 from .language import first_word, words_of
 from .typography import NBSP, typograph
 
@@ -78,7 +78,7 @@ class Russian:
     def _may_be_name(self, word: str, text: str) -> bool:
         if not re.fullmatch(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*", word):
             return True
-        parses = self.inflection.parses(word.lower())
+        parses = parses_of(word.lower())
         # The dictionary guesses the tags of words it does not know, "Name" among them.
         if not parses[0].is_known and "-" not in word:
             return True
@@ -127,7 +127,7 @@ class Russian:
             low = tokens[1]
         if text[:1].isdigit():
             return "clause" if self._has_predicate(tokens) else "noun"
-        parses = self.inflection.parses(low)
+        parses = parses_of(low)
         best = parses[0]
         if best.tag.POS == "INFN":
             clause = [word.lower() for word in _WORD.findall(text.split(",", 1)[0])]
@@ -144,7 +144,7 @@ class Russian:
     def _is_predicate(self, token: str) -> bool:
         if token in _MODAL:
             return True
-        best = self.inflection.parses(token)[0]
+        best = parses_of(token)[0]
         return best.tag.POS in _FINITE and best.score > 0.4 and bool(best.is_known)
 
     def sentences(self, text: str) -> list[str]:
@@ -159,7 +159,7 @@ class Russian:
         """Whether the head noun is animate and plural, and the title no longer than an address."""
         tokens = _WORD.findall(title)
         for token in tokens[:3]:
-            parses = self.inflection.parses(token.lower())
+            parses = parses_of(token.lower())
             nouns = [p for p in parses if p.tag.POS == "NOUN" and p.score > 0.1]
             if nouns:
                 return any(

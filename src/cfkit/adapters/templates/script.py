@@ -1,0 +1,162 @@
+"""What an angle can say: its wordings cut up, with the fields of each as a set of bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import nodes
+
+from .environment import BlockUse, only_blocks, uses_of
+from .fields import SHARED
+from .filling import Template
+from .packs import Packs
+from .wordings import BEATS, AngleWordings, Wording
+
+_SAME = {"starts.weekday": "starts.on"}
+
+
+class Bits:
+    """Gives each field a bit, so that "was it said already?" is one operation on numbers."""
+
+    def __init__(self, free: Iterable[str]) -> None:
+        self._free = frozenset(free)
+        self.all: dict[str, int] = {}
+
+    def own(self, path: str) -> int:
+        """Return the bit of a field; 0 for one that may be repeated."""
+        path = _SAME.get(path, path)
+        if path in self._free or path.split(".")[0] in self._free:
+            return 0
+        if path == "starts":
+            return self.own("starts.day") | self.own("starts.time")
+        return self.all.setdefault(path, 1 << len(self.all))
+
+    def mask(self, paths: Iterable[str]) -> int:
+        """Join the bits of several fields."""
+        found = 0
+        for path in paths:
+            found |= self.own(path)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A wording with all that is true of it before any value is known."""
+
+    template: Template
+    says: int
+    after: int
+    owes: int
+    needs: int
+    unless: int
+    """Fields that must, and must not, be there: in bits of `Script.seats`."""
+    has_value: bool
+    leads_in: bool
+    asks: bool
+    fallback: bool
+    addresses: bool
+    """Whether it names the segment, so that every segment has its own text."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """The wordings of an angle, and which of its blocks ask for them."""
+
+    wordings: AngleWordings
+    rows: Mapping[str, tuple[Row, ...]]
+    legal: tuple[Template, ...]
+    bits: Bits
+    seats: Mapping[str, int]
+    """Every field that a wording names, also those that may be repeated, with a bit each."""
+    by_hand: Mapping[str, tuple[str, ...]]
+    """Blocks that do not call `say`, each with the fields it may print."""
+    plain: tuple[tuple[str, str], ...] | None
+    """Blocks that are one `say` each, with the beat; `None` when a block has to be rendered."""
+    _usable: dict[tuple[str | None, str], Mapping[str, tuple[Row, ...]]] = field(
+        default_factory=dict
+    )
+
+    def usable(self, step: str | None, person: str) -> Mapping[str, tuple[Row, ...]]:
+        """Return the rows that a step of an event and the brand's voice allow."""
+        if (step, person) not in self._usable:
+            self._usable[step, person] = {
+                beat: tuple(row for row in rows if _allows(row.template.wording, step, person))
+                for beat, rows in self.rows.items()
+            }
+        return self._usable[step, person]
+
+
+def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Template]) -> Script:
+    """Read the wordings of an angle; none are needed when every block is written by hand."""
+    uses: dict[str, BlockUse] = {}
+    for tree in trees:
+        uses |= uses_of(tree)
+    plain = None
+    if len(trees) == 1 and only_blocks(trees[0]):
+        found = [(name, use.only) for name, use in uses.items() if use.only is not None]
+        plain = tuple(found) if len(found) == len(uses) else None
+    asked = frozenset(beat for use in uses.values() for beat in use.asks)
+    path = packs.find(f"{language}/wordings/{angle}.yaml")
+    data = packs.load(path) or {} if path else {}
+    wordings = packs.model(path, AngleWordings, data) if path else AngleWordings()
+    bits, seats = Bits((*SHARED, *wordings.names)), Bits(())
+    cut = {
+        beat: [_cut(packs, path, data, one) for one in wordings.of(beat)]
+        for beat in BEATS
+        if path and beat in asked
+    }
+    rows = {
+        beat: tuple(_row(one, bits, seats) for one in templates if not one.wording.legal)
+        for beat, templates in cut.items()
+    }
+    legal = tuple(one for templates in cut.values() for one in templates if one.wording.legal)
+    bits.mask(wordings.must)
+    by_hand = {
+        name: tuple(path for read in sorted(use.reads) for path in (read, f"idea.{read}"))
+        for name, use in uses.items()
+        if not use.asks
+    }
+    return Script(wordings, rows, legal, bits, seats.all, by_hand, plain)
+
+
+def _cut(packs: Packs, path: Path, data: Any, wording: Wording) -> Template:
+    try:
+        return Template.of(wording)
+    except ValueError as error:
+        line = next(
+            (
+                getattr(row, "line", 1)
+                for rows in data.values()
+                if isinstance(rows, list)
+                for row in rows
+                if isinstance(row, dict) and row.get("text") == wording.text
+            ),
+            1,
+        )
+        raise packs.problem(path, line, f"{error}: {wording.text}") from None
+
+
+def _row(template: Template, bits: Bits, seats: Bits) -> Row:
+    wording, paths, line = template.wording, template.paths, template.line
+    return Row(
+        template,
+        says=bits.mask(paths),
+        after=bits.mask(wording.after),
+        owes=bits.mask(wording.owes),
+        needs=seats.mask((*paths, *wording.needs)),
+        unless=seats.mask(wording.unless),
+        has_value=any(path not in SHARED for path in paths),
+        leads_in=line.leads_in,
+        asks=line.asks,
+        fallback=wording.fallback,
+        addresses="segment." in wording.text or "segment_people" in wording.when,
+    )
+
+
+def _allows(wording: Wording, step: str | None, person: str) -> bool:
+    if wording.step and step not in wording.step:
+        return False
+    return not wording.person or person in wording.person

@@ -1,0 +1,146 @@
+"""A plan in other people's tools: read back with readers that are not ours."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from dateutil.tz import tzical
+
+from cfkit.adapters.exports.as_csv import harmless
+from cfkit.adapters.exports.registry import exporter, names
+from cfkit.application.export import Known, Sheet, sheet
+from cfkit.domain.errors import UsageError
+from cfkit.domain.metrics import Metric
+from cfkit.domain.publication import Delivery, State
+from cfkit.domain.schedule import Period
+
+from .material import placements, project
+
+MADE_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
+RU = {"language": "ru", "timezone": "Europe/Moscow"}
+
+
+def handed_over(
+    *, brand: dict[str, str] | None = None, known: Known | None = None, period: str = "2026-12"
+) -> Sheet:
+    made = project(brand or {})
+    return sheet(made, Period.parse(period), placements(made), MADE_AT, known)
+
+
+def rows_of(given: Sheet) -> list[dict[str, str]]:
+    raw = exporter("csv")(given)
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
+
+
+def test_every_shape_is_found_by_the_name_of_its_file() -> None:
+    assert {"csv", "ics", "json"} <= set(names())
+    with pytest.raises(UsageError, match="choose one of"):
+        exporter("docx")
+
+
+def test_csv_reads_back_cell_by_cell_in_the_language_of_the_project() -> None:
+    given = handed_over(brand=RU)
+
+    rows = rows_of(given)
+
+    assert len(rows) == len(given.rows) == 3
+    assert list(rows[0])[:5] == ["id", "Дата", "День", "Время", "Площадка"]
+    first = dict(zip(given.columns, rows[0].values(), strict=True))
+    assert first["date"] == f"{given.rows[0].at:%Y-%m-%d}"
+    assert (first["channel"], first["page"]) == ("The channel", "канал")
+    assert first["hashtags"] == "#Заречная"
+    assert {row.cells["series"] for row in given.rows} == {"1 из 2", "2 из 2"}
+
+
+def test_csv_has_no_mark_before_the_first_heading() -> None:
+    assert exporter("csv")(handed_over()).startswith(b"id,Date,Day,Time")
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless() -> None:
+    assert rows_of(handed_over())[0]["Text"].startswith("'=SUM")
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", " =1", "\n=1", "\r1"])
+def test_formulas_are_led_by_an_apostrophe(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "a=b", "1-2", "'=1", "Привет"])
+def test_plain_words_are_left_alone(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_what_is_live_and_measured_stands_in_its_columns() -> None:
+    key = handed_over().rows[1].key
+    known = Known(
+        deliveries={key: Delivery(key, "tg", State.LIVE, url="https://t.example/1")},
+        counts={key: {Metric.VIEWS: 0, Metric.SHARES: 7}},
+        link=lambda placement: f"https://l.example/?utm_content={placement.key.channel}",
+    )
+
+    row = rows_of(handed_over(known=known))[1]
+
+    assert (row["Status"], row["Post"]) == ("published", "https://t.example/1")
+    assert (row["Views"], row["Shares"], row["Saves"]) == ("0", "7", "")
+    assert row["Link with UTM"] == "https://l.example/?utm_content=tg"
+
+
+def test_json_has_a_schema_and_every_placement() -> None:
+    given = handed_over()
+
+    document = json.loads(exporter("json")(given))
+
+    assert (document["schema"], document["period"]) == (1, "2026-12")
+    assert [one["key"] for one in document["placements"]] == [row.key for row in given.rows]
+    assert document["placements"][0]["text"].startswith("=SUM"), "only spreadsheets run cells"
+
+
+def test_only_the_period_is_handed_over() -> None:
+    whole = handed_over()
+
+    part = handed_over(period=f"2026-12-01..{whole.rows[0].at:%Y-%m-%d}")
+
+    assert [row.key for row in part.rows] == [whole.rows[0].key]
+
+
+def test_a_calendar_has_one_event_a_placement_with_zone_alarm_and_stable_name() -> None:
+    given = handed_over(brand=RU)
+
+    calendar = icalendar.Calendar.from_ical(exporter("ics")(given))
+
+    events = calendar.walk("VEVENT")
+    assert [str(event["UID"]) for event in events] == [f"{row.key}@cfkit" for row in given.rows]
+    for event, row in zip(events, given.rows, strict=True):
+        assert event["DTSTART"].dt == row.at
+        assert event["DTSTART"].params["TZID"] == "Europe/Moscow"
+        assert event.categories == ["tg"]
+        [alarm] = event.walk("VALARM")
+        assert alarm["TRIGGER"].dt == timedelta(minutes=-30)
+    assert str(events[0]["DESCRIPTION"]) == given.rows[0].text
+
+
+def test_a_second_reader_finds_the_same_hours_in_the_calendars_own_zone() -> None:
+    raw = exporter("ics")(handed_over(brand={"timezone": "America/New_York"})).decode()
+
+    zone = tzical(io.StringIO(raw)).get("America/New_York")
+
+    assert zone is not None
+    assert datetime(2026, 12, 9, 10, tzinfo=zone).utcoffset() == timedelta(hours=-5)
+
+
+def test_lines_of_a_calendar_are_folded_at_75_bytes_and_end_as_the_rfc_says() -> None:
+    raw = exporter("ics")(handed_over(brand=RU))
+
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert raw.replace(b"\r\n", b"").count(b"\n") == 0
+
+
+@pytest.mark.parametrize("name", ["csv", "ics", "json"])
+def test_the_same_plan_gives_the_same_bytes(name: str) -> None:
+    export: Callable[[Sheet], bytes] = exporter(name)
+
+    assert export(handed_over()) == export(handed_over())
