@@ -155,6 +155,18 @@ def test_plan_marks_changes_by_sign_and_explains_itself(bakery: Project) -> None
     assert "baker" in told.err
 
 
+def test_what_must_be_told_and_finds_no_hours_writes_nothing(bakery: Project) -> None:
+    agenda = "  agenda:\n    - {date: 2036-12-09, idea: rye, mandatory: true}\nresources:"
+    bakery.change("resources:", agenda)
+    bakery.change("hours_per_week: 30", "hours_per_week: 0.01")
+    before = bakery.files()
+    told = bakery("plan", "2036-12", "--json")
+    assert (told.code, told.error["code"]) == (3, "over-capacity")
+    assert bakery.files() == before
+    planned = bakery("plan", "2036-12", "--overload", "--json").document["placements"]
+    assert "rye" in {one["idea"] for one in planned}
+
+
 @pytest.mark.parametrize("period", ["2036-W49", "2036-12-01..2036-12-14", "2020-02"])
 def test_a_plan_may_be_of_any_period(bakery: Project, period: str) -> None:
     document = bakery("plan", period, "--json").document

@@ -102,6 +102,18 @@ def test_quiet_leaves_errors_and_data(bakery: Project) -> None:
     assert "warning" not in told.err
 
 
+def test_verbose_says_which_project_it_is_and_whether_in_earnest(
+    bakery: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert str(bakery.root) not in bakery("check").err
+    told = bakery("check", "--verbose", "--json")
+    assert told.document["diagnostics"] == []
+    assert str(bakery.root) in told.err
+    assert "in earnest" in told.err
+    monkeypatch.setenv("CFKIT_SANDBOX", "http://127.0.0.1:8787")
+    assert "rehearsal: http://127.0.0.1:8787" in bakery("check", "--verbose").err
+
+
 @pytest.mark.parametrize(
     "words", [["check"], ["expand"], ["plan", "2036-12"], ["status"], ["publish"], ["platforms"]]
 )

@@ -142,4 +142,4 @@ def placed() -> Callable[..., Placement]:
 
 
 def open_media(name: str) -> Media:
-    return Media(name, Path(name), "alt", "image/png", 500, 40, 50)
+    return Media(name, Path(name), "alt", "image/png", 40, 50, 500)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import TypeVar
 
 from cfkit.domain.keys import seed_of
 
@@ -13,6 +15,8 @@ from .constraints import Board, Rule
 from .openings import Spot
 from .slots import Taken
 from .value import PRESSED, Value
+
+T = TypeVar("T")
 
 SlotId = tuple[str, int]
 """Channel and epoch second."""
@@ -114,32 +118,31 @@ class Assignment:
         found: Candidate | None = None
         most = 0.0
         looked = 0
-        ideas = self._pool.get(spot.channel, [])
-        start = spot.ts // 60 * 7919 % len(ideas) if ideas else 0
         strains: dict[str, float | None] = {}
-        for told in (*ideas[start:], *ideas[:start]):
-            if not self.board.idea_is_free(spot.channel, told.idea, spot.ts):
+        for candidate in self._fitting(spot):
+            strain = self._strain(candidate, spot, strains)
+            if strain is None:
                 continue
-            for candidate in self._fitting(told, spot):
-                strain = self._strain(candidate, spot, strains)
-                if strain is None:
-                    continue
-                looked += 1
-                gain = self.value.gain(candidate, spot) - PRESSED * strain
-                if found is None or gain > most:
-                    found, most = candidate, gain
-            if looked >= self.looks and found:
+            looked += 1
+            gain = self.value.gain(candidate, spot) - PRESSED * strain
+            if found is None or gain > most:
+                found, most = candidate, gain
+            if looked >= self.looks:
                 break
         return found
 
-    def _fitting(self, told: _Told, spot: Spot) -> Iterable[Candidate]:
-        for cell in told.cells:
-            if self.board.is_used(cell[0]) or self.board.cell_refusal(cell[0], spot):
+    def _fitting(self, spot: Spot) -> Iterator[Candidate]:
+        """Candidates that only hours may refuse; the walk starts elsewhere for every spot."""
+        board, turn = self.board, spot.ts // 60 * 7919
+        for told in _turned(self._pool.get(spot.channel, []), turn):
+            if not board.idea_is_free(spot.channel, told.idea, spot.ts):
                 continue
-            for candidate in cell:
-                if candidate in self.banned or self.board.last_refusal(candidate, spot):
+            for cell in _turned(told.cells, turn):
+                if board.is_used(cell[0]) or board.cell_refusal(cell[0], spot):
                     continue
-                yield candidate
+                for candidate in cell:
+                    if candidate not in self.banned and not board.last_refusal(candidate, spot):
+                        yield candidate
 
     def _strain(
         self, candidate: Candidate, spot: Spot, known: dict[str, float | None]
@@ -175,7 +178,7 @@ class Assignment:
         The work grows with the number of slots and stops at a bound.
         """
         rounds = min(len(self.chosen) * 3, 3_000)
-        self.looks = max(FEWEST_LOOKS, min(MOST_LOOKS, LOOKS // max(rounds, 1)))
+        self.looks = max(FEWEST_LOOKS, min(MOST_LOOKS, LOOKS // 2 // max(rounds, 1)))
         full = None if room is None else len(self.chosen) + room
         still = self._rescue_all(empty, full)
         movable = [spot for slot, (spot, _) in self.chosen.items() if slot not in self.pinned]
@@ -325,3 +328,9 @@ class Assignment:
                         rule = self.board.refusal(candidate, spot)
                         counted[rule or Rule.BOUNDS] += 1
         return counted
+
+
+def _turned(row: list[T], turn: int) -> Iterator[T]:
+    """Walk a row once, from a place that the turn decides."""
+    start = turn % len(row) if row else 0
+    return chain(islice(row, start, None), islice(row, start))

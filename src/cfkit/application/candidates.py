@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
+from typing import NamedTuple
 
 from cfkit.domain.catalogue import Format
 from cfkit.domain.idea import Idea
@@ -77,6 +79,14 @@ class Candidate:
         return (self.since is None or ts >= self.since) and (self.until is None or ts < self.until)
 
 
+class Said(NamedTuple):
+    """What a variant or a file says of itself."""
+
+    stage: str | None
+    goal: str | None
+    variant: Variant | None = None
+
+
 def is_step(key: VariantKey) -> bool:
     """Whether it is a step of an event chain."""
     return key.angle == "event" and key.item in EVENT_STEPS
@@ -109,41 +119,44 @@ class Describe:
 
     def variant(self, variant: Variant, channel: Channel) -> Candidate:
         """Describe a variant on a channel."""
-        found = self._of(variant.key, channel.id, variant.idea)
-        return replace(found, stage=variant.stage, goal=variant.goal, variant=variant)
+        said = Said(variant.stage, variant.goal, variant)
+        return self._of(variant.key, channel.id, variant.idea, said)
 
     def placement(self, placement: Placement) -> Candidate:
         """Describe what stands, also when its idea is gone."""
         key = placement.key.variant
         idea = self.project.ideas.get(key.idea)
-        found = self._of(key, placement.key.channel, idea)
-        found = replace(found, stage=placement.stage, goal=placement.goal)
+        said = Said(placement.stage, placement.goal)
+        found = self._of(key, placement.key.channel, idea, said)
         if found.due is not None and abs(placement.at.timestamp() - found.due) > EDITION:
             return replace(found, order=())
         return found
 
-    def _of(self, key: VariantKey, channel: str, idea: Idea | None) -> Candidate:
+    def _of(self, key: VariantKey, channel: str, idea: Idea | None, said: Said) -> Candidate:
         if idea is None:
-            return Candidate(key, channel)
+            return Candidate(key, channel, None, *said[:2], variant=said.variant)
         starts = self._seconds(idea.event.starts if idea.event else None)
         step = key.item if is_step(key) else None
         return Candidate(
             key,
             channel,
             idea.pillar,
-            evergreen=idea.evergreen,
-            priority=idea.priority,
+            said.stage,
+            said.goal,
+            idea.evergreen,
+            idea.priority,
             since=starts if step == REPORT else None,
-            until=self._until(key, idea, starts, self._zone(channel)),
+            until=self._until(key, idea, starts, channel),
             due=None if starts is None or step is None else starts - BEFORE[step],
             order=tuple(self._order(key)),
+            variant=said.variant,
         )
 
-    def _until(self, key: VariantKey, idea: Idea, starts: int | None, zone: str) -> int | None:
+    def _until(self, key: VariantKey, idea: Idea, starts: int | None, channel: str) -> int | None:
         bounds: list[int | None] = []
         if idea.expires:
             after = idea.expires + timedelta(days=1)
-            bounds.append(int(local_instant(after, time(0), zone).timestamp()))
+            bounds.append(int(local_instant(after, time(0), self._zone(channel)).timestamp()))
         format_ = self.project.catalogue.formats.get(key.format)
         invites = (format_ is not None and format_.takes == "event") or key.angle == "event"
         if invites and key.item != REPORT:
@@ -168,10 +181,12 @@ class Describe:
         return None if at is None else int(at.timestamp())
 
     def _zone(self, channel: str) -> str:
-        known = (one for one in self.project.strategy.channels if one.id == channel)
-        found = next(known, None)
+        return self._zones.get(channel, self.project.strategy.brand.timezone)
+
+    @cached_property
+    def _zones(self) -> dict[str, str]:
         strategy = self.project.strategy
-        return strategy.timezone(found) if found else strategy.brand.timezone
+        return {channel.id: strategy.timezone(channel) for channel in strategy.channels}
 
 
 def candidates(

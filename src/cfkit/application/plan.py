@@ -31,7 +31,7 @@ from .value import FILLED, Weights
 WORTH_A_RESHUFFLE = 0.1
 """A plan that stands is dropped for a new one only if that is better by this share, and"""
 
-LEAST_GAIN = 2 * FILLED
+LEAST_GAIN = 4 * FILLED
 """by this much: a small plan is not turned over for one post."""
 
 ROUNDS = 200

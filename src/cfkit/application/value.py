@@ -81,6 +81,7 @@ class Value:
     def __post_init__(self) -> None:
         self._aims: dict[tuple[str, str], Aim] = {}
         self._facets: dict[Candidate, tuple[Aim, ...]] = {}
+        self._alike: dict[tuple[str | None, ...], tuple[Aim, ...]] = {}
         self._worth: dict[Candidate, tuple[float, float]] = {}
         self._told: Counter[object] = Counter()
         self._explorers: dict[tuple[str, int], bool] = {}
@@ -137,18 +138,29 @@ class Value:
 
     def _facets_of(self, candidate: Candidate) -> tuple[Aim, ...]:
         key = candidate.key
-        format_ = self.project.catalogue.formats.get(key.format)
+        kinds = (
+            candidate.pillar,
+            candidate.stage,
+            key.segment,
+            candidate.goal,
+            key.angle,
+            candidate.channel,
+            key.format,
+        )
+        if kinds not in self._alike:
+            self._alike[kinds] = self._look_up(*kinds)
+        return self._alike[kinds]
+
+    def _look_up(self, *kinds: str | None) -> tuple[Aim, ...]:
+        *plain, channel, format_id = kinds
+        format_ = self.project.catalogue.formats.get(format_id or "")
         names = [
-            ("pillar", candidate.pillar),
-            ("stage", candidate.stage),
-            ("segment", key.segment),
-            ("goal", candidate.goal),
-            ("angle", key.angle),
-            (f"format {candidate.channel}", key.format),
+            *zip(("pillar", "stage", "segment", "goal", "angle"), plain, strict=True),
+            (f"format {channel}", format_id),
             *(
                 (kind, name)
                 for kind in ("least", "most")
-                for name in (key.format, format_.kind if format_ else None)
+                for name in (format_id, format_.kind if format_ else None)
             ),
         ]
         found = (self._aims.get((kind, name)) for kind, name in names if name)

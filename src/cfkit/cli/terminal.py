@@ -40,7 +40,14 @@ class Terminal:
         """Find the project: `--project`, else the nearest folder upwards with strategy.yaml."""
         from cfkit import wiring
 
-        return wiring.find_root(self.folder)
+        found = wiring.find_root(self.folder)
+        if self.verbose:
+            sandbox = os.environ.get("CFKIT_SANDBOX")
+            self.warn(f"project: {found.resolve()}")
+            self.warn(
+                f"rehearsal: {sandbox}" if sandbox else "in earnest: CFKIT_SANDBOX is not set"
+            )
+        return found
 
     def paint(self, text: str, colour: str) -> str:
         """Colour `text` where colours are wanted."""

@@ -19,9 +19,9 @@ class Media:
     path: Path
     alt: str | None = None
     mime: str = "application/octet-stream"
-    bytes: int = 0
     width: int | None = None
     height: int | None = None
+    bytes: int = 0
 
     def faults(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what a platform would refuse, as code and sentence; unknown sides are not judged."""

@@ -33,7 +33,7 @@ class Shelf:
         size = path.stat().st_size
         if found is None:
             raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
-        return Media(name, path, asset.alt, found.mime, size, found.width, found.height)
+        return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
 
     def lacks(self, name: str) -> str | None:
         """Say what a file lacks, or `None`."""

@@ -195,7 +195,7 @@ class _Search:
         start = (self._seed >> (at * 9)) % len(open_)
         rotated = open_[start:] + open_[:start]
         first = rotated[0]
-        if not _cost(first, before, flags):
+        if first.text is not None and not _cost(first, before, flags):
             return rotated
         return sorted(rotated, key=lambda choice: _cost(choice, before, flags))
 

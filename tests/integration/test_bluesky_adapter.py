@@ -1,15 +1,16 @@
-"""The Bluesky adapter against a real Personal Data Server, named by CFKIT_TEST_PDS."""
+"""The Bluesky adapter against a real Personal Data Server."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from PIL import Image
 
 from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._registry import build
@@ -20,14 +21,21 @@ from cfkit.domain.publication import Delivery
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import POST
 
+from .conftest import Network
+
 pytestmark = pytest.mark.integration
 
 
+@pytest.fixture
+def picture(tmp_path: Path) -> Media:
+    path = tmp_path / "lamp.png"
+    Image.new("RGB", (40, 30)).save(path)
+    return Media("lamp.png", path, "Лампа на столе", "image/png", 40, 30)
+
+
 @pytest.fixture(scope="module")
-def account() -> dict[str, str]:
-    service = os.environ.get("CFKIT_TEST_PDS")
-    if not service:
-        pytest.skip("CFKIT_TEST_PDS names no server")
+def account(network: Network) -> dict[str, str]:
+    service = network.url
     handle = f"u{uuid4().hex[:12]}.test"
     asked = {"handle": handle, "email": f"{handle}@mail.example", "password": uuid4().hex}
     made = httpx.post(f"{service}/xrpc/com.atproto.server.createAccount", json=asked, timeout=30)
