@@ -140,7 +140,6 @@ class Workshop:
         self.sandbox = os.environ.get("CFKIT_SANDBOX") or None
         """The address that every API channel is pointed at, or `None` in earnest."""
 
-
     @cached_property
     def project(self) -> Project:
         """The project. Raise `InvalidFiles` when any of its files is wrong, as `check` sees it."""

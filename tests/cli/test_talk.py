@@ -75,13 +75,16 @@ def test_the_project_is_the_nearest_folder_upwards(
     ],
     ids=" ".join,
 )
-def test_a_wrong_call_is_exit_code_2_with_one_document(bakery: Project, words: list[str]) -> None:
-    os.chdir(bakery.root)
+def test_a_wrong_call_is_exit_code_2_with_one_document(
+    bakery: Project, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(bakery.root)
     before = bakery.files()
     told = cfkit("--json", *words)
     assert told.code == 2
     assert told.error["code"] == "usage"
     assert told.document["diagnostics"] == []
+    assert "Value error" not in told.err
     assert cfkit(*words).code == 2
     assert bakery.files() == before
 

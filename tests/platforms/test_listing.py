@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from cfkit.adapters.platforms._registry import capabilities_of, slugs
-from cfkit.cli.platforms import row, support_table
+from cfkit.cli.platforms import row, support_table, without_adapter
 from cfkit.testing.fake import POWERS
 
 ANSWERS = {"yes", "no", "not yet", "review", "unknown"}
@@ -40,7 +40,9 @@ def test_the_numbers_of_facts_are_those_that_are_used() -> None:
     assert str(text.caption_max) in told["text length"]
 
 
-def test_people_see_a_line_a_platform() -> None:
+def test_people_see_every_platform_with_its_powers_or_that_it_has_none_yet() -> None:
     heading, lines = support_table(rows())
-    assert [line[0] for line in lines] == slugs()
+    assert sorted([*heading[1:], *without_adapter(rows())]) == slugs()
+    assert {"telegram", "manual"} <= set(heading)
+    assert {line[0] for line in lines} == POWERS
     assert all(len(line) == len(heading) for line in lines)

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 
-from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Calendar
 
-from .assign import Assignment, SlotId
+from .arrangement import Arrangement
+from .assign import Assignment
 from .candidates import Candidate, Describe
 from .capacity import Hours
-from .constraints import Board
-from .dates import Dates, Unmet
+from .constraints import Board, Rule
+from .dates import Dates
 from .openings import Openings, Spot
 from .quotas import Targets, share_out
+from .returns import Late, Returns
 from .slots import Taken, choose_slots
 from .standing import Sort, Standing
 from .value import Value, Weights
-
-
-@dataclass
-class Arrangement:
-    """A finished assignment and what it could not do."""
-
-    plan: Assignment
-    unmet: list[Unmet] = field(default_factory=list)
-    empty: list[Spot] = field(default_factory=list)
-    carried: dict[SlotId, Placement] = field(default_factory=dict)
-    """Missed placements in their new slots; their words are kept."""
-
-    lost: list[Placement] = field(default_factory=list)
-    """Missed placements that found no slot."""
 
 
 @dataclass
@@ -89,12 +76,13 @@ class Arranger:
         ]
 
     @cached_property
-    def missed(self) -> list[tuple[Placement, Candidate, Spot]]:
-        """What missed its time and should return, oldest first."""
-        return [
-            (placement, self.describe.placement(placement), self.sort.spot(placement))
+    def returns(self) -> Returns:
+        """What missed its time and should come back."""
+        waiting = [
+            Late(placement, self.describe.placement(placement), self.sort.spot(placement))
             for placement in sorted(self.standing.missed, key=lambda one: (one.at, str(one.key)))
         ]
+        return Returns(self.openings, self.ahead, waiting)
 
     @cached_property
     def _liked(self) -> dict[time, float]:
@@ -125,48 +113,70 @@ class Arranger:
         plan.offer(self.pool)
         board.assumed = expected
         made = Arrangement(plan)
-        for _, candidate, old in self.missed:
-            plan.fix(candidate, old)
-        self._return_missed(made, of_people=True)
+        self.returns.wait(made)
+        self.returns.place(made, of_people=True)
         return made
 
     def scratch(self, banned: Iterable[Candidate]) -> Arrangement:
         """Arrange as if cfkit had never planned the period."""
         made = self.start(banned)
         self._place_dates(made)
-        self._return_missed(made, of_people=False)
+        self.returns.place(made, of_people=False)
         self._fill(made, hopeful=True)
         made.empty = made.plan.improve(made.empty, self._room(made))
         made.plan.trim()
         self.complete(made)
+        while made.unmet:
+            other = self._repaired(banned, self._ours(made))
+            if len(other.unmet) >= len(made.unmet):
+                break
+            made = other
         return made
+
+    def _ours(self, made: Arrangement) -> list[tuple[Candidate, Spot]]:
+        """List what a plan would leave as drafts, in order of time."""
+        ours = [
+            (candidate, spot)
+            for slot, (spot, candidate) in made.plan.chosen.items()
+            if slot not in made.carried
+        ]
+        return sorted(ours, key=lambda pair: (pair[1].ts, pair[1].channel))
 
     def repair(self, banned: Iterable[Candidate]) -> Arrangement:
         """Keep the drafts of last time wherever they still fit, and fill what is open."""
-        made, displaced = self._kept(banned, dates_first=False)
+        return self._repaired(banned, self._drafts)
+
+    def _repaired(
+        self, banned: Iterable[Candidate], drafts: Sequence[tuple[Candidate, Spot]]
+    ) -> Arrangement:
+        made, displaced = self._kept(banned, drafts, dates_first=False)
         if made.unmet:
-            other, shifted = self._kept(banned, dates_first=True)
+            other, shifted = self._kept(banned, drafts, dates_first=True)
             if len(other.unmet) < len(made.unmet):
                 made, displaced = other, shifted
         self._thin(made)
         self._resettle(made, displaced)
-        self._return_missed(made, of_people=False)
+        self.returns.place(made, of_people=False)
         made.plan.trim()
         self.complete(made)
         return made
 
     def _kept(
-        self, banned: Iterable[Candidate], *, dates_first: bool
+        self,
+        banned: Iterable[Candidate],
+        drafts: Sequence[tuple[Candidate, Spot]],
+        *,
+        dates_first: bool,
     ) -> tuple[Arrangement, list[tuple[Candidate, Spot]]]:
         """Put last time's drafts back; return those that lost their place as well."""
         made = self.start(banned)
         dated = {(item.idea, item.date) for item in self.dates.mandatory()}
-        first = [pair for pair in self._drafts if (pair[0].key.idea, pair[1].day) in dated]
+        first = [pair for pair in drafts if (pair[0].key.idea, pair[1].day) in dated]
         if dates_first:
             self._keep(made, first)
             self._place_dates(made)
-            return made, self._keep(made, [pair for pair in self._drafts if pair not in first])
-        displaced = self._keep(made, self._drafts)
+            return made, self._keep(made, [pair for pair in drafts if pair not in first])
+        displaced = self._keep(made, drafts)
         self._place_dates(made)
         return made, displaced
 
@@ -187,6 +197,8 @@ class Arranger:
         before = -1
         while before != len(made.plan.chosen):
             before = len(made.plan.chosen)
+            if made.unmet:
+                self._place_dates(made)
             self._fill(made, hopeful=False)
 
     def _place_dates(self, made: Arrangement) -> None:
@@ -277,23 +289,47 @@ class Arranger:
         self, made: Arrangement, drafts: Iterable[tuple[Candidate, Spot]]
     ) -> list[tuple[Candidate, Spot]]:
         """Put drafts where they stand; return those that no longer fit there."""
-        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
         waiting: list[tuple[Candidate, Spot]] = []
         displaced = [*drafts]
         while len(waiting) != len(displaced):  # one may fit only once another stands
             waiting, displaced = displaced, []
             for candidate, spot in waiting:
-                openings = self.openings[spot.channel]
-                on_its_date = (candidate.key.idea, spot.day) in dated
-                is_open = openings.has_opening(spot) or (
-                    on_its_date and not openings.is_dark(spot.day)
-                )
-                free = is_open and made.plan.taken[spot.channel].fits(spot)
-                if free and made.plan.fits(candidate, spot):
-                    made.plan.put(candidate, spot)
+                if self._is_free(made, candidate, spot) and made.plan.fits(candidate, spot):
+                    self._put_back(made, candidate, spot)
                 else:
                     displaced.append((candidate, spot))
-        return displaced
+        return self._keep_together(made, displaced)
+
+    def _keep_together(
+        self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]
+    ) -> list[tuple[Candidate, Spot]]:
+        """Put down at once what only seems to run too long because its neighbours wait as well."""
+        lost = []
+        for candidate, spot in displaced:
+            refused = made.plan.board.refusal(candidate, spot)
+            if refused is Rule.ANGLE_RUN and self._is_free(made, candidate, spot):
+                self._put_back(made, candidate, spot)
+                made.plan.hoping.add((spot.channel, spot.ts))
+            else:
+                lost.append((candidate, spot))
+        made.plan.mend_runs()
+        return lost
+
+    def _is_free(self, made: Arrangement, candidate: Candidate, spot: Spot) -> bool:
+        openings = self.openings[spot.channel]
+        is_open = openings.has_opening(spot) or (
+            self._on_its_date(candidate, spot) and not openings.is_dark(spot.day)
+        )
+        return is_open and made.plan.taken[spot.channel].fits(spot)
+
+    def _on_its_date(self, candidate: Candidate, spot: Spot) -> bool:
+        return any(
+            (item.idea, item.date) == (candidate.key.idea, spot.day)
+            for item in self.dates.mandatory()
+        )
+
+    def _put_back(self, made: Arrangement, candidate: Candidate, spot: Spot) -> None:
+        made.plan.put(candidate, spot, pin=self._on_its_date(candidate, spot))
 
     def _thin(self, made: Arrangement) -> None:
         """Drop the drafts worth least while the network has more than its volume."""
@@ -316,35 +352,3 @@ class Arranger:
                 if made.plan.fits(candidate, spot) and made.plan.taken[spot.channel].fits(spot):
                     made.plan.put(candidate, spot)
                     break
-
-    def _return_missed(self, made: Arrangement, *, of_people: bool) -> None:
-        """Give missed placements the earliest times that take them; the rest stays where it is.
-
-        What people touched goes first; cfkit's own drafts take what is free.
-        """
-        waiting = [one for one in self.missed if one[0].belongs_to_people is of_people]
-        before = -1
-        while len(waiting) != before:  # one that left its old place may make room for another
-            before = len(waiting)
-            waiting = [one for one in waiting if not self._returned(made, *one)]
-        made.lost += [placement for placement, _, _ in waiting]
-
-    def _returned(
-        self, made: Arrangement, placement: Placement, candidate: Candidate, old: Spot
-    ) -> bool:
-        made.plan.loosen(candidate, old)
-        free = made.plan.board.stands_without(candidate, old)
-        spot = next(self._openings_for(made, candidate), None) if free else None
-        if spot is None:
-            made.plan.fix(candidate, old)
-            return False
-        made.plan.put(candidate, spot, pin=True)
-        made.carried[spot.channel, spot.ts] = placement
-        return True
-
-    def _openings_for(self, made: Arrangement, candidate: Candidate) -> Iterator[Spot]:
-        openings, taken = self.openings[candidate.channel], made.plan.taken[candidate.channel]
-        for day in filter(openings.is_open, self.ahead.days()):
-            for spot in openings.spots(day):
-                if taken.fits(spot) and made.plan.fits(candidate, spot):
-                    yield spot

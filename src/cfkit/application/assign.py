@@ -298,14 +298,21 @@ class Assignment:
     def drop(self, spot: Spot) -> None:
         """Take a placement out, and after it whatever cannot stand without it."""
         candidate = self.take(spot)
-        if not candidate.order and not self.board.in_trouble():
-            return
-        for slot, (later, other) in sorted(self.chosen.items(), key=lambda pair: pair[0][1]):
-            if slot not in self.chosen or (other.key != candidate.key and not other.order):
-                continue
-            self.take(later)
-            if self.fits(other, later):
-                self.put(other, later)
+        if candidate.order or self.board.in_trouble():
+            for slot, (later, other) in sorted(self.chosen.items(), key=lambda pair: pair[0][1]):
+                if slot in self.chosen and (other.key == candidate.key or other.order):
+                    self._settle(later)
+        for ts in self.board.neighbours(spot):
+            near = self.chosen.get((spot.channel, ts))
+            if near and self.board.runs_too_long(near[1], near[0]):
+                self.drop(near[0])
+
+    def _settle(self, spot: Spot) -> None:
+        """Put a placement down again, if it may still stand."""
+        pinned = (spot.channel, spot.ts) in self.pinned
+        candidate = self.take(spot)
+        if self.fits(candidate, spot):
+            self.put(candidate, spot, pin=pinned)
 
     def mend_runs(self) -> list[Spot]:
         """Drop steps of events that were put in hope of company which did not come."""

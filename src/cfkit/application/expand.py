@@ -68,7 +68,7 @@ class _Walk:
             return
         used = {name for channel in self.project.strategy.channels for name in channel.formats}
         for format_ in self.project.catalogue.formats.values():
-            fits = format_.id in used and (not format_.takes or format_.takes in angle.needs)
+            fits = format_.id in used and format_.suits(angle)
             if fits and self.chosen.takes("format", format_.id):
                 for slug in idea.segments:
                     if self.chosen.takes("segment", slug):

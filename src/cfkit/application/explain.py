@@ -14,7 +14,8 @@ from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.brand import Language
 
 from .agreement import Figure
-from .arrange import Arrangement, Arranger
+from .arrange import Arranger
+from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads, units_to_settle
 from .constraints import Rule

@@ -18,7 +18,8 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Variant
 from cfkit.ports import Calendar
 
-from .arrange import Arrangement, Arranger
+from .arrange import Arranger
+from .arrangement import Arrangement
 from .assign import SlotId
 from .bound import bound
 from .candidates import Candidate, Carries, candidates

@@ -31,12 +31,16 @@ class Targets:
 
     @cached_property
     def natural(self) -> dict[str, int]:
-        """Placements of the days ahead that each cadence makes room for, the fixed included."""
+        """Placements of the days ahead that each cadence makes room for.
+
+        What was approved in these days does not change the number, unless it is more already.
+        """
         found = {}
         for name, openings in self.openings.items():
             taken = [spot for _, spot in self.fixed if spot.channel == name]
-            inside = sum(spot.day in self.ahead for spot in taken)
-            found[name] = inside + len(choose_slots(openings, self.ahead, taken))
+            around = [spot for spot in taken if spot.day not in self.ahead]
+            room = len(choose_slots(openings, self.ahead, around))
+            found[name] = max(room, len(taken) - len(around))
         return found
 
     @cached_property

@@ -163,6 +163,8 @@ def fail(terminal: Terminal, error: CfkitError) -> int:
 
 
 def _usage(terminal: Terminal, error: TyperException) -> int:
+    # pydantic, which typer reads values with, puts its own words before ours.
+    error.message = error.message.removeprefix("Value error, ")
     if terminal.json:
         return _end(terminal, "usage", error.format_message(), ExitCode.USAGE)
     show = getattr(error, "show", None)

@@ -15,7 +15,10 @@ from .strategy.resources import Role
 
 
 class Angle(Model):
-    """How an idea is argued. `needs` names the blocks of the idea that it draws on."""
+    """How an idea is argued. `needs` names the blocks of the idea that it draws on.
+
+    `formats`: the only formats that suit it; none listed, any does.
+    """
 
     id: Name
     en: Text
@@ -23,6 +26,7 @@ class Angle(Model):
     needs: Texts
     does: Text
     stages: tuple[Stage, ...]
+    formats: Names = ()
     tier: Literal["hero", "hub", "help"] = "hub"
     metric: Text | None = None
     formula: Text | None = None
@@ -88,6 +92,12 @@ class Format(Model):
     takes: Name | None = None
     size: Text | None = None
     hours: dict[Role, Amount] = Field(default_factory=dict)
+
+
+    def suits(self, angle: Angle) -> bool:
+        """Whether an angle can be told in this format."""
+        takes = not self.takes or self.takes in angle.needs
+        return takes and (not angle.formats or self.id in angle.formats)
 
 
 @dataclass(frozen=True, slots=True)

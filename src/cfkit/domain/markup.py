@@ -20,7 +20,10 @@ Kind = Literal["paragraph", "item", "quote", "code", "rule"]
 _MARKED = re.compile(
     r"[*`\[\]<>\\~|&]|(?<!\w)_|_(?!\w)|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE
 )
-_BARE = re.compile(rf"(?<!\]\()(?<!<){URL.pattern}")
+_BARE = re.compile(rf"(?<!\]\()(?<!(?<!\\)<){URL.pattern}")
+_ESCAPED = re.compile(r"\\([\\|])")
+_BAR = "\ue001"
+"""Stands for an escaped bar while the text is read, so that two of them hide nothing."""
 _ANGLED = re.compile(rf"<({URL.pattern})>")
 _STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike"}
 
@@ -108,7 +111,12 @@ def parse(markdown: str) -> Document:
                 for part in re.split(r"\n[ \t]*\n\s*", text)
             )
         )
-    return _Reader(_BARE.sub(lambda found: f"<{found[0]}>", text)).document()
+    text = _BARE.sub(lambda found: f"<{found[0]}>", text)
+    return _Reader(_ESCAPED.sub(_held, text) if "\\|" in text else text).document()
+
+
+def _held(found: re.Match[str]) -> str:
+    return _BAR if found[1] == "|" else found[0]
 
 
 @cache
@@ -170,7 +178,7 @@ class _Reader:
             kind: Kind = "quote" if self._quotes else "item" if self._marker else "paragraph"
             self._add(token, kind, tuple(_inline(token.children or [])))
         elif token.type == "fence":
-            code = _ANGLED.sub(r"\1", token.content.rstrip("\n"))
+            code = _code(token).rstrip("\n")
             self._add(token, "code", (Run(code, frozenset({"code"})),))
         elif token.type == "hr":
             self._add(token, "rule", (Run("* * *"),))
@@ -198,7 +206,7 @@ def _inline(tokens: list[Token]) -> Iterator[Run]:
         if name in _STYLES:
             styles.append(_STYLES[name]) if token.nesting == 1 else styles.remove(_STYLES[name])
         elif name == "link":
-            href = str(token.attrGet("href")) if token.nesting == 1 else None
+            href = str(token.attrGet("href")).replace(_BAR, "|") if token.nesting == 1 else None
         else:
             for text, hides in _spoilers(_shown(token), hidden=hidden):
                 hidden = hides
@@ -217,7 +225,12 @@ def _style(styles: list[Style], *, hidden: bool, code: bool) -> frozenset[Style]
 def _shown(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
-    return _ANGLED.sub(r"\1", token.content) if token.type == "code_inline" else token.content
+    return _code(token) if token.type == "code_inline" else token.content
+
+
+def _code(token: Token) -> str:
+    """Give code back as it was written."""
+    return _ANGLED.sub(r"\1", token.content.replace(_BAR, r"\|"))
 
 
 def _spoilers(text: str, *, hidden: bool) -> Iterator[tuple[str, bool]]:
@@ -225,4 +238,4 @@ def _spoilers(text: str, *, hidden: bool) -> Iterator[tuple[str, bool]]:
         if number:
             hidden = not hidden
         if piece or "||" in text:
-            yield piece, hidden
+            yield piece.replace(_BAR, "|"), hidden

@@ -9,8 +9,8 @@ import regex
 
 CountRule = Callable[[str], int]
 
-URL = re.compile(r"https?://[^\s<>«»„“”\"|]+[^\s<>«»„“”\"|.,;:!?…)\]}'’]")
-"""An address as written in plain text, without the punctuation that follows it."""
+URL = re.compile(r"https?://[^\s<>«»„“”\"|\\]+[^\s<>«»„“”\"|\\.,;:!?…)\]}'’]")
+"""An address as written in plain text, without the punctuation or the escape that follows it."""
 
 _GRAPHEME = regex.compile(r"\X")
 _HANDLE = re.compile(r"(?<![\w/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]+\w")

@@ -22,7 +22,7 @@ from .fields import step_of
 from .language import Language, without_stop
 from .wordings import ASKS, AngleWordings, CallWording, placeholders
 
-_CHOICE = 2
+_CHOICE = 4
 """Fitting calls among which rotation begins to mean something."""
 
 _FOLLOW = re.compile(r"подпис|подпиш|присоедин|subscrib|follow|\bjoin\b", re.IGNORECASE)
@@ -40,11 +40,13 @@ class CallLists(Model):
 class Ask:
     """What a call has to suit beside variant and channel.
 
-    `hold` answers the conditions of wordings; `at` is the instant of the slot, where it is known.
+    `hold` answers the conditions of wordings; `acts` are the fields that ask the reader to act;
+    `at` is the instant of the slot, where it is known.
     """
 
     angle: AngleWordings
     hold: Callable[[Sequence[str]], bool]
+    acts: frozenset[str] = frozenset()
     at: datetime | None = None
 
 
@@ -68,7 +70,7 @@ class Calls:
         if variant.format.id == "poll" or variant.angle.id == "community_question":
             return None
         values = self._values(variant, speech, ask.at)
-        asked = self._asks_already(variant, speech)
+        asked = not ask.acts.isdisjoint(speech.spoken)
         powers = self._powers(variant, channel, speech.beats.values())
         goal = self._goals.get(variant.goal or "")
         fits: list[str] = []
@@ -77,7 +79,7 @@ class Calls:
                 text
                 for row in tier
                 if self._suits(row, variant, channel, powers)
-                and (row.asks == "click" or not asked)
+                and not (asked and self._asks(row))
                 and ask.hold(row.when)
                 and (text := placeholders(row.text, values)) is not None
                 and not self._repeats(text, speech)
@@ -111,13 +113,12 @@ class Calls:
     ) -> bool:
         if row.person and self._strategy.brand.voice.person not in row.person:
             return False
-        if row.step and step_of(variant) not in row.step:
+        step = step_of(variant)
+        if (row.step or step == "report") and step not in row.step:
             return False
         if not powers.issuperset(need for need in row.needs if not _is_value(need)):
             return False
         asks = row.asks
-        if asks == "come" and step_of(variant) == "report":
-            return False
         if asks == "subscribe":
             return not (channel.footer and _FOLLOW.search(channel.footer))
         needed = {"discuss": "comments", "dm": "dm", "come": "place", "vote": "poll"}.get(
@@ -171,18 +172,13 @@ class Calls:
                 values["event.place"] = escape(without_stop(place)) if place else None
         return values
 
-    def _asks_already(self, variant: Variant, speech: Speech) -> bool:
-        """Whether a beat tells the reader what to do, so that only its address may follow."""
-        offer, event = variant.idea.offer, variant.idea.event
-        how = offer.how if offer and "how" in speech.spoken else None
-        join = event.join if event and "join" in speech.spoken else None
-        told = how or join
-        return told is not None and self._language.shape(told) == "imperative"
+    def _asks(self, row: CallWording) -> bool:
+        """Whether a call asks for an act of its own, beyond saying where more stands."""
+        return row.asks != "click" or self._language.shape(row.text) == "imperative"
 
     def _repeats(self, text: str, speech: Speech) -> bool:
-        """Whether the post already holds the address that the call would give."""
-        found = re.search(r"https?://\S+", text)
-        return found is not None and any(found[0] in beat for beat in speech.beats.values())
+        """Whether the call would give a second address."""
+        return "://" in text and any("://" in beat for beat in speech.beats.values())
 
 
 def _is_value(need: str) -> bool:

@@ -63,7 +63,9 @@ class Caster:
         if not self._fits(slot, raw):
             return None
         body = without_stop(raw)
-        return capital(body) if slot.opens else self._language.lowered(body)
+        if slot.opens:
+            return capital(body)
+        return None if self._language.doubtful(body) else self._language.lowered(body)
 
     def _noun(self, slot: Slot, raw: str) -> str | None:
         raw = _SPACE.sub(" ", raw)
@@ -121,12 +123,16 @@ class Caster:
     def _in_line(self, slot: Slot, values: Sequence[str]) -> str | None:
         inner = Slot(slot.path, "clause", closing=",", framed=True)
         items: list[str] = []
+        if slot.cast == "inline" and not self._language.runs_on(values):
+            return None
         for at, value in enumerate(values):
             raw = _SPACE.sub(" ", self._language.set(_tidy(value)))
             if not self._fits(inner, raw) or _COLON.search(raw) or ends_in_url(raw):
                 return None
             body = without_stop(raw)
             opens = slot.opens and at == 0
+            if not opens and self._language.doubtful(body):
+                return None
             items.append(escape(capital(body) if opens else self._language.lowered(body)))
         if slot.plain and any("," in item for item in items):
             return None

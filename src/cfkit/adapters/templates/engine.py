@@ -107,7 +107,8 @@ class JinjaTemplates:
         if self._calls is None:
             self._calls = Calls(self._language, self._strategy, self._call_lists())
         angle = self._angle(variant)
-        ask = Ask(angle.script.wordings, self._prepare(variant, angle).hold, at)
+        prepared = self._prepare(variant, angle)
+        ask = Ask(angle.script.wordings, prepared.hold, prepared.material.acts, at)
         return self._calls.choose(variant, speech, channel, ask)
 
     def lay_out(self, variant: Variant, beats: Mapping[str, str]) -> str:

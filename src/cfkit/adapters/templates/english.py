@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from .language import first_word, words_of
+from .language import MAX_IN_LINE, first_word, words_of
 from .typography import typograph
 
 _SMALL = frozenset(
@@ -83,6 +83,14 @@ class English:
         if not text.startswith(word) or (len(word) == 1 and word != "A"):
             return text
         return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
+
+    def doubtful(self, text: str) -> bool:  # noqa: ARG002  capitals are lowered from closed lists
+        """Never: what is on no list keeps its capital."""
+        return False
+
+    def runs_on(self, items: Sequence[str]) -> bool:
+        """Few enough to be read in one breath."""
+        return len(items) <= MAX_IN_LINE
 
     def noun(self, text: str) -> str:
         """Lower an article or another small word; a name keeps its capital."""

@@ -37,7 +37,7 @@ class Fields:
 
     def with_segment(self, segment: Model) -> Fields:
         """Look the same values up for another segment."""
-        seen = {path: value for path, value in self._seen.items() if path != "segment.title"}
+        seen = {path: value for path, value in self._seen.items() if path[:8] != "segment."}
         roots = {**self.roots, "segment": segment}
         return Fields(self.language, roots, self.link, self.zone, self.trim, None, seen)
 

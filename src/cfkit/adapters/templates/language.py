@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+MAX_IN_LINE = 5
+"""Items that a reader takes in within one sentence."""
+
 ENDS = ".!?…"
 _CLOSERS = '»”“’")]*_'
 _URL_END = re.compile(r"https?://\S+$")
@@ -23,6 +26,14 @@ class Language(Protocol):
 
     def lowered(self, text: str) -> str:
         """Lower the first letter of a clause; leave names, abbreviations and doubtful words."""
+        ...
+
+    def doubtful(self, text: str) -> bool:
+        """Whether nobody can tell if the first word is a name, so that it had better open."""
+        ...
+
+    def runs_on(self, items: Sequence[str]) -> bool:
+        """Whether items can stand in one line, "a, b and c", without a comma before "and"."""
         ...
 
     def noun(self, text: str) -> str:

@@ -223,8 +223,8 @@ class Hooks:
     def by(self, seed: int) -> Iterator[Choice]:
         """Offer them in the order of the key."""
         start = seed % len(self._open) if self._open else 0
-        if self._open and self._open[start].addresses and seed >> 40 & 1:
-            # Every segment has one address and many posts: half of its turns go to the next hook.
+        if self._open and self._open[start].addresses and seed >> 40 & 3:
+            # A segment has one address and many posts: most of its turns go to the next hook.
             start = (start + 1) % len(self._open)
         yield from self._open[start:]
         yield from self._open[:start]

@@ -27,6 +27,9 @@ NAMED_BY_AUTHOR = 0.6
 SAME_WORDS = 0.8
 """Share of its words in another value that makes a value count as said with it."""
 
+_CLOSING = "»”“’\")]%₽€£$"
+"""Marks after which a sentence still wants its stop."""
+
 _ENOUGH = 3
 _SEGMENT = "segment_people"
 
@@ -142,7 +145,10 @@ class Material:
             beat: script.bits.mask(path for path in paths if path in script.bits.all)
             for beat, paths in script.by_hand.items()
         }
-        self.authors = tuple(self._of_author(hook) for hook in variant.idea.hooks)
+        hooks = variant.idea.hooks if script.wordings.authors else ()
+        self.authors = tuple(self._of_author(hook) for hook in hooks)
+        self.acts = frozenset(filter(self._acts, (*script.wordings.acts, "idea.message")))
+        """Fields that ask the reader to act."""
         self.legal = next(filter(None, map(self._filler.fill, script.legal)), None)
 
     def _fitting(self, rows: Sequence[Row], there: int) -> Iterator[Row]:
@@ -168,9 +174,15 @@ class Material:
     def _choice(self, row: Row, filler: Filler) -> Choice:
         return Choice(row, self.values.covered(row.says), filler)
 
+    def _acts(self, path: str) -> bool:
+        value = self.fields[path]
+        shape = self._setting.language.shape(value) if isinstance(value, str) else None
+        return shape in ("imperative", "infinitive")
+
     def _of_author(self, hook: str) -> Choice:
         said = self.values.in_text(hook)
-        return Choice.of_author(escape(hook), said, leads_in=":" in hook, asks=hook.endswith("?"))
+        text = escape(hook if not hook[-1:].isalnum() and hook[-1:] not in _CLOSING else f"{hook}.")
+        return Choice.of_author(text, said, leads_in=":" in hook, asks=hook.endswith("?"))
 
     def for_segment(self, variant: Variant, *, printed: int) -> Prepared:
         """Add what names the segment; `printed` are fields that the format prints itself."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from .inflection import Inflection, parses_of, plural_index
-from .language import first_word, words_of
+from .language import MAX_IN_LINE, first_word, words_of
 from .typography import NBSP, typograph
 
 _PREPOSITIONS = frozenset(
@@ -27,6 +27,7 @@ _PLACES = frozenset(
     )
 )
 _FINITE = frozenset(("VERB", "PRED", "ADJS", "PRTS", "INFN"))
+_PHRASES = frozenset(("noun", "infinitive", "genitive", "accusative", "prep", "without", "dative"))
 _MODAL = frozenset(words_of("нет есть можно нельзя нужно надо пора это"))
 _MONTH = re.compile(
     r"\d{1,2}(?:[.-]\d{2}|\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек))"
@@ -81,13 +82,26 @@ class Russian:
         parses = parses_of(word.lower())
         # The dictionary guesses the tags of words it does not know, "Name" among them.
         if not parses[0].is_known and "-" not in word:
-            return True
+            return not _seems_common(parses[0])
         if any(p.score > 0.1 and _NAMES & p.tag.grammemes for p in parses):
             return True
         rest = _WORD.findall(text[len(word) :])
         return bool(
             parses[0].tag.POS == "ADJF" and rest and rest[0].lower() in _PLACES and len(word) > 4
         )
+
+    def doubtful(self, text: str) -> bool:
+        """Whether a capital opens a word that the dictionary does not know."""
+        word = first_word(text)
+        if not re.fullmatch(r"[А-ЯЁ][а-яё]+", word) or not text.startswith(word):
+            return False
+        best = parses_of(word.lower())[0]
+        return not best.is_known and not _seems_common(best)
+
+    def runs_on(self, items: Sequence[str]) -> bool:
+        """Phrases, not clauses: two subjects want a comma before «и»."""
+        phrases = all(self.shape(" ".join(item.split())) in _PHRASES for item in items)
+        return phrases and len(items) <= MAX_IN_LINE
 
     def noun(self, text: str) -> str:
         """As written."""
@@ -243,6 +257,13 @@ class Russian:
     def set(self, text: str) -> str:
         """Set quotation marks and dashes."""
         return typograph(text, "ru", glue=False)
+
+
+def _seems_common(parse: Any) -> bool:
+    """Guess of an unknown word: a plural, or a known word behind a known prefix, is no name."""
+    if "nomn" in parse.tag and "plur" in parse.tag:
+        return True
+    return any(type(step[0]).__name__ == "KnownPrefixAnalyzer" for step in parse.methods_stack)
 
 
 def _verb(best: Any, parses: Sequence[Any], low: str) -> str:

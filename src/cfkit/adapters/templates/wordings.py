@@ -86,6 +86,10 @@ class AngleWordings(Model):
     """Everything an angle may say in one language."""
 
     cta: tuple[ASKS, ...] = ()
+    acts: Texts = ()
+    """Fields that tell the reader what to do: once spoken, they are the call of the post."""
+    authors: Flag = True
+    """Whether hooks that the idea's author wrote may open this angle."""
     must: Texts = ()
     names: Texts = ()
     trim: dict[str, Texts] = Field(default_factory=dict)

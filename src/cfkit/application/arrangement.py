@@ -1,0 +1,25 @@
+"""An arrangement of a period: the assignment, and what it could not do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cfkit.domain.plan import Placement
+
+from .assign import Assignment, SlotId
+from .dates import Unmet
+from .openings import Spot
+
+
+@dataclass
+class Arrangement:
+    """A finished assignment and what it could not do."""
+
+    plan: Assignment
+    unmet: list[Unmet] = field(default_factory=list)
+    empty: list[Spot] = field(default_factory=list)
+    carried: dict[SlotId, Placement] = field(default_factory=dict)
+    """Missed placements in their new slots; their words are kept."""
+
+    lost: list[Placement] = field(default_factory=list)
+    """Missed placements that found no slot."""
