@@ -24,6 +24,7 @@ BREAK = "\n\n---\n\n"
 GIVES_WAY = ("tension", "proof", "payoff", "turn")
 """Beats in the order in which they are dropped when a text is too long."""
 
+_ITEM = re.compile(r"^(?:- |\d+\. )", re.MULTILINE)
 _PART = re.compile(r"\n[ \t]*\n---[ \t]*\n[ \t]*\n")
 
 
@@ -98,6 +99,9 @@ class Writer:
             excess = overrun(parse(parts_of(text)[0]), capabilities, images=bool(media))
             if excess is None:
                 return Body(text, media, self._notes(variant, text))
+        if speech.required:
+            # Every beat that could give way is gone: a sentence more would be half a thought.
+            raise _too_long(variant, capabilities)
         return Body(
             self._cut(variant, beats, tail, capabilities, images=bool(media)),
             media,
@@ -160,7 +164,9 @@ class Writer:
         *,
         images: bool,
     ) -> str:
+        """Shorten the first message at the end of a sentence, never inside a list."""
         kept = {name: text for name, text in beats.items() if name in ("hook", "turn", "payoff")}
+        tail = "\n".join(filter(None, [beats.get("legal"), tail]))
         laid = self._templates.lay_out(variant, kept)
         head, *rest = parts_of(laid)
         limit = capabilities.limit_with(images=images) or len(head)
@@ -168,12 +174,17 @@ class Writer:
         text = cut(head, room, capabilities.text.count)
         while text and overrun(parse(_joined(text, tail)), capabilities, images=images):
             text = cut(text, capabilities.text.count(text) - 1, capabilities.text.count)
-        if not text or (text.count("\n") == 0 and text == beats.get("hook")):
-            raise TooLong(
-                f"{variant.key} does not fit {capabilities.name} even with its hook and first"
-                " point alone: shorten the idea's fields or take the format off the channel"
-            )
+        is_bare = text.count("\n") == 0 and text == beats.get("hook")
+        if not text or is_bare or len(_ITEM.findall(text)) < len(_ITEM.findall(head)):
+            raise _too_long(variant, capabilities)
         return BREAK.join([_joined(text, tail), *rest])
+
+
+def _too_long(variant: Variant, capabilities: Capabilities) -> TooLong:
+    return TooLong(
+        f"{variant.key} does not fit {capabilities.name} even with its hook and first"
+        " point alone: shorten the idea's fields or take the format off the channel"
+    )
 
 
 def _joined(laid: str, tail: str) -> str:

@@ -22,7 +22,7 @@ from .fields import step_of
 from .language import Language, without_stop
 from .wordings import ASKS, AngleWordings, CallWording, placeholders
 
-_CHOICE = 4
+_CHOICE = 3
 """Fitting calls among which rotation begins to mean something."""
 
 _FOLLOW = re.compile(r"подпис|подпиш|присоедин|subscrib|follow|\bjoin\b", re.IGNORECASE)
@@ -153,9 +153,10 @@ class Calls:
     ) -> Mapping[str, str | None]:
         goal = self._goals.get(variant.goal or "")
         brand, contact = self._strategy.brand, self._strategy.communication.contact
+        link = variant.idea.link if _is_about_idea(variant, speech) else None
         values: dict[str, str | None] = {
-            "link": variant.idea.link or (goal.destination if goal else None),
-            "idea.link": variant.idea.link,
+            "link": link or (goal.destination if goal else None),
+            "idea.link": link,
             "destination": goal.destination if goal else None,
             "contact": escape(without_stop(contact)) if contact else None,
             "brand.name": escape(brand.name),
@@ -179,6 +180,12 @@ class Calls:
     def _repeats(self, text: str, speech: Speech) -> bool:
         """Whether the call would give a second address."""
         return "://" in text and any("://" in beat for beat in speech.beats.values())
+
+
+def _is_about_idea(variant: Variant, speech: Speech) -> bool:
+    """Whether the idea's own address suits: a segment's reason alone does not lead there."""
+    is_reason = "segment.reasons" in variant.angle.needs
+    return not is_reason or any(path.startswith("idea.") for path in speech.spoken)
 
 
 def _is_value(need: str) -> bool:

@@ -123,7 +123,7 @@ class Caster:
     def _in_line(self, slot: Slot, values: Sequence[str]) -> str | None:
         inner = Slot(slot.path, "clause", closing=",", framed=True)
         items: list[str] = []
-        if slot.cast == "inline" and not self._language.runs_on(values):
+        if not self._language.runs_on(values):
             return None
         for at, value in enumerate(values):
             raw = _SPACE.sub(" ", self._language.set(_tidy(value)))

@@ -16,6 +16,9 @@ from .wordings import BLOCK_LISTS, LISTS, Line, Slot, Wording, compiled
 
 _LINE_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s)", re.MULTILINE)
 _MONEY = frozenset(("min", "max"))
+_FEW = 2
+"""Lines that may repeat the same names."""
+
 _GLUED = (",", ":", ";", ".", ")", "/")
 
 
@@ -208,6 +211,9 @@ class Conditions:
 
     def _many_items(self) -> bool:
         return self._length > 1
+
+    def _few_items(self) -> bool:
+        return 0 < self._length <= _FEW
 
     def _segment_people(self) -> bool:
         return self._language.names_people(str(self._fields["segment.title"]))

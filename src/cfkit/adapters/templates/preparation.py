@@ -27,6 +27,7 @@ NAMED_BY_AUTHOR = 0.6
 SAME_WORDS = 0.8
 """Share of its words in another value that makes a value count as said with it."""
 
+MESSAGE = "idea.message"
 _CLOSING = "»”“’\")]%₽€£$"
 """Marks after which a sentence still wants its stop."""
 
@@ -78,7 +79,7 @@ class Values:
             for other, theirs in known[at + 1 :]:
                 small = min(len(mine), len(theirs))
                 shared = len(mine & theirs)
-                if shared >= SAME_WORDS * small if small >= _ENOUGH else mine == theirs:
+                if shared >= SAME_WORDS * small if small >= _ENOUGH else shared == small > 1:
                     self._twins[bit] |= other
                     self._twins[other] |= bit
 
@@ -140,14 +141,14 @@ class Material:
             ]
             for beat, rows in usable.items()
         }
-        self.must = self._must(script, usable)
+        self.must = self._must(script)
         self.by_hand = {
             beat: script.bits.mask(path for path in paths if path in script.bits.all)
             for beat, paths in script.by_hand.items()
         }
         hooks = variant.idea.hooks if script.wordings.authors else ()
         self.authors = tuple(self._of_author(hook) for hook in hooks)
-        self.acts = frozenset(filter(self._acts, (*script.wordings.acts, "idea.message")))
+        self.acts = frozenset(filter(self._acts, (*script.wordings.acts, MESSAGE)))
         """Fields that ask the reader to act."""
         self.legal = next(filter(None, map(self._filler.fill, script.legal)), None)
 
@@ -160,12 +161,12 @@ class Material:
             if not when or hold(name for name in when if name != _SEGMENT):
                 yield row
 
-    def _must(self, script: Script, usable: Mapping[str, Sequence[Row]]) -> int:
+    def _must(self, script: Script) -> int:
         """Fields that have to be spoken: those that are there and that some wording could speak."""
         if script.by_hand.keys() & set(BEATS[1:]):
             return 0
         speakable = 0
-        for rows in usable.values():
+        for rows in self._rows.values():
             for row in rows:
                 speakable |= row.says
         must = script.bits.mask(script.wordings.must)
@@ -177,7 +178,7 @@ class Material:
     def _acts(self, path: str) -> bool:
         value = self.fields[path]
         shape = self._setting.language.shape(value) if isinstance(value, str) else None
-        return shape in ("imperative", "infinitive")
+        return shape == "imperative" or (shape == "infinitive" and path != MESSAGE)
 
     def _of_author(self, hook: str) -> Choice:
         said = self.values.in_text(hook)

@@ -27,6 +27,7 @@ _PLACES = frozenset(
     )
 )
 _FINITE = frozenset(("VERB", "PRED", "ADJS", "PRTS", "INFN"))
+_OFFICE = re.compile(r"(?:мин|гос|рос|сбер)")
 _PHRASES = frozenset(("noun", "infinitive", "genitive", "accusative", "prep", "without", "dative"))
 _MODAL = frozenset(words_of("нет есть можно нельзя нужно надо пора это"))
 _MONTH = re.compile(
@@ -82,7 +83,7 @@ class Russian:
         parses = parses_of(word.lower())
         # The dictionary guesses the tags of words it does not know, "Name" among them.
         if not parses[0].is_known and "-" not in word:
-            return not _seems_common(parses[0])
+            return not _seems_common(word.lower(), parses)
         if any(p.score > 0.1 and _NAMES & p.tag.grammemes for p in parses):
             return True
         rest = _WORD.findall(text[len(word) :])
@@ -95,8 +96,8 @@ class Russian:
         word = first_word(text)
         if not re.fullmatch(r"[А-ЯЁ][а-яё]+", word) or not text.startswith(word):
             return False
-        best = parses_of(word.lower())[0]
-        return not best.is_known and not _seems_common(best)
+        parses = parses_of(word.lower())
+        return not parses[0].is_known and not _seems_common(word.lower(), parses)
 
     def runs_on(self, items: Sequence[str]) -> bool:
         """Phrases, not clauses: two subjects want a comma before «и»."""
@@ -259,11 +260,14 @@ class Russian:
         return typograph(text, "ru", glue=False)
 
 
-def _seems_common(parse: Any) -> bool:
+def _seems_common(word: str, parses: Sequence[Any]) -> bool:
     """Guess of an unknown word: a plural, or a known word behind a known prefix, is no name."""
-    if "nomn" in parse.tag and "plur" in parse.tag:
+    if _OFFICE.match(word) or _NAMES & parses[0].tag.grammemes:
+        return False
+    if any({"NOUN", "nomn", "plur"} <= parse.tag.grammemes for parse in parses):
         return True
-    return any(type(step[0]).__name__ == "KnownPrefixAnalyzer" for step in parse.methods_stack)
+    steps = parses[0].methods_stack
+    return any(type(step[0]).__name__ == "KnownPrefixAnalyzer" for step in steps)
 
 
 def _verb(best: Any, parses: Sequence[Any], low: str) -> str:

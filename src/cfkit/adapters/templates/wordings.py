@@ -23,6 +23,7 @@ STEPS = Literal["announce", "remind", "report"]
 Condition = Literal[
     "one_item",
     "many_items",
+    "few_items",
     "segment_people",
     "number_not_in_claim",
     "number_is_amount",
