@@ -29,6 +29,8 @@ help: ## show this list
 	  while IFS='|' read -r target what; do printf '%-18s %s\n' "$$target" "$$what"; done
 
 demo: venv-run ## run the whole loop on the shipped example into demo/
+	@[ ! -e $(DEMO) ] || { echo "$(DEMO)/ is there from an earlier run:" \
+	  "delete it, or say make demo DEMO=another-folder" >&2; exit 1; }
 	$(BIN)/cfkit demo $(DEMO)
 
 test: venv-dev ## everything CI runs: lint, format, types, import floors, tests, coverage
@@ -60,7 +62,7 @@ help-page: venv-dev ## write the page that `cfkit --help` prints
 	$(BIN)/python -m cfkit.cli.generate_help
 
 clean: ## remove the environments, caches, build results and demo/
-	rm -rf $(VENV) $(MITM) $(DEMO) build dist .coverage .coverage.* .hypothesis .mypy_cache \
+	rm -rf $(VENV) $(MITM) $(DEMO) tests/integration/node_modules build dist .coverage .coverage.* .hypothesis .mypy_cache \
 	  .pytest_cache .ruff_cache .import_linter_cache
 	find . -name node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 

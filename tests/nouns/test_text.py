@@ -1,5 +1,8 @@
 """Text is counted as each platform counts it, and cut where a sentence ends."""
 
+import unicodedata
+
+import grapheme
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +39,12 @@ def test_four_rules(text: str, points: int, units: int, size: int, clusters: int
 )
 def test_mastodon_weighs_links_and_mentions(text: str, count: int) -> None:
     assert mastodon(text) == count
+
+
+@given(st.text(max_size=60))
+def test_clusters_are_those_of_an_independent_package(text: str) -> None:
+    if not any(unicodedata.category(letter) in ("Cs", "Cn") for letter in text):
+        assert graphemes(text) == grapheme.length(text)
 
 
 @given(st.text(max_size=200), st.integers(0, 120))

@@ -124,7 +124,7 @@ def test_only_people_in_the_plural_are_addressed(
     engine = templates("ru")
     segment = {"id": "readers", "title": title}
     hooks = set()
-    for number in range(12):
+    for number in range(48):
         whole = idea("ru", id=f"idea-{number}")
         it = variant("ru", "problem_mirror", whole, segment=segment)
         hooks.add(engine.speak(it).beats["hook"])

@@ -20,7 +20,7 @@ from .sql import SqlStore
 FILE = "state.db"
 _MIGRATING_SECONDS = 30.0
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_REMEDY = "restore a backup with `cfkit state restore`; a new file would forget what is live"
+_REMEDY = "put a copy of it back; a new file would forget what is live"
 
 
 def open_sqlite(folder: Path, busy_seconds: float = 15.0) -> SqlStore:

@@ -46,6 +46,10 @@ _FINITE = re.compile(
     rf"|{_PRONOUN}\s+[a-z]+)(?![\w'’])",
     re.IGNORECASE,
 )
+_WHO = re.compile(
+    r"(?:(?:any|every|some)(?:one|body)|those|people|\w+ers)\s+(?:who|whose|that|with|in|on|from)\b",
+    re.IGNORECASE,
+)
 _ADVERBIAL = frozenset(
     words_of("on at in by after before next this tomorrow tonight when within during")
 )
@@ -78,7 +82,8 @@ class English:
     def lowered(self, text: str) -> str:
         """Lower a first word of a closed list; everything else may be a name."""
         word = first_word(text)
-        if word.lower() not in _SMALL | _VERBS and not _is_plural(text):
+        known = word.lower() in _SMALL | _VERBS or _is_plural(text) or _is_abstract(text)
+        if not known:
             return text
         if not text.startswith(word) or (len(word) == 1 and word != "A"):
             return text
@@ -111,6 +116,8 @@ class English:
             return "adverbial"
         if opener in _IMPERATIVE or re.match(r"(?:don't|do not|never)\s", text, re.IGNORECASE):
             return "imperative"
+        if _WHO.match(text):
+            return "who"
         return "full" if _FINITE.search(text) else "phrase"
 
     def sentences(self, text: str) -> list[str]:
@@ -197,6 +204,8 @@ _MONTHS = words_of(
 )
 
 _WEEKDAYS = words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_ABSTRACT = re.compile(r"([A-Z][a-z]{2,}(?:[ts]ion|ment|ness|ship|ure)s?)(?: [a-z]|$)")
+_NAMES_ALIKE = frozenset(words_of("inverness guinness furness clement mclure maclure"))
 _UNCOUNTED = frozenset(words_of("people percent cent children women staff"))
 
 
@@ -204,6 +213,12 @@ def _is_plural(text: str) -> bool:
     """Whether a common noun in the plural opens a clause: "Bikes left by noon are ready"."""
     found = re.match(r"([A-Z][a-z]{2,}[^\WsuiA-Z])s ([a-z]+)", text)
     return found is not None and not found[2].endswith("s") and found[2] != "has"
+
+
+def _is_abstract(text: str) -> bool:
+    """Whether a word that can be no name opens: "Collection within 5 miles"."""
+    found = _ABSTRACT.match(text)
+    return found is not None and found[1].lower() not in _NAMES_ALIKE
 
 
 def _agreeing(unit: str, number: float) -> str:
