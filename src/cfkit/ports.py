@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from pydantic import BaseModel
+
 from .domain.capabilities import Capabilities
 from .domain.comments import Comment
 from .domain.diagnostics import Diagnostic
@@ -71,10 +73,15 @@ class Steps(Protocol):
 
 @runtime_checkable
 class Platform(Protocol):
-    """A place that posts go to. Built by `wiring` from a channel's settings."""
+    """A place that posts go to, built as `cls(checked, client)`.
+
+    `checked` is an instance of `cls.settings`, `client` an `httpx.Client` shared by all channels.
+    """
 
     slug: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    settings: ClassVar[type[BaseModel]]
+    """The model of a channel's `settings`. Secrets in it are `SecretStr`."""
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Send `post` once. Raise `OutcomeUnknown` rather than guess."""

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from .domain.errors import InputError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .adapters.files.assets import Shelf
     from .application.doctor import Finding
     from .application.expand import Selection
+    from .application.limits import Limits
     from .application.plan import Request
     from .application.unfold import Line
     from .application.write import Body
@@ -181,7 +182,7 @@ class Workshop:
         """The files under content/."""
         from .adapters.files.content_files import ContentFiles
 
-        return ContentFiles(self.root, self._zone_of)
+        return ContentFiles(self.root, self.project.strategy.zone_of)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -203,10 +204,12 @@ class Workshop:
 
         return open_client()
 
-    def _zone_of(self, channel: str) -> str:
-        strategy = self.project.strategy
-        known = {one.id: one for one in strategy.channels}
-        return strategy.timezone(known[channel]) if channel in known else strategy.brand.timezone
+    @cached_property
+    def limits(self) -> Limits:
+        """How long a run may wait. Raise `UsageError` for a variable that holds no seconds."""
+        from .application.limits import Limits
+
+        return Limits.read(os.environ)
 
     def capabilities(self, channel: Channel) -> Capabilities:
         """Read what a channel's platform can do."""
@@ -284,21 +287,16 @@ class Workshop:
 
         return unfold(self.project, self.templates, capabilities_of, selection, skip)
 
-    def export(self, period: Period, to: str, out: Path) -> int:
-        """Write a period's plan in another shape; return how many placements it holds."""
+    def export(self, period: Period, to: str) -> tuple[bytes, int]:
+        """Bring a period's plan into another shape; return how many placements it holds, too."""
         from .adapters.exports.registry import exporter
         from .application.export import Known, sheet
+        from .application.readings import latest_counts
 
         write = exporter(to)
-        made = sheet(
-            self.project,
-            period,
-            self.content.load(),
-            self.clock.now(),
-            Known(self.store.deliveries()),
-        )
-        self.write_file(out, write(made))
-        return len(made.rows)
+        known = Known(self.store.deliveries(), latest_counts(self.store.snapshots()))
+        made = sheet(self.project, period, self.content.load(), self.clock.now(), known)
+        return write(made), len(made.rows)
 
     def report_page(self, report: Report, kind: Literal["html", "md"]) -> str:
         """Render a report."""
@@ -330,11 +328,11 @@ def workshop(root: Path) -> Iterator[Workshop]:
 
 
 @contextmanager
-def sink(out: Path | None) -> Iterator[Callable[[Line], object]]:
+def sink(out: Path | None, stdout: TextIO) -> Iterator[Callable[[Line], object]]:
     """Open what `expand --out` names: `-` and a file take JSONL, a folder takes Markdown."""
     from .adapters.exports.lines import open_sink
 
-    with open_sink(out) as write:
+    with open_sink(out, stdout) as write:
         yield write
 
 

@@ -106,6 +106,7 @@ PLATFORMS = {
     "bluesky": _capabilities(
         "Bluesky", text=TextRules(300, len), media=MediaRules(max_items=4), support={}
     ),
+    "instagram": _capabilities("Instagram", by_hand=True, support={"publish": Support.NOT_YET}),
     "manual": _capabilities("By hand", by_hand=True),
 }
 

@@ -339,3 +339,24 @@ def test_whatever_stands_in_place_of_a_value_is_answered_with_diagnostics(
     victim.files[file] = yaml.safe_dump(data, allow_unicode=True)
     found = victim.check(text=True)
     assert all(one.line >= 1 and one.column >= 1 and one.message for one in found)
+
+
+def test_a_platform_that_cfkit_cannot_post_to_yet_is_hinted_at_and_no_error(
+    bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
+) -> None:
+    bakery.change("strategy.yaml", "platform: manual", "platform: instagram")
+    bakery.write()
+    found = [one for one in check_folder(bakery.root) if one.code == "platform-not-yet"]
+    assert [(one.level, one.message) for one in found] == [
+        (
+            Level.HINT,
+            "cfkit has no adapter for Instagram yet: its posts are planned and go out by hand",
+        )
+    ]
+
+
+def test_platforms_that_cfkit_posts_to_are_not_hinted_at(
+    bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
+) -> None:
+    bakery.write()
+    assert "platform-not-yet" not in {one.code for one in check_folder(bakery.root)}

@@ -121,3 +121,31 @@ def test_an_advertisement_is_labelled(
 )
 def test_parts_are_divided_by_a_lonely_line(body: str, parts: list[str]) -> None:
     assert parts_of(body) == parts
+
+
+def test_a_list_is_never_shortened(
+    project: Project, variant: Variant, narrow: Capabilities
+) -> None:
+    channel = project.strategy.channel("side")
+    steps = {"hook": "Loud?", "turn": "- Wipe the chain. Slowly.\n- Oil it. " + "More. " * 12}
+    with pytest.raises(TooLong, match="shorten the idea"):
+        Writer(project, Lines(steps)).write(variant, channel, narrow)
+
+
+def test_what_has_to_be_said_is_never_shortened(
+    project: Project, variant: Variant, narrow: Capabilities
+) -> None:
+    channel = project.strategy.channel("side")
+    fact = {"hook": "Loud?", "turn": "First thing. Second thing. " + "Third thing. " * 5}
+    with pytest.raises(TooLong, match="shorten the idea"):
+        Writer(project, Lines(fact, frozenset({"turn"}))).write(variant, channel, narrow)
+
+
+def test_the_legal_label_outlives_the_shortening(
+    project: Project, variant: Variant, narrow: Capabilities
+) -> None:
+    channel = project.strategy.channel("side")
+    label = "Advertisement. Shop."
+    long = {"hook": "Loud?", "turn": "First thing. " + "Second thing. " * 5, "legal": label}
+    text = Writer(project, Lines(long)).write(variant, channel, narrow).text
+    assert text == f"Loud?\n\nFirst thing. Second thing.\n\n{label}"

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cfkit.adapters.files.production_calendar import ProductionCalendar
-from cfkit.application.slots import slots
+from cfkit.application.openings import Openings, Spot
+from cfkit.application.slots import choose_slots
 from cfkit.domain.schedule import Period
 from cfkit.ports import Calendar
 
@@ -27,8 +28,9 @@ def speak(
     made = project(
         channels=[channel(cadence=cadence)], brand={"timezone": zone}, content=content
     ).strategy
-    found = slots(made, made.channels[0], Period.parse(period), calendar or Weekdays(), taken)
-    return [slot.at for slot in found]
+    openings = Openings(made, made.channels[0], calendar or Weekdays())
+    stands = [Spot.of("tg", at) for at in taken]
+    return [spot.at for spot in choose_slots(openings, Period.parse(period), stands)]
 
 
 def days(found: list[datetime]) -> list[int]:

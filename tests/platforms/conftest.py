@@ -1,18 +1,88 @@
 """Platforms in memory, by slug, and what was sent to them."""
 
-from collections.abc import Callable
+import importlib
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import httpx
 import pytest
 
+from cfkit.adapters.platforms import _registry
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Platform
 from cfkit.testing import Fake, RecordedSteps
 from cfkit.testing.fake import NOW, png
 
+PLUGIN = """
+from datetime import date
+from typing import ClassVar
+from pydantic import BaseModel, ConfigDict, SecretStr
+from cfkit.domain.capabilities import Capabilities, TextRules
+
+class Wanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    token: SecretStr
+    wall: int
+
+class Adapter:
+    slug: ClassVar[str] = "gazette"
+    settings: ClassVar[type[BaseModel]] = Wanted
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        "Gazette", TextRules(None, len), "https://gazette.example", date(2026, 11, 22)
+    )
+
+    def __init__(self, settings, client):
+        self.wanted = settings
+
+    def publish(self, post, steps):
+        raise NotImplementedError
+"""
+"""An adapter as another package ships it."""
+
+Install = Callable[..., None]
+Shipping = Callable[[str, str], str]
 Sent = Callable[[str, Post], list[httpx.Request]]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Install packages that provide a platform, for the length of a test."""
+    numbers = itertools.count(1)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    _registry.capabilities_of.cache_clear()
+
+    def put(slug: str, *, name: str = "cfkit-gazette", code: str = PLUGIN) -> None:
+        module = f"plugin_{tmp_path.name.replace('-', '_')}_{next(numbers)}"
+        (tmp_path / f"{module}.py").write_text(code)
+        info = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[cfkit.platforms]\n{slug} = {module}:Adapter\n")
+        importlib.invalidate_caches()
+
+    yield put
+    _registry.capabilities_of.cache_clear()
+
+
+@pytest.fixture
+def shipping(tmp_path: Path) -> Shipping:
+    """Run code in a Python whose folder of platforms holds one file more; return what it prints."""
+
+    def run(slug: str, code: str) -> str:
+        (tmp_path / f"{slug}.py").write_text(f"{PLUGIN}\nADAPTER = Adapter\n")
+        head = (
+            f"import cfkit.adapters.platforms as folder\nfolder.__path__.append({str(tmp_path)!r})"
+        )
+        asked = [sys.executable, "-c", f"{head}\n{code}"]
+        ran = subprocess.run(asked, check=False, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.strip()
+
+    return run
 
 
 @pytest.fixture

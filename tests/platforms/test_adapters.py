@@ -51,7 +51,8 @@ def test_bluesky_does_not_pass_other_words_off_as_these(load_fake: Load) -> None
     server = fake.server(NOW)
     fake.build(over(server)).publish(POST, RecordedSteps())
     changed = replace(POST, document=parse("Исправлено"))
-    with pytest.raises(Rejected, match="other words"):
+    keep = f"cfkit reconcile '{POST.key}' --live URL"
+    with pytest.raises(Rejected, match=f"other words.*{keep}"):
         fake.build(over(server)).publish(changed, RecordedSteps())
 
 
@@ -106,7 +107,7 @@ def test_a_poll_where_there_are_none_is_refused_before_anything_is_sent(
         raise AssertionError(request.url)
 
     post = replace(POST, poll=Poll("Что?", ("а", "б")))
-    with pytest.raises(Rejected, match="no polls"):
+    with pytest.raises(Rejected, match="no polls: ask in the text"):
         load_fake(slug).build(over(refuse)).publish(post, RecordedSteps())
 
 
@@ -132,14 +133,29 @@ def test_pictures_that_a_platform_would_refuse_never_leave(
         finally:
             assert not steps.results
 
-    with pytest.raises(Rejected, match="bytes"):
+    with pytest.raises(Rejected, match=r"bytes.*save it smaller"):
         publish(Media("heavy.png", heavy))
-    with pytest.raises(Rejected, match=r"picture\.png is"):
+    with pytest.raises(Rejected, match=r"picture\.png is .*save it anew"):
         publish(Media("picture.png", text))
-    with pytest.raises(Rejected, match="pictures a post"):
+    with pytest.raises(Rejected, match=r"pictures a post.*: take 1 out of `media`"):
         publish(*crowd)
-    with pytest.raises(NotPublishable, match=r"gone\.png"):
+    with pytest.raises(NotPublishable, match=r"gone\.png.*put it there"):
         publish(Media("gone.png", tmp_path / "gone.png"))
+
+
+def test_a_description_is_sent_whole_or_refused_before_anything_leaves(
+    load_fake: Load, sent: Any, picture: Media
+) -> None:
+    longest = replace(picture, alt="о" * 1500)
+    upload = sent("mastodon", replace(POST, media=(longest,)))[0]
+    assert ("о" * 1500).encode() in upload.content
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    post = replace(POST, media=(replace(picture, alt="о" * 1501),))
+    with pytest.raises(Rejected, match=r"1500 characters of `alt`.*lamp\.png has 1501: shorten"):
+        load_fake("mastodon").build(over(refuse)).publish(post, RecordedSteps())
 
 
 def test_mastodon_posts_only_when_its_pictures_are_ready(load_fake: Load, picture: Media) -> None:
@@ -191,6 +207,32 @@ def test_vk_says_which_token_is_missing() -> None:
         community.fetch_metrics(["-1_2"])
     with pytest.raises(CredentialError, match="user_token"):
         community.publish(replace(POST, poll=Poll("Что?", ("а", "б"))), RecordedSteps())
+
+
+def test_vk_says_what_to_do_with_a_picture_that_it_cannot_read(
+    load_fake: Load, picture: Media
+) -> None:
+    fake = load_fake("vk")
+    server = fake.server(NOW)
+
+    def blind(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/upload":
+            return httpx.Response(200, json={"server": 1, "photo": "[]", "hash": "h"})
+        return server(request)
+
+    with pytest.raises(Rejected, match=r"lamp\.png: save it anew as PNG or JPEG"):
+        fake.build(over(blind)).publish(replace(POST, media=(picture,)), RecordedSteps())
+
+
+def test_a_bluesky_session_that_never_holds_says_what_to_do() -> None:
+    def expired(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("Session"):
+            return httpx.Response(200, json={"did": "d", "accessJwt": "a", "refreshJwt": "r"})
+        return httpx.Response(400, json={"error": "ExpiredToken", "message": "expired"})
+
+    settings = BlueskySettings(handle="a.example", app_password="p")
+    with pytest.raises(CredentialError, match=r"run the command again.*new app password"):
+        Bluesky(settings, over(expired)).publish(POST, RecordedSteps())
 
 
 @pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky"])

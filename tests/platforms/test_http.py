@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
-from cfkit.adapters.platforms._http import MAX_ANSWER, Api, open_client
+from cfkit.adapters.platforms._http import MAX_ANSWER, READ_SECONDS, Api, open_client
 from cfkit.adapters.platforms._waits import wait_asked_for
 from cfkit.domain.errors import (
     CredentialError,
@@ -19,6 +20,7 @@ from cfkit.domain.errors import (
     RateLimited,
     Rejected,
     Unavailable,
+    UsageError,
 )
 from cfkit.testing.fake import assert_keeps
 
@@ -72,11 +74,27 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
 
 
 def failure(client: httpx.Client, url: str, kind: str = "write") -> PlatformError:
-    api = Api(client, f"{url}/bot{SECRET}", name="Here", secrets=[SECRET])
+    api = Api(client, f"{url}/bot{SECRET}", name="Here", secrets=[SecretStr(SECRET)])
     with pytest.raises((PlatformError, CredentialError)) as caught:
         getattr(api, kind)("send", lambda body: body["id"])
     assert_keeps([SECRET, "s3cret"], caught.value)
     return caught.value
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "-1", "nan", "inf", "3s"])
+def test_a_timeout_that_is_no_number_of_seconds_is_named(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFKIT_HTTP_TIMEOUT", text)
+    with pytest.raises(UsageError, match=f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds'):
+        open_client()
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_an_empty_timeout_is_the_usual_one(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CFKIT_HTTP_TIMEOUT", text)
+    with open_client() as client:
+        assert client.timeout.read == READ_SECONDS
 
 
 @pytest.mark.parametrize("kind", ["read", "prepare", "write"])

@@ -46,3 +46,13 @@ def test_people_see_every_platform_with_its_powers_or_that_it_has_none_yet() -> 
     assert {"telegram", "manual"} <= set(heading)
     assert {line[0] for line in lines} == POWERS
     assert all(len(line) == len(heading) for line in lines)
+
+
+def test_nothing_is_promised_that_no_command_does() -> None:
+    for one in rows():
+        assert one["support"]["comments"] in ("no", "not yet")
+        assert one["support"]["reply"] in ("no", "not yet")
+
+
+def test_a_person_has_no_documentation_to_point_at() -> None:
+    assert row("manual", capabilities_of("manual"))["docs"] is None

@@ -1,6 +1,7 @@
 """A picture is what its bytes say, and leaves without what the camera noted."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from PIL import Image, ImageOps
 from PIL.ExifTags import Base
 
 from cfkit.adapters.files.media import probe, strip
+from cfkit.adapters.platforms._registry import capabilities_of
+from cfkit.domain.post import Media
 
 PLACE = "55.75 N"
 
@@ -93,3 +96,14 @@ def test_colours_survive() -> None:
     profile = b"ICC" * 50
     after = strip(drawn("JPEG", icc_profile=profile))
     assert Image.open(io.BytesIO(after)).info["icc_profile"] == profile
+
+
+def test_a_description_that_is_too_long_is_a_fault_before_the_post_is_composed() -> None:
+    rules = capabilities_of("mastodon").media
+    lamp = Media("lamp.png", Path("lamp.png"), "о" * 1501, "image/png")
+    assert list(lamp.faults(rules)) == [
+        ("media-alt", "has 1501 characters in `alt`; shorten it to 1500")
+    ]
+    assert list(replace(lamp, alt="о" * 1500).faults(rules)) == []
+    assert list(replace(lamp, alt=None).faults(rules)) == []
+    assert list(lamp.faults(capabilities_of("telegram").media)) == []

@@ -3,17 +3,26 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint, EntryPoints
 from typing import Any
 
 import httpx
 import pytest
 
-from cfkit.adapters.platforms import _registry as registry
-from cfkit.adapters.platforms._registry import KNOWN_LATER, build, capabilities_of, load, slugs
+from cfkit.adapters.platforms._registry import (
+    KNOWN_LATER,
+    build,
+    capabilities_of,
+    complaints_about,
+    load,
+    slugs,
+)
 from cfkit.domain.capabilities import Support
 from cfkit.domain.errors import InputError
 from cfkit.testing.fake import assert_keeps
+
+from .conftest import PLUGIN, Install, Shipping
+
+SECRET = "s3cret"
 
 
 @pytest.fixture
@@ -45,21 +54,92 @@ def test_a_misspelt_platform_is_named_with_its_neighbour() -> None:
         capabilities_of("telegramm")
 
 
-def test_a_shipped_platform_cannot_be_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    def installed(**asked: str) -> EntryPoints:
-        name = asked.get("name")
-        point = EntryPoint(name or "telegram", "evil:Telegram", registry.GROUP)
-        return EntryPoints([point] if name in (None, "telegram") else [])
-
-    monkeypatch.setattr(registry, "entry_points", installed)
+def test_a_shipped_platform_cannot_be_taken_over(install: Install) -> None:
+    install("telegram", name="evil")
     assert load("telegram").__module__ == "cfkit.adapters.platforms.telegram"
 
 
-def test_two_packages_with_one_platform_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    points = [EntryPoint("habr", f"{package}:Habr", registry.GROUP) for package in ("a", "b")]
-    monkeypatch.setattr(registry, "entry_points", lambda **_: EntryPoints(points))
+def test_two_packages_with_one_platform_are_refused(install: Install) -> None:
+    install("habr", name="one")
+    install("habr", name="two")
     with pytest.raises(InputError, match="more than one package"):
         load("habr")
+
+
+def test_a_platform_of_another_package_is_built_from_its_own_settings(
+    install: Install, client: httpx.Client
+) -> None:
+    install("gazette")
+    assert "gazette" in slugs()
+    assert capabilities_of("gazette").name == "Gazette"
+    assert build("gazette", {"token": "t", "wall": "1"}, client).slug == "gazette"
+    wrong = {"tokn": SECRET, "wall": "1"}
+    with pytest.raises(InputError, match='tokn is unknown; did you mean "token"') as caught:
+        build("gazette", wrong, client)
+    assert_keeps([SECRET], caught.value)
+
+
+def test_settings_of_a_package_are_checked_before_any_variable_is_read(install: Install) -> None:
+    strict = """
+    @model_validator(mode="after")
+    def _whole(self):
+        if not self.token.get_secret_value().startswith("g-"):
+            raise ValueError("the token begins with g-")
+        return self
+
+class Adapter:"""
+    code = PLUGIN.replace("\nclass Adapter:", strict).replace(
+        "import BaseModel", "import model_validator, BaseModel"
+    )
+    install("herald", code=code)
+    assert complaints_about("herald", {"token": "${GAZETTE}", "wall": "1"}) == []
+    assert complaints_about("herald", {"token": "${GAZETTE}", "wall": "x"}) == [
+        ("wall", "wall is not a whole number")
+    ]
+    assert complaints_about("herald", {"token": "x", "wall": "1"}) == [
+        ("", "settings the token begins with g-")
+    ]
+    assert dict(complaints_about("herald", {"wal": "${WALL}"})) == {
+        "token": "token is missing",
+        "wall": "wall is missing",
+        "wal": 'wal is unknown; did you mean "wall"?',
+    }
+
+
+def test_a_package_takes_over_a_platform_that_has_no_adapter_yet(
+    install: Install, client: httpx.Client
+) -> None:
+    install("rutube")
+    assert capabilities_of("rutube").name == "Gazette"
+    assert build("rutube", {"token": "t", "wall": "1"}, client).slug == "gazette"
+
+
+@pytest.mark.parametrize(
+    ("code", "complaint"),
+    [
+        ("import nothing_of_that_name", "cannot be loaded.*nothing_of_that_name"),
+        ("Other = 1", "cannot be loaded.*Adapter"),
+        ("class Adapter:\n    slug = 'x'", "has no capabilities, settings, publish"),
+    ],
+)
+def test_a_package_that_is_no_adapter_is_named(install: Install, code: str, complaint: str) -> None:
+    install("forum", name="cfkit-forum", code=code)
+    with pytest.raises(InputError, match=f"(?s)forum.*cfkit-forum {complaint}"):
+        load("forum")
+
+
+def test_a_file_in_the_folder_is_enough_for_a_platform(shipping: Shipping) -> None:
+    told = shipping(
+        "discord",
+        """
+import httpx
+from cfkit.adapters.platforms._registry import build, capabilities_of
+with httpx.Client() as client:
+    built = build("discord", {"token": "t", "wall": "1"}, client)
+print(capabilities_of("discord").name, built.slug)
+""",
+    )
+    assert told == "Gazette gazette"
 
 
 @pytest.mark.parametrize(

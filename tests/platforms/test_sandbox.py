@@ -79,7 +79,7 @@ def test_every_kind_of_post_goes_out_and_is_counted(
     if kind == "poll" and platform.capabilities.poll is None:
         pytest.skip("no polls there")
     receipt = platform.publish(post, RecordedSteps())
-    counts = platform.fetch_metrics([receipt.remote_id])  # type: ignore[attr-defined]
+    counts = platform.fetch_metrics([receipt.remote_id])  # type: ignore[attr-defined]  # MetricsSource
     assert receipt.remote_id in counts
     assert set(counts[receipt.remote_id]) <= platform.capabilities.metrics
     told = httpx.get(f"{sandbox}/_sandbox/posts").json()["warnings"]

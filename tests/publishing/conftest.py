@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from cfkit.adapters.files.assets import Shelf
 from cfkit.adapters.stores.sql import SqlStore
 from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.application.due import current_fingerprint
@@ -190,11 +191,12 @@ class Newsroom:
         body: str | None = None,
         at: datetime = START,
         status: Status = Status.DRAFT,
+        angle: str = "plain",
         item: str | None = None,
         **more: Any,
     ) -> str:
         tail = f"-{item}" if item else ""
-        key = PlacementKey.parse(f"{idea}.plain{tail}.text_post.all@{channel}")
+        key = PlacementKey.parse(f"{idea}.{angle}{tail}.text_post.all@{channel}")
         body = f"The text of {idea}." if body is None else body
         self.placements.append(Placement(key, at, body, status, **more))
         return str(key)
@@ -206,7 +208,7 @@ class Newsroom:
 
     def approve(self, key: str) -> None:
         one = next(one for one in self.placements if str(one.key) == key)
-        now = current_fingerprint(self.root, one)
+        now = current_fingerprint(one, self.digest_of)
         approval = Approval(now, "editor", START.isoformat())
         self.change(key, status=Status.APPROVED, approved=approval)
 
@@ -216,6 +218,9 @@ class Newsroom:
         head, *parts = (parse(part) for part in placement.body.split("\n---\n"))
         media = tuple(Media(name, self.root / name) for name in placement.media)
         return Post(str(placement.key), head, tuple(parts), media, slot=placement.at)
+
+    def digest_of(self, name: str) -> str:
+        return Shelf(self.root, {}, START.date()).digest(name)
 
     def platform_for(self, channel: Channel) -> Platform:
         if channel.id in self.platforms:
@@ -232,6 +237,7 @@ class Newsroom:
             self.store,
             self.clock,
             at or self.clock.now(),
+            digest_of=self.digest_of,
             limits=self.limits,
             **flags,
         )

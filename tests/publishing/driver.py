@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cfkit.adapters.files.assets import Shelf
 from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.application.limits import Limits
 from cfkit.application.publish import publish
 from cfkit.domain.catalogue import Catalogue
 from cfkit.domain.errors import exit_code
@@ -94,6 +96,8 @@ def run(root: Path) -> int:
             store,
             SystemClock(),
             now,
+            digest_of=Shelf(root, {}, now.date()).digest,
+            limits=Limits.read(os.environ),
             only=os.environ.get("ONLY"),
         )
     store.close()

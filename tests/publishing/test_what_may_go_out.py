@@ -176,7 +176,8 @@ def test_an_announcement_is_missed_once_its_event_began_whatever_the_policy(room
     room.late = {"after": "2h", "then": "publish"}
     # 13:00 in the project's zone, which is 10:00 UTC
     room.ideas["a"] = _idea(event={"what": "Fair", "starts": "2026-12-01T13:00"})
-    announce, report = room.add(item="announce"), room.add(item="report")
+    announce = room.add(angle="event", item="announce")
+    report = room.add(angle="event", item="report")
 
     results = {one.key: one for one in room.publish(at=START + timedelta(hours=1))}
 

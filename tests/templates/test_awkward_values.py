@@ -1,9 +1,13 @@
 """Values that nobody had in mind when the wordings were written."""
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cfkit.adapters.templates.escaping import escape
 from cfkit.domain.errors import NothingToSay
 from cfkit.domain.markup import parse
 
@@ -11,6 +15,10 @@ from .material import BOOK, WORDS, idea, templates, variant
 from .reading import assert_reads
 
 LANGUAGES = ("ru", "en")
+MARKS = [
+    *"ab *_`~|[]()<>!#+-=.1:&\"'\\",
+    *("||", "**", "__", "~~", "](", "https://x.example/a_b*c|d", "---", "\n", "&amp;"),
+]
 
 AWKWARD = {
     "ru": [
@@ -107,6 +115,7 @@ def _changed(block: str, fields: Any, values: list[str]) -> Any:
         "1. номер",
         "`код` и ~~зачёркнуто~~",
         "a | b > c",
+        "раз ||два|| три",
         r"обратная \ черта \*",
         "__init__ и a_b",
     ],
@@ -118,6 +127,15 @@ def test_marks_in_values_come_out_as_written(language: str, value: str) -> None:
         it = variant(language, "problem_mirror", whole, hook=hook)
         plain = parse(engine.lay_out(it, engine.speak(it).beats)).plain
         assert value.lower() in plain.lower()
+
+
+@given(st.lists(st.sampled_from(MARKS), min_size=1, max_size=9).map("".join))
+def test_an_escaped_value_reads_as_it_was_written(value: str) -> None:
+    value = re.sub(r"\s*\n\s*", "\n", value.strip())
+    for before, after in (("Раз. ", " два"), ("", "")):
+        document = parse(f"{before}{escape(value)}{after}")
+        assert document.plain == f"{before}{value}{after}"
+        assert not any(run.styles for run, _ in document.runs())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,6 @@
 """Russian words in cases and beside numbers, and what is left alone."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 from cfkit.adapters.templates.russian import Russian
+from cfkit.domain.idea import Idea
 
 from .material import SHIPPED, idea, templates, variant
 
@@ -101,10 +103,41 @@ def test_shapes(russian: Russian, value: str, shape: str) -> None:
         ("«Волхв» закончился", "«Волхв» закончился"),
         ("Заречная улица стареет", "Заречная улица стареет"),
         ("12 книг", "12 книг"),
+        ("Настолки подождут", "настолки подождут"),
+        ("Радиоспектакль идёт час", "радиоспектакль идёт час"),
+        ("Телеграм молчит", "Телеграм молчит"),
     ],
 )
 def test_names_keep_their_capital(russian: Russian, text: str, lowered: str) -> None:
     assert russian.lowered(text) == lowered
+
+
+def test_a_word_that_may_be_a_name_does_not_stand_inside_a_sentence() -> None:
+    engine = templates("ru")
+    for number in range(30):
+        myth = {"claim": "Вкусвилл дорогой", "fact": "цены ниже", "why": "витрина яркая"}
+        whole = idea("ru", ["message"], id=f"idea-{number}", myth=myth)
+        text = " ".join(engine.speak(variant("ru", "myth_buster", whole)).beats.values())
+        assert not re.search(r"[а-я,:] [Вв]кусвилл", text)
+
+
+def test_clauses_are_not_strung_together_with_and() -> None:
+    engine = templates("ru")
+    clauses = ["книги приезжают в коробках", "на корешок клеят метку", "книга встаёт на полку"]
+    nouns = ["кожа", "срочность", "сложный шов"]
+    strung = set()
+    for number in range(30):
+        process = {"name": "Путь книги", "stages": clauses}
+        price = {"product": "Ремонт", "min": 1, "max": 2, "factors": nouns}
+        whole = idea("ru", ["message"], id=f"idea-{number}", process=process, price=price)
+        text = engine.speak(variant("ru", "behind_scenes", whole)).beats["turn"]
+        assert " и " not in text
+        strung.add("срочность и сложный шов" in str(_price(whole)))
+    assert strung == {True, False}
+
+
+def _price(whole: Idea) -> str:
+    return " ".join(templates("ru").speak(variant("ru", "price_truth", whole)).beats.values())
 
 
 @pytest.mark.parametrize(

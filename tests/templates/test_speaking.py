@@ -29,7 +29,7 @@ def test_every_angle_speaks_in_every_format_that_takes_it(language: str) -> None
     whole = idea(language)
     for angle in BOOK.angles.values():
         for format_ in BOOK.formats.values():
-            if format_.takes and format_.takes not in angle.needs:
+            if not format_.suits(angle):
                 continue
             it = variant(language, angle.id, whole, format_=format_.id)
             speech = engine.speak(it)
@@ -97,7 +97,18 @@ def test_an_author_s_hooks_come_first_word_for_word() -> None:
     whole = idea("ru", hooks=hooks)
     for number, hook in enumerate(hooks, 1):
         it = variant("ru", "problem_mirror", whole, hook=number)
+        assert engine.speak(it).beats["hook"] == f"{hook}."
+    ended = idea("ru", hooks=["Свои находятся легко?", "Заходите: https://library.example"])
+    for number, hook in enumerate(ended.hooks, 1):
+        it = variant("ru", "problem_mirror", ended, hook=number)
         assert engine.speak(it).beats["hook"] == hook
+
+
+def test_an_author_s_hook_does_not_open_a_segment_s_reason() -> None:
+    engine = templates("ru")
+    for number in range(12):
+        whole = idea("ru", id=f"idea-{number}", hooks=["340 томов, и ни одной очереди"])
+        assert "томов" not in engine.speak(variant("ru", "reason_why", whole)).beats["hook"]
 
 
 def _hooks(engine: JinjaTemplates, whole: Idea) -> Iterator[str]:
@@ -131,6 +142,26 @@ def test_ideas_of_one_angle_open_differently() -> None:
         for n in range(12)
     }
     assert len(openings) > 2
+
+
+def test_few_posts_open_by_calling_the_segment_by_name() -> None:
+    engine = templates("ru")
+    title = material.SEGMENT["ru"]["title"]
+    hooks = [
+        engine.speak(it).beats["hook"]
+        for number in range(20)
+        for it in everything("ru", id=f"idea-{number}")
+    ]
+    share = sum(hook.startswith(f"{title},") for hook in hooks) / len(hooks)
+    assert 0.02 < share < 0.14
+
+
+def test_a_question_to_the_audience_takes_three_formats_and_a_digest_takes_a_list() -> None:
+    question, collection = BOOK.angles["community_question"], BOOK.angles["collection"]
+    suiting = {format_.id for format_ in BOOK.formats.values() if format_.suits(question)}
+    assert suiting == {"poll", "text_post", "photo_post"}
+    digest = BOOK.formats["digest"]
+    assert [angle for angle in BOOK.angles.values() if digest.suits(angle)] == [collection]
 
 
 def test_a_hook_alone_is_no_variant() -> None:

@@ -9,10 +9,9 @@ from datetime import datetime
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import NotPublishable, UsageError
 from cfkit.domain.plan import Approval, Placement, Status
-from cfkit.domain.project import Project
 from cfkit.ports import ContentFiles
 
-from .due import current_fingerprint
+from .due import DigestOf, current_fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,11 @@ class Approved:
 
 def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     placements: Iterable[Placement],
-    project: Project,
     files: ContentFiles,
     now: datetime,
     by: str,
     *,
+    digest_of: DigestOf,
     keys: Sequence[str] = (),
     everything: bool = False,
     dry_run: bool = False,
@@ -51,7 +50,7 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     for placement in chosen:
         if everything and placement.status is Status.HOLD:
             continue
-        decided = _decide(placement, project, by)
+        decided = _decide(placement, digest_of, by)
         if everything and _stands(placement, decided):
             continue
         decisions.append(decided)
@@ -68,10 +67,10 @@ def _named(keys: Sequence[str], by_key: Mapping[str, Placement]) -> list[Placeme
     return [by_key[key] for key in dict.fromkeys(keys)]
 
 
-def _decide(placement: Placement, project: Project, by: str) -> Approved:
+def _decide(placement: Placement, digest_of: DigestOf, by: str) -> Approved:
     key = str(placement.key)
     try:
-        bound = current_fingerprint(project.root, placement)
+        bound = current_fingerprint(placement, digest_of)
     except NotPublishable as error:
         return Approved(key, placement.path, None, by, f"{error}; approve it when it is there")
     return Approved(key, placement.path, bound, by)

@@ -105,7 +105,7 @@ class Arranger:
         expected = self.targets.passed() + sum(self.targets.quotas.values())
         value = Value(self.project, expected, self.weights, self.seed, agenda)
         value.prepare(self.pool, (candidate for candidate, _ in self.fixed))
-        taken = {name: Taken(openings) for name, openings in self.openings.items()}
+        taken = {name: Taken(openings.rhythm) for name, openings in self.openings.items()}
         plan = Assignment(board, value, taken, self.seed, banned=set(banned))
         board.learn_ranks([*self.pool, *(candidate for candidate, _ in self.fixed)])
         for candidate, spot in self.fixed:

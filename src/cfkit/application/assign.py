@@ -53,8 +53,6 @@ class Assignment:
     """Steps of events whose angle runs too long unless a slot between them is filled."""
 
     banned: set[Candidate] = field(default_factory=set)
-    refusals: dict[SlotId, Counter[Rule]] = field(default_factory=dict)
-    """Why slots stayed empty: rules by the number of candidates they refused last."""
 
     def __post_init__(self) -> None:
         self._pool: dict[str, list[_Told]] = {}

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
-from functools import cached_property
+from datetime import datetime
 from typing import NamedTuple
 
+from cfkit.domain.bounds import EVENT, begins, bounds
 from cfkit.domain.catalogue import Format
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import PlacementKey, VariantKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
-from cfkit.domain.schedule import local_instant
 from cfkit.domain.strategy import Channel
-from cfkit.domain.variant import EVENT_STEPS, Variant
+from cfkit.domain.variant import EVENT_STEPS, REPORT, Variant
 
 Carries = Callable[[Channel, Format], bool]
 """Whether a channel's platform can carry a format."""
@@ -24,10 +23,8 @@ EDITION = 21 * 86_400
 """Seconds from its due date past which a step that stands belongs to another event's chain."""
 
 DAY = 86_400
-BEFORE = {"announce": 7 * DAY, "remind": DAY, "report": -3 * DAY}
+BEFORE = {"announce": 7 * DAY, "remind": DAY, REPORT: -3 * DAY}
 """Seconds before an event at which each step of its chain is due."""
-
-REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class Said(NamedTuple):
 
 def is_step(key: VariantKey) -> bool:
     """Whether it is a step of an event chain."""
-    return key.angle == "event" and key.item in EVENT_STEPS
+    return key.angle == EVENT and key.item in EVENT_STEPS
 
 
 def part_number(key: VariantKey) -> int | None:
@@ -135,7 +132,8 @@ class Describe:
     def _of(self, key: VariantKey, channel: str, idea: Idea | None, said: Said) -> Candidate:
         if idea is None:
             return Candidate(key, channel, None, *said[:2], variant=said.variant)
-        starts = self._seconds(idea.event.starts if idea.event else None)
+        starts = _seconds(begins(idea, self.project))
+        span = bounds(PlacementKey(key, channel), self.project)
         step = key.item if is_step(key) else None
         return Candidate(
             key,
@@ -145,25 +143,12 @@ class Describe:
             said.goal,
             idea.evergreen,
             idea.priority,
-            since=starts if step == REPORT else None,
-            until=self._until(key, idea, starts, channel),
+            since=_seconds(span.since),
+            until=_seconds(span.until),
             due=None if starts is None or step is None else starts - BEFORE[step],
             order=tuple(self._order(key)),
             variant=said.variant,
         )
-
-    def _until(self, key: VariantKey, idea: Idea, starts: int | None, channel: str) -> int | None:
-        bounds: list[int | None] = []
-        if idea.expires:
-            after = idea.expires + timedelta(days=1)
-            bounds.append(int(local_instant(after, time(0), self._zone(channel)).timestamp()))
-        format_ = self.project.catalogue.formats.get(key.format)
-        invites = (format_ is not None and format_.takes == "event") or key.angle == "event"
-        if invites and key.item != REPORT:
-            bounds.append(starts)
-        if key.angle == "trend_reaction" and idea.trend:
-            bounds.append(self._seconds(idea.trend.deadline))
-        return min((bound for bound in bounds if bound is not None), default=None)
 
     def _order(self, key: VariantKey) -> Iterator[Place]:
         if key.idea in self._series:
@@ -174,19 +159,9 @@ class Describe:
         if is_step(key):
             yield Place(f"event {key.idea}", EVENT_STEPS.index(str(key.item)))
 
-    def _seconds(self, at: datetime | None) -> int | None:
-        """Read an instant; without an offset it is local to the brand, wherever the channel is."""
-        if at is not None and at.tzinfo is None:
-            at = local_instant(at.date(), at.time(), self.project.strategy.brand.timezone)
-        return None if at is None else int(at.timestamp())
 
-    def _zone(self, channel: str) -> str:
-        return self._zones.get(channel, self.project.strategy.brand.timezone)
-
-    @cached_property
-    def _zones(self) -> dict[str, str]:
-        strategy = self.project.strategy
-        return {channel.id: strategy.timezone(channel) for channel in strategy.channels}
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())
 
 
 def candidates(

@@ -13,15 +13,17 @@ from cfkit.domain.plan import Load
 from cfkit.domain.strategy import Member, Resources
 
 DISTRIBUTOR = "distributor"
+"""The role whose hours are spent for every placement; all others work once a variant."""
+
 UNIT = 1000
 """Hours are counted in thousandths, so that adding and taking away leaves nothing behind."""
 
 UNITS_PER_PERSON = 12
-"""What one person makes a month where the strategy does not say (`domain.md` G3)."""
+"""What one person makes a month where the strategy does not say (rule of thumb: 10 to 15)."""
 
 HOURS_PER_MONTH = 160
 PRODUCTIVE = 0.7
-"""The share of paid hours that goes into units (`domain.md` G3)."""
+"""The share of paid hours that goes into units (rule of thumb: the rest is talk and mending)."""
 
 Needs = Mapping[str, int]
 """Thousandths of an hour by role."""
@@ -34,12 +36,24 @@ class Hours:
     catalogue: Catalogue
     resources: Resources
 
-    def of(self, format_id: str) -> dict[str, int]:
-        """Hours of one unit by role, the team's own numbers first."""
+    def norm(self, format_id: str) -> dict[str, float]:
+        """Hours of one unit by role, the team's own numbers first; empty where nobody knows."""
         known = self.catalogue.formats.get(format_id)
-        merged = dict(known.hours if known else {})
-        merged.update(self.resources.hours.get(format_id, {}))
-        return {str(role): round(hours * UNIT) for role, hours in merged.items() if hours}
+        own = self.resources.hours.get(format_id, {})
+        merged = {**(known.hours if known else {}), **own}
+        return {str(role): hours for role, hours in merged.items()}
+
+    def uses_defaults(self, format_id: str) -> bool:
+        """Whether the norm of a format leans on the catalogue for any role."""
+        known = self.catalogue.formats.get(format_id)
+        return known is not None and not (
+            known.hours.keys() <= self.resources.hours.get(format_id, {}).keys()
+        )
+
+    def of(self, format_id: str) -> dict[str, int]:
+        """Give the norm in thousandths; roles without any hours are left out."""
+        norm = self.norm(format_id)
+        return {role: round(hours * UNIT) for role, hours in norm.items() if hours}
 
     def making(self, format_id: str) -> dict[str, int]:
         """Give what is spent once a variant, whatever the number of channels."""
@@ -162,7 +176,7 @@ class _Week:
 
 @dataclass(frozen=True, slots=True)
 class Headcount:
-    """How many people a volume asks for, counted two ways (`domain.md` G3)."""
+    """How many people a volume asks for, counted two ways: neither alone tells enough."""
 
     by_units: int
     by_hours: int
@@ -175,8 +189,3 @@ def headcount(units: int, hours: float, team: Sequence[Member]) -> Headcount:
     return Headcount(
         math.ceil(units / each), math.ceil(round(hours / (HOURS_PER_MONTH * PRODUCTIVE), 9))
     )
-
-
-def units_to_settle(lift: float = 2.0, sigma: float = 1.2) -> int:
-    """Count the posts one hypothesis needs: alpha 0.05 one-sided, power 80 % (`domain.md` D1.7)."""
-    return math.ceil(((1.6449 + 0.8416) * sigma / math.log(lift)) ** 2)

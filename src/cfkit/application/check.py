@@ -18,6 +18,7 @@ from .check_numbers import check_numbers
 from .check_references import check_references
 from .check_repeats import check_repeats
 from .check_shares import check_shares
+from .check_unused import check_unused
 
 CapabilitiesOf = Callable[[str], Capabilities | None]
 """Gives what a platform can do; `None` when cfkit has no adapter for it."""
@@ -50,6 +51,7 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_coverage(written)
         yield from check_agenda(written)
         yield from check_ideas(written, catalogue, today=today, has_file=has_file)
+        yield from check_unused(written)
         if text:
             yield from check_numbers(written)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,12 +11,30 @@ from pydantic import ValidationError
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.project import Written
 from cfkit.domain.strategy import Cadence
-from cfkit.domain.strategy.channels import WEEKDAYS
 
-DEFAULT_TIME = time(10)
+from .openings import Rhythm, Spot
+from .slots import Taken
+
+_MONTHS = (
+    date(2027, 3, 1),
+    date(2026, 12, 1),
+    date(2026, 7, 1),
+    date(2026, 10, 1),
+    date(2026, 5, 1),
+    date(2026, 8, 1),
+    date(2026, 3, 1),
+)
+"""Months of 31 days, one for each weekday that a month may begin on: the best of them counts."""
+
 MONTH = 31
-_MONDAY = datetime(2026, 6, 1)  # noqa: DTZ001  wall time: any week without a change of clocks
-_OF_PRESET = {"daily": 31, "workdays": 23, "m12": 12, "m15": 15, "m20": 20, "every_2_3_days": 16}
+_SPANS = {"per_day": 1, "per_week": 7, "per_month": MONTH}
+
+
+class _NoHolidays:
+    """A country without holidays: what a cadence allows at most."""
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() < 5
 
 
 def check_cadence(written: Written) -> Iterator[Diagnostic]:
@@ -27,18 +45,23 @@ def check_cadence(written: Written) -> Iterator[Diagnostic]:
         if cadence is None:
             is_known = False
             continue
-        room = {"per_day": _room(cadence, 1), "per_week": _room(cadence, 7)}
-        room["per_month"] = _room(cadence, MONTH)
-        total += _most(cadence, room["per_month"])
-        for name, fits in room.items():
+        total += _room(Rhythm(cadence), MONTH)
+        # The caps that are written are what is looked at; the preset's caps are the rhythm's own.
+        rhythm = Rhythm(cadence.model_copy(update=dict.fromkeys(_SPANS)))
+        for name, days in _SPANS.items():
             wanted = getattr(cadence, name)
-            if wanted is not None and wanted > fits:
-                why = "times, days and min_gap" if cadence.min_gap else "times and days"
-                words = f"{name} asks for {wanted} posts, but {why} leave room for {fits}"
+            if wanted is not None and wanted > (fits := _room(rhythm, days)):
+                words = f"{name} asks for {wanted} posts, but {_why(cadence)} leave room for {fits}"
                 spot = written.spot((*where, name))
                 yield spot.problem("cadence", f"{words}; change one", Level.WARNING)
     if is_known:
         yield from _check_volume(written, total)
+
+
+def _why(cadence: Cadence) -> str:
+    named = [f"the preset {cadence.preset}" if cadence.preset else "", "times", "days"]
+    *others, last = filter(None, [*named, "min_gap" if cadence.min_gap else ""])
+    return f"{', '.join(others)} and {last}"
 
 
 def _check_volume(written: Written, total: int) -> Iterator[Diagnostic]:
@@ -58,35 +81,18 @@ def _read(value: Any) -> Cadence | None:
         return None  # said by loading
 
 
-def _room(cadence: Cadence, days: int) -> int:
-    """Count the posts that fit into so many days that begin on a Monday, or on the best day."""
-    gap = cadence.min_gap or timedelta(0)
-    if cadence.preset == "every_2_3_days":
-        gap = max(gap, timedelta(hours=40))
-    times = sorted(cadence.times or (DEFAULT_TIME,))
-    count, last = 0, None
-    for day in range(days):
-        if days > 1 and not _is_open(cadence, day % 7):
-            continue
-        for at in dict.fromkeys(times):
-            instant = datetime.combine(_MONDAY + timedelta(days=day), at)
-            if last is None or instant - last >= gap:
-                count, last = count + 1, instant
+def _room(rhythm: Rhythm, days: int) -> int:
+    """Count the posts that so many days in a row have room for, at best."""
+    return max(_fitting(rhythm, first, days) for first in _MONTHS)
+
+
+def _fitting(rhythm: Rhythm, first: date, days: int) -> int:
+    taken, count = Taken(rhythm), 0
+    for day in (first + timedelta(days=number) for number in range(days)):
+        if rhythm.speaks_on(day, _NoHolidays()):
+            for wall in rhythm.times:
+                spot = Spot.of("", datetime.combine(day, wall, UTC))
+                if taken.fits(spot):
+                    taken.add(spot)
+                    count += 1
     return count
-
-
-def _is_open(cadence: Cadence, weekday: int) -> bool:
-    if cadence.days == "workdays" or (cadence.days is None and cadence.preset == "workdays"):
-        return weekday < 5
-    if isinstance(cadence.days, tuple):
-        return WEEKDAYS[weekday] in cadence.days
-    return True
-
-
-def _most(cadence: Cadence, room: int) -> int:
-    """Bound the posts of a month from above."""
-    caps = [room, _OF_PRESET.get(cadence.preset or "", room)]
-    caps += [cadence.per_day * MONTH] if cadence.per_day else []
-    caps += [cadence.per_week * 5] if cadence.per_week else []
-    caps += [cadence.per_month] if cadence.per_month else []
-    return min(caps)

@@ -9,18 +9,6 @@ from cfkit.domain.catalogue import Catalogue, Format
 from cfkit.domain.diagnostics import Diagnostic, Level, Spot, did_you_mean
 from cfkit.domain.project import Written
 
-ANNOUNCED = frozenset(
-    {
-        "telegram", "vk", "ok", "dzen", "instagram", "facebook", "threads", "tiktok", "youtube",
-        "x", "mastodon", "bluesky", "linkedin", "pinterest", "wordpress", "discord", "slack",
-         "max", "reddit", "rutube",
-    }
-)  # fmt: skip
-"""Platforms that may be written into a strategy before their adapter is there."""
-
-BY_HAND = "manual"
-"""The platform that is none: a person posts, so it carries everything."""
-
 _NEEDS = {
     "images": "this many pictures in a post",
     "video": "video",
@@ -38,31 +26,30 @@ def check_channels(
     capabilities_of: Callable[[str], Capabilities | None],
     platforms: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """Yield unknown platforms, and formats that their platform cannot carry."""
+    """Yield platforms that are unknown or have no adapter, and formats that cannot be carried."""
     for where, channel in written.parts("strategy", "channels", "*"):
         slug = channel.get("platform") if isinstance(channel, dict) else None
         if not isinstance(slug, str):
             continue
+        spot = written.spot((*where, "platform"))
         capabilities = capabilities_of(slug) if slug in platforms else None
         if capabilities is None:
-            yield from _check_platform(written.spot((*where, "platform")), slug, platforms)
+            near = did_you_mean(slug, sorted(platforms)) or "; manual fits any other place"
+            yield spot.problem("unknown-platform", f'there is no platform "{slug[:80]}"{near}')
             continue
+        if _has_no_adapter(capabilities):
+            words = (
+                f"cfkit has no adapter for {capabilities.name} yet: its posts are planned and go "
+                "out by hand"
+            )
+            yield spot.problem("platform-not-yet", words, Level.HINT)
         for here, name in written.parts("formats", "*", inside=channel, where=where):
             if isinstance(name, str) and (format_ := catalogue.formats.get(name)):
                 yield from _check_format(written.spot(here), format_, capabilities)
 
 
-def _check_platform(spot: Spot, slug: str, platforms: Collection[str]) -> Iterator[Diagnostic]:
-    if slug in ANNOUNCED:
-        words = (
-            f"cfkit does not publish to {slug} yet: it plans and writes, a person posts; "
-            "`platform: manual` prepares the package"
-        )
-        yield spot.problem("platform-not-yet", words, Level.HINT)
-    elif slug != BY_HAND:
-        near = did_you_mean(slug, sorted({*platforms, *ANNOUNCED, BY_HAND}))
-        words = f'there is no platform "{slug[:80]}"{near or "; manual fits any other place"}'
-        yield spot.problem("unknown-platform", words)
+def _has_no_adapter(platform: Capabilities) -> bool:
+    return platform.by_hand and set(platform.support.values()) == {Support.NOT_YET}
 
 
 def _check_format(spot: Spot, format_: Format, platform: Capabilities) -> Iterator[Diagnostic]:

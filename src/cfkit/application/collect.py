@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from cfkit.domain.diagnostics import did_you_mean
@@ -20,7 +19,7 @@ from cfkit.domain.errors import (
     UsageError,
     exit_code,
 )
-from cfkit.domain.metrics import Counts, Snapshot
+from cfkit.domain.metrics import AGES, Counts, Snapshot
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.strategy import Channel
@@ -29,15 +28,6 @@ from cfkit.ports import Clock, MetricsSource, Platform, Store
 from .attempt import pause_after
 from .insist import Patience
 from .limits import Limits
-
-AGES = (
-    timedelta(hours=1),
-    timedelta(hours=24),
-    timedelta(days=3),
-    timedelta(days=7),
-    timedelta(days=28),
-)
-"""When a publication is counted; one that was missed is made up for by the next look alone."""
 
 _TRIES = 4
 
@@ -74,10 +64,10 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
     store: Store,
     clock: Clock,
     *,
+    limits: Limits,
     only: str | None = None,
     everything: bool = False,
     is_rehearsal: bool = False,
-    limits: Limits | None = None,
 ) -> Pulled:
     """Take the snapshots that are due, or with `everything` one of each publication now.
 
@@ -89,7 +79,6 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
     channels = {channel.id: channel for channel in project.strategy.channels}
     if only is not None and only not in channels:
         raise UsageError(f'no channel is called "{only}"{did_you_mean(only, channels)}')
-    allowed = limits or Limits.read(os.environ)
     live = [one for one in store.deliveries().values() if one.state is State.LIVE]
     tally = _Tally(store)
     for name, deliveries in _by_channel(live, only):
@@ -102,7 +91,7 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
         except CfkitError as error:
             tally.fail(Gap(name, "failed", str(error)), error)
             continue
-        patience = Patience(allowed.patience, clock, threading.Event())
+        patience = Patience(limits.patience, clock, threading.Event())
         source = f"sandbox {platform.slug}" if is_rehearsal else platform.slug
         puller = _Puller(name, platform, clock, tally, patience, source)
         puller.pull(deliveries, everything=everything)
@@ -166,7 +155,7 @@ class _Puller:
         source = self._platform
         size = source.capabilities.metrics_batch_size
         if not isinstance(source, MetricsSource) or size < 1:
-            words = f"{source.capabilities.name} reports no numbers; use cfkit metrics import"
+            words = f"{source.capabilities.name} reports no numbers"
             self._tally.gap(Gap(self._channel, "unsupported", words))
             return
         due = self._due(deliveries, everything=everything)

@@ -9,7 +9,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "date": {"ru": "Дата", "en": "Date"},
     "weekday": {"ru": "День", "en": "Day"},
     "time": {"ru": "Время", "en": "Time"},
-    "channel": {"ru": "Площадка", "en": "Channel"},
+    "channel": {"ru": "Канал", "en": "Channel"},
     "page": {"ru": "Тип страницы", "en": "Page type"},
     "pillar": {"ru": "Рубрика", "en": "Pillar"},
     "idea": {"ru": "Смысл", "en": "Idea"},
@@ -22,26 +22,26 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "text": {"ru": "Текст", "en": "Text"},
     "visual": {"ru": "Визуал (ссылка)", "en": "Visual"},
     "hashtags": {"ru": "Хештеги", "en": "Hashtags"},
-    "cta": {"ru": "Призыв", "en": "Call to action"},
     "link": {"ru": "Ссылка с UTM", "en": "Link with UTM"},
     "erid": {"ru": "Маркировка (erid)", "en": "Ad label"},
     "owner": {"ru": "Ответственный", "en": "Owner"},
     "script_due": {"ru": "Дедлайн сценария", "en": "Script due"},
     "edit_due": {"ru": "Дедлайн монтажа", "en": "Edit due"},
-    "approver": {"ru": "Согласует", "en": "Approver"},
+    "approver": {"ru": "Согласовано", "en": "Approved by"},
     "status": {"ru": "Статус", "en": "Status"},
-    "hypothesis": {"ru": "Гипотеза", "en": "Hypothesis"},
     "series": {"ru": "Серия (k из n)", "en": "Series (k of n)"},
     "url": {"ru": "Ссылка на пост", "en": "Post"},
     "views": {"ru": "Просмотры", "en": "Views"},
-    "erv": {"ru": "ERV", "en": "ERV"},
     "saves": {"ru": "Сохранения", "en": "Saves"},
     "shares": {"ru": "Репосты", "en": "Shares"},
     "clicks": {"ru": "Клики", "en": "Clicks"},
     "leads": {"ru": "Заявки", "en": "Leads"},
     "conclusion": {"ru": "Вывод", "en": "Conclusion"},
 }
-"""Headings by column id, in the order of the sheet (`domain.md` F1)."""
+"""Headings by column id, in the order of the sheet.
+
+The team fills in `script_due`, `edit_due` and `conclusion`; cfkit fills in all others.
+"""
 
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
@@ -60,15 +60,23 @@ STATUSES: Mapping[str, Mapping[str, str]] = {
 
 STAGES: Mapping[str, Mapping[str, str]] = {
     "ru": {
-        "unaware": "не знает",
-        "problem": "проблема",
-        "solution": "решение",
-        "product": "продукт",
-        "purchase": "покупка",
-        "loyalty": "лояльность",
+        "unaware": "не знает о проблеме",
+        "problem": "знает проблему",
+        "solution": "ищет решение",
+        "product": "выбирает продукт",
+        "purchase": "покупает",
+        "loyalty": "остаётся с нами",
     },
-    "en": {},
+    "en": {
+        "unaware": "unaware",
+        "problem": "aware of the problem",
+        "solution": "looking for a solution",
+        "product": "choosing a product",
+        "purchase": "buying",
+        "loyalty": "staying",
+    },
 }
+"""The same words as in a report (`stage` in templates/pages/report.<language>.yaml)."""
 
 PAGES: Mapping[str, Mapping[str, str]] = {
     "ru": {

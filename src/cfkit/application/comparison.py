@@ -14,7 +14,7 @@ from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.channels import WEEKDAYS
 
 from .outcomes import Entry, Title
-from .readings import AGES, INTERACTIONS, measured
+from .readings import COMPARED_AGES, INTERACTIONS, measured
 
 ENOUGH = 8
 """Units of a level below which nothing is judged."""
@@ -71,7 +71,7 @@ def basis_of(published: Sequence[Entry]) -> Basis:
     if measure is None:
         return Basis()
     ripe = [entry for entry in published if not entry.readings.is_ripening]
-    by_age = [(age, _values(ripe, measure, age)) for age in AGES]
+    by_age = [(age, _values(ripe, measure, age)) for age in COMPARED_AGES]
     age, values = max(by_age, key=lambda pair: (len(pair[1]), pair[0]))
     if len(values) < FEWEST:
         return Basis(measure, age if values else None, len(values))

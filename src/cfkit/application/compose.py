@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.capabilities import Capabilities, PollRules
 from cfkit.domain.catalogue import Format
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import NotPublishable
@@ -21,6 +21,7 @@ from .write import overrun, parts_of
 OpenMedia = Callable[[str], Media]
 """Find a media file by the name in the front matter. Raises `InputError` with words."""
 
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _UTM = re.compile(r"^utm_", re.IGNORECASE)
 
 
@@ -31,20 +32,17 @@ def compose(
 
     Only addresses change (UTM) and markup becomes the platform's own; nothing is shortened here.
     """
-    channel = project.strategy.channel(placement.key.channel)
     format_ = project.catalogue.formats.get(placement.key.variant.format)
     if lacking := not_publishable(placement, project):
         raise NotPublishable(lacking)
     documents = _documents(placement, format_)
     tagged = [
-        document.with_links(
-            _tagger(project, channel, placement), visible=not capabilities.text.anchors
-        )
+        document.with_links(_tagger(project, placement), visible=not capabilities.text.anchors)
         for document in documents
     ]
     poll = _poll(placement, format_, capabilities)
     media = tuple(open_media(name) for name in placement.media)
-    _refuse(placement, documents, media, capabilities)
+    _refuse(placement, tagged, media, capabilities)
     head, *rest = tagged or [Document()]
     return Post(
         key=str(placement.key),
@@ -71,7 +69,27 @@ def not_publishable(placement: Placement, project: Project) -> str | None:
     moving = next((kind for kind in ("video", "live", "audio") if getattr(needs, kind)), None)
     if moving and not placement.media:
         return f"{format_.id} needs a {moving} file; the file lists none"
+    return _not_for_sale(placement, project)
+
+
+def _not_for_sale(placement: Placement, project: Project) -> str | None:
+    """Name a file of an advertisement whose licence forbids commercial use, or `None`."""
+    idea = project.ideas.get(placement.key.variant.idea)
+    if idea is None or not idea.is_ad:
+        return None
+    for name in placement.media:
+        asset = project.assets.get(name)
+        if asset is not None and asset.commercial_ok is False:
+            return f"{name} may not be used commercially (commercial_ok), and this is an ad"
     return None
+
+
+def link_of(placement: Placement, project: Project) -> str | None:
+    """Return the address that a post leads to, with its UTM: the body's first, else the idea's."""
+    idea = project.ideas.get(placement.key.variant.idea)
+    links = (link for part in parts_of(placement.body) for link in parse(part).links)
+    found = next(links, idea.link if idea else None)
+    return None if found is None else _tagger(project, placement)(found)
 
 
 def _documents(placement: Placement, format_: Format | None) -> list[Document]:
@@ -93,12 +111,15 @@ def _poll(placement: Placement, format_: Format | None, capabilities: Capabiliti
     if format_ is None or not format_.needs.poll:
         return None
     rules = capabilities.poll
-    head, *options = (parse(part).plain for part in parts_of(placement.body))
+    first, *rest = parts_of(placement.body)
+    options = [parse(part).plain for part in rest]
     if rules is None:
         if capabilities.by_hand:
-            return Poll(head, tuple(options))
+            return Poll(parse(first).plain, tuple(options))
         raise InvalidFiles([_problem(placement, "no-poll", f"{capabilities.name} has no polls")])
-    problems = [
+    question = _question(first, rules, capabilities)
+    problems = [*_around_poll(placement, question, rules, capabilities)]
+    problems += [
         _problem(placement, "poll-option", f'the option "{option[:40]}" is over {rules.option_max}')
         for option in options
         if capabilities.text.count(option) > rules.option_max
@@ -112,7 +133,32 @@ def _poll(placement: Placement, format_: Format | None, capabilities: Capabiliti
         problems.append(_problem(placement, "poll-options", "two options are the same"))
     if problems:
         raise InvalidFiles(problems)
-    return Poll(head, tuple(options))
+    return Poll(question, tuple(options))
+
+
+def _question(first: str, rules: PollRules, capabilities: Capabilities) -> str:
+    """Ask with the whole text before the options, else with its first paragraph.
+
+    What the question leaves out goes before it: adapters send the text as well where it says more.
+    """
+    whole = parse(first).plain
+    if capabilities.text.count(whole) <= rules.question_max:
+        return whole
+    return parse(_BLANK_LINE.split(first, maxsplit=1)[0]).plain
+
+
+def _around_poll(
+    placement: Placement, question: str, rules: PollRules, capabilities: Capabilities
+) -> Iterator[Diagnostic]:
+    if (count := capabilities.text.count(question)) > rules.question_max:
+        message = (
+            f"the question has {count} characters, {rules.question_max} are allowed; make the "
+            "first paragraph the question"
+        )
+        yield _problem(placement, "poll-question", message)
+    if placement.media and not rules.with_media:
+        message = f"{capabilities.name} takes media or a poll, not both; take the media off"
+        yield _problem(placement, "poll-media", message)
 
 
 def _refuse(
@@ -158,9 +204,11 @@ def _problem(placement: Placement, code: str, message: str) -> Diagnostic:
     return Diagnostic(placement.path or str(placement.key), 1, 1, code, message)
 
 
-def _tagger(project: Project, channel: Channel, placement: Placement) -> Callable[[str], str]:
+def _tagger(project: Project, placement: Placement) -> Callable[[str], str]:
     utm = project.strategy.factory.utm
-    if utm is None:
+    channels = {channel.id: channel for channel in project.strategy.channels}
+    channel = channels.get(placement.key.channel)
+    if utm is None or channel is None:
         return lambda url: url
     values = _utm_values(project, channel, placement, utm)
     own = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ from cfkit.domain.report import (
 
 from .comparison import CLOSE, ENOUGH, Compared, spread
 from .outcomes import Entry
+from .power import DEFAULT_SPREAD, units_needed
 
 MOST = 5
 LIKELY = (Verdict.ABOVE, Verdict.BELOW)
@@ -33,11 +33,6 @@ SETTLED = frozenset({"more", "less", "test", "keep", "measure"})
 """Changes after which nobody needs to be told to carry on."""
 
 OFF = 0.1
-TWOFOLD = 2.0
-DEFAULT_SPREAD = 1.2
-"""Standard deviation of one publication on logs while a team has no own history (rule of thumb)."""
-
-_POWER = statistics.NormalDist().inv_cdf(0.95) + statistics.NormalDist().inv_cdf(0.80)
 
 
 def decide(
@@ -136,11 +131,6 @@ def _volume(project: Project, volume: int, compared: Sequence[Compared]) -> list
         facts: Facts = {"share": explore, "n": round(volume * explore), "volume": volume}
         found.append(Statement("explore", volume, "test", facts))
     return found
-
-
-def units_needed(spread_of_logs: float, lift: float = TWOFOLD) -> int:
-    """Units one level needs to show a lift: one-sided 5 %, 80 % power, ((z+z)·sigma/ln lift)²."""
-    return max(2, math.ceil((_POWER * spread_of_logs / math.log(lift)) ** 2))
 
 
 def _mend(entries: Sequence[Entry]) -> Iterator[Statement]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from cfkit.domain.bounds import End, bounds
 from cfkit.domain.errors import NotPublishable
-from cfkit.domain.idea import Idea
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, State
@@ -19,6 +16,16 @@ from cfkit.domain.strategy import Late
 
 DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
 """Without a policy: a day late is still news, after that people decide."""
+
+DigestOf = Callable[[str], str]
+"""Hash a media file by the name in the front matter. Raises `NotPublishable` when it is not there.
+"""
+
+_ENDS: dict[End, str] = {
+    "expired": "the idea was good until {until}",
+    "event-began": "the event began at {until}",
+    "news-is-old": "the news could be told until {until}",
+}
 
 _LONGEST_WAIT = timedelta(days=7)
 """A `not_before` further away than this was written by a clock that was wrong."""
@@ -53,19 +60,21 @@ _LEAVE = Verdict(Action.LEAVE)
 class Rules:
     """What decides. `at` says what is due, late or expired; `now` is the system's clock.
 
-    `key` is a placement that a person named, `retry` one that a person wants sent once more.
+    `digest_of` reads media files. `key` is a placement that a person named, `retry` one that a
+    person wants sent once more.
     """
 
     project: Project
     at: datetime
     now: datetime
+    digest_of: DigestOf
     pauses: tuple[Pause, ...] = ()
     key: str | None = None
     retry: str | None = None
 
 
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
-    """Say what may happen to a placement; reads media files, changes nothing."""
+    """Say what may happen to a placement; changes nothing."""
     known = delivery or Delivery(str(placement.key), placement.key.channel)
     if known.state is State.LIVE:
         return _LEAVE
@@ -80,13 +89,13 @@ def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verd
     late = None if is_wanted or is_begun else why_missed(placement, rules)
     if late:
         is_refused = known.state is State.REJECTED
-        return _LEAVE if is_refused else Verdict(Action.MISS, late, "missed")
+        return _LEAVE if is_refused else Verdict(Action.MISS, late.words, late.code)
     return _judge_file(placement, known, rules, is_wanted=is_wanted)
 
 
 def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wanted: bool) -> Verdict:
     try:
-        now = current_fingerprint(rules.project.root, placement)
+        now = current_fingerprint(placement, rules.digest_of)
     except NotPublishable as error:
         return Verdict(Action.HOLD, str(error), error.code)
     if known.state is State.REJECTED and not is_wanted and known.fingerprint == now:
@@ -98,36 +107,38 @@ def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wante
     return Verdict(Action.PUBLISH, fingerprint=now)
 
 
-def why_missed(placement: Placement, rules: Rules) -> str | None:
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Why a placement is not sent any more; `code` is `missed` when it is late, else what ended."""
+
+    code: str
+    words: str
+
+
+def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
     """Say why a placement is too late to go out, or `None`."""
     strategy = rules.project.strategy
-    idea = rules.project.ideas.get(placement.key.variant.idea)
-    if idea is not None and (gone := _why_gone(idea, placement, rules)):
-        return gone
+    span = bounds(placement.key, rules.project)
+    if span.until is not None and span.end is not None and span.until <= rules.at:
+        return TooLate(span.end, _ENDS[span.end].format(until=span.until.isoformat()))
     late = strategy.late(strategy.channel(placement.key.channel)) or DEFAULT_LATE
     overdue = rules.at - placement.at
     if overdue <= late.after or late.then == "publish":
         return None
     then = "plan it again" if late.then == "replan" else "publish --key sends it all the same"
-    return f"{_spell(overdue)} late, and {_spell(late.after)} are allowed; {then}"
+    allowed = f"{_spell(late.after)} are allowed"
+    return TooLate("missed", f"{_spell(overdue)} late, and {allowed}; {then}")
 
 
-def current_fingerprint(root: Path, placement: Placement) -> str:
+def current_fingerprint(placement: Placement, digest_of: DigestOf) -> str:
     """Hash body and media as they are now. Raise `NotPublishable` naming a file that is missing."""
-    digests = []
-    for name in placement.media:
-        try:
-            with (root / name).open("rb") as file:
-                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-        except OSError as error:
-            raise NotPublishable(f"{name} cannot be read: {error.strerror}") from None
-    return approval_fingerprint(placement.body, digests)
+    return approval_fingerprint(placement.body, list(map(digest_of, placement.media)))
 
 
 def why_held(placement: Placement, rules: Rules) -> str | None:
     """Say why people or a pause keep a placement back; media that are missing count as well."""
     try:
-        now = current_fingerprint(rules.project.root, placement)
+        now = current_fingerprint(placement, rules.digest_of)
     except NotPublishable as error:
         return str(error)
     held = _why_held(placement, now, rules, is_wanted=False)
@@ -169,24 +180,6 @@ def _pauses(placement: Placement, rules: Rules) -> Iterator[str]:
     if "meme" in needs:
         kinds.add("entertainment")
     return (pause.reason for pause in rules.pauses if pause.kind in kinds)
-
-
-def _why_gone(idea: Idea, placement: Placement, rules: Rules) -> str | None:
-    zone = ZoneInfo(rules.project.strategy.brand.timezone)
-    if idea.expires is not None and rules.at.astimezone(zone).date() > idea.expires:
-        return f"the idea expired on {idea.expires.isoformat()}"
-    starts = idea.event.starts if idea.event else None
-    if starts is None or not _announces(placement):
-        return None
-    starts = starts if starts.tzinfo else starts.replace(tzinfo=zone)
-    return f"the event began at {starts.isoformat()}" if starts <= rules.at else None
-
-
-def _announces(placement: Placement) -> bool:
-    variant = placement.key.variant
-    return variant.item in ("announce", "remind") or (
-        variant.angle == "event" and variant.item is None
-    )
 
 
 def _is_wanted(known: Delivery, rules: Rules) -> bool:

@@ -20,13 +20,11 @@ from cfkit.domain.report import (
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.content import STAGES
 
+from .capacity import DISTRIBUTOR, Hours
 from .comparison import MEASURES
 from .figures import PER_DAYS, figure, is_month
 from .outcomes import Entry, Title
 from .readings import INTERACTIONS
-
-DISTRIBUTOR = "distributor"
-"""The role whose hours are spent for every placement; all others work once a variant."""
 
 
 def production(channel: str, entries: Sequence[Entry], title: Title) -> Production:
@@ -43,9 +41,10 @@ def production(channel: str, entries: Sequence[Entry], title: Title) -> Producti
 
 def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort:
     """Add up the norms of formats; the team's own norm goes before the catalogue's, by role."""
-    norms = _Norms(project, {entry.variant.format for entry in entries if entry.variant})
-    planned = norms.hours(entries)
-    published = norms.hours(entry for entry in entries if entry.is_out)
+    norms = Hours(project.catalogue, project.strategy.resources)
+    formats = sorted({entry.variant.format for entry in entries if entry.variant})
+    planned = _hours(norms, entries)
+    published = _hours(norms, (entry for entry in entries if entry.is_out))
     team = project.strategy.resources.team
     weeks = len(period.days()) / 7
     available = sum(member.hours_per_week for member in team) * weeks if team else None
@@ -68,8 +67,8 @@ def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort
         published=math.fsum(published.values()),
         available=available,
         load=total / available if available else None,
-        rule_of_thumb=norms.uses_defaults,
-        without_norm=norms.missing,
+        rule_of_thumb=any(map(norms.uses_defaults, formats)),
+        without_norm=tuple(name for name in formats if not norms.norm(name)),
     )
 
 
@@ -178,30 +177,15 @@ def _shares(
     ]
 
 
-class _Norms:
-    """Hours of a unit by format and role."""
-
-    def __init__(self, project: Project, formats: set[str]) -> None:
-        own = project.strategy.resources.hours
-        shapes = project.catalogue.formats
-        self._hours: dict[str, dict[str, float]] = {}
-        self.uses_defaults = False
-        for name in sorted(formats):
-            default = dict(shapes[name].hours) if name in shapes else {}
-            better = own.get(name, {})
-            self._hours[name] = {str(k): v for k, v in {**default, **better}.items()}
-            self.uses_defaults |= bool(default.keys() - better.keys())
-        self.missing = tuple(name for name, hours in self._hours.items() if not hours)
-
-    def hours(self, entries: Iterable[Entry]) -> dict[str, float]:
-        """Add hours up by role."""
-        total: dict[str, float] = {}
-        made: set[VariantKey] = set()
-        for entry in entries:
-            if entry.variant is None:
-                continue
-            for role, hours in self._hours[entry.variant.format].items():
-                if role == DISTRIBUTOR or entry.variant not in made:
-                    total[role] = total.get(role, 0.0) + hours
-            made.add(entry.variant)
-        return total
+def _hours(norms: Hours, entries: Iterable[Entry]) -> dict[str, float]:
+    """Add hours up by role."""
+    total: dict[str, float] = {}
+    made: set[VariantKey] = set()
+    for entry in entries:
+        if entry.variant is None:
+            continue
+        for role, hours in norms.norm(entry.variant.format).items():
+            if role == DISTRIBUTOR or entry.variant not in made:
+                total[role] = total.get(role, 0.0) + hours
+        made.add(entry.variant)
+    return total

@@ -17,9 +17,10 @@ from .agreement import Figure
 from .arrange import Arranger
 from .arrangement import Arrangement
 from .candidates import Candidate
-from .capacity import UNIT, headcount, loads, units_to_settle
+from .capacity import UNIT, headcount, loads
 from .constraints import Rule
 from .openings import Spot
+from .power import units_needed
 from .wording import FIELDS, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
 
 Value = str | float
@@ -85,7 +86,7 @@ class Explain:
             by_hours=heads.by_hours,
             team=len(team),
         )
-        each = units_to_settle()
+        each = units_needed()
         yield self._note("settles", posts=posts, count=posts // each, each=each)
 
     def _agenda(self) -> Iterator[Shortfall]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from cfkit.domain.idea import Idea
 from cfkit.domain.metrics import Counts, Metric
-from cfkit.domain.plan import Placement
+from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
 
+from .capacity import Hours
 from .columns import COLUMNS, OF, PAGES, STAGES, STATUSES, WEEKDAYS
+from .compose import link_of
+from .outcomes import Title
 
 _TAG = re.compile(r"(?<![\w&/#])#\w+")
 _COUNTED = {
@@ -27,9 +30,6 @@ _COUNTED = {
     "clicks": Metric.CLICKS,
     "leads": Metric.LEADS,
 }
-
-FindLink = Callable[[Placement], str | None]
-"""The address a post leads to, with its UTM; `None` when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Known:
 
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     counts: Mapping[str, Counts] = field(default_factory=dict)
-    link: FindLink | None = None
+    """The latest value of every metric."""
 
 
 def sheet(
@@ -93,6 +93,11 @@ def sheet(
     )
 
 
+def _approver(placement: Placement) -> str:
+    approved = placement.approved if placement.status is Status.APPROVED else None
+    return approved.by if approved else ""
+
+
 @dataclass
 class _Rows:
     project: Project
@@ -103,9 +108,7 @@ class _Rows:
         self._language = self.project.strategy.brand.language
 
     def local(self, placement: Placement) -> datetime:
-        channel = self._channels.get(placement.key.channel)
-        strategy = self.project.strategy
-        zone = strategy.timezone(channel) if channel else strategy.brand.timezone
+        zone = self.project.strategy.zone_of(placement.key.channel)
         return placement.at.astimezone(ZoneInfo(zone))
 
     def row(self, placement: Placement, at: datetime) -> Row:
@@ -140,25 +143,8 @@ class _Rows:
     def _channels(self) -> dict[str, Channel]:
         return {channel.id: channel for channel in self.project.strategy.channels}
 
-    @cached_property
-    def _titles(self) -> dict[str, dict[str, str]]:
-        strategy = self.project.strategy
-        return {
-            "pillar": {pillar.id: pillar.title for pillar in strategy.content.pillars},
-            "segment": {segment.id: segment.title for segment in strategy.segments},
-            "goal": {goal.id: goal.title for goal in strategy.goals},
-            "angle": {
-                angle.id: angle.ru if self._language == "ru" else angle.en
-                for angle in self.project.catalogue.angles.values()
-            },
-            "format": {
-                one.id: one.ru if self._language == "ru" else one.en or one.id
-                for one in self.project.catalogue.formats.values()
-            },
-        }
-
     def _titled(self, kind: str, name: str | None) -> str:
-        return self._titles[kind].get(name or "", name or "")
+        return Title(self.project).level(kind, name) if name else ""
 
     def _when(self, key: str, at: datetime) -> dict[str, str]:
         return {
@@ -183,15 +169,10 @@ class _Rows:
             "text": placement.body,
             "visual": ", ".join(placement.media),
             "hashtags": " ".join(dict.fromkeys(_TAG.findall(placement.body))),
-            "link": self._link(placement, idea),
+            "link": link_of(placement, self.project) or "",
             "erid": (idea.offer.ad.erid or "") if idea and idea.offer and idea.offer.ad else "",
             "series": self._series(idea),
         }
-
-    def _link(self, placement: Placement, idea: Idea | None) -> str:
-        if self.known.link is not None:
-            return self.known.link(placement) or ""
-        return idea.link or "" if idea else ""
 
     def _series(self, idea: Idea | None) -> str:
         if idea is None or idea.series is None:
@@ -208,16 +189,16 @@ class _Rows:
 
     def _how(self, placement: Placement, state: State) -> dict[str, str]:
         status = "published" if state is State.LIVE else str(placement.status)
-        return {"owner": self._owner(placement), "status": STATUSES[self._language][status]}
+        return {
+            "owner": self._owner(placement),
+            "approver": _approver(placement),
+            "status": STATUSES[self._language][status],
+        }
 
     def _owner(self, placement: Placement) -> str:
         """Name the first in the team who holds the role that has most to do for the format."""
         resources = self.project.strategy.resources
-        known = self.project.catalogue.formats.get(placement.key.variant.format)
-        hours = {
-            **(known.hours if known else {}),
-            **resources.hours.get(placement.key.variant.format, {}),
-        }
+        hours = Hours(self.project.catalogue, resources).norm(placement.key.variant.format)
         for role in sorted(hours, key=lambda role: (-hours[role], role)):
             for member in resources.team:
                 if role in member.roles:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from cfkit.domain.schedule import Slot, local_instant, week_of
+from cfkit.domain.schedule import local_instant, week_of
 from cfkit.domain.strategy import Channel, Strategy
 from cfkit.domain.strategy.channels import WEEKDAYS, Cadence
 from cfkit.ports import Calendar
@@ -36,11 +36,6 @@ class Spot:
         day = at.date()
         return cls(channel, at, int(at.timestamp()), day, week_of(day), f"{day:%Y-%m}")
 
-    @property
-    def slot(self) -> Slot:
-        """The slot alone."""
-        return Slot(self.at, self.channel)
-
 
 def _tighter(*limits: int | None) -> int | None:
     return min((limit for limit in limits if limit is not None), default=None)
@@ -63,6 +58,12 @@ class Rhythm:
         if self.cadence.days is not None:
             return self.cadence.days
         return "workdays" if self.cadence.preset == "workdays" else "daily"
+
+    def speaks_on(self, day: date, calendar: Calendar) -> bool:
+        """Whether it is one of the cadence's days."""
+        if self.days == "workdays":
+            return calendar.is_working_day(day)
+        return self.days == "daily" or WEEKDAYS[day.weekday()] in self.days
 
     @property
     def gap(self) -> timedelta:
@@ -138,12 +139,7 @@ class Openings:
         return self._known[day]
 
     def _decide(self, day: date) -> bool:
-        if self.is_dark(day):
-            return False
-        days = self.rhythm.days
-        if days == "workdays":
-            return self.calendar.is_working_day(day)
-        return days == "daily" or WEEKDAYS[day.weekday()] in days
+        return not self.is_dark(day) and self.rhythm.speaks_on(day, self.calendar)
 
     def spot(self, day: date, wall: time) -> Spot:
         """Find the slot of a wall time."""

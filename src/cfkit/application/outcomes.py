@@ -14,6 +14,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.report import Standing
 from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Strategy
 
 from .readings import Readings, aware, collect
 
@@ -93,6 +94,8 @@ class Title:
                 return name or level
             case "segment":
                 return {one.id: one.title for one in strategy.segments}.get(level, level)
+            case "goal":
+                return {one.id: one.title for one in strategy.goals}.get(level, level)
             case "pillar":
                 return {one.id: one.title for one in strategy.content.pillars}.get(level, level)
             case _:
@@ -120,13 +123,13 @@ def find(material: Material) -> list[Entry]:
 
     A placement belongs to the day of its slot; what has no file, to the day it went out.
     """
-    zones = _Zones(material.project)
     files = {str(placement.key): placement for placement in material.placements}
-    inside = {key: zones.local(one.key.channel, one.at) for key, one in files.items()}
+    strategy = material.project.strategy
+    inside = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
     for key, delivery in material.deliveries.items():
         moment = delivery.live_at or delivery.began_at
         if key not in files and moment and delivery.state in _OUT:
-            inside[key] = zones.local(delivery.channel, aware(moment))
+            inside[key] = _local(strategy, delivery.channel, aware(moment))
     inside = {key: slot for key, slot in inside.items() if slot.date() in material.period}
     born = {key: _born(material.deliveries.get(key), slot) for key, slot in inside.items()}
     read = collect(material.snapshots, born)
@@ -142,15 +145,9 @@ def channels_of(project: Project, entries: Sequence[Entry]) -> Iterator[tuple[st
         yield slug, [entry for entry in entries if entry.channel == slug]
 
 
-@dataclass(frozen=True, slots=True)
-class _Zones:
-    project: Project
-
-    def local(self, channel: str, moment: datetime) -> datetime:
-        strategy = self.project.strategy
-        named = {one.id: strategy.timezone(one) for one in strategy.channels}
-        zone = ZoneInfo(named.get(channel, strategy.brand.timezone))
-        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+def _local(strategy: Strategy, channel: str, moment: datetime) -> datetime:
+    zone = ZoneInfo(strategy.zone_of(channel))
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _born(delivery: Delivery | None, slot: datetime) -> datetime | None:

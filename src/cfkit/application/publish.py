@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from queue import SimpleQueue
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import ExitCode, InputError, UsageError
+from cfkit.domain.keys import channel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.project import Project
@@ -18,7 +18,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
-from .due import Action, Rules, judge
+from .due import Action, DigestOf, Rules, judge
 from .limits import Limits
 from .serve import Item, Order, result_of, serve
 
@@ -34,35 +34,29 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     clock: Clock,
     at: datetime,
     *,
+    digest_of: DigestOf,
+    limits: Limits,
     only: str | None = None,
     key: str | None = None,
     max_posts: int | None = None,
     retry: str | None = None,
     dry_run: bool = False,
     report: Callable[[Result], None] | None = None,
-    limits: Limits | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
     `at` decides what is due, late and expired; everything stored uses `clock`. `compose` raises
     `InvalidFiles` for a body that cannot go out and another `InputError` for media or rights that
-    are missing. `platform_for` raises `CredentialError`. Raise `UsageError` for an unknown key or
-    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
+    are missing, `digest_of` `NotPublishable` for a file that cannot be read, `platform_for`
+    `CredentialError`. Raise `UsageError` for an unknown key or channel. An interrupt lets what is
+    under way be recorded, then goes on as `KeyboardInterrupt`.
     """
     by_key = _by_key(placements)
     known = store.deliveries()
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
-    rules = Rules(project, at, clock.now(), tuple(store.pauses()), key, retry)
-    order = Order(
-        rules,
-        compose,
-        platform_for,
-        store,
-        clock,
-        limits or Limits.read(os.environ),
-        is_rehearsal=dry_run,
-    )
+    rules = Rules(project, at, clock.now(), digest_of, tuple(store.pauses()), key, retry)
+    order = Order(rules, compose, platform_for, store, clock, limits, is_rehearsal=dry_run)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, rules, max_posts)
@@ -158,11 +152,6 @@ def _by_channel(work: Iterable[Item]) -> dict[str, list[Item]]:
     for item in work:
         channels.setdefault(channel_of(item.key), []).append(item)
     return channels
-
-
-def channel_of(key: str) -> str:
-    """Read the channel out of a placement key."""
-    return key.partition("@")[2].partition("#")[0]
 
 
 class _Run:

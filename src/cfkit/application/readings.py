@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cfkit.domain.definitions import Numbers, interactions
-from cfkit.domain.metrics import Counts, Metric, Snapshot
+from cfkit.domain.keys import channel_of
+from cfkit.domain.metrics import AGES, RIPE, Counts, Metric, Snapshot
 
-AGES = tuple(timedelta(hours=hours) for hours in (24, 72, 168, 672))
-"""The planned ages at which publications are compared; the reading at 1 h is too early for it."""
+COMPARED_AGES = tuple(age for age in AGES if age >= RIPE)
+"""The planned ages at which publications are compared."""
 
-RIPE = timedelta(hours=24)
 NEAR = 2.0
 """A reading stands for an age when it was taken between half and twice that age."""
 
@@ -135,10 +135,17 @@ def collect(
     }
 
 
+def latest_counts(snapshots: Iterable[Snapshot]) -> dict[str, Counts]:
+    """Give the last known value of every metric by placement key. Walks `snapshots` once."""
+    known = list(snapshots)
+    found = collect(known, dict.fromkeys(snapshot.key for snapshot in known))
+    return {key: readings.latest for key, readings in found.items()}
+
+
 def _sorted(
     key: str, kept: Mapping[tuple[datetime, str, int], Mapping[Metric, int]]
 ) -> list[Snapshot]:
-    channel = key.partition("@")[2].partition("#")[0]
+    channel = channel_of(key)
     return [
         Snapshot(key, channel, at, source, counts, version)
         for (at, source, version), counts in sorted(kept.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -28,12 +27,12 @@ def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
     store: Store,
     clock: Clock,
     *,
+    limits: Limits,
     key: str | None = None,
     live: str | None = None,
     not_live: bool = False,
     dry_run: bool = False,
     report: Callable[[Result], None] | None = None,
-    limits: Limits | None = None,
 ) -> list[Result]:
     """Settle everything, or `key`; `live` (an address) and `not_live` are a person's word on it.
 
@@ -43,7 +42,7 @@ def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
         raise UsageError("--live and --not-live speak of one placement: name its key")
     if live is not None and not_live:
         raise UsageError("--live and --not-live exclude each other")
-    counter = _Counter(project, platform_for, store, clock, limits or Limits.read(os.environ))
+    counter = _Counter(project, platform_for, store, clock, limits)
     results = []
     for channel, deliveries in _by_channel(_chosen(store, key, has_word=bool(live or not_live))):
         for result in counter.settle(channel, deliveries, live, not_live=not_live, dry_run=dry_run):

@@ -13,10 +13,12 @@ from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
-from cfkit.domain.report import Report, Row
+from cfkit.domain.report import Report, Row, Standing
 from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Strategy
 
 from . import comparison, decisions, effort, figures
+from .due import DEFAULT_LATE
 from .outcomes import Entry, Material, Title, channels_of, find
 from .readings import aware
 
@@ -83,7 +85,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         diversity=tuple(variety),
         shares=tuple(shares),
         next=tuple(decisions.propose(project, volume, evidence)),
-        publications=tuple(_row(entry, title) for entry in entries),
+        publications=tuple(_row(entry, title, project.strategy) for entry in entries),
     )
 
 
@@ -93,7 +95,8 @@ def as_json(report: Report) -> dict[str, Any]:
     return {"schema": SCHEMA, **document}
 
 
-def _row(entry: Entry, title: Title) -> Row:
+def _row(entry: Entry, title: Title, strategy: Strategy) -> Row:
+    delivery, is_missed = entry.delivery, entry.standing is Standing.MISSED
     age, taken_at = entry.readings.age, entry.readings.taken_at
     return Row(
         key=entry.key,
@@ -109,9 +112,16 @@ def _row(entry: Entry, title: Title) -> Row:
         age_hours=age.total_seconds() / 3600 if age is not None else None,
         ripening=entry.readings.is_ripening,
         sandbox=entry.readings.is_sandboxed,
-        error=entry.delivery.error if entry.delivery else None,
+        error=delivery.error if delivery else None,
         counts={metric.value: value for metric, value in entry.readings.latest.items()},
+        missed_because=delivery.error_code if delivery and is_missed else None,
+        allowed_hours=_allowed(entry.channel, strategy) if is_missed else None,
     )
+
+
+def _allowed(slug: str, strategy: Strategy) -> float:
+    late = next((strategy.late(one) for one in strategy.channels if one.id == slug), None)
+    return (late or DEFAULT_LATE).after.total_seconds() / 3600
 
 
 def _plain(value: Any) -> Any:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 
-from cfkit.domain.schedule import Period, Slot, week_of
-from cfkit.domain.strategy import Channel, Strategy
-from cfkit.ports import Calendar
+from cfkit.domain.schedule import Period, week_of
 
-from .openings import Openings, Spot
+from .openings import Openings, Rhythm, Spot
 
 HALF = Fraction(1, 2)
 
@@ -20,8 +18,8 @@ HALF = Fraction(1, 2)
 class Taken:
     """Instants of one channel that are spoken for, and whether one more still fits its caps."""
 
-    def __init__(self, openings: Openings, spots: Iterable[Spot] = ()) -> None:
-        self._rhythm = openings.rhythm
+    def __init__(self, rhythm: Rhythm, spots: Iterable[Spot] = ()) -> None:
+        self._rhythm = rhythm
         self._gap = int(self._rhythm.gap.total_seconds())
         self._instants: list[int] = []
         self._days: Counter[date] = Counter()
@@ -63,10 +61,6 @@ class Taken:
         )
         return all(cap is None or count < cap for count, cap in counted)
 
-    def on_day(self, day: date) -> int:
-        """Count placements of a local day."""
-        return self._days[day]
-
 
 def choose_slots(
     openings: Openings,
@@ -86,19 +80,6 @@ def choose_slots(
     else:
         chosen = _evenly(openings, period, taken, quota, liked or {})
     return sorted(chosen, key=lambda spot: spot.ts)
-
-
-def slots(
-    strategy: Strategy,
-    channel: Channel,
-    period: Period,
-    calendar: Calendar,
-    taken: Sequence[datetime] = (),
-) -> list[Slot]:
-    """List a channel's slots of a period beside instants that are taken."""
-    openings = Openings(strategy, channel, calendar)
-    spots = [Spot.of(channel.id, at) for at in taken]
-    return [spot.slot for spot in choose_slots(openings, period, spots)]
 
 
 def wanted(openings: Openings, period: Period) -> int:
@@ -143,7 +124,7 @@ def _spread(
     liked: Mapping[time, float],
 ) -> list[Spot]:
     """Let the promised rate add up day by day and place a post whenever a whole one is due."""
-    standing = Taken(openings, taken)
+    standing = Taken(openings.rhythm, taken)
     here = Counter(spot.day for spot in taken)
     due = HALF
     chosen: list[Spot] = []
@@ -172,7 +153,7 @@ def _scaled(
 
 
 def _pack(openings: Openings, period: Period, taken: list[Spot], missing: int) -> list[Spot]:
-    standing = Taken(openings, taken)
+    standing = Taken(openings.rhythm, taken)
     chosen: list[Spot] = []
     for day in filter(openings.is_open, period.days()):
         for spot in openings.spots(day):
@@ -237,7 +218,7 @@ def _every_2_3_days(
     openings: Openings, period: Period, taken: Sequence[Spot], liked: Mapping[time, float]
 ) -> Iterator[Spot]:
     """Two and three days after the last in turn; what stands already counts as the last."""
-    standing = Taken(openings, taken)
+    standing = Taken(openings.rhythm, taken)
     stands = sorted({spot.day for spot in taken})
     last = max((day for day in stands if day < period.first), default=None)
     rest = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,12 +73,7 @@ class Sort:
     def spot(self, placement: Placement) -> Spot:
         """Where a placement stands."""
         channel = placement.key.channel
-        return Spot.of(channel, placement.at.astimezone(ZoneInfo(self._zone(channel))))
-
-    def _zone(self, channel: str) -> str:
-        known = {one.id: one for one in self.strategy.channels}
-        found = known.get(channel)
-        return self.strategy.timezone(found) if found else self.strategy.brand.timezone
+        return Spot.of(channel, placement.at.astimezone(ZoneInfo(self.strategy.zone_of(channel))))
 
     def _state(self, placement: Placement) -> State:
         delivery = self.deliveries.get(str(placement.key))
@@ -113,8 +108,3 @@ class Sort:
         if placement.belongs_to_people:
             return "edited" if placement.is_edited else "moved by hand"
         return "its time has passed" if self.now and placement.at <= self.now else None
-
-
-def by_key(placements: Sequence[Placement]) -> dict[str, Placement]:
-    """Index placements."""
-    return {str(placement.key): placement for placement in placements}

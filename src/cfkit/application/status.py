@@ -11,7 +11,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, State
 
-from .due import Rules, why_held
+from .due import DigestOf, Rules, why_held
 
 _WAITS_FOR_PEOPLE = frozenset({State.PLANNED, State.WAITING, State.REJECTED})
 
@@ -42,6 +42,7 @@ def status(  # noqa: PLR0913  every flag of `cfkit status` is one argument
     deliveries: Mapping[str, Delivery],
     now: datetime,
     *,
+    digest_of: DigestOf,
     why_not: Callable[[Placement], str | None],
     pauses: Iterable[Pause] = (),
 ) -> list[Row]:
@@ -50,7 +51,7 @@ def status(  # noqa: PLR0913  every flag of `cfkit status` is one argument
     A placement is held when it would not go out at its time as things are; a draft that still has
     time is waiting for approval all the same.
     """
-    rules = Rules(project, now, now, tuple(pauses))
+    rules = Rules(project, now, now, digest_of, tuple(pauses))
     rows = [
         _row(placement, deliveries.get(str(placement.key)), rules, why_not(placement))
         for placement in placements

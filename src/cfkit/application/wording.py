@@ -224,10 +224,6 @@ NOTHING: tuple[Words, Words] = (
 )
 
 NOTES: Mapping[str, Words] = {
-    "gap": {
-        "ru": "До верхней границы {gap}: больше ни одна расстановка не выиграет.",
-        "en": "{gap} below the upper bound: no plan can be better by more than that.",
-    },
     "people": {
         "ru": "{units} {units:единица|единицы|единиц} контента, {hours} ч. По числу единиц "
         "{by_units:нужен|нужны|нужно} {by_units} {by_units:человек|человека|человек}, "

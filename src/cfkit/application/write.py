@@ -24,7 +24,10 @@ BREAK = "\n\n---\n\n"
 GIVES_WAY = ("tension", "proof", "payoff", "turn")
 """Beats in the order in which they are dropped when a text is too long."""
 
-_ITEM = re.compile(r"^(?:- |\d+\. )", re.MULTILINE)
+_ITEM = re.compile(r"^(?:- |\d+\. ).*\S", re.MULTILINE)
+_AROUND = {"hook", "cta", "legal"}
+"""What makes no post without a beat between."""
+
 _PART = re.compile(r"\n[ \t]*\n---[ \t]*\n[ \t]*\n")
 
 
@@ -175,7 +178,8 @@ class Writer:
         while text and overrun(parse(_joined(text, tail)), capabilities, images=images):
             text = cut(text, capabilities.text.count(text) - 1, capabilities.text.count)
         is_bare = text.count("\n") == 0 and text == beats.get("hook")
-        if not text or is_bare or len(_ITEM.findall(text)) < len(_ITEM.findall(head)):
+        listed = max((item.end() for item in _ITEM.finditer(head)), default=0)
+        if not text or is_bare or len(text) < listed:
             raise _too_long(variant, capabilities)
         return BREAK.join([_joined(text, tail), *rest])
 
@@ -199,7 +203,7 @@ def _shorter(beats: Mapping[str, str], required: frozenset[str]) -> Iterator[Map
     yield beats
     left = dict(beats)
     for name in GIVES_WAY:
-        if name in left and name not in required and len(set(left) - {"hook", "cta"}) > 1:
+        if name in left and name not in required and len(left.keys() - _AROUND) > 1:
             del left[name]
             yield dict(left)
     if "cta" in left:

@@ -143,6 +143,8 @@ class _Steps:
                 shop.store,
                 shop.clock,
                 shop.clock.now(),
+                digest_of=shop.shelf.digest,
+                limits=shop.limits,
             )
 
     def _post_by_hand(self, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,7 +63,7 @@ def expand(
     written = 0
     with (
         wiring.workshop(terminal.root()) as shop,
-        wiring.sink(out) as write,
+        wiring.sink(out, sys.stdout) as write,
         terminal.progress("Expanding", limit) as advance,
     ):
         _refuse_unknown(chosen, shop.project)

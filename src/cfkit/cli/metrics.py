@@ -43,6 +43,7 @@ def pull(
             shop.platform_for,
             shop.store,
             shop.clock,
+            limits=shop.limits,
             only=only,
             everything=all_,
             is_rehearsal=shop.sandbox is not None,
@@ -68,7 +69,7 @@ def pull(
 def report(
     context: typer.Context,
     period: PeriodArgument,
-    out: Annotated[Path | None, typer.Option(help="FILE.html or FILE.md.")] = None,
+    out: Annotated[Path | None, typer.Option(help="FILE.html or FILE.md, or - for stdout.")] = None,
     at: Annotated[
         str | None, typer.Option(help="Look at it as if it were this instant (ISO 8601).")
     ] = None,
@@ -80,6 +81,7 @@ def report(
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
+    out = None if str(out) == "-" else out
     kind = out.suffix.removeprefix(".") if out else "md"
     if kind not in ("html", "md"):
         raise UsageError(f"{out} is neither .html nor .md")

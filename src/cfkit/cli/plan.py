@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from dataclasses import asdict
 from enum import StrEnum
@@ -168,6 +169,7 @@ def status(
             shop.project,
             shop.store.deliveries(),
             shop.clock.now(),
+            digest_of=shop.shelf.digest,
             why_not=shop.why_not,
             pauses=shop.store.pauses(),
         )
@@ -210,10 +212,10 @@ def approve(
     with wiring.workshop(terminal.root()) as shop:
         decided = approve_them(
             shop.content.load(),
-            shop.project,
             shop.content,
             shop.clock.now(),
             by or _who(),
+            digest_of=shop.shelf.digest,
             keys=keys or (),
             everything=all_,
             dry_run=dry_run,
@@ -232,7 +234,7 @@ def export(
     context: typer.Context,
     period: PeriodArgument,
     to: Annotated[ExportFormat, typer.Option(help="The shape.")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    out: Annotated[Path, typer.Option(help="The file to write, or - for stdout.")],
 ) -> None:
     """Hand the plan over: a sheet, a calendar, or JSON."""
     from cfkit import wiring
@@ -240,7 +242,12 @@ def export(
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
-        count = shop.export(Period.parse(period), to.value, out)
+        content, count = shop.export(Period.parse(period), to.value)
+        if str(out) == "-":
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+            return
+        shop.write_file(out, content)
     terminal.say(f"{count} placements written to {out}")
     terminal.data({"placements": count, "out": str(out), "to": to.value})
 

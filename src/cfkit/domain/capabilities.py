@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from .metrics import Metric
@@ -51,7 +51,10 @@ class TextRules:
 
 @dataclass(frozen=True, slots=True)
 class MediaRules:
-    """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short."""
+    """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short.
+
+    `alt_max` is in code points.
+    """
 
     max_items: int = 0
     mime_types: frozenset[str] = frozenset()
@@ -79,19 +82,16 @@ class Capabilities:
 
     name: str
     text: TextRules
-    docs: str
+    docs: str | None
+    """The platform's own page about posting; `None` where there is no program to speak to."""
     checked_on: date
     media: MediaRules = MediaRules()
     poll: PollRules | None = None
     threads: bool = False
     metrics: frozenset[Metric] = frozenset()
     metrics_batch_size: int = 0
-    dedupe_window: timedelta = timedelta(0)
-    """For how long the platform recognises a repeated key. Zero: never."""
     can_be_asked: bool = False
     """Whether a look-up can tell if a post is live."""
-    per_second: float = 1.0
-    """Writes a second to one channel that the platform is known to bear."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
     support: Mapping[str, Support] = field(default_factory=dict)

@@ -15,7 +15,7 @@ CfkitError
     ├── Unavailable         nothing was sent; retry                exit 6
     └── OutcomeUnknown      it may be live; reconcile first        exit 8
 
-Exit codes and their order of precedence: `design/cli.md` of the project, section "Exit codes".
+What each exit code asks of a scheduled job: docs/index.md, "Exit codes".
 """
 
 from __future__ import annotations

@@ -86,6 +86,11 @@ class PlacementKey:
         return replace(self, occurrence=occurrence)
 
 
+def channel_of(key: str) -> str:
+    """Read the channel out of the text of a placement key; "" when it names none."""
+    return key.partition("@")[2].partition("#")[0]
+
+
 def fingerprint(*parts: str | bytes) -> str:
     """Hash what a reader would see to 16 hex digits; parts are length-prefixed."""
     digest = hashlib.blake2b(digest_size=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -36,6 +36,19 @@ INTERACTIONS = (
     Metric.SAVES,
     Metric.VOTES,
 )
+
+
+AGES = (
+    timedelta(hours=1),
+    timedelta(hours=24),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=28),
+)
+"""When a publication is counted; one that was missed is made up for by the next look alone."""
+
+RIPE = timedelta(hours=24)
+"""The age from which publications are compared; a count at 1 h is too early for it."""
 
 
 @dataclass(frozen=True, slots=True)

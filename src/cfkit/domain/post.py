@@ -30,6 +30,9 @@ class Media:
             yield "media-type", f"is {self.mime}; save it as one of {allowed}"
         if rules.max_bytes and self.bytes > rules.max_bytes:
             yield "media-size", f"is {self.bytes:,} bytes; at most {rules.max_bytes:,} go out"
+        if rules.alt_max and len(self.alt or "") > rules.alt_max:
+            length = len(self.alt or "")
+            yield "media-alt", f"has {length} characters in `alt`; shorten it to {rules.alt_max}"
         if not self.width or not self.height:
             return
         long, short = max(self.width, self.height), min(self.width, self.height)

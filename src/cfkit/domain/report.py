@@ -267,6 +267,10 @@ class Row:
     sandbox: bool
     error: str | None
     counts: Mapping[str, int]
+    missed_because: str | None = None
+    """The code of why it was missed: `missed` when it was late, else what had ended."""
+    allowed_hours: float | None = None
+    """How late its channel lets a post be, where it was missed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Time as a plan sees it: periods, slots and wall times that clocks change under."""
+"""Time as a plan sees it: periods, weeks and wall times that clocks change under."""
 
 from __future__ import annotations
 
@@ -55,14 +55,6 @@ class Period:
     def months(self) -> list[str]:
         """The months it touches, as `2026-12`."""
         return sorted({day.strftime("%Y-%m") for day in self.days()})
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
-    """An instant, aware and in the channel's zone, at which a channel may speak."""
-
-    at: datetime
-    channel: str
 
 
 def local_instant(day: date, wall: time, zone: str) -> datetime:

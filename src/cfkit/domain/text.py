@@ -21,11 +21,6 @@ def code_points(text: str) -> int:
     return len(text)
 
 
-def utf16_units(text: str) -> int:
-    """Count UTF-16 code units, the unit of Telegram's entity offsets."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def utf8_bytes(text: str) -> int:
     """Count bytes of UTF-8, the unit of Bluesky's facets and of its second limit."""
     return len(text.encode("utf-8", "surrogatepass"))

@@ -15,7 +15,10 @@ from .strategy.content import Stage
 BEATS = ("hook", "tension", "turn", "proof", "payoff", "cta")
 """The beats of an angle in the order in which they are read."""
 
-EVENT_STEPS = ("announce", "remind", "report")
+REPORT = "report"
+"""The step of an event's chain that looks back."""
+
+EVENT_STEPS = ("announce", "remind", REPORT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 import pytest
 
-pytest.register_assert_rewrite("cfkit.testing.contract", "cfkit.testing.fake")
+pytest.register_assert_rewrite(
+    "cfkit.testing.contract", "cfkit.testing.fake", "cfkit.testing.store_contract"
+)
 
 from .contract import CapabilityContract, PlatformContract  # noqa: E402  rewritten first
 from .fake import Fake, RecordedSteps  # noqa: E402  rewritten first
+from .store_contract import StoreContract  # noqa: E402  rewritten first
 
-__all__ = ["CapabilityContract", "Fake", "PlatformContract", "RecordedSteps"]
+__all__ = ["CapabilityContract", "Fake", "PlatformContract", "RecordedSteps", "StoreContract"]

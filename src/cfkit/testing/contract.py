@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from cfkit.domain.capabilities import Support
 from cfkit.domain.errors import (
@@ -49,6 +50,7 @@ from .fake import (
     forgetting,
     png,
     raising,
+    shown,
 )
 
 _HTML = "<!doctype html><html><body>Please log in</body></html>"
@@ -69,7 +71,9 @@ class CapabilityContract:
         platform = self._platform(fake, fake.server(NOW))
         caps = platform.capabilities
         assert caps.name
-        assert caps.docs.startswith("https://")
+        assert (caps.docs is None) == caps.by_hand
+        assert (caps.docs or "https://").startswith("https://")
+        assert issubclass(platform.settings, BaseModel)
         assert set(caps.support) == POWERS
         assert bool(caps.metrics) == (caps.metrics_batch_size > 0)
         assert bool(caps.media.max_items) == bool(caps.media.mime_types)
@@ -220,6 +224,13 @@ class PlatformContract(CapabilityContract):
         gone = httpx.ReadTimeout(f"no answer from https://host.example/{fake.secrets[0]}")
         silent = raising(fake.server(NOW), fake.is_visible, gone)
         assert_keeps(fake.secrets, _failure(self._platform(fake, silent)))
+
+    def test_nothing_shows_a_secret_when_it_is_printed(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        assert isinstance(platform, Checker)
+        platform.check_access()
+        platform.publish(POST, RecordedSteps())
+        assert not [told for told in shown(platform) if any(one in told for one in fake.secrets)]
 
     def test_a_post_whose_answer_was_lost_is_found_again(self, fake: Fake) -> None:
         handler = fake.server(NOW)

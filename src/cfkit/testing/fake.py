@@ -6,7 +6,7 @@ import json
 import struct
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -110,6 +110,34 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def shown(thing: object) -> Iterator[str]:
+    """Print an object and everything it holds, as a debugger would; what is a secret stays one."""
+    seen: set[int] = set()
+    waiting = [thing]
+    own = {"cfkit", type(thing).__module__.partition(".")[0]}
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield f"{one!r} {one}"
+        if isinstance(one, Mapping):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting += one
+        elif type(one).__module__.partition(".")[0] in own:
+            waiting += _attributes(one)
+
+
+def _attributes(one: object) -> Iterator[object]:
+    yield from vars(one).values() if hasattr(one, "__dict__") else ()
+    for kind in type(one).__mro__:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name not in ("__dict__", "__weakref__") and hasattr(one, name):
+                yield getattr(one, name)
 
 
 def attempt_at(post: Post) -> Delivery:

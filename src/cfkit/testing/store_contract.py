@@ -155,7 +155,7 @@ class StoreContract:
             number = began.attempts
             got = [
                 steps.once("upload", lambda: number),  # noqa: B023  used at once
-                steps.once("publish", lambda: number, visible=True),  # noqa: B023
+                steps.once("publish", lambda: number, visible=True),  # noqa: B023  used at once
             ]
             assert got == expected
             store.move(KEY, replace(began, state=State.WAITING), only_from=[State.ATTEMPTING])

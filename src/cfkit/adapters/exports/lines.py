@@ -1,14 +1,13 @@
-"""Write the posts of `expand`: JSON lines to a file or stdout, Markdown into a folder."""
+"""Write the posts of `expand`: JSON lines to a file or a stream, Markdown into a folder."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TextIO
 
 from cfkit.domain.errors import InputError
 
@@ -32,12 +31,12 @@ class Written(Protocol):
 
 
 @contextmanager
-def open_sink(out: Path | None) -> Iterator[Callable[[Written], object]]:
-    """Open FILE, folder or `-`; nothing without `out`. A file appears whole or not at all."""
+def open_sink(out: Path | None, stream: TextIO) -> Iterator[Callable[[Written], object]]:
+    """Open FILE, folder or, for `-`, `stream`; nothing without `out`. A file appears whole."""
     if out is None:
         yield lambda _: None
     elif str(out) == "-":
-        yield _to_stdout
+        yield lambda line: stream.write(f"{dump(line)}\n")
     elif out.is_dir() or not out.suffix:
         out.mkdir(parents=True, exist_ok=True)
         yield lambda line: _markdown(out, line)
@@ -49,10 +48,6 @@ def open_sink(out: Path | None) -> Iterator[Callable[[Written], object]]:
 def dump(line: Written) -> str:
     """Write one line of JSON."""
     return json.dumps(line.as_json(), ensure_ascii=False, separators=(",", ":"))
-
-
-def _to_stdout(line: Written) -> None:
-    sys.stdout.write(f"{dump(line)}\n")
 
 
 def _markdown(folder: Path, line: Written) -> None:

@@ -12,6 +12,7 @@ from .report_charts import Bar, Chart, Interval
 from .report_words import DASH, Words
 
 Cell = str | Chart
+RATES = frozenset(one.id for one in DEFINITIONS)
 ALWAYS = frozenset({0, 1, 2, 5, 6, 7, 8})
 """Columns of the production table that stand even when they hold only zeros."""
 
@@ -19,6 +20,9 @@ SPAN = 4.0
 """The charts of factors reach from a quarter of the usual to four times it."""
 
 SHOWN = ("reach", "views", "likes", "shares", "comments", "quotes", "saves", "clicks", "votes")
+MISSED = frozenset({"missed", "expired", "event-began", "news-is-old"})
+"""Reasons that a report has words for."""
+
 RARE = ("registrations", "leads", "subscribers")
 
 
@@ -71,20 +75,24 @@ class Tables:
         return self._table("channels", list(self._channels()), {1, 2, 4, 5, 6})
 
     def engagement(self) -> list[tuple[Table, str]]:
-        """Make a table a platform, with the ids that cannot be computed there."""
+        """Make a table a platform, with the rates that cannot be computed there."""
         words, found = self._words, []
         for one in self._report.engagement:
             name = words.name("platform", one.platform)
             caption = words.say("engagement.caption", platform=name, n=one.published)
             rows = [self._rate(rate, one.aliases.get(rate.id, "")) for rate in one.rates]
             table = Table(caption, words.heads("engagement"), rows, frozenset({2, 3, 6}))
-            found.append((table, ", ".join(one.missing)))
+            found.append((table, ", ".join(map(self._metric, one.missing))))
         return found
 
     def glossary(self) -> Table:
         """Say what every id means, and the letters for it by platform."""
         rows = [
-            (one.id, self._words.say(f"glossary.{one.id}"), self._letters(one.aliases) or DASH)
+            (
+                self._words.say("glossary.named", name=self._metric(one.id), id=one.id),
+                self._words.say(f"glossary.{one.id}"),
+                self._letters(one.aliases) or DASH,
+            )
             for one in DEFINITIONS
         ]
         return self._table("glossary", rows, set())
@@ -231,6 +239,10 @@ class Tables:
         caption = self._words.say(f"{key}.caption")
         return Table(caption, self._words.heads(key), rows, frozenset(numeric))
 
+    def _metric(self, slug: str) -> str:
+        """Name a rate or a metric."""
+        return self._words.name("rate" if slug in RATES else "metric", slug)
+
     def _of(self, units: int, of: int) -> str:
         return self._words.say("of", units=units, of=of)
 
@@ -250,7 +262,7 @@ class Tables:
         )
         return (
             goal.title,
-            words.name("metric", goal.metric),
+            self._metric(goal.metric),
             words.say("goals.target", target=show(goal.target), scaled=goal.scaled),
             fact,
             done if goal.fact is not None else DASH,
@@ -288,7 +300,7 @@ class Tables:
             for metric, units in rate.made_of.items()
         ]
         return (
-            rate.id,
+            self._metric(rate.id),
             alias or DASH,
             words.percent(rate.pooled),
             words.percent(rate.median),
@@ -331,15 +343,22 @@ class Tables:
             return self._words.short(row.taken_at) if row.taken_at else DASH
         return self._words.say("publications.aged", hours=round(row.age_hours))
 
+    def _why_missed(self, row: Row) -> str | None:
+        """Say in the report's language why a post was missed; the store keeps it in English."""
+        if row.missed_because not in MISSED:
+            return None
+        return self._words.say(f"missed.{row.missed_because}", hours=row.allowed_hours)
+
     def _publication(self, row: Row, metrics: Sequence[str]) -> Sequence[Cell]:
         words = self._words
         state = words.say(f"standing.{row.standing}")
+        why = self._why_missed(row) or row.error
         cells = [
             words.short(row.at),
             row.channel_title,
             words.link(row.title, row.url),
             words.say("publications.kind", angle=row.angle, format=row.format),
-            words.say("publications.state", state=state, error=row.error, sandbox=row.sandbox),
+            words.say("publications.state", state=state, error=why, sandbox=row.sandbox),
             *(words.num(row.counts.get(metric)) for metric in metrics),
         ]
         if metrics:
@@ -349,7 +368,7 @@ class Tables:
 
 def is_share(metric: str) -> bool:
     """Whether a goal's metric is a fraction."""
-    return metric in {one.id for one in DEFINITIONS} or metric.endswith("_share")
+    return metric in RATES or metric.endswith("_share")
 
 
 def level_name(words: Words, factor: str, level: str, title: str) -> str:

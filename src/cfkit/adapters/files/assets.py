@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -35,13 +36,13 @@ class Shelf:
             raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
         return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
 
-    def lacks(self, name: str) -> str | None:
-        """Say what a file lacks, or `None`."""
+    def digest(self, name: str) -> str:
+        """Hash a file as it is now. Raise `NotPublishable` when it cannot be read."""
         try:
-            self.open(name)
-        except NotPublishable as error:
-            return str(error)
-        return None
+            with (self._root / name).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise NotPublishable(f"{name} cannot be read: {error.strerror}") from None
 
     def _licensed(self, name: str) -> Asset:
         asset = self._assets.get(name)

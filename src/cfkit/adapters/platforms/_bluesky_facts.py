@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, Fact, MediaRules, Support, TextRules
 from cfkit.domain.metrics import Metric
@@ -23,9 +23,7 @@ CAPABILITIES = Capabilities(
     threads=True,
     metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.SAVES}),
     metrics_batch_size=25,
-    dedupe_window=timedelta.max,
     can_be_asked=True,
-    per_second=0.4,
     docs=f"{_DOCS}/advanced-guides/posts",
     checked_on=_READ,
     support={
@@ -41,7 +39,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NO,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.YES,
+        "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
     },
     facts=(

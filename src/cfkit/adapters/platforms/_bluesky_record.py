@@ -25,6 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TAG = re.compile(r"(?<!\S)[#＃]([^\s#＃]*[^\W\d_][^\s#＃]*)")
 _TAG_MAX = 64
+"""Graphemes of a tag (lexicon app.bsky.richtext.facet, 2026-11-22); a longer one stays text."""
 _TRAILING = ".,;:!?…)]}»”’\"'"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from cfkit.domain.errors import CfkitError, CredentialError
 
 from ._http import Accept, Api
@@ -29,22 +31,26 @@ _NO_ACCESS = frozenset(
         "InvalidToken",
     }
 )
+_REMEDY = "make a new app password under Settings, Privacy and security"
 
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
     did: str
-    access: str
-    refresh: str
+    access: SecretStr
+    refresh: SecretStr
     host: str
 
 
 class Session:
     """One login an object. Expired tokens are renewed, then the call is made again once."""
 
-    def __init__(self, client: httpx.Client, service: str, handle: str, password: str) -> None:
+    def __init__(
+        self, client: httpx.Client, service: str, handle: str, password: SecretStr
+    ) -> None:
         self._service = service
-        self._login = {"identifier": handle, "password": password}
+        self._handle = handle
+        self._password = password
         self._tokens: _Tokens | None = None
         self._api = Api(client, service, name="Bluesky", secrets=[password], verdict=verdict)
 
@@ -68,7 +74,10 @@ class Session:
             self._tokens = self._renewed() or self._logged_in()
             answer = self._try(kind, name, take, accept, sent)
         if answer is _EXPIRED:
-            raise CredentialError("Bluesky takes a fresh session for an expired one; log in anew")
+            raise CredentialError(
+                "Bluesky takes a session that it has just opened for an expired one: run the "
+                f"command again, and if it stays so {_REMEDY}"
+            )
         return answer  # type: ignore[return-value]  # the mark is gone by now
 
     def _try(
@@ -80,7 +89,7 @@ class Session:
         sent: dict[str, Any],
     ) -> T | object:
         tokens = self._present()
-        headers = {**sent.get("headers", {}), "Authorization": f"Bearer {tokens.access}"}
+        headers = {**sent.get("headers", {}), "Authorization": _bearer(tokens.access)}
         ask = getattr(self._api, kind)
         answer: T | object = ask(
             f"{tokens.host}/xrpc/{name}",
@@ -98,9 +107,9 @@ class Session:
         return self._tokens
 
     def _logged_in(self) -> _Tokens:
-        return self._keep(
-            self._api.prepare("xrpc/com.atproto.server.createSession", self._read, json=self._login)
-        )
+        login = {"identifier": self._handle, "password": self._password.get_secret_value()}
+        opened = self._api.prepare("xrpc/com.atproto.server.createSession", self._read, json=login)
+        return self._keep(opened)
 
     def _renewed(self) -> _Tokens | None:
         held = self._present()
@@ -108,13 +117,14 @@ class Session:
             f"{held.host}/xrpc/com.atproto.server.refreshSession",
             lambda body: None if error_of(body) else self._read(body),
             accept=lambda status, _: status in (400, 401),
-            headers={"Authorization": f"Bearer {held.refresh}"},
+            headers={"Authorization": _bearer(held.refresh)},
         )
         return self._keep(fresh) if fresh else None
 
     def _read(self, body: Any) -> _Tokens:
         host = _home(body.get("didDoc"), self._service)
-        return _Tokens(str(body["did"]), str(body["accessJwt"]), str(body["refreshJwt"]), host)
+        access, refresh = (SecretStr(str(body[name])) for name in ("accessJwt", "refreshJwt"))
+        return _Tokens(str(body["did"]), access, refresh, host)
 
     def _keep(self, tokens: _Tokens) -> _Tokens:
         self._api.hide(tokens.access, tokens.refresh)
@@ -122,6 +132,10 @@ class Session:
 
 
 _EXPIRED = object()
+
+
+def _bearer(token: SecretStr) -> str:
+    return f"Bearer {token.get_secret_value()}"
 
 
 def error_of(body: Any) -> str | None:
@@ -147,5 +161,5 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     error = error_of(body)
     if error not in _NO_ACCESS or status >= 500:
         return None
-    remedy = "check `handle`, and make an app password under Settings, Privacy and security"
+    remedy = f"check `handle`, and {_REMEDY}"
     return CredentialError(f"Bluesky: {error} {body.get('message', '')}: {remedy}")

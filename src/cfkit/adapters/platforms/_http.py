@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import ssl
 import time
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
+
+from pydantic import SecretStr
 
 from cfkit import __version__
 from cfkit.domain.errors import (
@@ -21,6 +24,7 @@ from cfkit.domain.errors import (
     RateLimited,
     Rejected,
     Unavailable,
+    UsageError,
 )
 
 from ._waits import bounded, wait_asked_for
@@ -42,10 +46,13 @@ _KEEP_SECONDS = 2.0  # shorter than any server's: a stale connection looks like 
 
 
 def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Open a client for all channels of a run. `CFKIT_HTTP_TIMEOUT` (seconds) shortens waits."""
+    """Open a client for all channels of a run. `CFKIT_HTTP_TIMEOUT` (seconds) shortens waits.
+
+    Raise `UsageError` when that is no number of seconds.
+    """
     import httpx  # noqa: PLC0415  check and expand read capabilities and never open a connection
 
-    read = float(os.environ.get("CFKIT_HTTP_TIMEOUT") or READ_SECONDS)
+    read = _read_seconds(os.environ.get("CFKIT_HTTP_TIMEOUT", "").strip())
     return httpx.Client(
         transport=transport,
         verify=_tls() if transport is None else True,
@@ -54,6 +61,16 @@ def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
         headers={"User-Agent": f"cfkit/{__version__}"},
         follow_redirects=False,
     )
+
+
+def _read_seconds(text: str) -> float:
+    try:
+        seconds = float(text) if text else READ_SECONDS
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise UsageError(f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0')
+    return seconds
 
 
 @cache
@@ -66,10 +83,10 @@ def _tls() -> ssl.SSLContext:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
-    headers: Mapping[str, str]
-    content: bytes
-    body: Any = None
-    is_json: bool = field(default=False)
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    body: Any = field(default=None, repr=False)
+    is_json: bool = False
 
     @property
     def text(self) -> str:
@@ -84,27 +101,28 @@ class Api:
     """JSON over HTTP with one error policy: a read may be repeated, a write may not.
 
     Every call names what it takes from the answer; an answer of another shape is no answer.
-    No message carries an address or one of `secrets`.
+    No message carries an address or one of `secrets`; a `base` that holds one is a secret itself.
     """
 
     def __init__(
         self,
         client: httpx.Client,
-        base: str,
+        base: str | SecretStr,
         *,
         name: str,
-        secrets: Iterable[str] = (),
+        secrets: Iterable[SecretStr] = (),
         verdict: Verdict | None = None,
     ) -> None:
         self._client = client
-        self._base = base
+        self._base = base if isinstance(base, SecretStr) else SecretStr(base)
         self._name = name
-        self._secrets = set(filter(None, secrets))
+        self._secrets: set[SecretStr] = set()
+        self.hide(*secrets)
         self._verdict = verdict
 
-    def hide(self, *secrets: str) -> None:
+    def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
-        self._secrets.update(filter(None, secrets))
+        self._secrets.update(secret for secret in secrets if secret.get_secret_value())
 
     def read(self, path: str, take: Callable[[Any], T], *, method: str = "GET", **sent: Any) -> T:
         """Ask for something. A failure changed nothing, so it is safe to retry."""
@@ -153,7 +171,8 @@ class Api:
     ) -> _Answer:
         import httpx  # noqa: PLC0415  see open_client
 
-        url = path if path.startswith(("http://", "https://")) else f"{self._base}/{path}"
+        is_whole = path.startswith(("http://", "https://"))
+        url = path if is_whole else f"{self._base.get_secret_value()}/{path}"
         not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
         never = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
         failure: PlatformError
@@ -207,7 +226,8 @@ class Api:
         return self._scrub(f"{what}: {more}" if more else what)
 
     def _scrub(self, text: str) -> str:
-        for secret in sorted(self._secrets, key=len, reverse=True):
+        secrets = (secret.get_secret_value() for secret in self._secrets)
+        for secret in sorted(secrets, key=len, reverse=True):
             for form in (secret, quote(secret, safe="")):
                 text = text.replace(form, "***")
         return text[:500]

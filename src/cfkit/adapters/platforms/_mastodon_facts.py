@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from cfkit.domain.capabilities import (
     Capabilities,
@@ -32,9 +32,7 @@ CAPABILITIES = Capabilities(
     threads=True,
     metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.VOTES}),
     metrics_batch_size=20,
-    dedupe_window=timedelta(hours=1),
     can_be_asked=True,
-    per_second=0.1,
     docs=f"{_DOCS}/methods/statuses/",
     checked_on=_READ,
     support={
@@ -50,7 +48,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.YES,
+        "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
     },
     facts=(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pkgutil
-import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -55,7 +54,8 @@ KNOWN_LATER: Mapping[str, tuple[str, str]] = {
     "x": ("X", "https://docs.x.com/x-api/posts/create-post"),
     "youtube": ("YouTube", "https://developers.google.com/youtube/v3/docs/videos/insert"),
 }
-"""Platforms that strategies may name already; their posts go out by hand."""
+"""Platforms that strategies may name already. An adapter, shipped or not, takes its entry over;
+without one their posts go out by hand."""
 
 
 def builtin() -> list[str]:
@@ -74,7 +74,8 @@ def slugs() -> list[str]:
 def load(slug: str) -> type[Platform]:
     """Import one adapter. A built-in slug cannot be taken over by another package.
 
-    Raise `InputError` for a platform that has no adapter yet, is unknown or is provided twice.
+    Raise `InputError` for a platform that has no adapter yet, is unknown or is provided twice, and
+    for a package whose adapter cannot be loaded.
     """
     if slug in builtin():
         return cast("type[Platform]", import_module(f"{_PACKAGE}.{slug}").ADAPTER)
@@ -82,7 +83,7 @@ def load(slug: str) -> type[Platform]:
     if len(found) > 1:
         raise InputError(f"platform {slug!r} is provided by more than one package; remove one")
     if found:
-        return cast("type[Platform]", next(iter(found)).load())
+        return _provided(next(iter(found)))
     if slug in KNOWN_LATER:
         name = KNOWN_LATER[slug][0]
         raise InputError(
@@ -94,10 +95,38 @@ def load(slug: str) -> type[Platform]:
     )
 
 
+def _provided(point: EntryPoint) -> type[Platform]:
+    package = point.dist.name if point.dist else point.value
+    try:
+        adapter = point.load()
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"platform {point.name!r} of the package {package} cannot be loaded, mend or remove "
+            f"the package: {error}"
+        ) from error
+    lacking = [
+        name for name in ("capabilities", "settings", "publish") if not hasattr(adapter, name)
+    ]
+    if lacking:
+        raise InputError(
+            f"platform {point.name!r} of the package {package} has no {', '.join(lacking)}: see "
+            "`cfkit.ports.Platform`"
+        )
+    return cast("type[Platform]", adapter)
+
+
+def _is_later(slug: str) -> bool:
+    return slug in KNOWN_LATER and not _has_adapter(slug)
+
+
+def _has_adapter(slug: str) -> bool:
+    return slug in builtin() or slug in entry_points(group=GROUP).names
+
+
 @cache
 def capabilities_of(slug: str) -> Capabilities:
     """Read what a platform can do, without a connection. Raise `InputError` for an unknown slug."""
-    if slug in KNOWN_LATER and slug not in entry_points(group=GROUP).names:
+    if _is_later(slug):
         return _by_hand(*KNOWN_LATER[slug])
     return load(slug).capabilities
 
@@ -109,10 +138,10 @@ def build(
 
     Platforms without an adapter yet are served by hand. `root` is the project's folder.
     """
-    if slug in KNOWN_LATER and slug not in entry_points(group=GROUP).names:
+    if _is_later(slug):
         slug, settings = "manual", {}
     adapter = load(slug)
-    model = cast("type[BaseModel]", sys.modules[adapter.__module__].Settings)
+    model = adapter.settings
     complaints: list[str] = []
     try:
         checked = model.model_validate(dict(settings))
@@ -121,7 +150,7 @@ def build(
     if complaints:  # outside of `except`: the context would hold what was given
         raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
     more = {"root": root} if slug == "manual" else {}
-    return cast("Any", adapter)(checked, client, **more)  # type: ignore[no-any-return]  # a port
+    return cast("Any", adapter)(checked, client, **more)  # type: ignore[no-any-return]  # no protocol says how its classes are made
 
 
 def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -129,9 +158,9 @@ def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, 
 
     A value that names a variable is not judged: what it holds is known only when it is needed.
     """
-    if slug not in builtin():
+    if not _has_adapter(slug):
         return []
-    model = cast("type[BaseModel]", sys.modules[load(slug).__module__].Settings)
+    model = load(slug).settings
     try:
         model.model_validate(dict(settings))
     except ValidationError as error:
@@ -139,8 +168,7 @@ def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, 
             (str(one["loc"][0]) if one["loc"] else "", _complaint(one, model))
             for one in error.errors(include_input=False)
             if one["type"] == "extra_forbidden"
-            or not one["loc"]
-            or "${" not in str(settings.get(str(one["loc"][0]), ""))
+            or "${" not in str(settings.get(str(one["loc"][0]), "") if one["loc"] else settings)
         ]
     return []
 

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
-
-from pydantic import BaseModel
 
 from cfkit.domain.errors import InputError, Unavailable
 from cfkit.domain.strategy import Channel
 
 from . import _registry
-
-ADDRESSES = frozenset({"base_url", "server", "service", "site", "preview_url"})
-"""Settings that say where a service lives."""
+from ._settings import addresses
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
-    """Return the settings of a channel for the sandbox; no variable of the environment is read."""
-    if channel.platform not in _registry.builtin():
-        return dict(channel.settings)
+    """Return the settings of a channel for the sandbox; no variable of the environment is read.
+
+    Raise `InputError` for a platform that would go on speaking to its own service.
+    """
+    _require_local(sandbox)
+    slug = channel.platform
     settings = {
         name: _invented(name, value) if isinstance(value, str) else value
         for name, value in channel.settings.items()
     }
-    fields = _fields(channel.platform)
-    return settings | dict.fromkeys(ADDRESSES & fields.keys(), f"{sandbox}/{channel.platform}")
+    if _registry.capabilities_of(slug).by_hand:
+        return settings
+    if slug not in _registry.builtin():
+        raise InputError(
+            f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
+            "channels one by one with --only"
+        )
+    fields = addresses(_registry.load(slug).settings)
+    if not fields:
+        raise InputError(
+            f"{slug} cannot be rehearsed: no setting of it is an `Address` that the sandbox could "
+            "stand in for; give its service's address that type"
+        )
+    return settings | dict.fromkeys(fields, f"{sandbox}/{slug}")
 
 
 class SandboxClock:
@@ -42,8 +51,7 @@ class SandboxClock:
     def __init__(self, sandbox: str) -> None:
         import httpx  # noqa: PLC0415  only rehearsals pay for it
 
-        if urlsplit(sandbox).hostname not in _LOOPBACK:
-            raise InputError(f"CFKIT_SANDBOX is {sandbox}; a sandbox lives on 127.0.0.1 only")
+        _require_local(sandbox)
         try:
             answer = httpx.get(f"{sandbox}/_sandbox/clock", timeout=10, trust_env=False)
             there = datetime.fromisoformat(answer.raise_for_status().json()["now"])
@@ -62,9 +70,9 @@ class SandboxClock:
         time.sleep(seconds)
 
 
-def _fields(slug: str) -> Mapping[str, Any]:
-    module = sys.modules[_registry.load(slug).__module__]
-    return cast("type[BaseModel]", module.Settings).model_fields
+def _require_local(sandbox: str) -> None:
+    if urlsplit(sandbox).hostname not in _LOOPBACK:
+        raise InputError(f"CFKIT_SANDBOX is {sandbox}; a sandbox lives on 127.0.0.1 only")
 
 
 def _invented(name: str, value: str) -> str:

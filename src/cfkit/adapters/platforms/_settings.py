@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
@@ -50,5 +50,22 @@ Secret = Annotated[SecretStr, AfterValidator(_secret)]
 Token = Annotated[SecretStr, AfterValidator(_secret), AfterValidator(_token)]
 """A secret that goes into a header or an address: printable ASCII without blanks."""
 
-Address = Annotated[str, AfterValidator(_address)]
-"""Where a service lives, without a final slash."""
+_WHERE = AfterValidator(_address)
+
+Address = Annotated[str, _WHERE]
+"""Where a service lives, without a final slash. A rehearsal puts the sandbox in its place."""
+
+
+def addresses(model: type[BaseModel]) -> list[str]:
+    """Name the fields of settings that are an `Address`, optional ones included."""
+    return [
+        name
+        for name, field in model.model_fields.items()
+        if _WHERE in field.metadata or _is_address(field.annotation)
+    ]
+
+
+def _is_address(annotation: Any) -> bool:
+    return _WHERE in getattr(annotation, "__metadata__", ()) or any(
+        map(_is_address, get_args(annotation))
+    )

@@ -34,7 +34,6 @@ CAPABILITIES = Capabilities(
     threads=True,
     metrics=frozenset({Metric.VIEWS}),
     metrics_batch_size=20,
-    per_second=1.0,
     docs=f"{_DOCS}#sendmessage",
     checked_on=_READ,
     support={

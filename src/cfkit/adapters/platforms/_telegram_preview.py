@@ -24,7 +24,7 @@ class PreviewMessage:
     text: str = ""
     posted_at: datetime | None = None
     views: int | None = None
-    _pieces: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list, repr=False)
 
 
 def read_preview(page: str) -> list[PreviewMessage]:
@@ -33,7 +33,7 @@ def read_preview(page: str) -> list[PreviewMessage]:
     reader.feed(page)
     reader.close()
     for message in reader.messages:
-        message.text = "".join(message._pieces).strip()  # noqa: SLF001  the reader fills it in
+        message.text = "".join(message.pieces).strip()
     return [message for message in reader.messages if message.posted_at]
 
 
@@ -68,7 +68,7 @@ class _Reader(HTMLParser):
         if self._collect == "views":
             self._views += data
         elif self._collect == "text":
-            self.messages[-1]._pieces.append(data)  # noqa: SLF001
+            self.messages[-1].pieces.append(data)
 
     def _begin(self, named: dict[str, str]) -> None:
         number = named.get("data-post", "").rpartition("/")[2]

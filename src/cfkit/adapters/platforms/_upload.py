@@ -33,12 +33,22 @@ def check_attachments(post: Post, capabilities: Capabilities) -> None:
     rules, poll = capabilities.media, capabilities.poll
     if len(post.media) > rules.max_items:
         raise Rejected(
-            f"{capabilities.name} takes {rules.max_items} pictures a post, not {len(post.media)}"
+            f"{capabilities.name} takes {rules.max_items} pictures a post, not {len(post.media)}: "
+            f"take {len(post.media) - rules.max_items} out of `media`"
         )
     if post.poll and poll is None:
-        raise Rejected(f"{capabilities.name} has no polls")
+        raise Rejected(f"{capabilities.name} has no polls: ask in the text, or on another channel")
     if post.poll and poll and post.media and not poll.with_media:
-        raise Rejected(f"{capabilities.name} takes pictures or a poll, not both")
+        raise Rejected(
+            f"{capabilities.name} takes pictures or a poll, not both: leave out `media`, "
+            "or ask in a post of its own"
+        )
+    for media in post.media:
+        if rules.alt_max and len(media.alt or "") > rules.alt_max:
+            raise Rejected(
+                f"{capabilities.name} takes {rules.alt_max} characters of `alt`, and {media.name} "
+                f"has {len(media.alt or '')}: shorten it"
+            )
 
 
 def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Upload:
@@ -48,16 +58,20 @@ def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Up
         original = media.path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
+        raise NotPublishable(
+            f"cannot read the picture {media.name}: {reason}; put it there, "
+            "or take it out of `media`"
+        ) from None
     seen = probe(original)
     mime = seen.mime if seen else media.mime
     if mime not in rules.mime_types:
         known = ", ".join(sorted(rules.mime_types))
-        raise Rejected(f"{capabilities.name} takes {known}; {media.name} is {mime}")
+        raise Rejected(f"{capabilities.name} takes {known}; {media.name} is {mime}: save it anew")
     data = strip(original) if len(original) <= 2 * rules.max_bytes else original
     if len(data) > rules.max_bytes:
         raise Rejected(
-            f"{media.name} has {len(data):,} bytes; {capabilities.name} takes {rules.max_bytes:,}"
+            f"{media.name} has {len(data):,} bytes; {capabilities.name} takes {rules.max_bytes:,}: "
+            "save it smaller"
         )
     name = f"picture-{number}.{_EXTENSIONS.get(mime, 'bin')}"
     return Upload(name, data, mime, seen.width if seen else None, seen.height if seen else None)

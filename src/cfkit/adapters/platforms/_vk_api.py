@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from pydantic import SecretStr
 
 from cfkit.domain.errors import (
     CfkitError,
@@ -24,6 +26,7 @@ T = TypeVar("T")
 Kind = Literal["read", "prepare", "write"]
 
 _VERSION = "5.199"
+"""Version of the API that answers are read as (schema 0efe478, 2026-11-22)."""
 _QUOTA = re.compile(r"\b(?:day|daily|hour|limit|too many|only add)\b", re.IGNORECASE)
 _RIGHTS = "the token may not do this: give it the right, or take one of an administrator"
 _ANEW = "VK does not take this token: make a new one under Manage, API usage"
@@ -74,7 +77,7 @@ WAITS: Mapping[int, float] = {6: 1.0, 9: 900.0, 29: 6 * 3600.0, 219: 3600.0, 220
 class VkApi:
     """VK's methods under `base`/method/; tokens travel in the body, never in an address."""
 
-    def __init__(self, client: httpx.Client, base: str, tokens: set[str]) -> None:
+    def __init__(self, client: httpx.Client, base: str, tokens: Iterable[SecretStr]) -> None:
         self._api = Api(client, base, name="VK", secrets=tokens, verdict=verdict)
 
     def call(
@@ -82,7 +85,7 @@ class VkApi:
         kind: Kind,
         method: str,
         take: Callable[[Any], T],
-        token: str,
+        token: SecretStr,
         params: Mapping[str, Any],
     ) -> T:
         """Call one method; `kind` says what a lost answer means, see `Api`."""
@@ -90,12 +93,12 @@ class VkApi:
             f"method/{method}",
             lambda body: take(body["response"]),
             method="POST",
-            data={**params, "v": _VERSION, "access_token": token},
+            data={**params, "v": _VERSION, "access_token": token.get_secret_value()},
         )
         return answer
 
     def call_if_allowed(
-        self, method: str, take: Callable[[Any], T], token: str, params: Mapping[str, Any]
+        self, method: str, take: Callable[[Any], T], token: SecretStr, params: Mapping[str, Any]
     ) -> T | None:
         """Read; `None` when this kind of token may not call the method."""
         return self._api.read(
@@ -103,7 +106,7 @@ class VkApi:
             lambda body: None if _code(body) in _WRONG_KIND else take(body["response"]),
             method="POST",
             accept=lambda _, body: _code(body) in _WRONG_KIND,
-            data={**params, "v": _VERSION, "access_token": token},
+            data={**params, "v": _VERSION, "access_token": token.get_secret_value()},
         )
 
     def upload(self, address: str, part: tuple[str, bytes, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from cfkit.domain.capabilities import (
     Capabilities,
@@ -35,9 +35,7 @@ CAPABILITIES = Capabilities(
     ),
     metrics=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES, Metric.COMMENTS}),
     metrics_batch_size=100,
-    dedupe_window=timedelta(hours=1),
     can_be_asked=True,
-    per_second=1.0,
     docs=f"{_DOCS}/en/method/wall.post",
     checked_on=_READ,
     support={
@@ -53,7 +51,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.YES,
+        "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
     },
     facts=(

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import SecretStr
+
 from cfkit.domain.comments import Comment
 from cfkit.domain.metrics import Counts, Metric
 
@@ -13,6 +15,9 @@ from ._lookup import Seen
 from ._vk_api import VkApi
 
 _PAGE = 100
+"""Posts or comments that one call gives (schema wall/methods.json 0efe478, 2026-11-22)."""
+_ANSWERS = 10
+"""Answers that come along with a comment (schema wall/methods.json 0efe478, 2026-11-22)."""
 _PAGES = 20
 _FIELDS = {
     Metric.VIEWS: "views",
@@ -25,7 +30,7 @@ _FIELDS = {
 class VkWall:
     """One wall, read with a service key or a user token."""
 
-    def __init__(self, api: VkApi, group: int, token: str) -> None:
+    def __init__(self, api: VkApi, group: int, token: SecretStr) -> None:
         self._api = api
         self._group = group
         self._token = token
@@ -94,7 +99,7 @@ class VkWall:
                 "wall.getComments",
                 lambda answer: [_comment(one) for one in _flat(answer["items"])],
                 self._token,
-                asked | {"offset": page * _PAGE, "thread_items_count": 10},
+                asked | {"offset": page * _PAGE, "thread_items_count": _ANSWERS},
             )
             fresh = {one["id"]: one for one in read if one["id"] not in found}
             if not fresh:

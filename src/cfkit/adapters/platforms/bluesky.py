@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -35,6 +35,7 @@ _FIELDS = {
     Metric.SAVES: "bookmarkCount",
 }
 _DEPTH = 1000
+"""The deepest that getPostThread reads (lexicon app.bsky.feed.getPostThread, 2026-11-22)."""
 
 
 class Settings(PlatformSettings):
@@ -50,11 +51,11 @@ class Bluesky:
 
     slug: ClassVar[str] = "bluesky"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._handle = settings.handle
-        password = settings.app_password.get_secret_value()
-        self._session = Session(client, settings.service, settings.handle, password)
+        self._session = Session(client, settings.service, settings.handle, settings.app_password)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Put the records under keys that follow from the post: a repeat changes nothing."""
@@ -71,7 +72,7 @@ class Bluesky:
         for name, key, record in records(post, stored_at, embed):
             if sent:
                 record["reply"] = {"root": sent[0], "parent": sent[-1]}
-            put = self._putting(key, record)
+            put = self._putting(post.key, key, record)
             sent.append(steps.once(name, put, visible=True))
         return Receipt(sent[0]["uri"], self._url(sent[0]["uri"]))
 
@@ -144,11 +145,11 @@ class Bluesky:
             headers={"Content-Type": upload.mime},
         )
 
-    def _putting(self, key: str, record: dict[str, Any]) -> Any:
-        return lambda: self._put(key, record)
+    def _putting(self, post: str, key: str, record: dict[str, Any]) -> Any:
+        return lambda: self._put(post, key, record)
 
-    def _put(self, key: str, record: dict[str, Any]) -> Reference:
-        """Create the record, or find that it is there already."""
+    def _put(self, post: str, key: str, record: dict[str, Any]) -> Reference:
+        """Create the record of `post`, a placement's key, or find that it is there already."""
         body = {"repo": self._session.did, "collection": COLLECTION, "rkey": key}
         put = self._session.call(
             "write",
@@ -162,7 +163,11 @@ class Bluesky:
         there = self._get(key)
         if there is None or there["value"].get("text") != record["text"]:
             where = self._url(f"at://{body['repo']}/{COLLECTION}/{key}")
-            raise Rejected(f"Bluesky holds this post with other words already: {where}")
+            raise Rejected(
+                f"Bluesky holds this post with other words already, {where}: keep those with "
+                f"`cfkit reconcile '{post}' --live URL`, or delete them there and run "
+                f"`cfkit publish --retry '{post}'`"
+            )
         return {"uri": there["uri"], "cid": there["cid"]}
 
     def _get(self, key: str) -> dict[str, Any] | None:

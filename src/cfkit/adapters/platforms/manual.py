@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import BaseModel
+
 from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import (
     Capabilities,
@@ -19,6 +21,7 @@ from cfkit.domain.capabilities import (
     TextRules,
 )
 from cfkit.domain.errors import InputError, NotPublishable
+from cfkit.domain.keys import channel_of
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.domain.text import code_points
@@ -52,7 +55,7 @@ class Manual:
         poll=PollRules(max_options=100, option_max=1000, question_max=1000, with_media=True),
         threads=True,
         by_hand=True,
-        docs="https://docs.python.org/3/library/pathlib.html",
+        docs=None,
         checked_on=_READ,
         support={
             "publish": Support.YES,
@@ -80,6 +83,8 @@ class Manual:
             Fact("settling", "cfkit reconcile KEY --live URL", "this program", _READ),
         ),
     )
+
+    settings: ClassVar[type[BaseModel]] = Settings
 
     def __init__(
         self, settings: Settings, client: httpx.Client | None = None, *, root: Path | None = None
@@ -118,9 +123,9 @@ class Manual:
         return place.as_posix()
 
     def _place(self, key: str) -> Path:
-        variant, _, channel = key.rpartition("@")
-        folder = self._settings.folder or Path("outbox") / _safe(channel.partition("#")[0])
-        return folder / _safe(key if variant else f"{key}@manual")
+        channel = channel_of(key)
+        folder = self._settings.folder or Path("outbox") / _safe(channel)
+        return folder / _safe(key if channel else f"{key}@manual")
 
 
 def _safe(name: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import BaseModel
+
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CfkitError, CredentialError, Unavailable, UsageError
@@ -34,7 +36,9 @@ _FIELDS = {
     Metric.QUOTES: "quotes_count",
 }
 _POLL_SECONDS = 7 * 24 * 3600
+"""A week, our choice; a server takes 5 minutes to about a month (Instance entity, 2026-11-22)."""
 _PAGE = 40
+"""Statuses that one page of an account may hold (methods/accounts/#statuses, 2026-11-22)."""
 _PAGES = 25
 _LOOKS_AT_UPLOAD = 5
 _OLD_SERVER = (404, 405, 422)  # no reading of several statuses: before 4.3, and some forks
@@ -53,14 +57,17 @@ class Mastodon:
 
     slug: ClassVar[str] = "mastodon"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
-        token = settings.token.get_secret_value()
         self._settings = settings
-        self._headers = {"Authorization": f"Bearer {token}"}
         self._account: dict[str, Any] | None = None
         self._api = Api(
-            client, f"{settings.server}/api", name="Mastodon", secrets=[token], verdict=verdict
+            client,
+            f"{settings.server}/api",
+            name="Mastodon",
+            secrets=[settings.token],
+            verdict=verdict,
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
@@ -98,7 +105,7 @@ class Mastodon:
             "v1/statuses",
             lambda body: list(body) if isinstance(body, list) else None,
             params={"id[]": list(remote_ids)},
-            headers=self._headers,
+            headers=self._signed(),
             accept=lambda status, _: status in _OLD_SERVER,
         )
         statuses = [self._status(remote) for remote in remote_ids] if found is None else found
@@ -112,7 +119,7 @@ class Mastodon:
             lambda body: [
                 (reply["account"]["id"], _comment(reply)) for reply in body["descendants"]
             ],
-            headers=self._headers,
+            headers=self._signed(),
         )
         unique = {comment.remote_id: comment for author, comment in descendants if author != own}
         yield from sorted(unique.values(), key=lambda comment: comment.posted_at)
@@ -129,13 +136,12 @@ class Mastodon:
         return str(uploaded["id"])
 
     def _upload(self, media: Media, number: int) -> dict[str, Any]:
-        alt = {"description": media.alt[: self.capabilities.media.alt_max]} if media.alt else {}
         return self._api.prepare(
             "v2/media",
             lambda body: {"id": str(body["id"]), "ready": body.get("url") is not None},
-            data=alt,
+            data={"description": media.alt} if media.alt else {},
             files={"file": read_upload(media, self.capabilities, number).part},
-            headers=self._headers,
+            headers=self._signed(),
         )
 
     def _wait_for(self, media_id: str, media: Media) -> bool:
@@ -143,7 +149,7 @@ class Mastodon:
             if self._api.read(
                 f"v1/media/{media_id}",
                 lambda body: body.get("url") is not None,
-                headers=self._headers,
+                headers=self._signed(),
             ):
                 return True
         raise Unavailable(
@@ -155,15 +161,18 @@ class Mastodon:
             "v1/statuses",
             lambda status: {"id": str(status["id"]), "url": status["url"]},
             json=body,
-            headers={**self._headers, "Idempotency-Key": key},
+            headers={**self._signed(), "Idempotency-Key": key},
         )
+
+    def _signed(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._settings.token.get_secret_value()}"}
 
     def _whoami(self) -> dict[str, Any]:
         if self._account is None:
             self._account = self._api.read(
                 "v1/accounts/verify_credentials",
                 lambda body: {"id": str(body["id"]), "acct": body["acct"]},
-                headers=self._headers,
+                headers=self._signed(),
             )
         return self._account
 
@@ -171,7 +180,7 @@ class Mastodon:
         return self._api.read(
             f"v1/statuses/{remote_id}",
             dict,
-            headers=self._headers,
+            headers=self._signed(),
             accept=lambda status, body: status == 404 and isinstance(body, dict),
         )
 
@@ -182,7 +191,7 @@ class Mastodon:
                 f"v1/accounts/{self._whoami()['id']}/statuses",
                 lambda body: [_seen(status) for status in body],
                 params=asked,
-                headers=self._headers,
+                headers=self._signed(),
             )
             yield from page
             if not page or page[-1].remote_id == asked.get("max_id"):

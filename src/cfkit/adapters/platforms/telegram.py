@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, SecretStr
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
@@ -69,15 +69,15 @@ class Telegram:
 
     slug: ClassVar[str] = "telegram"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
-        token = settings.token.get_secret_value()
         self._settings = settings
         self._api = Api(
             client,
-            f"{settings.base_url}/bot{token}",
+            SecretStr(f"{settings.base_url}/bot{settings.token.get_secret_value()}"),
             name="Telegram",
-            secrets=[token],
+            secrets=[settings.token],
             verdict=verdict,
         )
 

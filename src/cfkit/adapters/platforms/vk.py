@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -56,14 +56,14 @@ class Vk:
 
     slug: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._group = settings.group_id
-        self._token = settings.token.get_secret_value()
-        user_token = settings.user_token or settings.token
-        read_token = (settings.read_token or user_token).get_secret_value()
-        self._user_token = user_token.get_secret_value()
-        tokens = {self._token, self._user_token, read_token}
+        self._token = settings.token
+        self._user_token = settings.user_token or settings.token
+        read_token = settings.read_token or self._user_token
+        tokens = (self._token, self._user_token, read_token)
         self._api = VkApi(client, settings.base_url, tokens)
         self._wall = VkWall(self._api, self._group, read_token)
 
@@ -180,7 +180,9 @@ class Vk:
         )
         taken = self._api.upload(address, upload.part)
         if taken["photo"] in ("", "[]"):
-            raise Rejected(f"VK could not read the picture {media.name}")
+            raise Rejected(
+                f"VK could not read the picture {media.name}: save it anew as PNG or JPEG"
+            )
         return self._api.call(
             "prepare",
             "photos.saveWallPhoto",

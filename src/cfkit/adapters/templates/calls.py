@@ -137,6 +137,7 @@ class Calls:
             "human": people.answer_within is not None or people.hours is not None,
             "place": bool(idea.event or idea.local) or (goal is not None and goal.kind == "visits"),
             "visitors": self._receives_visitors,
+            "anytime": idea.event is None,
             "weekly": bool(
                 cadence.per_day
                 or cadence.per_week

@@ -30,9 +30,13 @@ _VERBS = frozenset(
     pick plan play press print pull push put read remember remove rest ride ring roughen rub run
     save say see sell send set shift show sign sit skip sort speak start stay stop take talk tell
     test think throw tick tie touch train try turn use visit wait walk want wash watch wear wipe
-    wrap write buying choosing doing getting giving going having keeping leaving making oiling
-    paying putting reading running saving selling starting taking turning using waiting wiping
-    writing there's it's you're we're they're don't doesn't can't"""
+    wrap write spend swap switch inflate replace borrow lend reserve register email phone reply
+    invite subscribe download upload install update select attend apply submit confirm renew cancel
+    weigh prepare stir pour taste rinse soak peel chop slice teach explain discuss consider decide
+    imagine notice mend repair squeeze tighten loosen donate buying choosing doing getting giving
+    going having keeping leaving making oiling paying putting reading running saving selling
+    starting taking turning using waiting wiping writing there's it's you're we're they're
+    don't doesn't can't"""
     )
 )
 _IMPERATIVE = frozenset(word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re")))

@@ -192,8 +192,11 @@ class _Search:
             return ()
         if len(open_) == 1:
             return open_
-        start = (self._seed >> (at * 9)) % len(open_)
-        rotated = open_[start:] + open_[:start]
+        turns = len(open_)
+        while turns > 1 and open_[turns - 1].fallback:
+            turns -= 1
+        start = (self._seed >> (at * 9)) % turns
+        rotated = open_[start:turns] + open_[:start] + open_[turns:]
         first = rotated[0]
         if first.text is not None and not _cost(first, before, flags):
             return rotated
@@ -225,7 +228,8 @@ class Hooks:
         start = seed % len(self._open) if self._open else 0
         if self._open and self._open[start].addresses and seed >> 40 & 3:
             # A segment has one address and many posts: most of its turns go to the next hook.
-            start = (start + 1) % len(self._open)
+            others = max(len(self._open) - 1, 1)
+            start = (start + 1 + (seed >> 42) % others) % len(self._open)
         yield from self._open[start:]
         yield from self._open[:start]
         yield from self._last

@@ -16,7 +16,7 @@ from cfkit.domain.variant import Variant
 from .escaping import escape
 from .fields import Fields, blocks_of, roots_of, step_of, text_of
 from .filling import Conditions, Filler
-from .language import Language, words
+from .language import Language, ends_in_url, ends_itself, words
 from .picker import Choice, Hooks, Task, speech
 from .script import Row, Script
 from .wordings import BEATS
@@ -28,7 +28,7 @@ SAME_WORDS = 0.8
 """Share of its words in another value that makes a value count as said with it."""
 
 MESSAGE = "idea.message"
-_CLOSING = "»”“’\")]%₽€£$"
+_CLOSING = '»”“’")]%₽€£$'
 """Marks after which a sentence still wants its stop."""
 
 _ENOUGH = 3
@@ -182,7 +182,8 @@ class Material:
 
     def _of_author(self, hook: str) -> Choice:
         said = self.values.in_text(hook)
-        text = escape(hook if not hook[-1:].isalnum() and hook[-1:] not in _CLOSING else f"{hook}.")
+        unended = (hook[-1:].isalnum() or hook[-1:] in _CLOSING) and not ends_itself(hook)
+        text = escape(f"{hook}." if unended and not ends_in_url(hook) else hook)
         return Choice.of_author(text, said, leads_in=":" in hook, asks=hook.endswith("?"))
 
     def for_segment(self, variant: Variant, *, printed: int) -> Prepared:

@@ -55,6 +55,11 @@ class Strategy(Model):
         """Name the IANA zone that a channel's times are local to."""
         return channel.timezone or self.brand.timezone
 
+    def zone_of(self, slug: str) -> str:
+        """Name the zone of a channel by its slug; the brand's for one that left the strategy."""
+        found = (self.timezone(channel) for channel in self.channels if channel.id == slug)
+        return next(found, self.brand.timezone)
+
 
 __all__ = [
     "STAGES",
