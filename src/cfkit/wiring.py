@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Literal
 
 from .domain.errors import InputError
 
@@ -170,12 +170,23 @@ class Workshop:
 
         return JinjaTemplates(self.project.strategy, packs(self.root))
 
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a store that knows of earlier runs."""
+        from .adapters.stores.sqlite import FILE
+
+        return (self._state / FILE).exists()
+
+    @property
+    def _state(self) -> Path:
+        return self.root / STATE / (REHEARSAL if self.sandbox else "")
+
     @cached_property
     def store(self) -> Store:
         """Attempts, publications and snapshots; those of rehearsals are kept apart."""
         from .adapters.stores.sqlite import open_sqlite
 
-        return open_sqlite(self.root / STATE / (REHEARSAL if self.sandbox else ""))
+        return open_sqlite(self._state)
 
     @cached_property
     def content(self) -> ContentFiles:
@@ -226,7 +237,8 @@ class Workshop:
             from .adapters.platforms._rehearsal import rehearsed
 
             settings = rehearsed(channel, self.sandbox)
-        return _registry.build(channel.platform, settings, self._client, root=self.root)
+        place = self.root / REHEARSAL if self.sandbox else self.root
+        return _registry.build(channel.platform, settings, self._client, root=place)
 
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""
@@ -325,22 +337,6 @@ def workshop(root: Path) -> Iterator[Workshop]:
         yield made
     finally:
         made.close()
-
-
-@contextmanager
-def sink(out: Path | None, stdout: TextIO) -> Iterator[Callable[[Line], object]]:
-    """Open what `expand --out` names: `-` and a file take JSONL, a folder takes Markdown."""
-    from .adapters.exports.lines import open_sink
-
-    with open_sink(out, stdout) as write:
-        yield write
-
-
-def schema(what: Literal["strategy", "ideas", "content"]) -> dict[str, Any]:
-    """Make the JSON Schema of a file."""
-    from .adapters.files.schema import schema as schema_of
-
-    return schema_of(what)
 
 
 def serve_sandbox(folder: Path, port: int, ready: Callable[[str], None]) -> None:

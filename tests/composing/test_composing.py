@@ -9,11 +9,12 @@ from cfkit.application.compose import compose
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import InvalidFiles
 from cfkit.domain.errors import NotPublishable
+from cfkit.domain.idea import Idea
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media
-from cfkit.domain.project import Project
+from cfkit.domain.project import Asset, Project
 
-from .conftest import open_media
+from .conftest import IDEA, open_media
 
 Placed = Callable[..., Placement]
 
@@ -80,6 +81,50 @@ def test_a_poll_outside_of_the_rules_is_refused(
 ) -> None:
     body = "\n\n---\n\n".join(["Which?", *options])
     assert codes(project, placed(body, key="chain.ask.poll.riders@main"), wide) == [code]
+
+
+def test_a_question_that_is_too_long_leaves_the_rest_of_the_text_before_the_poll(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    story = "A story that leads to it. " * 5
+    body = f"Which oil?\n\n{story}\n\n---\n\nWet\n\n---\n\nDry"
+    post = compose(placed(body, key="chain.ask.poll.riders@main"), project, wide, open_media)
+    assert post.poll is not None
+    assert post.poll.question == "Which oil?"
+    assert post.text == f"Which oil?\n\n{story.strip()}"
+
+
+def test_a_question_longer_than_the_platform_takes_is_refused(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    body = f"{'Which oil of these? ' * 32}\n\n---\n\nWet\n\n---\n\nDry"
+    assert codes(project, placed(body, key="chain.ask.poll.riders@main"), wide) == ["poll-question"]
+
+
+def test_a_poll_with_a_picture_is_refused_where_the_platform_takes_one_of_them(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    both = placed(
+        "Which?\n\n---\n\nWet\n\n---\n\nDry", key="chain.ask.poll.riders@main", media=["a.png"]
+    )
+    assert codes(project, both, wide) == ["poll-media"]
+    assert wide.poll is not None
+    able = replace(wide, poll=replace(wide.poll, with_media=True))
+    assert compose(both, project, able, open_media).poll is not None
+
+
+def test_a_picture_that_may_not_earn_money_keeps_an_ad_back(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    asset = Asset.model_validate({"file": "a.png", "licence": "CC BY-NC", "commercial_ok": "false"})
+    plain = replace(project, assets={"a.png": asset})
+    ad = {**IDEA, "offer": {"what": "Oil", "ad": {"advertiser": "Shop"}}}
+    sold = replace(plain, ideas={"chain": Idea.model_validate(ad)})
+    post = placed("Caption", key="chain.mirror.photo_post.riders@main", media=["a.png"])
+
+    assert compose(post, plain, wide, open_media).media
+    with pytest.raises(NotPublishable, match=r"a\.png may not be used commercially"):
+        compose(post, sold, wide, open_media)
 
 
 def test_a_platform_without_polls_refuses_one(

@@ -20,7 +20,7 @@ BODIES = {
 }
 
 
-def project(brand: dict[str, str]) -> Project:
+def project(brand: dict[str, str], link: str | None = None) -> Project:
     """A channel with two ideas of one series."""
     ideas = [
         Idea.model_validate(
@@ -31,6 +31,7 @@ def project(brand: dict[str, str]) -> Project:
                 "message": name,
                 "segments": ["students"],
                 "series": "course",
+                "link": link,
             }
         )
         for name in ("one", "two")
@@ -53,6 +54,7 @@ def project(brand: dict[str, str]) -> Project:
                 }
             ],
             "content": {"pillars": [{"id": "clubs", "title": "Clubs", "share": "100%"}]},
+            "factory": {"utm": {}},
         }
     )
     return Project(Path(), strategy, {idea.id: idea for idea in ideas}, Catalogue({}, {}))

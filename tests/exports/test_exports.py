@@ -4,17 +4,24 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import pytest
+import yaml
 from dateutil.tz import tzical
 
 from cfkit.adapters.exports.as_csv import harmless
 from cfkit.adapters.exports.registry import exporter, names
+from cfkit.application.columns import STAGES
 from cfkit.application.export import Known, Sheet, sheet
+from cfkit.application.readings import latest_counts
 from cfkit.domain.errors import UsageError
-from cfkit.domain.metrics import Metric
+from cfkit.domain.keys import PlacementKey
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.plan import Approval, Status
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 
@@ -48,7 +55,7 @@ def test_csv_reads_back_cell_by_cell_in_the_language_of_the_project() -> None:
     rows = rows_of(given)
 
     assert len(rows) == len(given.rows) == 3
-    assert list(rows[0])[:5] == ["id", "Дата", "День", "Время", "Площадка"]
+    assert list(rows[0])[:5] == ["id", "Дата", "День", "Время", "Канал"]
     first = dict(zip(given.columns, rows[0].values(), strict=True))
     assert first["date"] == f"{given.rows[0].at:%Y-%m-%d}"
     assert (first["channel"], first["page"]) == ("The channel", "канал")
@@ -79,14 +86,71 @@ def test_what_is_live_and_measured_stands_in_its_columns() -> None:
     known = Known(
         deliveries={key: Delivery(key, "tg", State.LIVE, url="https://t.example/1")},
         counts={key: {Metric.VIEWS: 0, Metric.SHARES: 7}},
-        link=lambda placement: f"https://l.example/?utm_content={placement.key.channel}",
     )
 
     row = rows_of(handed_over(known=known))[1]
 
     assert (row["Status"], row["Post"]) == ("published", "https://t.example/1")
     assert (row["Views"], row["Shares"], row["Saves"]) == ("0", "7", "")
-    assert row["Link with UTM"] == "https://l.example/?utm_content=tg"
+
+
+def test_the_link_is_the_one_that_goes_out_with_its_utm() -> None:
+    made = project({"site": "https://library.example"}, link="https://library.example/card")
+    bodies = ["Come: https://library.example/club and more", "No address", "No address either"]
+    posts = [replace(one, body=body) for one, body in zip(placements(made), bodies, strict=True)]
+
+    rows = rows_of(sheet(made, Period.parse("2026-12"), posts, MADE_AT))
+
+    links = [row["Link with UTM"] for row in rows]
+    assert links[-1].startswith("https://library.example/club?utm_source=tg&")
+    assert links[0].startswith("https://library.example/card?utm_source=tg&")
+
+
+def test_an_address_of_somebody_else_and_a_channel_that_left_carry_no_utm() -> None:
+    made = project({"site": "https://library.example"}, link="https://other.example/a")
+    gone = PlacementKey.parse("one.myth_buster.text_post.students@gone")
+    posts = [replace(placements(made)[0], body="Words"), replace(placements(made)[1], key=gone)]
+    posts[1] = replace(posts[1], body="https://library.example/x")
+
+    rows = rows_of(sheet(made, Period.parse("2026-12"), posts, MADE_AT))
+
+    assert {row["Link with UTM"] for row in rows} == {
+        "https://other.example/a",
+        "https://library.example/x",
+    }
+
+
+def test_the_newest_value_of_every_metric_is_handed_over() -> None:
+    def taken(day: int, **counts: int) -> Snapshot:
+        known = {Metric(name): value for name, value in counts.items()}
+        return Snapshot("k@tg", "tg", datetime(2026, 12, day, tzinfo=UTC), "vk", known)
+
+    found = latest_counts(iter([taken(5, views=9), taken(4, views=5, likes=3)]))
+
+    assert found == {"k@tg": {Metric.VIEWS: 9, Metric.LIKES: 3}}
+
+
+def test_who_approved_it_stands_in_the_sheet_and_only_the_teams_own_columns_are_empty() -> None:
+    made = project({})
+    approval = Approval("f", "head", "2026-11-22T09:00:00+00:00")
+    posts = [
+        replace(one, status=Status.APPROVED, approved=approval, media=("a.png",))
+        for one in placements(made)
+    ]
+
+    given = sheet(made, Period.parse("2026-12"), posts, MADE_AT)
+
+    assert {row.cells["approver"] for row in given.rows} == {"head"}
+    assert not {"cta", "erv", "hypothesis"} & set(given.columns)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_stages_are_called_the_same_in_a_sheet_and_in_a_report(
+    repository: Path, language: str
+) -> None:
+    phrases = yaml.safe_load((repository / f"templates/pages/report.{language}.yaml").read_text())
+
+    assert phrases["stage"] == STAGES[language]
 
 
 def test_json_has_a_schema_and_every_placement() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cfkit.application.capacity import headcount, limits, loads, units_to_settle
+from cfkit.application.capacity import headcount, limits, loads
+from cfkit.application.power import units_needed
 from cfkit.domain.strategy import Member
 
 from .material import channel, idea, plan, project
@@ -162,7 +163,7 @@ def test_headcount_by_units_and_by_hours(units: int, people: int) -> None:
 def test_units_a_hypothesis_needs_agree_with_the_simulation(
     lift: float, sigma: float, units: int
 ) -> None:
-    assert units_to_settle(lift, sigma) == units
+    assert units_needed(sigma, lift) == units
 
 
 def test_paths_say_month_channel_and_key() -> None:

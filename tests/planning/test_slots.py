@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cfkit.adapters.files.production_calendar import ProductionCalendar
+from cfkit.application.check_cadence import check_cadence
 from cfkit.application.openings import Openings, Spot
 from cfkit.application.slots import choose_slots
+from cfkit.domain.diagnostics import Spot as Place
+from cfkit.domain.project import Written
 from cfkit.domain.schedule import Period
 from cfkit.ports import Calendar
 
@@ -177,3 +180,30 @@ def test_a_day_of_gap_is_24_hours_also_when_the_clock_jumps() -> None:
 
 def test_ten_is_the_time_of_a_channel_that_names_none() -> None:
     assert {at.hour for at in speak({"preset": "daily", "times": []})} == {10}
+
+
+@pytest.mark.parametrize(
+    "cadence",
+    [
+        {"preset": "daily", "per_day": 2, "times": ["10:00", "18:00"]},
+        {"preset": "m15", "per_month": 20},
+        {"preset": "every_2_3_days", "per_week": 5},
+        {"per_day": 3, "times": ["10:00", "12:00", "14:00"], "min_gap": "3h"},
+        {"per_week": 9, "days": ["mon", "sun"]},
+    ],
+)
+def test_a_cap_that_check_finds_too_high_is_one_that_no_plan_reaches(
+    cadence: dict[str, Any],
+) -> None:
+    spans = {"per_day": "2026-12-07..2026-12-07", "per_week": "2026-W50", "per_month": "2026-12"}
+    [(name, period)] = [(name, span) for name, span in spans.items() if name in cadence]
+    written = Written({"channels": [{"cadence": cadence}]}, [], [], _anywhere, _anywhere)
+
+    [found] = check_cadence(written)
+
+    fits = int(found.message.rpartition("room for ")[2].partition(";")[0])
+    assert len(speak(cadence, period)) <= fits < cadence[name]
+
+
+def _anywhere(_: object) -> Place:
+    return Place("strategy.yaml")

@@ -135,7 +135,7 @@ def test_pictures_that_a_platform_would_refuse_never_leave(
 
     with pytest.raises(Rejected, match=r"bytes.*save it smaller"):
         publish(Media("heavy.png", heavy))
-    with pytest.raises(Rejected, match=r"picture\.png is .*save it anew"):
+    with pytest.raises(Rejected, match=r"picture\.png is .*save it as one of those"):
         publish(Media("picture.png", text))
     with pytest.raises(Rejected, match=r"pictures a post.*: take 1 out of `media`"):
         publish(*crowd)

@@ -148,6 +148,7 @@ class Newsroom:
     clock: FakeClock = field(default_factory=FakeClock)
     approval: str = "none"
     late: Mapping[str, Any] | None = None
+    zone: str | None = None
     ideas: dict[str, Idea] = field(default_factory=dict)
     angles: dict[str, Angle] = field(default_factory=dict)
     placements: list[Placement] = field(default_factory=list)
@@ -168,7 +169,12 @@ class Newsroom:
 
     @property
     def project(self) -> Project:
-        channel = {"segments": ["all"], "formats": ["text_post"], "cadence": {"per_day": 1}}
+        channel = {
+            "segments": ["all"],
+            "formats": ["text_post"],
+            "cadence": {"per_day": 1},
+            "timezone": self.zone,
+        }
         strategy = Strategy.model_validate(
             {
                 "brand": {"name": "B", "language": "en", "timezone": "Europe/Moscow"},

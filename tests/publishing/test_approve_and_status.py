@@ -33,7 +33,9 @@ class Files:
 
 def decide(room: Any, files: Files, *keys: str, **flags: Any) -> Any:
     now = room.clock.now()
-    return approve(room.placements, room.project, files, now, "editor", keys=keys, **flags)
+    return approve(
+        room.placements, files, now, "editor", digest_of=room.digest_of, keys=keys, **flags
+    )
 
 
 def test_an_approval_lets_exactly_these_bytes_out(room: Any) -> None:
@@ -101,6 +103,7 @@ def rows(room: Any, why_not: Any = lambda _: None) -> dict[str, Any]:
         room.project,
         room.store.deliveries(),
         room.clock.now(),
+        digest_of=room.digest_of,
         why_not=why_not,
         pauses=room.store.pauses(),
     )

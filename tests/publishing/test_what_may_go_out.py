@@ -193,6 +193,27 @@ def test_an_expired_idea_is_missed_whatever_the_policy(room: Any) -> None:
     assert room.one(at=datetime(2026, 12, 1, 21, 0, tzinfo=UTC)).state == "missed"
 
 
+def test_an_idea_lasts_through_its_last_day_where_the_channel_is(room: Any) -> None:
+    room.late = {"after": "2h", "then": "publish"}
+    room.ideas["a"] = _idea(expires="2026-12-01")
+    room.zone = "America/New_York"
+    room.add()
+
+    # in Moscow, where the brand is, it is 2 December already
+    assert room.one(at=datetime(2026, 12, 2, 4, 59, tzinfo=UTC)).state == "live"
+
+
+def test_a_reaction_to_news_is_missed_after_the_deadline_of_the_desk(room: Any) -> None:
+    room.late = {"after": "2h", "then": "publish"}
+    room.ideas["a"] = _idea(trend={"news": "N", "deadline": "2026-12-01T12:30"})
+    reaction, other = room.add(angle="trend_reaction"), room.add()
+
+    results = {one.key: one for one in room.publish(at=START + timedelta(minutes=30))}
+
+    assert (results[reaction].state, results[reaction].error_code) == ("missed", "news-is-old")
+    assert results[other].state == "live"
+
+
 def test_an_idea_lasts_through_its_last_day(room: Any) -> None:
     room.ideas["a"] = _idea(expires="2026-12-01")
     room.add()

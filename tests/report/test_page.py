@@ -12,6 +12,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from cfkit.adapters.exports.report_page import markdown, render
+from cfkit.domain.definitions import DEFINITIONS
 from cfkit.domain.publication import State
 from cfkit.domain.report import Report, Statement
 from cfkit.domain.schedule import Period
@@ -244,3 +245,47 @@ def test_every_statement_can_be_said(repository: Path, language: str) -> None:
     outline = Outline(render(made, "html", repository / "templates"))
     assert "script" not in {tag for tag, _ in outline.tags}
     assert len(outline.having("strong")) == len(said["decision"])
+
+
+@pytest.mark.parametrize(
+    ("code", "ru", "en"),
+    [
+        ("missed", "опоздать можно не больше чем на 24 ч", "a delay of 24 h is allowed"),
+        ("expired", "срок идеи истёк", "the idea had expired"),
+        ("event-began", "событие уже началось", "the event had begun"),
+        ("news-is-old", "новость устарела", "the news was old"),
+    ],
+)
+def test_why_a_post_was_missed_is_said_in_the_language_of_the_report(
+    repository: Path, code: str, ru: str, en: str
+) -> None:
+    post = placement("books.how_to.text_post.students@vk")
+    stored = "2 days late, and 24 h 0 min are allowed"
+    known = {str(post.key): live(post, state=State.MISSED, error=stored, error_code=code)}
+    for language, words in (("ru", ru), ("en", en)):
+        brand = {**strategy()["brand"], "language": language}
+        made = report([post], [], known, brand=brand)
+        text = render(made, "md", repository / "templates").replace("\u00a0", " ")
+        assert words in text
+        assert stored not in text
+
+
+def test_what_did_not_happen_is_not_counted_out(repository: Path) -> None:
+    post = placement("books.how_to.text_post.students@vk")
+    known = {str(post.key): live(post, state=State.MISSED, error_code="missed")}
+    text = render(report([post], [], known), "md", repository / "templates")
+    assert "пропущено 1." in text
+    assert "отклонено" not in text.partition("## Что важно знать")[0].partition("## Цели")[0]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_rates_have_names_and_the_glossary_tells_their_ids(repository: Path, language: str) -> None:
+    goal = {"id": "g", "kind": "awareness", "title": "G", "kpi": {"metric": "ctr", "target": 2}}
+    text = render(month(language, goals=[goal]), "md", repository / "templates")
+    for one in DEFINITIONS:
+        shown = one.id.replace("_", r"\_")
+        lines = [
+            line for line in text.split("\n") if re.search(rf"(?<!\w){re.escape(shown)}", line)
+        ]
+        assert len(lines) == 1, (one.id, lines)
+        assert f"({shown})" in lines[0]

@@ -61,9 +61,9 @@ def schema(
     ] = What.STRATEGY,
 ) -> None:
     """Print the JSON Schema of a file, for editors that check as you type."""
-    from cfkit import wiring
+    from cfkit.adapters.files.schema import schema as schema_of
 
     terminal: Terminal = context.obj
-    found = wiring.schema(what.value)
+    found = schema_of(what.value)
     # A JSON Schema may hold keys of its own: with --json it says which documents it belongs to.
     terminal.text(dumps({"schema": 1, **found} if terminal.json else found))

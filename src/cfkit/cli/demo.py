@@ -65,7 +65,7 @@ def demo(
         "timeline.html": "what the platforms received, as readers would see it",
         "report.html": "the month's report; its numbers are invented by the sandbox",
         "variants.jsonl": "every post that the ideas could become",
-        "outbox": "packages for the channel that a person posts to",
+        "rehearsal/outbox": "packages for the channel that a person posts to",
         "december.ics": "the plan for a calendar",
     }
     terminal.say("\nOpen what it left:")

@@ -54,6 +54,7 @@ def expand(
 ) -> None:
     """Unfold ideas into posts: idea x angle x format x segment x channel."""
     from cfkit import wiring
+    from cfkit.adapters.exports.lines import open_sink
     from cfkit.application.expand import Selection
 
     terminal: Terminal = context.obj
@@ -63,7 +64,7 @@ def expand(
     written = 0
     with (
         wiring.workshop(terminal.root()) as shop,
-        wiring.sink(out, sys.stdout) as write,
+        open_sink(out, sys.stdout) as write,
         terminal.progress("Expanding", limit) as advance,
     ):
         _refuse_unknown(chosen, shop.project)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from dataclasses import asdict
 from enum import StrEnum
@@ -17,9 +16,9 @@ from cfkit.domain.errors import ExitCode, UsageError
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from cfkit.domain.plan import Placement, Plan
+    from cfkit.domain.plan import Kept, Placement, Plan
 
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
@@ -70,6 +69,7 @@ def plan(
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
     _show(terminal, made, explain=explain, dry_run=dry_run)
+    _say_what_lacks(terminal, document["placements"])
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
@@ -122,8 +122,7 @@ def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> No
         when = f"{change.from_} -> {change.to}" if change.op == "move" else change.to
         why = f" ({change.why})" if change.why else ""
         terminal.say(" ".join(filter(None, [SIGNS[change.op], change.key, when])) + why)
-    for kept in made.kept:
-        terminal.say(terminal.paint(f"= {kept.key}  kept ({kept.why})", "dim"))
+    _show_kept(terminal, made.kept, one_by_one=explain or terminal.verbose)
     for short in made.shortfalls:
         where = f"{short.week}: " if short.week else ""
         terminal.say(terminal.paint(f"! {where}{short.what}", "warning"))
@@ -146,6 +145,23 @@ def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> No
     )
     if made.changes and not dry_run:
         terminal.say("Read and edit them under content/, then `cfkit approve --all` or KEY by KEY.")
+
+
+def _show_kept(terminal: Terminal, kept: Sequence[Kept], *, one_by_one: bool) -> None:
+    for one in kept if one_by_one else ():
+        terminal.say(terminal.paint(f"= {one.key} kept ({one.why})", "dim"))
+    for why, n in Counter(one.why for one in kept).items():
+        terminal.say(terminal.paint(f"= {n} kept ({why})", "dim"))
+
+
+def _say_what_lacks(terminal: Terminal, placements: Sequence[Mapping[str, Any]]) -> None:
+    """Say how much production work is still open; unmade pictures keep a post from going out."""
+    formats = Counter(one["format"] for one in placements if not one["publishable"])
+    if formats:
+        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+        terminal.say(
+            f"{formats.total()} cannot go out yet ({told}): `cfkit status` says what each lacks."
+        )
 
 
 def status(
@@ -220,11 +236,21 @@ def approve(
             everything=all_,
             dry_run=dry_run,
         )
+        keys_done = {one.key for one in decided if one.fingerprint}
+        waiting = [
+            f"{placement.key}: {why}"
+            for placement in shop.content.load()
+            if str(placement.key) in keys_done and (why := shop.why_not(placement))
+        ]
     for one in decided:
         if one.why:
             terminal.warn(f"not approved {one.key}: {one.why}")
     done = [one for one in decided if one.fingerprint]
     terminal.say(f"{len(done)} approved by {by or _who()}" + (" (dry run)" if dry_run else ""))
+    if waiting:
+        terminal.say(f"{len(waiting)} of them cannot go out yet:")
+        for line in waiting:
+            terminal.say(f"    {line}")
     terminal.data({"approved": [asdict(one) for one in decided], "dry_run": dry_run})
     if len(done) < len(decided):
         raise typer.Exit(ExitCode.HELD)
@@ -244,8 +270,7 @@ def export(
     with wiring.workshop(terminal.root()) as shop:
         content, count = shop.export(Period.parse(period), to.value)
         if str(out) == "-":
-            sys.stdout.buffer.write(content)
-            sys.stdout.flush()
+            terminal.text(content.decode())
             return
         shop.write_file(out, content)
     terminal.say(f"{count} placements written to {out}")

@@ -49,6 +49,11 @@ def publish(
     with wiring.workshop(terminal.root()) as shop:
         placements, broken = shop.content.read()
         _refuse_if_named({key, retry} - {None}, placements, broken)
+        if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
+            terminal.warn(
+                "No run was recorded here before, and some posts are past their time. If another"
+                " machine published them, stop and bring its .cfkit folder along."
+            )
         terminal.diagnostics(broken)
         results = publish_due(
             placements,

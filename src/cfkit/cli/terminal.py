@@ -41,12 +41,13 @@ class Terminal:
         from cfkit import wiring
 
         found = wiring.find_root(self.folder)
+        sandbox = os.environ.get("CFKIT_SANDBOX")
         if self.verbose:
-            sandbox = os.environ.get("CFKIT_SANDBOX")
             self.warn(f"project: {found.resolve()}")
-            self.warn(
-                f"rehearsal: {sandbox}" if sandbox else "in earnest: CFKIT_SANDBOX is not set"
-            )
+        if sandbox:
+            self.warn(f"Rehearsal: channels and clock are those of the sandbox at {sandbox}.")
+        elif self.verbose:
+            self.warn("In earnest: CFKIT_SANDBOX is not set.")
         return found
 
     def paint(self, text: str, colour: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from .idea import Idea
 from .keys import PlacementKey
@@ -49,7 +50,7 @@ def bounds(key: PlacementKey, project: Project) -> Bounds:
         ends.append((starts, "event-began"))
     if idea.trend and idea.trend.deadline and key.variant.angle == TREND:
         ends.append((_aware(idea.trend.deadline, project), "news-is-old"))
-    since = starts if _looks_back(key) else None
+    since = _day_after(starts, project) if starts is not None and _looks_back(key) else None
     return Bounds(since, *min(ends)) if ends else Bounds(since)
 
 
@@ -61,6 +62,13 @@ def begins(idea: Idea, project: Project) -> datetime | None:
 
 def _looks_back(key: PlacementKey) -> bool:
     return key.variant.angle == EVENT and key.variant.item == REPORT
+
+
+def _day_after(at: datetime, project: Project) -> datetime:
+    """Tell when the next day begins for the brand: nobody reports on an evening that goes on."""
+    zone = project.strategy.brand.timezone
+    day = at.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return local_instant(day, time(0), zone)
 
 
 def _invites(key: PlacementKey, project: Project) -> bool:

@@ -93,7 +93,6 @@ class Format(Model):
     size: Text | None = None
     hours: dict[Role, Amount] = Field(default_factory=dict)
 
-
     def suits(self, angle: Angle) -> bool:
         """Whether an angle can be told in this format."""
         takes = not self.takes or self.takes in angle.needs

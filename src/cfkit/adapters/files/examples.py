@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cfkit.domain.errors import InputError
 
-_MADE = frozenset({".cfkit", "content", "outbox"})
+_MADE = frozenset({".cfkit", "content", "outbox", "rehearsal"})
 
 
 def list_files(example: Path) -> list[str]:
@@ -25,6 +25,6 @@ def copy(example: Path, folder: Path) -> None:
             shutil.copyfile(example / file, place)
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_text(".cfkit/\noutbox/\n", encoding="utf-8")
+            ignore.write_text(".cfkit/\noutbox/\nrehearsal/\nsandbox/\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror}") from None

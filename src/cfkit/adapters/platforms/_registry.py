@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 GROUP = "cfkit.platforms"
 _PACKAGE = __name__.rpartition(".")[0]
+_HOLDS = ("slug", "capabilities", "settings", "publish")
 _POWERS = (
     *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
     *("lookup", "metrics", "comments", "reply"),
@@ -54,8 +55,7 @@ KNOWN_LATER: Mapping[str, tuple[str, str]] = {
     "x": ("X", "https://docs.x.com/x-api/posts/create-post"),
     "youtube": ("YouTube", "https://developers.google.com/youtube/v3/docs/videos/insert"),
 }
-"""Platforms that strategies may name already. An adapter, shipped or not, takes its entry over;
-without one their posts go out by hand."""
+"""Platforms that strategies may name already; their posts go out by hand until an adapter comes."""
 
 
 def builtin() -> list[str]:
@@ -104,9 +104,7 @@ def _provided(point: EntryPoint) -> type[Platform]:
             f"platform {point.name!r} of the package {package} cannot be loaded, mend or remove "
             f"the package: {error}"
         ) from error
-    lacking = [
-        name for name in ("capabilities", "settings", "publish") if not hasattr(adapter, name)
-    ]
+    lacking = [name for name in _HOLDS if not hasattr(adapter, name)]
     if lacking:
         raise InputError(
             f"platform {point.name!r} of the package {package} has no {', '.join(lacking)}: see "
@@ -150,7 +148,7 @@ def build(
     if complaints:  # outside of `except`: the context would hold what was given
         raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
     more = {"root": root} if slug == "manual" else {}
-    return cast("Any", adapter)(checked, client, **more)  # type: ignore[no-any-return]  # no protocol says how its classes are made
+    return cast("Callable[..., Platform]", adapter)(checked, client, **more)
 
 
 def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -66,7 +66,9 @@ def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Up
     mime = seen.mime if seen else media.mime
     if mime not in rules.mime_types:
         known = ", ".join(sorted(rules.mime_types))
-        raise Rejected(f"{capabilities.name} takes {known}; {media.name} is {mime}: save it anew")
+        raise Rejected(
+            f"{capabilities.name} takes {known}; {media.name} is {mime}: save it as one of those"
+        )
     data = strip(original) if len(original) <= 2 * rules.max_bytes else original
     if len(data) > rules.max_bytes:
         raise Rejected(
