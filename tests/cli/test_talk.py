@@ -114,7 +114,7 @@ def test_verbose_says_which_project_it_is_and_whether_in_earnest(
     assert str(bakery.root) in told.err
     assert "In earnest" in told.err
     monkeypatch.setenv("CFKIT_SANDBOX", "http://127.0.0.1:8787")
-    assert "rehearsal: http://127.0.0.1:8787" in bakery("check", "--verbose").err
+    assert "sandbox at http://127.0.0.1:8787" in bakery("check", "--verbose").err
 
 
 @pytest.mark.parametrize(

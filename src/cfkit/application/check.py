@@ -14,7 +14,9 @@ from .check_cadence import check_cadence
 from .check_channels import check_channels
 from .check_coverage import check_coverage
 from .check_ideas import check_ideas
+from .check_measuring import check_measuring
 from .check_numbers import check_numbers
+from .check_reasons import check_reasons
 from .check_references import check_references
 from .check_repeats import check_repeats
 from .check_shares import check_shares
@@ -50,9 +52,29 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_cadence(written)
         yield from check_coverage(written)
         yield from check_agenda(written)
+        yield from check_reasons(written)
+        yield from check_measuring(written)
         yield from check_ideas(written, catalogue, today=today, has_file=has_file)
         yield from check_unused(written)
         if text:
             yield from check_numbers(written)
 
-    return sorted(set(found()))
+    return sorted(_once(set(found())))
+
+
+def _once(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leave out that a word is badly written where it is said already to name nothing."""
+    named = {_place(one) for one in found if one.code in _NAMES_NOTHING}
+    for one in found:
+        if one.code not in ("slug", "name") or _place(one) not in named:
+            yield one
+
+
+_NAMES_NOTHING = frozenset(
+    f"unknown-{kind}"
+    for kind in ("platform", "format", "angle", "goal", "segment", "channel", "pillar", "member")
+) | {"unknown-idea"}
+
+
+def _place(one: Diagnostic) -> tuple[str, int, int]:
+    return one.path, one.line, one.column

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from cfkit.domain.capabilities import Capabilities, Support
 from cfkit.domain.catalogue import Catalogue, Format
-from cfkit.domain.diagnostics import Diagnostic, Level, Spot, did_you_mean
+from cfkit.domain.diagnostics import Diagnostic, Level, Spot, nearest
 from cfkit.domain.project import Written
 
 _NEEDS = {
@@ -18,6 +19,31 @@ _NEEDS = {
     "live": "live streams",
     "audio": "audio",
 }
+
+
+_ALIASES = {
+    alias: slug
+    for slug, aliases in {
+        "telegram": "tg telegramchannel телеграм телеграмм телега тг",
+        "vk": "vkontakte vkcom вк вконтакте",
+        "ok": "odnoklassniki okru одноклассники ок",
+        "dzen": "zen yandexzen yandexdzen дзен яндексдзен",
+        "rutube": "рутуб",
+        "max": "макс",
+        "tenchat": "тенчат",
+        "instagram": "ig insta инстаграм инстаграмм инста",
+        "facebook": "fb фейсбук",
+        "youtube": "yt youtubeshorts ютуб ютьюб",
+        "tiktok": "tt тикток",
+        "x": "twitter твиттер",
+        "bluesky": "bsky блюскай",
+        "mastodon": "masto fediverse мастодон",
+        "wordpress": "wp",
+        "manual": "byhand hand вручную",
+    }.items()
+    for alias in aliases.split()
+}
+"""What people call platforms, in small letters and without what stands between words."""
 
 
 def check_channels(
@@ -34,7 +60,8 @@ def check_channels(
         spot = written.spot((*where, "platform"))
         capabilities = capabilities_of(slug) if slug in platforms else None
         if capabilities is None:
-            near = did_you_mean(slug, sorted(platforms)) or "; manual fits any other place"
+            meant = _meant(slug, platforms)
+            near = f'; did you mean "{meant}"?' if meant else "; manual fits any other place"
             yield spot.problem("unknown-platform", f'there is no platform "{slug[:80]}"{near}')
             continue
         if _has_no_adapter(capabilities):
@@ -46,6 +73,16 @@ def check_channels(
         for here, name in written.parts("formats", "*", inside=channel, where=where):
             if isinstance(name, str) and (format_ := catalogue.formats.get(name)):
                 yield from _check_format(written.spot(here), format_, capabilities)
+
+
+def _meant(word: str, platforms: Collection[str]) -> str | None:
+    """Find the platform that people call so, or the one that is spelt most alike."""
+    plain = re.sub(r"[\s_.-]+", "", word[:80].casefold())
+    names = {alias: slug for alias, slug in _ALIASES.items() if slug in platforms}
+    if plain in names:
+        return names[plain]
+    near = nearest(plain, sorted(platforms))
+    return near or names.get(nearest(plain, names, cutoff=0.75) or "")
 
 
 def _has_no_adapter(platform: Capabilities) -> bool:

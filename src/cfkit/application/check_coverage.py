@@ -2,103 +2,137 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from cfkit.domain.diagnostics import Diagnostic, Level, Location
+from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.project import Written
 from cfkit.domain.strategy import STAGES
 
+from .check_ids import Ids
 from .check_shares import percent
 
-
-@dataclass(slots=True)
-class _Reach:
-    """What ideas lead to."""
-
-    served: set[str]
-    pillars: set[str] = field(default_factory=set)
-    stages: set[str] = field(default_factory=set)
-    goals: set[str] = field(default_factory=set)
-    unserved: list[Location] = field(default_factory=list)
+_CHANNEL_SEGMENTS = ("strategy", "channels", "*", "segments")
 
 
 def check_coverage(written: Written) -> Iterator[Diagnostic]:
-    """Yield segments, pillars, stages and goals that nothing serves."""
+    """Yield segments, pillars, stages and goals that nothing serves.
+
+    Nothing is said of what a mistake may have hidden: it would be an echo of the mistake.
+    """
     if "strategy" in written.broken:
         return
-    pattern = ("strategy", "channels", "*", "segments", "*")
-    served = {word for _, word in written.values(*pattern)}
-    for where, slug in written.values("strategy", "segments", "*", "id"):
-        if slug not in served:
-            words = f'no channel serves the segment "{slug}"; add it to the segments of a channel'
-            yield written.spot(where).problem("segment-unserved", words, Level.WARNING)
+    reach = _Reach(written)
+    yield from _check_segments(written, reach)
     if "ideas" in written.broken:
         return
     if not written.ideas:
         words = "there is no idea yet; write one into a file under ideas/"
         yield written.spot(("strategy",)).problem("no-ideas", words, Level.WARNING)
         return
-    reach = _walk(written, served)
-    for where in reach.unserved:
-        words = "no channel serves any of these segments; add a segment here or to a channel"
-        yield written.key(where).problem("idea-unserved", words, Level.WARNING)
-    yield from _check_pillars(written, reach)
-    yield from _check_stages(written, reach)
-    yield from _check_goals(written, reach)
+    if reach.pillars is not None:
+        yield from _check_pillars(reach, reach.pillars)
+    if written.is_sound("ideas", "*", "stages"):
+        yield from _check_stages(written)
+    if reach.goals is not None:
+        yield from _check_goals(reach, reach.goals)
 
 
-def _walk(written: Written, served: set[str]) -> _Reach:
-    reach = _Reach(served)
-    goal_of = _goals_of_pillars(written)
-    for index, idea in enumerate(written.ideas):
-        if not isinstance(idea, dict):
-            continue
-        pillar, goal = idea.get("pillar"), idea.get("goal")
-        reach.pillars.update([pillar] if isinstance(pillar, str) else [])
-        reach.stages.update(_words(idea.get("stages")))
-        segments = _words(idea.get("segments"))
-        if not served.isdisjoint(segments):
-            goal = goal or (goal_of.get(pillar) if isinstance(pillar, str) else None)
-            reach.goals.update([goal] if isinstance(goal, str) else [])
-        elif segments and served:
-            reach.unserved.append(("ideas", index, "segments"))
-    return reach
+@dataclass(slots=True)
+class _Reach:
+    """What channels and ideas lead to; `None` is what mistakes leave open."""
+
+    written: Written
+    segment_ids: Ids = field(init=False)
+    pillar_ids: Ids = field(init=False)
+    goal_ids: Ids = field(init=False)
+    segments: set[str] | None = field(init=False)
+    pillars: set[str] | None = field(init=False)
+    goals: set[str] | None = field(init=False)
+    unheard: Counter[str] = field(init=False)
+    """How many ideas speak to nobody whom a channel serves, by segment."""
+
+    def __post_init__(self) -> None:
+        self.segment_ids = Ids(self.written, "strategy", "segments", "*", "id")
+        self.pillar_ids = Ids(self.written, "strategy", "content", "pillars", "*", "id")
+        self.goal_ids = Ids(self.written, "strategy", "goals", "*", "id")
+        self.segments = self.segment_ids.named(self.written, *_CHANNEL_SEGMENTS, "*")
+        self.pillars = self.pillar_ids.named(self.written, "ideas", "*", "pillar")
+        self.unheard = Counter()
+        self.goals = self._goals()
+
+    def _goals(self) -> set[str] | None:
+        goal_of = self._goals_of_pillars()
+        of_ideas = self.goal_ids.named(self.written, "ideas", "*", "goal")
+        segments = self.segment_ids.named(self.written, "ideas", "*", "segments", "*")
+        found = set()
+        for idea in self.written.ideas:
+            if isinstance(idea, dict) and self._is_heard(idea):
+                goal = self.goal_ids.meant(idea.get("goal"))
+                pillar = self.pillar_ids.meant(idea.get("pillar"))
+                found.add(goal or (goal_of or {}).get(pillar or ""))
+        if None in (self.segments, self.pillars, goal_of, of_ideas, segments):
+            return None
+        return {goal for goal in found if goal}
+
+    def _is_heard(self, idea: dict[str, Any]) -> bool:
+        served = self.segments or set()
+        named = idea.get("segments")
+        words = named if isinstance(named, list) else [named]
+        segments = {found for word in words if (found := self.segment_ids.meant(word))}
+        if served.isdisjoint(segments):
+            self.unheard.update(segments)
+            return False
+        return True
+
+    def _goals_of_pillars(self) -> dict[str, str | None] | None:
+        pattern = ("strategy", "content", "pillars", "*")
+        if self.goal_ids.named(self.written, *pattern, "goal") is None:
+            return None
+        return {
+            str(pillar.get("id")).strip(): self.goal_ids.meant(pillar.get("goal"))
+            for _, pillar in self.written.parts(*pattern)
+            if isinstance(pillar, dict)
+        }
 
 
-def _goals_of_pillars(written: Written) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for _, pillar in written.parts("strategy", "content", "pillars", "*"):
-        slug = pillar.get("id") if isinstance(pillar, dict) else None
-        if isinstance(slug, str):
-            found[slug] = pillar.get("goal")
-    return found
+def _check_segments(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
+    if reach.segments is None:
+        return
+    for slug, where in reach.segment_ids.sound():
+        if slug not in reach.segments:
+            count = reach.unheard[slug]
+            speak = "idea speaks" if count == 1 else "ideas speak"
+            heard = f", and {count} {speak} to nobody else" if count else ""
+            words = f'no channel serves the segment "{slug}"{heard}; add it to the segments of a '
+            spot = written.spot(where)
+            yield spot.problem("segment-unserved", f"{words}channel", Level.WARNING)
 
 
-def _words(value: object) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str)]
-
-
-def _check_pillars(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
-    for where, slug in written.values("strategy", "content", "pillars", "*", "id"):
-        if slug not in reach.pillars:
+def _check_pillars(reach: _Reach, pillars: set[str]) -> Iterator[Diagnostic]:
+    for slug, where in reach.pillar_ids.sound():
+        if slug not in pillars:
             words = f'no idea belongs to the pillar "{slug}"; write one, or remove the pillar'
-            yield written.spot(where).problem("pillar-without-ideas", words, Level.WARNING)
+            spot = reach.written.spot(where)
+            yield spot.problem("pillar-without-ideas", words, Level.WARNING)
 
 
-def _check_stages(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
+def _check_stages(written: Written) -> Iterator[Diagnostic]:
     """Warn of a stage that has a share; hint at one that only the journey names."""
+    spoken_to = {word.strip() for _, word in written.values("ideas", "*", "stages", "*")}
     mixed = {
         str(where[-1]): where
         for where, share in written.values("strategy", "content", "mix", "stages", "*")
         if percent(share) != 0
     }
     journey = {
-        stage: where for where, stage in written.values("strategy", "content", "journey", "*")
+        stage.strip(): where
+        for where, stage in written.values("strategy", "content", "journey", "*")
     }
     for stage, where in {**journey, **mixed}.items():
-        if stage in reach.stages or stage not in STAGES:
+        if stage in spoken_to or stage not in STAGES:
             continue
         words = f'no idea speaks to the stage "{stage}"; write one, or give it to an idea'
         level = Level.WARNING if stage in mixed or not mixed else Level.HINT
@@ -106,11 +140,12 @@ def _check_stages(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
         yield spot.problem("stage-without-idea", words, level)
 
 
-def _check_goals(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
-    for where, slug in written.values("strategy", "goals", "*", "id"):
-        if slug not in reach.goals:
+def _check_goals(reach: _Reach, goals: set[str]) -> Iterator[Diagnostic]:
+    for slug, where in reach.goal_ids.sound():
+        if slug not in goals:
             words = (
                 f'nothing that is published leads to the goal "{slug}"; name it in a pillar that '
                 "has ideas, or in an idea"
             )
-            yield written.spot(where).problem("goal-unreached", words, Level.WARNING)
+            spot = reach.written.spot(where)
+            yield spot.problem("goal-unreached", words, Level.WARNING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cfkit.domain.catalogue import Catalogue
@@ -37,7 +37,13 @@ def check_ideas(
     media = Media(written, today=today, has_file=has_file)
     if "assets" not in written.broken:
         yield from media.check_assets()
-    ideas = _Ideas(written, _needs(written, catalogue), _segments_with_reasons(written), today)
+    ideas = _Ideas(
+        written,
+        _needs(written, catalogue),
+        _segments_with_reasons(written),
+        _agenda(written),
+        today,
+    )
     for index, idea in enumerate(written.ideas):
         if isinstance(idea, dict):
             where = ("ideas", index)
@@ -55,6 +61,24 @@ def _needs(written: Written, catalogue: Catalogue) -> list[Sequence[str]]:
     return sorted(needs, key=len)
 
 
+def _agenda(written: Written) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for _, item in written.parts("strategy", "content", "agenda", "*"):
+        if day := read_day(item, "date"):
+            slug = str(item.get("idea")).strip()
+            found[slug] = min(day, found.get(slug, day))
+    return found
+
+
+def _event_day(idea: Mapping[str, Any]) -> date | None:
+    event = idea.get("event")
+    starts = event.get("starts") if isinstance(event, dict) else None
+    try:
+        return datetime.fromisoformat(starts.strip()).date() if isinstance(starts, str) else None
+    except ValueError:
+        return None  # said by loading
+
+
 def _segments_with_reasons(written: Written) -> set[str]:
     return {
         str(segment.get("id"))
@@ -70,10 +94,12 @@ class _Ideas:
     written: Written
     needs: list[Sequence[str]]
     reasoned: set[str]
+    dates: Mapping[str, date]
+    """The first date of the agenda that names an idea, by the idea."""
     today: date | None
 
     def check(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
-        if self.needs and not any(self._feeds(idea, needs) for needs in self.needs):
+        if self.needs and not any(self._feeds(where, idea, needs) for needs in self.needs):
             words = "no angle can use this idea; add a block, like facts, pain, steps or question"
             spot = self.written.spot((*where, "id"))
             yield spot.problem("idea-without-angle", words, Level.WARNING)
@@ -82,13 +108,17 @@ class _Ideas:
             words = f"this idea expired on {expiry} and is planned no more; renew or remove it"
             spot = self.written.spot((*where, "expires"))
             yield spot.problem("idea-expired", words, Level.HINT)
+        if not (self.today and expiry and expiry < self.today):
+            yield from self._check_event(where, idea)
         if "facts" in idea:
             yield from self._check_facts(where, idea["facts"])
         yield from self._check_counts(where, idea)
 
-    def _feeds(self, idea: Mapping[str, Any], needs: Sequence[str]) -> bool:
+    def _feeds(self, where: Location, idea: Mapping[str, Any], needs: Sequence[str]) -> bool:
         return all(
-            idea.get(need) or (need == "segment.reasons" and self._has_reasons(idea))
+            idea.get(need)
+            or (need == "segment.reasons" and self._has_reasons(idea))
+            or self.written.is_doubtful((*where, need))
             for need in needs
         )
 
@@ -97,11 +127,27 @@ class _Ideas:
         named = segments if isinstance(segments, list) else [segments]
         return any(isinstance(slug, str) and slug in self.reasoned for slug in named)
 
+    def _check_event(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        starts = _event_day(idea)
+        if starts is None:
+            return
+        named = self.dates.get(str(idea.get("id")).strip())
+        if self.today and starts < self.today:
+            words = f"this event began on {starts}, nobody is invited any more; write its next date"
+        elif named and starts < named:
+            words = f"this event begins on {starts}, before the {named} of the agenda; mend one"
+        else:
+            return
+        spot = self.written.spot((*where, "event", "starts"))
+        yield spot.problem("event-past", words, Level.HINT)
+
     def _check_facts(self, where: Location, facts: Any) -> Iterator[Diagnostic]:
         for index, fact in enumerate(facts if isinstance(facts, list) else []):
-            if isinstance(fact, dict) and not fact.get("source"):
+            here = (*where, "facts", index)
+            is_bare = isinstance(fact, dict) and not fact.get("source")
+            if is_bare and not self.written.is_doubtful((*here, "source")):
                 words = "name the source of this fact: readers and reviewers will ask for it"
-                spot = self.written.spot((*where, "facts", index, "id"))
+                spot = self.written.spot((*here, "id"))
                 yield spot.problem("fact-no-source", words, Level.HINT)
 
     def _check_counts(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -163,6 +209,6 @@ def _check_values(written: Written) -> Iterator[Diagnostic]:
     if 2 * sum(1 for _, idea in ideas if idea.get("value")) <= len(ideas):
         return
     for index, idea in ideas:
-        if not idea.get("value"):
+        if not idea.get("value") and not written.is_doubtful(("ideas", index, "value")):
             words = "say what it gives the reader, value: useful, important or needed"
             yield written.spot(("ideas", index, "id")).problem("no-value", words, Level.HINT)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from cfkit.domain.catalogue import Catalogue
-from cfkit.domain.diagnostics import Diagnostic, Level, Location, did_you_mean
+from cfkit.domain.diagnostics import Diagnostic, Level, Location, choices, nearest
 from cfkit.domain.project import Written
+
+from .check_ids import Ids
 
 KINDS = ("dynamic", "static")
 """Kinds of formats; the mix may bound a kind as it bounds a format."""
@@ -19,6 +22,9 @@ _DEFINED = {
     "member": ("strategy", "resources", "team", "*", "id"),
     "idea": ("ideas", "*", "id"),
 }
+_MAY_MISS = ("member", "idea")
+"""Kinds of which there need not be any; that another one is missing is said by loading."""
+
 _NAMED = (
     (("strategy", "channels", "*", "segments", "*"), "segment"),
     (("strategy", "channels", "*", "formats", "*"), "format"),
@@ -45,47 +51,46 @@ def check_references(written: Written, catalogue: Catalogue) -> Iterator[Diagnos
     """Yield an error for each id that nothing defines, with the nearest one that is."""
     known = _known(written, catalogue)
     for pattern, kind in _NAMED:
-        ids = known.get(kind, ())
-        for where, word in written.values(*pattern) if ids else ():
-            if word.strip() not in ids:
-                yield _unknown(written, where, kind, word, ids)
-    yield from _check_keys(written, known.get("format", ()))
+        if ids := known.get(kind):
+            for where, word in written.values(*pattern):
+                if ids.lack(word):
+                    yield _unknown(written, where, kind, word, ids.sound)
+    yield from _check_keys(written, catalogue.formats.keys())
     yield from _check_excluded(written)
 
 
-def _known(written: Written, catalogue: Catalogue) -> dict[str, Collection[str]]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The ids of a kind; `sound` are those that may be named, unless `is_sure` others may come."""
+
+    ids: Collection[str]
+    sound: Collection[str]
+    is_sure: bool = True
+
+    def lack(self, word: str) -> bool:
+        """Whether a word names none of them, not even one that a mistake hides."""
+        if word.strip() in self.ids:
+            return False
+        return self.is_sure or nearest(word, self.ids) in self.sound
+
+
+def _known(written: Written, catalogue: Catalogue) -> dict[str, _Known]:
     """Ids by kind, in the order of the files. What could not be read whole is left out."""
-    known: dict[str, Collection[str]] = {}
+    formats, angles = catalogue.formats.keys(), catalogue.angles.keys()
+    known = {"format": _Known(formats, formats), "angle": _Known(angles, angles)}
     for kind, pattern in _DEFINED.items():
-        if pattern[0] not in written.broken:
-            known[kind] = dict.fromkeys(word.strip() for _, word in written.values(*pattern))
-    for kind in ("member", "idea"):
-        if kind in known and not known[kind]:
-            known[kind] = ("",)  # there is none, so none can be named
-    known["format"] = catalogue.formats.keys()
-    known["angle"] = catalogue.angles.keys()
+        ids = Ids(written, *pattern)
+        is_said_to_miss = not ids.places and kind not in _MAY_MISS
+        if pattern[0] not in written.broken and not is_said_to_miss:
+            known[kind] = _Known(ids.places.keys(), dict(ids.sound()).keys(), ids.is_sure)
     return known
 
 
 def _unknown(
     written: Written, where: Location, kind: str, word: str, ids: Collection[str]
 ) -> Diagnostic:
-    words = f'there is no {kind} "{word[:80]}"{_meant(word, ids)}'
+    words = f'there is no {kind} "{word[:80]}"{choices(word, ids) or "; none is defined"}'
     return written.spot(where).problem(f"unknown-{kind}", words)
-
-
-def _meant(word: str, ids: Collection[str]) -> str:
-    if near := did_you_mean(word, ids):
-        return near
-    listed = [name for name in ids if name]
-    if not listed:
-        return "; none is defined"
-    tail = ", …" if len(listed) > 8 else ""
-    return (
-        f"; there are {', '.join(listed[:8])}{tail}"
-        if len(listed) > 1
-        else f'; there is only "{listed[0]}"'
-    )
 
 
 def _check_keys(written: Written, formats: Collection[str]) -> Iterator[Diagnostic]:
@@ -93,7 +98,7 @@ def _check_keys(written: Written, formats: Collection[str]) -> Iterator[Diagnost
         for where, entries in written.parts(*pattern):
             for word in entries if isinstance(entries, dict) and formats else ():
                 if word not in formats and word not in others:
-                    words = f'there is no format "{word[:80]}"{_meant(word, [*formats, *others])}'
+                    words = f'there is no format "{word[:80]}"{choices(word, [*formats, *others])}'
                     yield written.key((*where, word)).problem("unknown-format", words)
 
 

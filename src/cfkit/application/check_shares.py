@@ -15,7 +15,7 @@ WHOLE = Fraction(100)
 
 
 def check_shares(written: Written, catalogue: Catalogue) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the sums of shares; a share that cannot be read counts as open."""
+    """Yield what is wrong with sums of shares; a sum with a share that misses is not judged."""
     for where, pillars in written.parts("strategy", "content", "pillars"):
         if isinstance(pillars, list):
             shares = [item.get("share") if isinstance(item, dict) else None for item in pillars]
@@ -32,13 +32,13 @@ def check_shares(written: Written, catalogue: Catalogue) -> Iterator[Diagnostic]
 def _check_sum(
     written: Written, where: Location, values: list[Any], name: str
 ) -> Iterator[Diagnostic]:
-    shares = [percent(value) for value in values]
-    total = sum((share for share in shares if share is not None), Fraction(0))
+    shares = [share for value in values if (share := percent(value)) is not None]
+    total = sum(shares, Fraction(0))
+    if len(shares) < len(values) or total == WHOLE:
+        return
     words = f"the shares of the {name} add up to {_shown(total)} %; make it 100 %"
-    if total > WHOLE:
-        yield written.key(where).problem("shares", words)
-    elif total < WHOLE and None not in shares:
-        yield written.key(where).problem("shares", words, Level.WARNING)
+    level = Level.ERROR if total > WHOLE else Level.WARNING
+    yield written.key(where).problem("shares", words, level)
 
 
 def _check_bounds(
@@ -56,7 +56,12 @@ def _check_bounds(
 def _check_minima(
     written: Written, where: Location, formats: dict[str, Any], catalogue: Catalogue
 ) -> Iterator[Diagnostic]:
-    """Add up minima; a kind's minimum is met by its formats, so the larger of the two counts."""
+    """Add up minima; a kind's minimum is met by its formats, so the larger of the two counts.
+
+    One that cannot be read leaves the sum open.
+    """
+    if not all(map(_is_readable, formats.values())):
+        return
     by_kind = {"static": Fraction(0), "dynamic": Fraction(0)}
     for name, bounds in formats.items():
         if name in catalogue.formats:
@@ -73,6 +78,14 @@ def _check_minima(
         yield written.key(where).problem("bounds", words)
 
 
+def _is_readable(bounds: Any) -> bool:
+    return not _writes_minimum(bounds) or _bound(bounds, "min") is not None
+
+
+def _writes_minimum(bounds: Any) -> bool:
+    return bounds.get("min") is not None if isinstance(bounds, dict) else bounds is not None
+
+
 def _bound(bounds: Any, side: str) -> Fraction | None:
     return percent(bounds.get(side) if isinstance(bounds, dict) else bounds)
 
@@ -84,7 +97,8 @@ def percent(value: Any) -> Fraction | None:
         if isinstance(value, str)
         else None
     )
-    return Fraction(found[1]) if found else None
+    share = Fraction(found[1]) if found else None
+    return share if share is not None and share <= WHOLE else None
 
 
 def _shown(share: Fraction) -> str:

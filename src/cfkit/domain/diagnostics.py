@@ -110,7 +110,30 @@ def _escape(text: str) -> str:
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the known word that was probably meant; `cutoff` is how alike they must be, 0 to 1."""
+    near = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=cutoff)
+    return near[0] if near else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean "x"?` for the nearest known word, or an empty string."""
-    near = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+ALL_SHOWN = 30
+"""So many words are listed whole; of more than that only the nearest few."""
+
+
+def choices(word: str, known: Iterable[str]) -> str:
+    """Say what could stand here: the word that was meant, else all there are, `""` for none."""
+    words = list(known)
+    if (near := did_you_mean(word, words)) or not words:
+        return near
+    if len(words) == 1:
+        return f'; there is only "{words[0]}"'
+    if len(words) <= ALL_SHOWN:
+        return f"; there are {', '.join(words)}"
+    few = difflib.get_close_matches(word[:80], words, n=5, cutoff=0.0)
+    return f"; there are {len(words)}, the nearest are {', '.join(few)}"

@@ -65,6 +65,19 @@ class Written:
     """Points at the key of an entry."""
     broken: frozenset[str] = frozenset()
     """Which of the three areas miss a file that could not be read."""
+    faults: frozenset[Location] = frozenset()
+    """Where loading found mistakes: what is computed from there may be wrong too."""
+
+    def is_sound(self, *pattern: str | int) -> bool:
+        """Whether no mistake stands at, above or below a pattern, in which `*` is any step."""
+        return pattern[0] not in self.broken and not any(
+            all(step in ("*", found) for step, found in zip(pattern, where, strict=False))
+            for where in self.faults
+        )
+
+    def is_doubtful(self, where: Location) -> bool:
+        """Whether a mistake stands at a place or around it: what misses there may be hidden."""
+        return any(where[:length] in self.faults for length in range(1, len(where) + 1))
 
     def values(self, *pattern: str) -> Iterator[tuple[Location, str]]:
         """Yield every text at a pattern, in which `*` stands for each item or each key."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Protocol, TypeVar
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cfkit.domain.diagnostics import Diagnostic, Location, Spot
 
-from .messages import is_optional, rewrite
+from .messages import is_optional, rewrite, suspect
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -34,15 +36,23 @@ class Place(Protocol):
         ...
 
 
-def read_as(
-    model: type[M], data: Any, place: Place, *, is_whole: bool = True
-) -> tuple[M | None, list[Diagnostic]]:
-    """Give what is left of `data` without its mistakes, `None` if that is no `model`.
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[M]):
+    """What is left of a value without its mistakes, `None` if that is no model."""
+
+    value: M | None
+    problems: Sequence[Diagnostic] = ()
+    faults: Collection[Location] = ()
+    """Where the mistakes stand, seen from the value."""
+
+
+def read_as(model: type[M], data: Any, place: Place, *, is_whole: bool = True) -> Reading[M]:
+    """Validate `data` as far as it goes.
 
     Unless `data` is whole, what misses at its top is no mistake of its author.
     """
     try:
-        return model.model_validate(data), []
+        return Reading(model.model_validate(data))
     except ValidationError as error:
         mending = _Mending(model, data, place, is_whole=is_whole)
         mending.take_out(error.errors(include_url=False))
@@ -50,10 +60,11 @@ def read_as(
         if () in mending.gone:
             break
         try:
-            return model.model_validate(mending.data), mending.problems
+            value = model.model_validate(mending.data)
+            return Reading(value, mending.problems, mending.faults)
         except ValidationError as error:
             mending.take_out(error.errors(include_url=False))
-    return None, mending.problems
+    return Reading(None, mending.problems, mending.faults)
 
 
 class _Mending:
@@ -61,10 +72,12 @@ class _Mending:
 
     def __init__(self, model: type[BaseModel], data: Any, place: Place, *, is_whole: bool) -> None:
         self.model = model
+        self.written = data
         self.data = copy.deepcopy(data)
         self.place = place
         self.is_whole = is_whole
         self.problems: list[Diagnostic] = []
+        self.faults: set[Location] = set()
         self.gone: set[Location] = set()
         self.kept: dict[int, list[int]] = {}
         """The indexes that items of a shortened list had in the file, by the list's id."""
@@ -75,6 +88,7 @@ class _Mending:
         for error, where, is_missing in located:
             follows = any(gone[: len(where)] == where for gone in self.gone)
             follows = follows or (is_missing and len(where) == 1 and not self.is_whole)
+            follows = follows or self._was_filled(error, where)
             if not follows and not self._is_left_empty(error, where):
                 found.append((where, is_missing, self._report(error, where, is_missing=is_missing)))
         self.problems += _without_misspelt(found)
@@ -86,10 +100,26 @@ class _Mending:
             error["input"] is None and error["type"] != "missing" and is_optional(self.model, where)
         )
 
+    def _was_filled(self, error: ErrorDetails, where: Location) -> bool:
+        """Whether a list is short only because its items are wrong, which is said of them."""
+        return error["type"] == "too_short" and bool(self._original(where))
+
+    def _beside(self, where: Location) -> list[str]:
+        around = self._original(where[:-1])
+        return [key for key in around if key != where[-1]] if isinstance(around, dict) else []
+
+    def _original(self, where: Location) -> Any:
+        node = self.written
+        for step in where:
+            node = node[step]
+        return node
+
     def _report(self, error: ErrorDetails, where: Location, *, is_missing: bool) -> Diagnostic:
         is_key = error["loc"][-1:] == (_KEY,)
         error["loc"] = where
-        code, message = rewrite(error, self.model)
+        present = self._beside(where)
+        self.faults.add(suspect(error, self.model, present))
+        code, message = rewrite(error, self.model, present)
         if is_key and code == "unknown-value":
             code = "unknown-key"
         if is_missing:

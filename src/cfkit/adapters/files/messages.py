@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 from zoneinfo import available_timezones
 
@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from cfkit.domain.diagnostics import Location, did_you_mean
+from cfkit.domain.diagnostics import Location, choices, did_you_mean, nearest
+from cfkit.domain.strategy import Strategy
 from cfkit.domain.strategy.communication import HOURS
 from cfkit.domain.strategy.model import Name, Slug, Url
 
@@ -58,14 +59,18 @@ _PATTERNS = {
 }
 
 
-def rewrite(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """Return the stable code and the one sentence of a pydantic error."""
+def rewrite(
+    error: ErrorDetails, model: type[BaseModel], present: Collection[str] = ()
+) -> tuple[str, str]:
+    """Return the stable code and the one sentence of a pydantic error.
+
+    `present` are the keys beside one that is unknown: none of them was meant by it.
+    """
     kind, where, value = error["type"], error["loc"], error["input"]
     if kind == "extra_forbidden":
-        known = _keys(_shape(model, where[:-1]))
-        return "unknown-key", f'"{where[-1]}" is no key here{_meant(str(where[-1]), known)}'
+        return "unknown-key", f'"{where[-1]}" is no key here{_meant(error, model, present)}'
     if kind == "missing":
-        return "missing-key", f'add "{where[-1]}" {_inside(where[:-1])}'
+        return "missing-key", f'add "{where[-1]}" to {_thing(where[:-1], model)}'
     if value is None:
         return "empty-value", "write a value here, or remove the line"
     return _rewrite_value(error, value)
@@ -92,22 +97,57 @@ def _rewrite_value(error: ErrorDetails, value: Any) -> tuple[str, str]:
     return kind.replace("_", "-"), message
 
 
-def _meant(word: str, known: list[str]) -> str:
-    listed = f"; there are {', '.join(known)}" if 0 < len(known) <= 12 else ""
-    return did_you_mean(word, known) or listed or "; remove it"
+def _meant(error: ErrorDetails, model: type[BaseModel], present: Collection[str]) -> str:
+    key, known = str(error["loc"][-1]), _keys(_shape(model, error["loc"][:-1]))
+    absent = [name for name in known if name not in present]
+    beside = nearest(key, (name for name in known if name in present), cutoff=0.85)
+    if beside and not nearest(key, absent):
+        return f'; "{beside}" stands here already, remove this one'
+    return choices(key, absent) or "; remove it"
+
+
+def suspect(error: ErrorDetails, model: type[BaseModel], present: Collection[str] = ()) -> Location:
+    """Name the place that an error makes doubtful: for a key that is none, the one it stands for.
+
+    Without such a one it is everything around the key.
+    """
+    where = error["loc"]
+    if error["type"] != "extra_forbidden":
+        return where
+    known = _keys(_shape(model, where[:-1]))
+    meant = nearest(str(where[-1]), (name for name in known if name not in present))
+    return (*where[:-1], meant) if meant else where[:-1]
 
 
 def _either(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _inside(where: Location) -> str:
+_SINGULAR = {
+    "goals": "goal",
+    "segments": "segment",
+    "reasons": "reason",
+    "jobs": "job",
+    "channels": "channel",
+    "pillars": "pillar",
+    "agenda": "date of the agenda",
+    "blackout": "blackout",
+    "faq": "question of the faq",
+    "team": "member of the team",
+    "facts": "fact",
+    "references": "reference",
+    "criteria": "criterion",
+}
+
+
+def _thing(where: Location, model: type[BaseModel]) -> str:
+    """Name what stands at a place, as its author would call it."""
     names = [str(step) for step in where if isinstance(step, str)]
     if not where:
-        return "to the file" if not names else f"to {names[-1]}"
+        return "the strategy" if model is Strategy else f"this {model.__name__.lower()}"
     if isinstance(where[-1], int):
-        return f"to this item of {names[-1]}" if names else "to this item"
-    return f"to {'.'.join(names)}"
+        return f"this {_SINGULAR.get(names[-1], f'item of {names[-1]}')}"
+    return ".".join(names)
 
 
 def is_optional(model: type[BaseModel], where: Location) -> bool:

@@ -62,6 +62,9 @@ class _Items:
         self.name = name
         self.values: list[Any] = []
         self.places: list[tuple[Source, int]] = []
+        self.faults: list[Location] = []
+        self.is_whole = True
+        """Whether every file held a list."""
 
     def add(self, source: Source) -> list[Diagnostic]:
         """Take the items of a file; say why it has none."""
@@ -71,8 +74,11 @@ class _Items:
             if source.data is None:
                 words = f"this file is empty; write a list of {self.name}, or remove it"
                 return [source.spot(()).problem("empty-file", words, Level.WARNING)]
+            self.is_whole = False
             words = f"write a list of {self.name} here: each begins with `- `"
             return [source.spot(()).problem("list", words)]
+        first = len(self.places)
+        self.faults += [(first + int(where[0]), *where[1:]) for where in source.faults if where]
         self.places += [(source, index) for index in range(len(source.data))]
         self.values += source.data
         return []
@@ -113,6 +119,7 @@ class _Loading:
         self.problems: list[Diagnostic] = []
         self.secrets: set[str] = set()
         self.broken: set[str] = set()
+        self.faults: set[Location] = set()
         self.strategy = StrategyFiles(root, self._read)
         self.ideas = _Items("ideas")
         self.assets = _Items("assets")
@@ -123,6 +130,7 @@ class _Loading:
         self._add(self.ideas, self._idea_files())
         assets = self.root / "assets" / "assets.yaml"
         self._add(self.assets, [assets] if assets.exists() else [])
+        self.faults |= {("strategy", *where) for where in self.strategy.faults}
         return Loaded(self._project(), self._written(), self.catalogue, self._diagnostics())
 
     def _add(self, items: _Items, paths: list[Path]) -> None:
@@ -130,6 +138,8 @@ class _Loading:
             source = self._read(path, items.name)
             if source:
                 self.problems += items.add(source)
+        self.broken.update([] if items.is_whole else [items.name])
+        self.faults |= {(items.name, *where) for where in items.faults}
 
     def _idea_files(self) -> list[Path]:
         found = (self.root / "ideas").glob("*.y*ml")
@@ -161,10 +171,10 @@ class _Loading:
         strategy: Strategy | None = None
         if self.strategy.values:
             is_whole = "strategy" not in self.broken
-            strategy, problems = read_as(
-                Strategy, self.strategy.values, self.strategy, is_whole=is_whole
-            )
-            self.problems += problems
+            reading = read_as(Strategy, self.strategy.values, self.strategy, is_whole=is_whole)
+            strategy = reading.value
+            self.problems += reading.problems
+            self.faults |= {("strategy", *where) for where in reading.faults}
         ideas = self._by(Idea, self.ideas, "id")
         assets = self._by(Asset, self.assets, "file")
         if strategy is None:
@@ -178,8 +188,9 @@ class _Loading:
         found: dict[str, M] = {}
         first: dict[str, int] = {}
         for index, value in enumerate(items.values):
-            item, problems = read_as(model, value, _Inside(items, index))
-            self.problems += problems
+            reading = read_as(model, value, _Inside(items, index))
+            self.problems += reading.problems
+            self.faults |= {(items.name, index, *where) for where in reading.faults}
             slug = value.get(name) if isinstance(value, dict) else None
             if not isinstance(slug, str):
                 continue
@@ -187,8 +198,8 @@ class _Loading:
                 spot, other = items.spot((index, name)), items.spot((first[slug], name))
                 words = f'"{slug}" stands at {other} already; give one of them another {name}'
                 self.problems.append(spot.problem("duplicate-id", words))
-            elif item is not None:
-                found[slug] = item
+            elif reading.value is not None:
+                found[slug] = reading.value
             first.setdefault(slug, index)
         return found
 
@@ -200,6 +211,7 @@ class _Loading:
             spot=lambda where: self._masked(self._area(where).spot(where[1:])),
             key=lambda where: self._masked(self._area(where).key(where[1:])),
             broken=frozenset(self.broken),
+            faults=frozenset(self.faults),
         )
 
     def _area(self, where: Location) -> Place:
@@ -218,7 +230,19 @@ class _Loading:
             text = text.replace(secret, "*" * len(secret))
         return text
 
+    def _may_lie_in_settings(self, found: Diagnostic) -> bool:
+        """Whether a variable only seems to stand outside settings: a key above it is misspelt."""
+        return (
+            found.code == "env-outside-settings"
+            and found.path in self.strategy.paths
+            and any(
+                where[:2] == ("strategy", "channels") and where[3:4] in ((), ("settings",))
+                for where in self.faults
+            )
+        )
+
     def _diagnostics(self) -> tuple[Diagnostic, ...]:
+        self.problems = [one for one in self.problems if not self._may_lie_in_settings(one)]
         if self.secrets:
             self.problems = [
                 dataclasses.replace(

@@ -28,6 +28,8 @@ class Source:
         self.data: Any = None
         self.root: Node | None = None
         self.problems: tuple[Diagnostic, ...] = ()
+        self.faults: tuple[Location, ...] = ()
+        """Where the problems of a file stand that could be read all the same."""
 
     def find(self, where: Location) -> Spot | None:
         """Point at a value if it is a scalar, else at its key; `None` when it is not there."""
@@ -62,6 +64,14 @@ class Source:
             node, _ = _enter(node, step)
         return isinstance(node, ScalarNode) and not node.style
 
+    def around(self, mark: yaml.Mark) -> Location:
+        """Name the way to the innermost entry that a mark of the parser lies in."""
+        node = self.root
+        where: Location = ()
+        while found := _holding(node, mark.index):
+            node, where = found[1], (*where, found[0])
+        return where
+
     def at(self, mark: yaml.Mark | None) -> Spot:
         """Point at a mark of the parser; without one, at the first line."""
         return self.at_index(mark.index if mark else 0)
@@ -93,6 +103,24 @@ def _enter(node: Node | None, step: str | int) -> tuple[Node | None, Node | None
         if found[0] is not None:
             return found
     return None, None
+
+
+def _holding(node: Node | None, index: int) -> tuple[str | int, Node] | None:
+    """Find the entry of a mapping or a list that a character lies in.
+
+    It is looked for by halving: files may be long, and wrong in every line.
+    """
+    if isinstance(node, SequenceNode):
+        at = bisect_right(node.value, index, key=lambda item: int(item.start_mark.index)) - 1
+        if at >= 0 and index < node.value[at].end_mark.index:
+            return at, node.value[at]
+    if isinstance(node, MappingNode):
+        at = bisect_right(node.value, index, key=lambda pair: int(pair[0].start_mark.index)) - 1
+        key, value = node.value[at] if at >= 0 else (None, None)
+        is_name = isinstance(key, ScalarNode) and key.value != "<<"
+        if is_name and index < max(key.end_mark.index, value.end_mark.index):
+            return key.value, value
+    return None
 
 
 def _merged(node: MappingNode) -> Iterator[Node]:

@@ -25,9 +25,11 @@ class StrategyFiles:
         self.owners: dict[str, Source] = {}
         self.main: Source | None = None
         self.problems: list[Diagnostic] = []
+        self.faults: list[Location] = []
+        self.paths: set[str] = set()
         self.seen: set[Path] = set()
         self.is_whole = True
-        """Whether every file that is included could be found."""
+        """Whether every file that is included could be found and says something."""
 
     def load(self) -> list[Diagnostic]:
         """Read everything; return what is wrong with the files as files."""
@@ -52,7 +54,10 @@ class StrategyFiles:
         return owner or self.main or Source("strategy.yaml", "")
 
     def _add(self, source: Source) -> None:
+        self.paths.add(source.path)
+        self.faults += source.faults
         if not isinstance(source.data, dict):
+            self.is_whole = False
             if source.data is not None:
                 words = "write the parts of the strategy here, like `brand:` and `goals:`"
                 self.problems.append(source.spot(()).problem("mapping", words))
@@ -67,6 +72,7 @@ class StrategyFiles:
                 other = self.owners[key].key((key,))
                 words = f'"{key}" is set at {other} already; keep it in one of the two files'
                 self.problems.append(source.key((key,)).problem("duplicate-key", words))
+                self.faults.append((key,))
             else:
                 self.values[key] = value
                 self.owners[key] = source
@@ -77,6 +83,7 @@ class StrategyFiles:
             return
         names = [value] if isinstance(value, str) else value
         if not isinstance(names, list):
+            self.is_whole = False
             words = "write a list of files here, like [channels.yaml, content.yaml]"
             self.problems.append(source.key(("include",)).problem("list", words))
             return
@@ -85,6 +92,7 @@ class StrategyFiles:
             if isinstance(name, str):
                 self._include_file(source.spot(where), name)
             else:
+                self.is_whole = False
                 words = "name a file here, like channels.yaml"
                 self.problems.append(source.spot(where).problem("text", words))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import yaml
@@ -52,6 +53,12 @@ def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
                 spot = source.at(error.context_mark)
             return spot.problem(code, remedy)
     return spot.problem("yaml-syntax", f"mend this line: {problem}")
+
+
+def unread(problem: Diagnostic) -> Diagnostic:
+    """Add that the file was not read past this: its other mistakes are still to come."""
+    words = "the rest of this file is not checked until this is mended"
+    return dataclasses.replace(problem, message=f"{problem.message}; {words}")
 
 
 def _unreadable(error: ReaderError, source: Source) -> Diagnostic:

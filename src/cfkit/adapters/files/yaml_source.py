@@ -21,7 +21,7 @@ from yaml.scanner import Scanner
 from cfkit.domain.diagnostics import Diagnostic, Spot
 
 from .source import Source
-from .yaml_errors import explain, not_utf8, too_large
+from .yaml_errors import explain, not_utf8, too_large, unread
 from .yaml_values import Alias, Values, refuse_bombs
 
 __all__ = ["FAST", "MAX_BYTES", "MAX_DEPTH", "Source", "load_source", "parse", "slow_parser"]
@@ -107,12 +107,12 @@ def parse(text: str, shown: str, *, line_offset: int = 0) -> Source:
         source.root = _compose(text)
         refuse_bombs(source.root, text)
     except Alias as error:
-        source.problems = (source.at(error.mark).problem("yaml-alias", str(error)),)
+        source.problems = (unread(source.at(error.mark).problem("yaml-alias", str(error))),)
     except TooDeep as error:
         words = f"this nests more than {MAX_DEPTH} levels deep; nothing in cfkit does"
-        source.problems = (source.at(error.mark).problem("yaml-depth", words),)
+        source.problems = (unread(source.at(error.mark).problem("yaml-depth", words)),)
     except yaml.YAMLError as error:
-        source.problems = (explain(error, source),)
+        source.problems = (unread(explain(error, source)),)
     else:
         if source.root is not None:
             values = Values()
@@ -121,6 +121,7 @@ def parse(text: str, shown: str, *, line_offset: int = 0) -> Source:
                 source.at(mark).problem(code, words.format(*map(source.at, others)))
                 for mark, code, words, others in values.problems
             )
+            source.faults = tuple(source.around(problem.mark) for problem in values.problems)
     if source.problems and source.data is None:
         source.root = None
     return source

@@ -7,6 +7,9 @@ from typing import Literal
 from .channels import Late
 from .model import Model, Positive, Share, Text
 
+PLACEHOLDERS = ("channel", "platform", "period", "pillar", "idea", "key")
+"""What may stand in braces in a utm_ value."""
+
 
 class Utm(Model):
     """utm_ values; {channel} {platform} {period} {pillar} {idea} {key} are filled in."""
