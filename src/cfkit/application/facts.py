@@ -14,6 +14,8 @@ from cfkit.domain.text import URL
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
 _DIGITS = re.compile(r"\d+")
 _LIST_MARKER = re.compile(r"^\s*\d{1,2}[.)]\s", re.MULTILINE)
+_SCENE = re.compile(r"^\s*\d+–\d+\s(?:s|с)\b", re.MULTILINE)
+"""The time of a scene, which the format sets and nobody claims."""
 
 
 def sources(*models: BaseModel) -> frozenset[str]:
@@ -23,7 +25,7 @@ def sources(*models: BaseModel) -> frozenset[str]:
 
 def unsourced(text: str, known: frozenset[str]) -> list[str]:
     """Return the numbers that stand in no field; addresses and list markers do not count."""
-    plain = _LIST_MARKER.sub("", URL.sub(" ", text))
+    plain = _SCENE.sub("", _LIST_MARKER.sub("", URL.sub(" ", text)))
     found = (match[0] for match in _NUMBER.finditer(plain))
     return [number for number in found if not _is_known(number, known)]
 

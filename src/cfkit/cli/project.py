@@ -22,6 +22,7 @@ class Preset(StrEnum):
     """Projects to begin with."""
 
     LIBRARY = "library"
+    BRAND = "brand"
 
 
 def register(app: typer.Typer) -> None:
