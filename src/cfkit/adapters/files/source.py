@@ -116,7 +116,9 @@ def _holding(node: Node | None, index: int) -> tuple[str | int, Node] | None:
             return at, node.value[at]
     if isinstance(node, MappingNode):
         at = bisect_right(node.value, index, key=lambda pair: int(pair[0].start_mark.index)) - 1
-        key, value = node.value[at] if at >= 0 else (None, None)
+        if at < 0:
+            return None
+        key, value = node.value[at]
         is_name = isinstance(key, ScalarNode) and key.value != "<<"
         if is_name and index < max(key.end_mark.index, value.end_mark.index):
             return key.value, value
