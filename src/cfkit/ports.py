@@ -157,6 +157,10 @@ class Store(Protocol):
         """
         ...
 
+    def created_at(self) -> datetime | None:
+        """Tell when the store was made: it remembers nothing from before. `None`: unknown."""
+        ...
+
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
         """Return what is known, by placement key; all of it without `keys`."""
         ...
@@ -183,10 +187,18 @@ class Store(Protocol):
         """Forget the visible step that is open; with `done` every step of the placement."""
         ...
 
-    def move(self, key: str, delivery: Delivery, *, only_from: Sequence[str]) -> Delivery:
+    def move(
+        self,
+        key: str,
+        delivery: Delivery,
+        *,
+        only_from: Sequence[str],
+        attempt: int | None = None,
+    ) -> Delivery:
         """Write a new state if the stored one is in `only_from`. Raise `StoreError` otherwise.
 
-        A placement that is not known yet counts as `planned`. `live` records the publication.
+        With `attempt` also unless that is the number of the latest attempt. A placement that is
+        not known yet counts as `planned` with no attempt. `live` records the publication.
         What the steps wrote (`open_step`, `done_steps`) stays whatever `delivery` says of it.
         """
         ...

@@ -55,6 +55,13 @@ def find_root(folder: Path | None) -> Path:
     )
 
 
+def sandbox_address() -> str | None:
+    """Read where the sandbox is, `None` in earnest. Raise `UsageError` for what is no address."""
+    from .adapters.files.env import sandbox_of
+
+    return sandbox_of(os.environ)
+
+
 def templates_root() -> Path:
     """Find the shipped templates."""
     from .adapters.files.shipped import shipped
@@ -128,7 +135,7 @@ def _check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Di
         capabilities_of=known,
         platforms=_registry.slugs(),
         today=SystemClock().now().date(),
-        has_file=lambda name: (root / name).is_file(),
+        has_file=lambda name: os.path.isfile(root / name),  # noqa: PTH113  takes any name
         text=text,
     )
 
@@ -138,7 +145,7 @@ class Workshop:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.sandbox = os.environ.get("CFKIT_SANDBOX") or None
+        self.sandbox = sandbox_address()
         """The address that every API channel is pointed at, or `None` in earnest."""
 
     @cached_property

@@ -5,6 +5,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,8 @@ from alembic.migration import MigrationContext
 from cfkit.adapters.stores.schema import HEAD, metadata
 from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.domain.errors import StoreError
-from cfkit.testing.store_contract import KEY, NOW, StoreContract
+from cfkit.domain.publication import State
+from cfkit.testing.store_contract import KEY, NOW, OTHER, StoreContract
 
 
 class TestSqlite(StoreContract):
@@ -54,10 +58,129 @@ def test_a_newer_store_is_refused_with_the_remedy(tmp_path: Path) -> None:
     assert caught.value.exit_code == 7
 
 
-def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
+def test_an_empty_file_is_a_store_that_lost_its_content(tmp_path: Path) -> None:
     (tmp_path / "state.db").touch()
+    with pytest.raises(StoreError, match="put a copy of it back") as caught:
+        open_sqlite(tmp_path)
+    assert caught.value.exit_code == 7
+    assert (tmp_path / "state.db").stat().st_size == 0
+
+
+def test_a_store_whose_making_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "state.db.new").write_bytes(b"half")
+    store = open_sqlite(tmp_path, now=lambda: NOW)
+    assert store.created_at() == NOW
+    store.close()
+    again = open_sqlite(tmp_path)
+    assert again.created_at() == NOW
+    again.close()
+
+
+def test_a_store_of_the_first_schema_is_brought_up_and_keeps_what_it_knows(tmp_path: Path) -> None:
     store = open_sqlite(tmp_path)
-    assert store.deliveries() == {}
+    store.begin(KEY, "main", "f", NOW)
+    store.close()
+    with sqlite3.connect(tmp_path / "state.db") as db:
+        db.execute("ALTER TABLE deliveries DROP COLUMN open_since")
+        db.execute("DELETE FROM meta")
+        db.execute("UPDATE alembic_version SET version_num = '0001'")
+    db.close()
+    store = open_sqlite(tmp_path)
+    assert store.deliveries()[KEY].attempts == 1
+    assert store.created_at() is None
+    store.close()
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_store_that_was_removed_while_it_is_open_begins_nothing(
+    tmp_path: Path, is_replaced: bool
+) -> None:
+    store = open_sqlite(tmp_path / "a")
+    store.begin(KEY, "main", "f", NOW)
+    steps = store.steps(KEY)
+    path = tmp_path / "a" / "state.db"
+    if is_replaced:
+        open_sqlite(tmp_path / "b").close()
+        (tmp_path / "b" / "state.db").replace(path)
+    else:
+        path.unlink()
+    with pytest.raises(StoreError, match="removed or replaced"):
+        store.begin(OTHER, "main", "f", NOW)
+    with pytest.raises(StoreError, match="removed or replaced"):
+        steps.once("publish", _never, visible=True)
+    store.close()
+
+
+def _never() -> Any:
+    raise AssertionError("nothing may be sent")
+
+
+def test_a_run_whose_lock_was_removed_sends_nothing_more(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path)
+    with store.lock("main", 0):
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        (tmp_path / "locks" / "main.lock").unlink()
+        with pytest.raises(StoreError, match="was removed"):
+            steps.once("publish", _never, visible=True)
+        with pytest.raises(StoreError, match="was removed"):
+            store.begin(OTHER, "main", "f", NOW)
+    store.close()
+
+
+def test_a_lock_file_that_is_removed_during_the_wait_for_it_is_not_the_lock(
+    tmp_path: Path,
+) -> None:
+    store = open_sqlite(tmp_path)
+    first, second = threading.Event(), threading.Event()
+    holders: list[bool] = []
+
+    def wait_for_it() -> None:
+        first.set()
+        with store.lock("main", 5) as is_held:
+            holders.append(is_held)
+            store.check_hold("main")
+            second.wait(5)
+
+    with store.lock("main", 0):
+        waiting = threading.Thread(target=wait_for_it)
+        waiting.start()
+        first.wait(5)
+        time.sleep(0.2)  # it has the file open by now, or will find that there is none
+        (tmp_path / "locks" / "main.lock").unlink()
+    while not holders:
+        time.sleep(0.01)
+    other = open_sqlite(tmp_path)
+    with other.lock("main", 0) as is_held:
+        assert not is_held
+    second.set()
+    waiting.join()
+    assert holders == [True]
+    other.close()
+    store.close()
+
+
+def test_values_that_no_store_can_hold_are_told_in_words(tmp_path: Path) -> None:
+    store = open_sqlite(tmp_path)
+    with pytest.raises(StoreError, match="cannot hold"):
+        store.begin(KEY, "main", "\ud800", NOW)
+    began = store.begin(KEY, "main", "f", NOW)
+    with pytest.raises(StoreError, match="cannot hold"):
+        store.move(KEY, replace(began, attempts=10**40), only_from=[began.state])
+    words = replace(began, state=State.UNKNOWN, error="half \ud800")
+    store.move(KEY, words, only_from=[began.state])
+    assert store.deliveries()[KEY].error == "half \\ud800"
+    store.close()
+
+
+def test_what_was_sent_by_another_cfkit_and_cannot_be_read_counts_as_not_written_down(
+    tmp_path: Path,
+) -> None:
+    store = open_sqlite(tmp_path)
+    store.begin(KEY, "main", "f", NOW)
+    with store.writing() as db:
+        db.exec_driver_sql("UPDATE attempts SET sent = '{\"key\": 1}'")
+    assert store.sent(KEY) is None
     store.close()
 
 

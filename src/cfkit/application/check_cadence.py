@@ -39,7 +39,7 @@ class _NoHolidays:
 
 def check_cadence(written: Written) -> Iterator[Diagnostic]:
     """Yield warnings where caps, times, days and gaps contradict each other."""
-    total, is_known = 0, True
+    total, is_known = 0, written.is_sound("strategy", "channels", "*", "cadence")
     for where, value in written.parts("strategy", "channels", "*", "cadence"):
         cadence = _read(value)
         if cadence is None:

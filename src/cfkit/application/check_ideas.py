@@ -45,7 +45,7 @@ def check_ideas(
         today,
     )
     for index, idea in enumerate(written.ideas):
-        if isinstance(idea, dict):
+        if isinstance(idea, dict) and idea:
             where = ("ideas", index)
             yield from ideas.check(where, idea)
             if "media" in idea and "assets" not in written.broken:
@@ -116,7 +116,7 @@ class _Ideas:
 
     def _feeds(self, where: Location, idea: Mapping[str, Any], needs: Sequence[str]) -> bool:
         return all(
-            idea.get(need)
+            idea.get(need) not in (None, [])
             or (need == "segment.reasons" and self._has_reasons(idea))
             or self.written.is_doubtful((*where, need))
             for need in needs

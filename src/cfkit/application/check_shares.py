@@ -34,7 +34,7 @@ def _check_sum(
 ) -> Iterator[Diagnostic]:
     shares = [share for value in values if (share := percent(value)) is not None]
     total = sum(shares, Fraction(0))
-    if len(shares) < len(values) or total == WHOLE:
+    if not values or len(shares) < len(values) or total == WHOLE:
         return
     words = f"the shares of the {name} add up to {_shown(total)} %; make it 100 %"
     level = Level.ERROR if total > WHOLE else Level.WARNING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,9 @@ from typer.exceptions import Abort, TyperException
 
 from cfkit.domain.errors import CfkitError, ExitCode
 
+from .streams import give, refused, speak, stdout_is_full
 from .terminal import Terminal, dumps
+from .visible import line
 
 GROUPS = (
     "project",
@@ -43,7 +46,7 @@ def _version(value: bool) -> None:
     if value:
         from cfkit import __version__
 
-        sys.stdout.write(f"cfkit {__version__}\n")
+        give(f"cfkit {__version__}\n")
         raise typer.Exit
 
 
@@ -127,6 +130,8 @@ def _unexpected(terminal: Terminal, error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         words = f"{error.filename} cannot be used: {error.strerror}"
         return _end(terminal, "files", words, ExitCode.INPUT)
+    if isinstance(error, OSError) and stdout_is_full():
+        return fail(terminal, refused(error))
     terminal.traceback(error)
     words = f"a bug in cfkit: {type(error).__name__}; please report the lines above"
     return _end(terminal, "bug", words, ExitCode.BUG)
@@ -164,12 +169,13 @@ def fail(terminal: Terminal, error: CfkitError) -> int:
 
 def _usage(terminal: Terminal, error: TyperException) -> int:
     # pydantic, which typer reads values with, puts its own words before ours.
-    error.message = error.message.removeprefix("Value error, ")
+    error.message = line(error.message.removeprefix("Value error, "))
     if terminal.json:
         return _end(terminal, "usage", error.format_message(), ExitCode.USAGE)
     show = getattr(error, "show", None)
     if show is not None:
-        show()
+        with suppress(OSError):  # nobody hears it; the exit code says it too
+            show()
     return int(error.exit_code)
 
 
@@ -180,9 +186,9 @@ def _end(
     exit_code: ExitCode,
     diagnostics: list[dict[str, object]] | None = None,
 ) -> int:
-    sys.stderr.write(f"cfkit: {message}\n")
+    terminal.warn(f"cfkit: {message}")
     if terminal.json:
         error = {"code": code, "message": message, "exit": int(exit_code)}
-        sys.stdout.write(dumps({"schema": 1, "error": error, "diagnostics": diagnostics or []}))
-        sys.stdout.write("\n")
+        document = dumps({"schema": 1, "error": error, "diagnostics": diagnostics or []})
+        speak(sys.stdout, f"{document}\n")
     return int(exit_code)

@@ -43,7 +43,8 @@ def demo(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is no empty folder; name a new one, or delete it")
     wiring.copy_example("library", folder)
-    terminal.say(f"A city library's December, in {folder}/\n")
+    terminal.say(f"A city library's December, in {folder}/")
+    terminal.say()
     with wiring.rehearsal(folder / "sandbox") as sandbox, _in_rehearsal(sandbox.url):
         steps = _Steps(terminal, folder)
         sandbox.go_to(datetime.fromisoformat("2026-11-24T09:00:00+03:00"))
@@ -68,7 +69,8 @@ def demo(
         "rehearsal/outbox": "packages for the channel that a person posts to",
         "december.ics": "the plan for a calendar",
     }
-    terminal.say("\nOpen what it left:")
+    terminal.say()
+    terminal.say("Open what it left:")
     width = max(map(len, made))
     for name, what in made.items():
         terminal.say(f"  {name:<{width}}  {what}")
@@ -102,7 +104,8 @@ class _Steps:
     def run(self, *words: str) -> None:
         from .app import run
 
-        self._terminal.say(self._terminal.paint(f"\n$ cfkit {' '.join(words)}", "bold"))
+        self._terminal.say()
+        self._terminal.say(self._terminal.paint(f"$ cfkit {' '.join(words)}", "bold"))
         quiet = ["--quiet"] if self._terminal.json or self._terminal.quiet else []
         code = run(["--project", str(self._folder), *quiet, *words])
         if code == ExitCode.INTERRUPTED:
@@ -115,8 +118,9 @@ class _Steps:
             raise typer.Exit(code)
 
     def publish(self, moments: Sequence[datetime], sandbox: Rehearsal) -> None:
-        title = self._terminal.paint("\n$ cfkit publish", "bold")
-        self._terminal.say(f"{title}   (as a scheduled job would, at each of {len(moments)} times)")
+        self._terminal.say()
+        title = self._terminal.paint("$ cfkit publish", "bold")
+        self._terminal.say(title, f"   (as a scheduled job would, at each of {len(moments)} times)")
         told: dict[str, str] = {}
         for moment in moments:
             sandbox.go_to(moment + timedelta(minutes=1))

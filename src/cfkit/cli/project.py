@@ -69,7 +69,7 @@ def doctor(context: typer.Context) -> None:
     marks = {"ok": ("ok", "good"), "warning": ("!", "warning"), "error": ("x", "error")}
     for finding in found:
         mark, colour = marks[finding.level]
-        terminal.say(f"{terminal.paint(f'{mark:<3}', colour)} {finding.what}: {finding.says}")
+        terminal.say(terminal.paint(f"{mark:<3}", colour), f" {finding.what}: {finding.says}")
         if finding.remedy:
             terminal.say(f"    {finding.remedy}")
     terminal.data({"findings": [finding.as_json() for finding in found]})

@@ -32,11 +32,9 @@ def serve(
 
     terminal: Terminal = context.obj
     wiring.require("starlette", "sandbox")
-    wiring.serve_sandbox(
-        folder,
-        port,
-        lambda url: terminal.say(
-            f"Sandbox at {url} - open it to see the timeline.\n"
-            f"Rehearse against it: CFKIT_SANDBOX={url} cfkit publish"
-        ),
-    )
+
+    def ready(url: str) -> None:
+        terminal.say(f"Sandbox at {url} - open it to see the timeline.")
+        terminal.say(f"Rehearse against it: CFKIT_SANDBOX={url} cfkit publish")
+
+    wiring.serve_sandbox(folder, port, ready)

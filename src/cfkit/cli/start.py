@@ -11,18 +11,39 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
 
 def main() -> None:
     """Run the command line in `sys.argv` and exit with its code."""
+    _open_missing()
     try:
         try:
             code = _answer(sys.argv[1:])
         finally:
-            _flush()
+            sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
         if not _reader_is_gone():
             raise
         code = PIPE_CLOSED
+    except OSError as error:
+        code = _full(error)
     raise SystemExit(code)
+
+
+def _open_missing() -> None:
+    if sys.stdout is None or sys.stderr is None or sys.stdin is None:
+        from cfkit.cli.streams import open_missing
+
+        open_missing()
+
+
+def _full(error: OSError) -> int:
+    """Say that stdout takes no more; raise what has nothing to do with it."""
+    from cfkit.cli.streams import refused, speak, stdout_is_full
+
+    if not stdout_is_full():
+        raise error
+    told = refused(error)
+    speak(sys.stderr, f"cfkit: {told}\n")
+    return int(told.exit_code)
 
 
 def _answer(argv: list[str]) -> int:
@@ -48,18 +69,12 @@ def _help_page() -> str:
 def _wants_plain_text() -> bool:
     """Tell whether colours and boxes are unwelcome; read before typer, which decides on import."""
     streams = (sys.stdout, sys.stderr)
-    return bool(os.environ.get("NO_COLOR")) or not all(s and s.isatty() for s in streams)
+    return bool(os.environ.get("NO_COLOR")) or not all(s.isatty() for s in streams)
 
 
 def _print(text: str) -> int:
-    if sys.stdout:
-        sys.stdout.write(text)
+    sys.stdout.write(text)
     return 0
-
-
-def _flush() -> None:
-    if sys.stdout:
-        sys.stdout.flush()
 
 
 def _reader_is_gone() -> bool:

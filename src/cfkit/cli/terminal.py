@@ -14,12 +14,21 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from .streams import give, speak
+from .visible import json_text, line, lines, order_free
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cfkit.domain.diagnostics import Diagnostic
 
 COLOURS = {"error": "31", "warning": "33", "hint": "36", "good": "32", "dim": "2", "bold": "1"}
+
+
+class Painted(str):
+    """Text that was made visible already and holds only colours of ours."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Terminal:
         from cfkit import wiring
 
         found = wiring.find_root(self.folder)
-        sandbox = os.environ.get("CFKIT_SANDBOX")
+        sandbox = wiring.sandbox_address()
         if self.verbose:
             self.warn(f"project: {found.resolve()}")
         if sandbox:
@@ -50,22 +59,21 @@ class Terminal:
             self.warn("In earnest: CFKIT_SANDBOX is not set.")
         return found
 
-    def paint(self, text: str, colour: str) -> str:
+    def paint(self, text: str, colour: str) -> Painted:
         """Colour `text` where colours are wanted."""
+        shown = line(text)
         if os.environ.get("NO_COLOR") or not self.talk.isatty():
-            return text
-        return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m"
+            return Painted(shown)
+        return Painted(f"\x1b[{COLOURS[colour]}m{shown}\x1b[0m")
 
-    def say(self, text: str = "") -> None:
-        """Tell people something; `--quiet` silences it."""
+    def say(self, *parts: str) -> None:
+        """Tell people one line, made of parts; `--quiet` silences it."""
         if not self.quiet:
-            self.talk.write(f"{text}\n")
-            self.talk.flush()
+            speak(self.talk, f"{_joined(parts)}\n")
 
     def warn(self, text: str) -> None:
-        """Tell people something that they must not miss."""
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+        """Tell people one line that they must not miss."""
+        speak(sys.stderr, f"{line(text)}\n")
 
     def traceback(self, error: BaseException) -> None:
         """Print where an error came from; what looks like a secret is masked."""
@@ -73,7 +81,8 @@ class Terminal:
 
         from cfkit.domain.secrets import mask
 
-        self.warn(mask("".join(traceback.format_exception(error))).rstrip("\n"))
+        told = mask("".join(traceback.format_exception(error))).rstrip("\n")
+        speak(sys.stderr, f"{lines(told)}\n")
 
     def data(self, document: Mapping[str, Any]) -> None:
         """Print the command's JSON document when `--json` asks for it."""
@@ -81,8 +90,9 @@ class Terminal:
             self.text(dumps({"schema": 1, **document}))
 
     def text(self, text: str) -> None:
-        """Print data to stdout."""
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        """Print data to stdout: as they are, unless people would look at them as they come."""
+        whole = text if text.endswith("\n") else f"{text}\n"
+        give(lines(whole) if sys.stdout.isatty() and not self.json else whole)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table for people."""
@@ -92,8 +102,10 @@ class Terminal:
         from .tables import lay_out
 
         width = shutil.get_terminal_size().columns if self.talk.isatty() else None
-        head, *lines = lay_out(heads, listed, width)
-        self.say("\n".join([self.paint(head, "bold"), *lines]))
+        head, *rest = lay_out(heads, listed, width)
+        self.say(self.paint(head, "bold"))
+        for one in rest:
+            self.say(one)
 
     def diagnostics(self, found: Sequence[Diagnostic]) -> None:
         """Print diagnostics with their code frames, and as annotations in GitHub Actions."""
@@ -101,10 +113,9 @@ class Terminal:
         for one in found:
             if self.quiet and one.level != "error":
                 continue
-            head, _, frame = str(one).partition("\n")
+            head, _, frame = str(_visible(one)).partition("\n")
             shown = self.paint(head, str(one.level))
-            out.write(f"{shown}\n{frame}\n\n" if frame else f"{shown}\n")
-        out.flush()
+            speak(out, f"{shown}\n{lines(frame)}\n\n" if frame else f"{shown}\n")
         if os.environ.get("GITHUB_ACTIONS") == "true":
             self._annotate(found)
 
@@ -121,7 +132,7 @@ class Terminal:
         folder = os.path.relpath(self.root())
         for one in found:
             path = os.path.normpath(os.path.join(folder, one.path))  # noqa: PTH118  pathlib keeps `..`
-            self.warn(annotation(replace(one, path=path)))
+            speak(sys.stderr, f"{order_free(annotation(replace(one, path=path)))}\n")
 
     @contextmanager
     def progress(self, what: str, total: int | None) -> Iterator[Callable[[], None]]:
@@ -139,7 +150,20 @@ class Terminal:
 
 def dumps(document: Any) -> str:
     """Write JSON that people can read too."""
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    return json_text(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "".join(part if isinstance(part, Painted) else line(part) for part in parts)
+
+
+def _visible(one: Diagnostic) -> Diagnostic:
+    """Escape what came from the file; the column follows what stands before it."""
+    frame = one.frame.expandtabs(1)
+    column = len(line(frame[: one.column - 1])) + 1
+    return replace(
+        one, path=line(one.path), message=line(one.message), column=column, frame=line(frame)
+    )
 
 
 def _plain(value: Any) -> Any:

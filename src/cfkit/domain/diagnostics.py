@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from .errors import InputError
 from .secrets import mask
@@ -112,8 +113,13 @@ def _escape(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """Return the known word that was probably meant; `cutoff` is how alike they must be, 0 to 1."""
-    near = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=cutoff)
-    return near[0] if near else None
+    return next(iter(_nearest(word[:80], tuple(known), 1, cutoff)), None)
+
+
+@lru_cache(maxsize=32)
+def _nearest(word: str, known: tuple[str, ...], count: int, cutoff: float) -> list[str]:
+    """Remember the last ones: a typo that was copied stands in every item of a file."""
+    return difflib.get_close_matches(word, known, n=count, cutoff=cutoff)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -135,5 +141,5 @@ def choices(word: str, known: Iterable[str]) -> str:
         return f'; there is only "{words[0]}"'
     if len(words) <= ALL_SHOWN:
         return f"; there are {', '.join(words)}"
-    few = difflib.get_close_matches(word[:80], words, n=5, cutoff=0.0)
+    few = _nearest(word[:80], tuple(words), 5, 0.0)
     return f"; there are {len(words)}, the nearest are {', '.join(few)}"

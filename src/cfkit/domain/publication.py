@@ -66,6 +66,9 @@ class Delivery:
     """Whether the call that makes the post visible was begun in the latest attempt."""
     open_step: str | None = None
     """The visible step that was begun and never finished; the one whose outcome nobody knows."""
+    open_since: datetime | None = None
+    """When the open step began or, if later, its outcome got lost: absence counts only well after.
+    """
     done_steps: tuple[str, ...] = ()
     """Visible steps that are finished, in order: those messages of a thread are live."""
     slot: datetime | None = None

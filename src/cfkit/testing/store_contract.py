@@ -90,6 +90,38 @@ class StoreContract:
         store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[State.ATTEMPTING])
         assert store.deliveries()[KEY].state is State.UNKNOWN
 
+    def test_a_run_that_was_taken_over_moves_nothing(self, store: Store) -> None:
+        first = store.begin(KEY, "main", "f", NOW)
+        planned = replace(first, state=State.PLANNED)
+        store.move(KEY, planned, only_from=[State.ATTEMPTING], attempt=1)
+        second = store.begin(KEY, "main", "f", NOW)
+        with pytest.raises(StoreError, match="took over"):
+            store.move(KEY, planned, only_from=[State.ATTEMPTING], attempt=1)
+        assert store.deliveries()[KEY] == second
+
+    def test_a_new_store_knows_since_when_it_remembers(self, store: Store) -> None:
+        created = store.created_at()
+        assert created is None or created.tzinfo is not None
+
+    def test_the_beginning_of_an_open_step_is_known(self, store: Store) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("upload", lambda: 1)
+        assert store.deliveries()[KEY].open_since is None
+        before = datetime.now(UTC)
+        with pytest.raises(_Gone):
+            steps.once("publish", _die, visible=True)
+        since = store.deliveries()[KEY].open_since
+        assert since is not None
+        assert since >= before
+        later = replace(store.deliveries()[KEY], open_since=since + timedelta(minutes=1))
+        moved = store.move(
+            KEY, replace(later, state=State.UNKNOWN), only_from=[State.ATTEMPTING], attempt=1
+        )
+        assert moved.open_since == since + timedelta(minutes=1)
+        store.finish_step(KEY, "publish", 1)
+        assert store.deliveries()[KEY].open_since is None
+
     def test_a_finished_step_is_not_repeated_by_the_next_process(
         self, store: Store, store_again: Opener
     ) -> None:

@@ -37,10 +37,15 @@ class Shelf:
         return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
 
     def digest(self, name: str) -> str:
-        """Hash a file as it is now. Raise `NotPublishable` when it cannot be read."""
+        """Hash a file as it is now, `digest:alt` when it has an alt text: readers get both.
+
+        Raise `NotPublishable` when it cannot be read.
+        """
+        asset = self._assets.get(name)
+        alt = f":{asset.alt}" if asset and asset.alt else ""
         try:
             with (self._root / name).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+                return hashlib.file_digest(file, "sha256").hexdigest() + alt
         except OSError as error:
             raise NotPublishable(f"{name} cannot be read: {error.strerror}") from None
 

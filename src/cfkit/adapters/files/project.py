@@ -235,9 +235,12 @@ class _Loading:
         return (
             found.code == "env-outside-settings"
             and found.path in self.strategy.paths
-            and any(
-                where[:2] == ("strategy", "channels") and where[3:4] in ((), ("settings",))
-                for where in self.faults
+            and (
+                not self.strategy.is_whole
+                or any(
+                    where[:2] == ("strategy", "channels") and where[3:4] in ((), ("settings",))
+                    for where in self.faults
+                )
             )
         )
 

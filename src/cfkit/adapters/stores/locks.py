@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cfkit.domain.errors import StoreError
@@ -13,13 +13,55 @@ from cfkit.domain.errors import StoreError
 _LOOK_AGAIN = 0.05
 
 
+class Held:
+    """A lock that is held. It binds nobody once its file is removed: others make a new one."""
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self._path = path
+        self._handle = handle
+
+    def check(self) -> None:
+        """Raise `StoreError` when the file is not the one that was locked."""
+        if not _names(self._path, self._handle):
+            raise StoreError(
+                f"{self._path.name} was removed while a run held it, so another run may have"
+                " begun; leave the locks folder alone while cfkit runs"
+            )
+
+
 @contextmanager
-def file_lock(folder: Path, name: str, wait: float) -> Iterator[bool]:
-    """Hold `folder/name.lock`; yields False when it is still held after `wait` seconds.
+def file_lock(folder: Path, name: str, wait: float) -> Iterator[Held | None]:
+    """Hold `folder/name.lock`; yields `None` when it is still held after `wait` seconds.
 
     Works between threads too: each call opens the file anew, and the lock belongs to the opening.
     The file stays: removing it would let two runners hold two files of one name.
     """
+    path = folder / f"{name}.lock"
+    until = time.monotonic() + wait
+    while True:
+        handle = _open(path)
+        try:
+            is_ours = _lock(handle, until)
+            if not is_ours:
+                yield None
+                return
+            # Between opening and locking somebody may have removed it; then it is another lock.
+            if _names(path, handle):
+                yield Held(path, handle)
+                return
+        finally:
+            os.close(handle)
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"cannot write to {path.parent}: {error.strerror}") from None
+
+
+def _lock(handle: int, until: float) -> bool:
     try:
         import fcntl  # noqa: PLC0415  not on every system
     except ImportError:
@@ -27,23 +69,18 @@ def file_lock(folder: Path, name: str, wait: float) -> Iterator[bool]:
             "this system has no file locks that die with their process, so two runs could post"
             " twice; run cfkit under Linux, macOS or WSL"
         ) from None
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_LOOK_AGAIN)
+
+
+def _names(path: Path, handle: int) -> bool:
+    """Whether the path still leads to the file that is open."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(f"cannot write to {folder}: {error.strerror}") from None
-    try:
-        until = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    yield False
-                    return
-                time.sleep(_LOOK_AGAIN)
-            else:
-                yield True
-                return
-    finally:
-        os.close(handle)
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except OSError:
+        return False

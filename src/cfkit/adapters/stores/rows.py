@@ -35,10 +35,21 @@ def expect(key: str, known: Delivery | None, states: Iterable[str]) -> State:
     return state
 
 
+def expect_attempt(key: str, known: Delivery | None, attempt: int | None) -> None:
+    """Raise `StoreError` unless `attempt` is the latest one; `None` expects nothing."""
+    if attempt is not None and attempt != (known.attempts if known else 0):
+        raise StoreError(f"another run took over {key}; nothing more is done here")
+
+
 def as_delivery(row: Any) -> Delivery:
     """Read a delivery."""
     values = {name: getattr(row, name) for name in _COLUMNS}
-    values["state"] = State(row.state)
+    try:
+        values["state"] = State(row.state)
+    except ValueError:
+        raise StoreError(
+            f"the store says that {row.key} is {row.state}, which this cfkit does not know"
+        ) from None
     values["done_steps"] = tuple(json.loads(row.done_steps))
     return Delivery(**values)
 
@@ -49,10 +60,16 @@ def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
     values = {name: getattr(delivery, name) for name in _COLUMNS}
     values["state"] = delivery.state.value
     values["done_steps"] = json.dumps(delivery.done_steps)
+    values["error"] = None if delivery.error is None else storable(delivery.error)
     if is_new:
         db.execute(insert(table).values(**values))
     else:
         db.execute(update(table).where(table.c.key == delivery.key).values(**values))
+
+
+def storable(text: str) -> str:
+    """Spell out what no encoding can hold, such as half a surrogate pair in a platform's words."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def as_publication(delivery: Delivery) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
 
 
@@ -65,6 +65,7 @@ deliveries = Table(
     Column("not_before", Instant),
     Column("visible_begun", Boolean, nullable=False),
     Column("open_step", String(200)),
+    Column("open_since", Instant),
     Column("done_steps", Text, nullable=False),
     Column("slot", Instant),
     Column("settled_by", String(16)),

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine, Insert, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -21,7 +21,17 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import MOVES, Delivery, Pause, State
 
 from . import schema
-from .rows import as_delivery, as_publication, as_rows, as_snapshots, expect, find, write
+from .rows import (
+    as_delivery,
+    as_publication,
+    as_rows,
+    as_snapshots,
+    expect,
+    expect_attempt,
+    find,
+    storable,
+    write,
+)
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -30,7 +40,19 @@ _STEPS_LAST = timedelta(hours=12)
 """For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
 _CHUNK = 500
+
+CREATED = "created_at"
+"""The row of `meta` that tells when the store was made."""
+
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+
+
+class Hold(Protocol):
+    """A lock as its holder sees it."""
+
+    def check(self) -> None:
+        """Raise `StoreError` when it does not keep others away any more."""
+        ...
 
 
 class SqlStore:
@@ -39,24 +61,49 @@ class SqlStore:
     def __init__(
         self,
         engine: Engine,
-        lock: Callable[[str, float], AbstractContextManager[bool]],
+        lock: Callable[[str, float], AbstractContextManager[Hold | None]],
         in_words: Callable[[], AbstractContextManager[None]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        """Take `check`, which raises `StoreError` when the store is not the one that was opened."""
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._lock = lock
         self._in_words = in_words
         self._now = now
+        self._check = check
+        self._holds: dict[str, Hold] = {}
         self._turn = threading.Lock()  # fair between channels, where SQLite's own wait is not
 
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
 
-    def lock(self, channel: str, wait: float) -> AbstractContextManager[bool]:
+    @contextmanager
+    def lock(self, channel: str, wait: float) -> Iterator[bool]:
         """Hold a channel, see `ports.Store`."""
-        return self._lock(channel, wait)
+        with self._lock(channel, wait) as held:
+            if held is None:
+                yield False
+                return
+            self._holds[channel] = held
+            try:
+                yield True
+            finally:
+                del self._holds[channel]
+
+    def check_hold(self, channel: str) -> None:
+        """Raise `StoreError` when a channel that this store locked is not held any more."""
+        if (held := self._holds.get(channel)) is not None:
+            held.check()
+
+    def created_at(self) -> datetime | None:
+        """Tell when the store was made."""
+        table = schema.meta
+        with self.reading() as db:
+            found = db.execute(select(table.c.value).where(table.c.name == CREATED)).scalar()
+        return None if found is None else datetime.fromisoformat(found)
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
         """Return what is known, by placement key."""
@@ -74,6 +121,7 @@ class SqlStore:
         self, key: str, channel: str, fingerprint: str, now: datetime, *, post: Post | None = None
     ) -> Delivery:
         """Move to `attempting` and write the Attempt row, before any byte leaves."""
+        self.check_hold(channel)
         with self.writing() as db:
             known = find(db, key)
             expect(key, known, (State.PLANNED,))
@@ -92,6 +140,7 @@ class SqlStore:
                 slot=post.slot if post else known.slot if known else None,
                 visible_begun=False,
                 open_step=None,
+                open_since=None,
                 settled_by=None,
             )
             write(db, delivery, is_new=known is None)
@@ -107,18 +156,29 @@ class SqlStore:
             return delivery
 
     def sent(self, key: str) -> Post | None:
-        """Return the post of the latest attempt."""
+        """Return the post of the latest attempt; `None` when there is none that can be read."""
         table = schema.attempts
         query = select(table.c.sent).where(table.c.key == key).order_by(table.c.n.desc()).limit(1)
         with self.reading() as db:
             found = db.execute(query).scalar()
-        return None if found is None else _posts().validate_json(found)
+        try:
+            return None if found is None else _posts().validate_json(found)
+        except ValueError:  # as good as not written down: a person can still settle it
+            return None
 
-    def move(self, key: str, delivery: Delivery, *, only_from: Sequence[str]) -> Delivery:
+    def move(
+        self,
+        key: str,
+        delivery: Delivery,
+        *,
+        only_from: Sequence[str],
+        attempt: int | None = None,
+    ) -> Delivery:
         """Write a new state if the stored one is in `only_from`."""
         with self.writing() as db:
             known = find(db, key)
             before = expect(key, known, only_from)
+            expect_attempt(key, known, attempt)
             if delivery.state is not before and delivery.state not in MOVES[before]:
                 raise StoreError(f"{key} cannot go from {before} to {delivery.state}")
             if known:
@@ -139,7 +199,7 @@ class SqlStore:
                 ended_at=self._now(),
                 outcome=delivery.state.value,
                 settled_by=delivery.settled_by,
-                error=delivery.error,
+                error=None if delivery.error is None else storable(delivery.error),
             )
         )
 
@@ -164,7 +224,9 @@ class SqlStore:
                 return
             db.execute(unwanted if done else unwanted.where(table.c.done_at.is_(None)))
             kept = () if done else known.done_steps
-            forgotten = replace(known, visible_begun=False, open_step=None, done_steps=kept)
+            forgotten = replace(
+                known, visible_begun=False, open_step=None, open_since=None, done_steps=kept
+            )
             write(db, forgotten, is_new=False)
 
     def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
@@ -255,6 +317,7 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed and on the disk when the block ends."""
+        self._check()
         with self._turn, self._in_words(), self._writer.begin() as db:
             yield db
 
@@ -285,17 +348,21 @@ class SqlSteps:
     def _open(self, db: Connection, name: str, *, visible: bool) -> None:
         known = find(db, self._key)
         expect(self._key, known, (State.ATTEMPTING,))
-        if known is None or known.attempts != self._attempt:
-            raise StoreError(f"another run took over {self._key}; nothing more is sent here")
+        expect_attempt(self._key, known, self._attempt)
+        if known is None:
+            raise StoreError(f"{self._key} was never begun")
+        self._store.check_hold(known.channel)
         table = schema.steps
+        now = self._now()
         db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
         db.execute(
             insert(table).values(
-                key=self._key, name=name, n=self._attempt, visible=visible, began_at=self._now()
+                key=self._key, name=name, n=self._attempt, visible=visible, began_at=now
             )
         )
         if visible:
-            write(db, replace(known, visible_begun=True, open_step=name), is_new=False)
+            opened = replace(known, visible_begun=True, open_step=name, open_since=now)
+            write(db, opened, is_new=False)
 
 
 def _finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
@@ -308,7 +375,7 @@ def _finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> 
     db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))
     if row.visible:
         done = (*(step for step in known.done_steps if step != name), name)
-        write(db, replace(known, open_step=None, done_steps=done), is_new=False)
+        write(db, replace(known, open_step=None, open_since=None, done_steps=done), is_new=False)
 
 
 def _done(db: Connection, key: str, name: str) -> str | None:
@@ -322,10 +389,13 @@ def _done(db: Connection, key: str, name: str) -> str | None:
 
 def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
     """Keep what the steps wrote: the caller may have read the delivery before them."""
+    is_live = delivery.state is State.LIVE
+    since = [one for one in (known.open_since, delivery.open_since) if one is not None]
     return replace(
         delivery,
         visible_begun=known.visible_begun,
-        open_step=None if delivery.state is State.LIVE else known.open_step,
+        open_step=None if is_live else known.open_step,
+        open_since=None if is_live else max(since, default=None),
         done_steps=known.done_steps,
     )
 

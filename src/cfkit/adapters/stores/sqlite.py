@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from cfkit.domain.errors import StoreError
 
 from .locks import file_lock
-from .schema import HEAD
-from .sql import SqlStore
+from .schema import HEAD, meta
+from .sql import CREATED, SqlStore
 
 FILE = "state.db"
 _MIGRATING_SECONDS = 30.0
@@ -23,26 +25,53 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "put a copy of it back; a new file would forget what is live"
 
 
-def open_sqlite(folder: Path, busy_seconds: float = 15.0) -> SqlStore:
+def open_sqlite(
+    folder: Path,
+    busy_seconds: float = 15.0,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> SqlStore:
     """Open the store in `folder`, made when it is not there, brought up to this cfkit's schema.
 
-    Raise `StoreError` when it is newer, not a store, damaged, read-only, full, or when another
-    process writes for longer than `busy_seconds`.
+    `now` must tell the time of the clock that `publish` goes by. Raise `StoreError` when it is
+    newer, not a store, damaged, read-only, full, or when another process writes for longer than
+    `busy_seconds`; later, when the file is not the one that was opened any more.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make {folder}: {error.strerror}") from None
-    engine = _engine(folder / FILE, busy_seconds)
-    locks = folder / "locks"
-    store = SqlStore(engine, lambda name, wait: file_lock(locks, name, wait), in_words)
+    path, locks = folder / FILE, folder / "locks"
+    with in_words():
+        _make(path, locks, now)
+    check = _checking(path)
+    engine = _engine(path, busy_seconds)
+    store = SqlStore(engine, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
     try:
         with in_words():
             _bring_up(engine, locks)
+        check()
     except StoreError:
         store.close()
         raise
     return store
+
+
+def _checking(path: Path) -> Callable[[], None]:
+    """Remember which file stands there now; what is written into a removed one is lost."""
+    opened = path.stat()
+
+    def check() -> None:
+        try:
+            is_same = os.path.samestat(path.stat(), opened)
+        except OSError:
+            is_same = False
+        if not is_same:
+            raise StoreError(
+                f"{FILE} was removed or replaced while cfkit had it open: nothing more is sent;"
+                " leave the file alone, then look at `cfkit status`"
+            )
+
+    return check
 
 
 @contextmanager
@@ -52,6 +81,10 @@ def in_words() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(_said(error)) from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise StoreError(f"the store cannot hold a value that it was given: {error}") from error
+    except OSError as error:
+        raise StoreError(f"the store's file cannot be used: {error.strerror}") from error
 
 
 def _said(error: DBAPIError) -> str:
@@ -77,8 +110,13 @@ def _said(error: DBAPIError) -> str:
 def _engine(path: Path, busy_seconds: float) -> Engine:
     def connect() -> sqlite3.Connection:
         # Transactions are begun by hand below; the driver would begin them too late to hold.
+        # Mode rw: a file that was removed is not silently made anew, with nothing in it.
         return sqlite3.connect(
-            path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?mode=rw",
+            timeout=busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
         )
 
     engine = create_engine("sqlite://", creator=connect, poolclass=_pool())
@@ -106,17 +144,51 @@ def _bring_up(engine: Engine, locks: Path) -> None:
     with engine.connect() as connection:
         is_ready = _version(connection) == HEAD
     if not is_ready:
-        _make(engine, locks)
+        _upgrade(engine, locks)
     # Only now: a file that turned out to be somebody else's must stay as it was.
     with engine.connect() as connection:
         connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
-def _make(engine: Engine, locks: Path) -> None:
+@contextmanager
+def _alone(locks: Path) -> Iterator[None]:
     # A slug never starts with "_", so no channel can be called this.
     with file_lock(locks, "_migrate", _MIGRATING_SECONDS) as held:
-        if not held:
+        if held is None:
             raise StoreError("another cfkit is bringing the store up to date; try again")
+        yield
+
+
+def _make(path: Path, locks: Path, now: Callable[[], datetime]) -> None:
+    """Make a whole store or none: a file without a byte in it is one that lost its content."""
+    if not path.exists():
+        with _alone(locks):
+            if not path.exists():
+                _make_whole(path, now())
+    if path.stat().st_size == 0:
+        raise StoreError(
+            f"{FILE} is empty, so what it knew is lost: {_REMEDY}; if nothing was ever published"
+            " from here, delete it"
+        )
+
+
+def _make_whole(path: Path, created: datetime) -> None:
+    draft = path.with_name(f"{FILE}.new")
+    draft.unlink(missing_ok=True)
+    draft.touch()
+    engine = _engine(draft, _MIGRATING_SECONDS)
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            _migrate(connection)
+            instant = created.astimezone(UTC).isoformat()
+            connection.execute(insert(meta).values(name=CREATED, value=instant))
+    finally:
+        engine.dispose()
+    draft.rename(path)
+
+
+def _upgrade(engine: Engine, locks: Path) -> None:
+    with _alone(locks):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             if _version(connection) != HEAD:
                 _migrate(connection)

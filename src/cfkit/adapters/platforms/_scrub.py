@@ -1,0 +1,45 @@
+"""Keep secrets out of words, in every form in which a server may give them back."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
+
+_SHORT = 6
+"""Characters below which a secret is only covered where it stands alone."""
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
+COVER = "***"
+
+
+def covered(text: str, secrets: Iterable[str]) -> str:
+    """Put asterisks in the place of every secret, the longest first."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        if len(form) < _SHORT:
+            text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", COVER, text)
+        else:
+            text = text.replace(form, COVER)
+    return text
+
+
+def printable(text: str) -> str:
+    """Leave out what moves a cursor, turns the reading direction or cannot be encoded."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    if not secret:
+        return
+    yield secret
+    yield html.escape(secret)
+    for only_ascii in (True, False):
+        escaped = json.dumps(secret, ensure_ascii=only_ascii)[1:-1]
+        yield escaped
+        yield escaped.replace("/", "\\/")
+        yield re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped)
+    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
+        yield encoded
+        yield _PERCENT.sub(lambda found: found[0].lower(), encoded)

@@ -1,0 +1,14 @@
+"""Since when the outcome of a visible call may still change."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add the column; of older attempts their beginning is known, and that has to do."""
+    op.add_column("deliveries", sa.Column("open_since", sa.String(32)))
