@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from _measure import call, ratio, report, scaled
 
 from cfkit import wiring
+from cfkit.adapters.files.shipped import shipped
 from cfkit.adapters.templates.engine import JinjaTemplates
 from cfkit.application.expand import variants
 from cfkit.domain.errors import NothingToSay
@@ -23,7 +24,7 @@ def main() -> None:
     `say` is a function of the templates, so the bare loop pays for it too. What is left is what
     cfkit adds around `template.render`.
     """
-    project = wiring.load_project(wiring.example("library")).require()
+    project = wiring.load_project(shipped("examples", "library")).require()
     engine = JinjaTemplates(project.strategy, wiring.packs(Path(project.root)))
     every = [one for one in variants(project) if isinstance(one, Variant)]
     chosen = [one for one in every if _speaks(engine, one)][: scaled(len(every), small=150)]

@@ -69,13 +69,6 @@ def templates_root() -> Path:
     return shipped("templates")
 
 
-def example(name: str) -> Path:
-    """Find a shipped example project."""
-    from .adapters.files.shipped import shipped
-
-    return shipped("examples", name)
-
-
 def require(module: str, extra: str) -> None:
     """Raise `InputError` with the line to install when an optional package is missing."""
     if find_spec(module) is None:
@@ -193,14 +186,20 @@ class Workshop:
         """Attempts, publications and snapshots; those of rehearsals are kept apart."""
         from .adapters.stores.sqlite import open_sqlite
 
-        return open_sqlite(self._state)
+        return open_sqlite(self._state, now=self.clock.now)
 
     @cached_property
     def content(self) -> ContentFiles:
         """The files under content/."""
         from .adapters.files.content_files import ContentFiles
 
-        return ContentFiles(self.root, self.project.strategy.zone_of)
+        return ContentFiles(self.root, self.project.strategy.zone_of, self.limits.lock_wait)
+
+    def rereading(self, placements: list[Placement]) -> Callable[[str], Placement | None]:
+        """Read single files again, by key, in a run that goes on for a while."""
+        from .adapters.files.reread import Rereading
+
+        return Rereading(self.root, self.project.strategy.zone_of, placements)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -220,7 +219,7 @@ class Workshop:
     def _client(self) -> httpx.Client:
         from .adapters.platforms._http import open_client
 
-        return open_client()
+        return open_client(loopback_only=self.sandbox is not None)
 
     @cached_property
     def limits(self) -> Limits:
@@ -370,15 +369,17 @@ def rehearsal(folder: Path) -> AbstractContextManager[Rehearsal]:
 def example_files(name: str) -> list[str]:
     """List the files of a shipped example, relative to its folder."""
     from .adapters.files.examples import list_files
+    from .adapters.files.shipped import shipped
 
-    return list_files(example(name))
+    return list_files(shipped("examples", name))
 
 
 def copy_example(name: str, folder: Path) -> None:
     """Copy a shipped example. Raise `InputError` when the folder cannot be written."""
     from .adapters.files.examples import copy
+    from .adapters.files.shipped import shipped
 
-    copy(example(name), folder)
+    copy(shipped("examples", name), folder)
 
 
 def diagnose(root: Path | None) -> list[Finding]:

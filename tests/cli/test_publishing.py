@@ -155,7 +155,7 @@ def test_a_rehearsal_needs_no_token_and_counts_as_nothing(
 
 @pytest.mark.parametrize(
     ("address", "code"),
-    [("http://127.0.0.1:9", 6), ("https://sandbox.example", 3), ("nonsense", 3)],
+    [("http://127.0.0.1:9", 6), ("https://sandbox.example", 3), ("nonsense", 2)],
 )
 def test_a_sandbox_that_is_not_there_is_said(
     bakery: Project, monkeypatch: pytest.MonkeyPatch, address: str, code: int

@@ -171,17 +171,22 @@ def test_an_interrupt_is_130_and_still_one_document(tmp_path: Path) -> None:
     assert serving.returncode in (0, 130)
 
 
-def test_an_interrupted_command_says_so_to_programs(bakery: Project) -> None:
-    """A named pipe in the place of the strategy holds the command until it is interrupted."""
-    (bakery.root / "ideas" / "bread.yaml").unlink()
-    os.mkfifo(bakery.root / "ideas" / "bread.yaml")
-    command = [sys.executable, "-m", "cfkit", "check", "--json", "--project", str(bakery.root)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with (bakery.root / "ideas" / "bread.yaml").open("w", encoding="utf-8") as pipe:
-        pipe.write("- id: ")
-        pipe.flush()
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
+def test_an_interrupted_command_says_so_to_programs(bakery: Project, tmp_path: Path) -> None:
+    """A git that does not answer holds the command until it is interrupted."""
+    bakery.planned()
+    os.mkfifo(tmp_path / "asked")
+    git = bakery.write("bin/git", f"#!/bin/sh\necho > '{tmp_path}/asked'\nexec sleep 20\n")
+    git.chmod(0o755)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "cfkit", "approve", "--all", "--json", "--project", "bakery"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PATH": f"{git.parent}:{os.environ['PATH']}"},
+    )
+    (tmp_path / "asked").read_text(encoding="utf-8")
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=20)
     assert running.returncode == 130
     assert json.loads(out)["error"]["code"] == "interrupted"
     assert "Traceback" not in err

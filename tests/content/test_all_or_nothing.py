@@ -1,6 +1,5 @@
 """A plan that is killed leaves the old month or the new one, never half of each."""
 
-import json
 import signal
 import subprocess
 import sys
@@ -10,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cfkit.adapters.files.swap import Swap, locked
+from cfkit.adapters.files.lock import locked
+from cfkit.adapters.files.swap import Swap
 from cfkit.domain.keys import fingerprint
 from cfkit.domain.plan import Change, Placement
 
@@ -93,21 +93,6 @@ def test_a_first_month_appears_as_a_whole(tmp_path: Path) -> None:
         assert len(bodies_on_disk(project)) in {0, COUNT}
 
 
-def test_an_interrupted_swap_is_finished_by_the_next_start(tmp_path: Path) -> None:
-    root = tmp_path / "content"
-    old, new = root / "2026-12", root / ".pending/2026-12"
-    for folder, text in ((old, "old"), (new, "new")):
-        folder.mkdir(parents=True)
-        (folder / "a.md").write_text(text, encoding="utf-8")
-    (new / ".swap-0").touch()
-    (root / ".pending/journal.json").write_text(json.dumps(["2026-12"]), encoding="utf-8")
-
-    Swap(root, root / ".pending").recover()
-
-    assert (old / "a.md").read_text(encoding="utf-8") == "new"
-    assert sorted(path.name for path in root.iterdir()) == ["2026-12"]
-
-
 def test_a_swap_that_never_reached_its_journal_is_thrown_away(tmp_path: Path) -> None:
     root = tmp_path / "content"
     (root / "2026-12").mkdir(parents=True)
@@ -123,7 +108,7 @@ def test_a_swap_that_never_reached_its_journal_is_thrown_away(tmp_path: Path) ->
 def test_a_file_system_that_cannot_exchange_folders_still_gets_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cfkit.adapters.files.swap.RENAME_EXCHANGE", 1 << 10)
+    monkeypatch.setattr("cfkit.adapters.files.atomic.RENAME_EXCHANGE", 1 << 10)
     stands = month()
     files = open_files(tmp_path)
     files.apply(added(*stands), stands)
@@ -142,7 +127,7 @@ def test_readers_leave_the_staging_of_a_living_plan_alone(tmp_path: Path) -> Non
     staging = tmp_path / "content/.pending/2026-12"
     staging.mkdir(parents=True)
 
-    with locked(tmp_path / ".cfkit/content.lock", wait=True):
+    with locked(tmp_path / ".cfkit/content.lock", wait=1):
         assert open_files(tmp_path).load() == stands
         assert staging.exists()
     open_files(tmp_path).load()

@@ -76,6 +76,20 @@ def test_a_new_text_rewrites_only_what_nobody_edited() -> None:
     assert stands[0] in again.placements
 
 
+def test_a_rewrite_keeps_goal_and_stage_as_people_wrote_them() -> None:
+    first = plan(project())
+    mine = replace(first.placements[0], goal="mine", stage="loyal")
+    stands = [mine, *first.placements[1:]]
+
+    again = plan(
+        project(), placements=stands, write=lambda variant, _channel: Text(f"New {variant.key}")
+    )
+
+    [rewritten] = [one for one in again.placements if one.key == mine.key]
+    assert rewritten.body != mine.body
+    assert (rewritten.goal, rewritten.stage) == ("mine", "loyal")
+
+
 def test_a_new_cadence_moves_drafts_and_says_from_where_to_where() -> None:
     first = plan(project())
 

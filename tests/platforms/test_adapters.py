@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -260,7 +261,9 @@ def reading(page: str) -> Telegram:
     def answer(request: httpx.Request) -> httpx.Response:
         assert str(request.url).startswith("https://t.me/s/library")
         before = int(request.url.params.get("before", 10**9))
-        return httpx.Response(200, text=page if before > 3 else "<html></html>")
+        date = format_datetime(datetime.now(UTC), usegmt=True)
+        text = page if before > 3 else "<html></html>"
+        return httpx.Response(200, text=text, headers={"Date": date})
 
     settings = TelegramSettings(chat="@library", token="1:x", preview=True)
     return Telegram(settings, over(answer))

@@ -1,20 +1,24 @@
 """What a request that goes wrong is called, over real sockets."""
 
+import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from cfkit.adapters.platforms._http import MAX_ANSWER, READ_SECONDS, Api, open_client
+from cfkit.adapters.platforms._scrub import covered
 from cfkit.adapters.platforms._waits import wait_asked_for
 from cfkit.domain.errors import (
     CredentialError,
+    InputError,
     OutcomeUnknown,
     PlatformError,
     RateLimited,
@@ -168,6 +172,82 @@ def test_deeply_nested_json_is_no_answer(client: httpx.Client) -> None:
     body = b"[" * 200_000
     with listening(answering(f"HTTP/1.1 200 OK\nContent-Length: {len(body)}", body)) as url:
         assert type(failure(client, url)) is OutcomeUnknown
+
+
+def dripping(head: bytes, drop: bytes) -> Serve:
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        try:
+            connection.sendall(head)
+            while True:
+                connection.sendall(drop)
+                threading.Event().wait(0.1)
+        except OSError:
+            return
+
+    return serve
+
+
+@pytest.mark.parametrize("kind", ["read", "write"])
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b" "),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+    ],
+    ids=["hints", "header", "body", "body without a length"],
+)
+def test_an_exchange_ends_however_much_is_sent(
+    client: httpx.Client, head: bytes, drop: bytes, kind: str
+) -> None:
+    with listening(dripping(head, drop)) as url:
+        lost = failure(client, url, kind)
+    assert type(lost) is (OutcomeUnknown if kind == "write" else Unavailable)
+    assert "no whole answer in time" in str(lost)
+
+
+AWKWARD = 'pä"ss/wo\\rd 42'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        AWKWARD,
+        json.dumps(AWKWARD)[1:-1],
+        json.dumps(AWKWARD, ensure_ascii=False)[1:-1],
+        json.dumps(AWKWARD)[1:-1].replace("/", "\\/"),
+        quote(AWKWARD, safe=""),
+        re.sub("%..", lambda found: found[0].lower(), quote(AWKWARD, safe="")),
+        quote_plus(AWKWARD),
+    ],
+)
+def test_a_secret_is_covered_in_every_form(form: str) -> None:
+    told = covered(f"say {form}!", [AWKWARD, "a"])
+    assert told == "say ***!"
+
+
+def test_a_short_secret_is_covered_where_it_stands_alone() -> None:
+    assert covered("a bad token: ad", ["ad", ""]) == "a bad token: ***"
+
+
+@pytest.mark.parametrize("host", ["api.example", "127.0.0.1.example", "10.0.0.1", "[2001:db8::1]"])
+def test_a_rehearsal_calls_no_other_machine(host: str) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    with open_client(httpx.MockTransport(refuse), loopback_only=True) as client:
+        api = Api(client, f"http://{host}", name="Here")
+        with pytest.raises(InputError, match="CFKIT_SANDBOX"):
+            api.write("send", dict)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.8.8.8"])
+def test_a_rehearsal_calls_this_machine(host: str) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"id": 1}))
+    with open_client(transport, loopback_only=True) as client:
+        assert Api(client, f"http://{host}:1", name="Here").write("send", dict) == {"id": 1}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cfkit.adapters.platforms._registry import complaints_about
 from cfkit.adapters.platforms.manual import Manual, Settings
 from cfkit.domain.errors import InputError, NotPublishable
 from cfkit.domain.markup import parse
@@ -99,3 +100,35 @@ def test_only_a_person_can_tell_whether_it_is_live(tmp_path: Path) -> None:
     sighting = Manual(Settings(), root=tmp_path).find(FULL, attempt_at(FULL))
     assert (sighting.receipt, sighting.certain) == (None, False)
     assert FULL.key in sighting.why
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "../x",
+        "a/../../x",
+        "/srv/x",
+        "C:/x",
+        "..\\x",
+        "content",
+        "Content/x",
+        "assets",
+        ".cfkit",
+        ".",
+    ],
+)
+def test_a_folder_that_is_not_for_packages_is_named_by_check(folder: str) -> None:
+    assert [key for key, _ in complaints_about("manual", {"folder": folder})] == ["folder"]
+    assert complaints_about("manual", {"folder": "outbox/blog"}) == []
+
+
+@pytest.mark.parametrize("link", ["outbox", "outbox/main"])
+def test_packages_never_leave_the_project_through_a_link(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    root = tmp_path / "project"
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(outside)
+    with pytest.raises(InputError, match="is a link"):
+        Manual(Settings(), root=root).publish(POST, RecordedSteps())
+    assert list(outside.iterdir()) == []

@@ -161,7 +161,7 @@ class Newsroom:
     @property
     def store(self) -> SqlStore:
         if self.opened is None:
-            self.opened = open_sqlite(self.root / ".cfkit")
+            self.opened = open_sqlite(self.root / ".cfkit", now=self.clock.now)
         return self.opened
 
     def wall(self, channel: str = "one") -> Wall:

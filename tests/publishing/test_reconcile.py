@@ -191,3 +191,25 @@ def test_a_post_by_hand_waits_for_a_person_and_their_link(room: Any) -> None:
     assert "waiting for a person" in first.held_because
     assert (done.state, done.url) == ("live", URL)
     assert room.publish() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "77",
+        "javascript:alert(1)",
+        "ftp://wall.example/77",
+        "https://",
+        "https://wall.example/7 7",
+        "https://wall.example/77\n",
+        "https://wall.example/\x1b[2J",
+        "https://wall.example/\ud800",
+        "https://[::1",
+        "https://wall.example/" + "7" * 2000,
+    ],
+)
+def test_what_is_no_address_is_refused(room: Any, unknown: str, address: str) -> None:
+    with pytest.raises(UsageError, match="address"):
+        room.reconcile(key=unknown, live=address)
+    assert room.state(unknown) == "unknown"

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -126,6 +127,19 @@ def test_a_run_whose_lock_was_removed_sends_nothing_more(tmp_path: Path) -> None
         with pytest.raises(StoreError, match="was removed"):
             store.begin(OTHER, "main", "f", NOW)
     store.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a file is all there is")
+def test_removing_the_lock_files_does_not_let_a_second_run_in(tmp_path: Path) -> None:
+    first, second = open_sqlite(tmp_path), open_sqlite(tmp_path)
+    with first.lock("main", 0):
+        shutil.rmtree(tmp_path / "locks")
+        with second.lock("main", 0.1) as is_held, second.lock("other", 0) as is_free:
+            assert (is_held, is_free) == (False, True)
+    with second.lock("main", 0) as is_held:
+        assert is_held
+    first.close()
+    second.close()
 
 
 def test_a_lock_file_that_is_removed_during_the_wait_for_it_is_not_the_lock(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
     ExitCode,
+    NotPublishable,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -21,10 +24,12 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, State
 
-from .settle import ASK_A_PERSON, LOST, UNCLEAR, Service, record
+from .settle import ASK_A_PERSON, LOST, UNCLEAR, Service, names_a_post, record
 
 _LONGEST = 7 * 24 * 3600.0
 _FIRST_PAUSE = 1.0
+
+Guard = Callable[[], None]
 
 
 class NotWrittenDown(StoreError):
@@ -40,6 +45,8 @@ class Ready:
     placement: Placement
     post: Post
     fingerprint: str
+    guard: Guard = lambda: None
+    """Raise `NotPublishable` when the placement may not go out as `post` any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +69,66 @@ def attempt(ready: Ready, service: Service, *, tries: int) -> Outcome:
     known = service.store.deliveries([key]).get(key)
     stored_at = (known.first_began_at if known else None) or now
     post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
-    service.store.begin(key, channel, ready.fingerprint, now, post=post)
+    began = service.store.begin(key, channel, ready.fingerprint, now, post=post)
     try:
-        return _sent(key, post, service, tries)
+        return _sent(began, post, ready, service, tries)
     except StoreError as error:
         raise NotWrittenDown(f"it may be live; the store failed: {error}") from error
 
 
-def _sent(key: str, post: Post, service: Service, tries: int) -> Outcome:
+class _Guarded:
+    """Steps that ask `guard` once more before the first call that readers see."""
+
+    def __init__(self, began: Delivery, service: Service, guard: Guard) -> None:
+        self._steps = service.store.steps(began.key)
+        self._began = began
+        self._store = service.store
+        self._guard: Guard | None = None if began.done_steps else guard
+
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        """Keep the port's promise. Raise `NotPublishable` when it may not go out as it is."""
+        if visible and self._guard is not None:
+            self._ask(self._guard)
+            self._guard = None  # what is begun is finished: half a thread helps nobody
+        return self._steps.once(name, do, visible=visible)
+
+    def _ask(self, guard: Guard) -> None:
+        try:
+            guard()
+        except NotPublishable:
+            # The uploads may be those of other bytes than the attempt's fingerprint says.
+            self._store.forget_steps(self._began.key, done=True)
+            raise
+
+
+def _sent(began: Delivery, post: Post, ready: Ready, service: Service, tries: int) -> Outcome:
+    steps = _Guarded(began, service, ready.guard)
+
+    def now_known() -> Delivery:
+        """Read what the steps wrote, of this very attempt: another run's is not ours to move."""
+        found = service.refresh(began.key)
+        return replace(found, state=began.state, attempts=began.attempts)
+
     try:
-        receipt = service.platform.publish(post, service.store.steps(key))
+        receipt = service.platform.publish(post, steps)
     except StoreError:
         raise
     except CfkitError as error:
-        return _failed(service.refresh(key), error, service, tries)
+        return _failed(now_known(), error, service, tries)
     except Exception as error:  # noqa: BLE001  the one exemption: whatever broke, it may be live
-        delivery = service.refresh(key)
-        unknown = replace(
-            delivery, state=State.UNKNOWN, error=_where(error), error_code=_bug(delivery)
-        )
-        return Outcome(service.move(unknown), exception=error)
-    return _answered(service.refresh(key), receipt, service)
+        delivery = now_known()
+        return Outcome(service.loses(delivery, _where(error), _bug(delivery)), exception=error)
+    return _answered(now_known(), receipt, service)
 
 
 def _answered(delivery: Delivery, receipt: Receipt, service: Service) -> Outcome:
-    owner = service.owner_of(receipt.remote_id, delivery.key)
-    if receipt.remote_id and owner is None:
+    is_name = names_a_post(receipt.remote_id)
+    owner = service.owner_of(receipt.remote_id, delivery.key) if is_name else None
+    if is_name and owner is None:
         return Outcome(record(delivery, receipt, service, "answer"))
     named = f"a post that is recorded for {owner}" if owner else "no post"
     words = f"the platform accepted it and named {named}; {ASK_A_PERSON}"
-    return Outcome(service.stays_unknown(delivery, words, UNCLEAR), OutcomeUnknown(words))
+    return Outcome(service.loses(delivery, words, UNCLEAR), OutcomeUnknown(words))
 
 
 def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int) -> Outcome:
@@ -107,15 +144,15 @@ def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int)
             state = State.PLANNED
         case _:
             state = State.UNKNOWN if delivery.open_step else State.PLANNED
+    if state is State.UNKNOWN:
+        return Outcome(service.loses(delivery, str(error), LOST), error)
     asked = pause is not None and isinstance(error, RateLimited)
     moved = service.move(
-        replace(
-            delivery,
-            state=state,
-            error=str(error),
-            error_code=LOST if state is State.UNKNOWN else error.code,
-            not_before=service.clock.now() + timedelta(seconds=pause or 0) if asked else None,
-        )
+        delivery,
+        state=state,
+        error=str(error),
+        error_code=error.code,
+        not_before=service.clock.now() + timedelta(seconds=pause or 0) if asked else None,
     )
     return Outcome(moved, error, pause=pause)
 

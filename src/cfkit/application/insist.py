@@ -11,6 +11,7 @@ from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Clock
 
 from .attempt import Outcome, Ready, attempt, pause_after
+from .recall import recall
 from .settle import Service, look_first, settle
 
 _TRIES = 6
@@ -47,7 +48,9 @@ class Patience:
 
 def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) -> Tried:
     """Publish, repeating what surely had no effect; look before any repeated write."""
-    delivery = known
+    delivery = recall(known, ready, service)
+    if delivery.state in (State.LIVE, State.UNKNOWN):
+        return Tried(delivery)
     for tries in range(_TRIES):
         try:
             delivery = look_first(delivery, service)
@@ -73,14 +76,12 @@ def make_ready(delivery: Delivery, service: Service) -> None:
         return
     is_back = delivery.state is State.MISSED  # a new slot: its date must not be the old one's
     service.move(
-        replace(
-            delivery,
-            state=State.PLANNED,
-            first_began_at=None if is_back else delivery.first_began_at,
-            error=None,
-            error_code=None,
-            not_before=None,
-        )
+        delivery,
+        state=State.PLANNED,
+        first_began_at=None if is_back else delivery.first_began_at,
+        error=None,
+        error_code=None,
+        not_before=None,
     )
 
 

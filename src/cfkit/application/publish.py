@@ -41,6 +41,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     max_posts: int | None = None,
     retry: str | None = None,
     dry_run: bool = False,
+    reread: Callable[[str], Placement | None] | None = None,
     report: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
@@ -48,15 +49,16 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     `at` decides what is due, late and expired; everything stored uses `clock`. `compose` raises
     `InvalidFiles` for a body that cannot go out and another `InputError` for media or rights that
     are missing, `digest_of` `NotPublishable` for a file that cannot be read, `platform_for`
-    `CredentialError`. Raise `UsageError` for an unknown key or channel. An interrupt lets what is
-    under way be recorded, then goes on as `KeyboardInterrupt`.
+    `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
+    when it is gone, `InputError` when it is broken. Raise `UsageError` for an unknown key or
+    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
     """
     by_key = _by_key(placements)
     known = store.deliveries()
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
     rules = Rules(project, at, clock.now(), digest_of, tuple(store.pauses()), key, retry)
-    order = Order(rules, compose, platform_for, store, clock, limits, is_rehearsal=dry_run)
+    order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, rules, max_posts)

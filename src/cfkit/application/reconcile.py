@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import CfkitError, ExitCode, UsageError
@@ -16,6 +17,7 @@ from .limits import Limits
 from .serve import result_of, result_of_pending
 from .settle import Service, live_since, settle
 
+_LONGEST_ADDRESS = 2000
 _OPEN = (State.ATTEMPTING, State.UNKNOWN, State.PENDING)
 _MAY_BE_LIVE = frozenset({*_OPEN, State.REJECTED, State.WAITING})
 _MAY_BE_ABSENT = frozenset({State.ATTEMPTING, State.UNKNOWN})
@@ -42,6 +44,8 @@ def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
         raise UsageError("--live and --not-live speak of one placement: name its key")
     if live is not None and not_live:
         raise UsageError("--live and --not-live exclude each other")
+    if live is not None:
+        _check_address(live)
     counter = _Counter(project, platform_for, store, clock, limits)
     results = []
     for channel, deliveries in _by_channel(_chosen(store, key, has_word=bool(live or not_live))):
@@ -143,7 +147,10 @@ class _Counter:
             not_before=None,
             settled_by="person",
         )
-        return result_of(self._store.move(delivery.key, live, only_from=[delivery.state]))
+        return result_of(self._move(delivery, live))
+
+    def _move(self, known: Delivery, to: Delivery) -> Delivery:
+        return self._store.move(known.key, to, only_from=[known.state], attempt=known.attempts)
 
     def _remote_id_of(self, channel: str, url: str) -> str:
         """Read the id out of an address; a person's word needs no credentials."""
@@ -160,8 +167,7 @@ class _Counter:
         absent = replace(
             delivery, state=State.PLANNED, error=None, error_code=None, settled_by="person"
         )
-        moved = self._store.move(delivery.key, absent, only_from=[delivery.state])
-        return result_of(moved, exit_code=ExitCode.OK)
+        return result_of(self._move(delivery, absent), exit_code=ExitCode.OK)
 
     def _service(self, channel: str) -> Service:
         found = self._channels.get(channel)
@@ -169,6 +175,20 @@ class _Counter:
             raise UsageError(f"the strategy has no channel {channel}, so nobody can be asked")
         return Service(
             channel, self._platform_for(found), self._store, self._clock, self._limits.settle
+        )
+
+
+def _check_address(url: str) -> None:
+    is_plain = url.isprintable() and not any(map(str.isspace, url))
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_address = False
+    if len(url) > _LONGEST_ADDRESS or not is_plain or not is_address:
+        raise UsageError(
+            "--live takes the post's address as a browser shows it: http:// or https://,"
+            f" without spaces, at most {_LONGEST_ADDRESS:,} characters"
         )
 
 

@@ -13,6 +13,7 @@ from cfkit.domain.errors import (
     CredentialError,
     ExitCode,
     InputError,
+    NotPublishable,
     PlatformError,
     RateLimited,
     StoreError,
@@ -63,6 +64,7 @@ class Order:
     clock: Clock
     limits: Limits
     is_rehearsal: bool = False
+    reread: Callable[[str], Placement | None] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -183,16 +185,47 @@ class _Run:
             if isinstance(settled, Result):
                 return settled
             known, was_settled = settled, True
-        if item.placement is None:
-            return result_of(known) if known and was_settled else None
-        rules = replace(self._order.rules, now=self._order.clock.now())
-        verdict = judge(item.placement, known, rules)
-        if verdict.action is Action.LEAVE or not item.may_send:
-            return result_of(known) if known and was_settled else None
-        return self._act(item.placement, known or self._unknown(item.key), verdict)
+        said = result_of(known) if known and was_settled else None
+        return self._judge(item, known or Delivery(item.key, self._channel.id), said)
 
-    def _unknown(self, key: str) -> Delivery:
-        return Delivery(key, self._channel.id)
+    def _judge(self, item: Item, known: Delivery, settled: Result | None) -> Result | None:
+        placement = item.placement
+        if placement is None:
+            return settled
+        verdict = judge(placement, known, self._rules())
+        if verdict.action is Action.PUBLISH and item.may_send and not self._order.is_rehearsal:
+            try:
+                placement, verdict = self._again(placement, known)
+            except InputError as error:
+                return self._cannot_go(known, error)
+        if verdict.action is Action.LEAVE or not item.may_send:
+            return settled
+        return self._act(placement, known, verdict)
+
+    def _rules(self) -> Rules:
+        order = self._order
+        return replace(order.rules, now=order.clock.now(), pauses=tuple(order.store.pauses()))
+
+    def _again(self, placement: Placement, known: Delivery) -> tuple[Placement, Verdict]:
+        """Judge the file as it is this instant; people edit while a run is under way.
+
+        Raise `InputError` when it is gone or broken.
+        """
+        reread = self._order.reread
+        fresh = placement if reread is None else reread(known.key)
+        if fresh is None:
+            raise NotPublishable("its file was taken away while the run was under way")
+        return fresh, judge(fresh, known, self._rules())
+
+    def _guard(self, placement: Placement, known: Delivery, fingerprint: str) -> None:
+        """Raise `NotPublishable` unless what was composed may still go out, byte for byte."""
+        try:
+            _, verdict = self._again(placement, known)
+        except InputError as error:
+            raise NotPublishable(str(error)) from error
+        if verdict.action is not Action.PUBLISH or verdict.fingerprint != fingerprint:
+            changed = "it was changed while the run was under way; the next run looks at it anew"
+            raise NotPublishable(verdict.why or changed)
 
     def _settle(self, known: Delivery) -> Delivery | Result:
         """Settle; what may now be sent comes back as a delivery, everything else as its result."""
@@ -265,7 +298,9 @@ class _Run:
             service = self._service()
         except CfkitError as error:
             return self._stop_sending(known, error)
-        ready = Ready(placement, post, fingerprint)
+        ready = Ready(
+            placement, post, fingerprint, lambda: self._guard(placement, known, fingerprint)
+        )
         tried = insist(known, ready, service, self._patience)
         return self._conclude(tried, service)
 
@@ -289,12 +324,17 @@ class _Run:
             code = delivery.error_code or Unavailable.code
             self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
             return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-        if failure is not None and delivery.state is State.PLANNED:
-            return self._stop_sending(delivery, failure)
-        return result_of(delivery)
+        if failure is None or delivery.state is not State.PLANNED:
+            return result_of(delivery)
+        return self._stop_sending(delivery, failure)
 
     def _stop_sending(self, known: Delivery, error: CfkitError) -> Result:
-        """Credentials are dead, or a setting is wrong: that holds for the whole channel."""
+        """Credentials are dead, or a setting is wrong: that holds for the whole channel.
+
+        A post that was changed while it was on its way out holds nobody else up.
+        """
+        if isinstance(error, NotPublishable):
+            return self._cannot_go(known, error)
         if isinstance(error, CredentialError):
             words = f"not tried: {error}"
             self._halt = _Halt(words, error.code, error.exit_code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from cfkit.domain.errors import CfkitError, OutcomeUnknown, Rejected
 from cfkit.domain.post import Post
@@ -17,6 +17,10 @@ UNCLEAR = "answer-unclear"
 """The code of an answer that came and does not say which post it speaks of."""
 
 ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"
+
+_LONGEST_NAME = 2000
+_SLOWEST = timedelta(minutes=15)
+"""A call that seems to have taken longer was measured by a clock that jumped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,40 @@ class Service:
         """Read a delivery again; steps change it while an adapter works."""
         return self.store.deliveries([key])[key]
 
-    def move(self, delivery: Delivery) -> Delivery:
-        """Write a new state over the one that the store has."""
-        before = self.refresh(delivery.key).state
-        return self.store.move(delivery.key, delivery, only_from=[before])
+    def move(self, known: Delivery, **changes: Any) -> Delivery:
+        """Change a delivery. Raise `StoreError` when another run changed it since it was read."""
+        return self.store.move(
+            known.key, replace(known, **changes), only_from=[known.state], attempt=known.attempts
+        )
 
     def stays_unknown(self, delivery: Delivery, words: str, code: str | None = None) -> Delivery:
         """Keep the outcome unknown, with the reason and the code of the first one."""
         if code is None and delivery.state is State.UNKNOWN:
             code = delivery.error_code
-        return self.move(
-            replace(delivery, state=State.UNKNOWN, error=words, error_code=code or LOST)
-        )
+        return self.move(delivery, state=State.UNKNOWN, error=words, error_code=code or LOST)
+
+    def loses(self, delivery: Delivery, words: str, code: str | None = None) -> Delivery:
+        """Write down that the outcome got lost just now: the request may be on its way still.
+
+        A platform that was slow for longer than `settle` is given as long again.
+        """
+        now = self.clock.now()
+        spent = min(now - (delivery.open_since or now), _SLOWEST)
+        more = max(spent - timedelta(seconds=self.settle), timedelta())
+        since = now + more if self.settle else now
+        return self.stays_unknown(replace(delivery, open_since=since), words, code)
 
     def owner_of(self, remote_id: str, key: str) -> str | None:
         """Name the other placement that this remote id is recorded for."""
         owner = self.store.remote_ids(self.channel, remote_id).get(remote_id)
         return None if owner == key else owner
+
+
+def names_a_post(said: object) -> bool:
+    """Whether a platform's word can name a post or its place: text that every store can hold."""
+    if not isinstance(said, str) or not 0 < len(said) <= _LONGEST_NAME:
+        return False
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in said)
 
 
 def settle(delivery: Delivery, service: Service, *, believe_absence: bool = True) -> Delivery:
@@ -77,7 +98,7 @@ def look_first(delivery: Delivery, service: Service) -> Delivery:
     sighting = _look(delivery, service, service.platform)
     if sighting is not None and sighting.receipt is not None:
         if delivery.state is State.PLANNED:
-            delivery = service.move(replace(delivery, state=State.WAITING))
+            delivery = service.move(delivery, state=State.WAITING)
         found = replace(sighting.receipt, pending=False)
         return record(delivery, found, service, "look-up")
     if sighting is not None and sighting.step_result is not None and delivery.open_step:
@@ -93,13 +114,13 @@ def _needs_a_look(delivery: Delivery) -> bool:
 
 def _take_over(delivery: Delivery, service: Service) -> Delivery:
     if delivery.open_step is None:
-        return service.move(replace(delivery, state=State.PLANNED, error=None, error_code=None))
+        return service.move(delivery, state=State.PLANNED, error=None, error_code=None)
     return service.stays_unknown(delivery, "the run that sent it ended before the answer came")
 
 
 def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bool) -> Delivery:
     if delivery.open_step is None and _has_every_answer(delivery):
-        return service.move(replace(delivery, state=State.PLANNED))
+        return service.move(delivery, state=State.PLANNED)
     if not isinstance(service.platform, Lookup):
         if delivery.error and delivery.error.endswith(ASK_A_PERSON):
             return delivery
@@ -137,15 +158,14 @@ def _conclude(
         return service.stays_unknown(delivery, "not there so far; the next run looks again")
     service.store.forget_steps(delivery.key)
     return service.move(
-        replace(delivery, state=State.PLANNED, error=None, error_code=None, settled_by="look-up")
+        delivery, state=State.PLANNED, error=None, error_code=None, settled_by="look-up"
     )
 
 
 def _is_settled(delivery: Delivery, service: Service) -> bool:
-    """Whether the attempt is so old that its request cannot be on its way any more."""
-    if delivery.began_at is None:
-        return True
-    return service.clock.now() >= delivery.began_at + timedelta(seconds=service.settle)
+    """Whether it was sent so long ago that its request cannot be on its way any more."""
+    begun = [one for one in (delivery.began_at, delivery.open_since) if one is not None]
+    return not begun or service.clock.now() >= max(begun) + timedelta(seconds=service.settle)
 
 
 def _look(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | None:
@@ -157,6 +177,8 @@ def _look(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | 
     sighting = platform.find(post, replace(delivery, others=others))
     if sighting.receipt is None:
         return sighting
+    if not names_a_post(sighting.receipt.remote_id):
+        return Sighting(why="the post that was found has no name that can be written down")
     if sighting.receipt.remote_id in others:
         return Sighting(why="the post that was found is recorded for another placement")
     return sighting if _is_whole(post, delivery, sighting) else _first_only(sighting)
@@ -179,7 +201,7 @@ def _finish_step(delivery: Delivery, sighting: Sighting, service: Service) -> De
     service.store.finish_step(delivery.key, str(delivery.open_step), sighting.step_result)
     found = service.refresh(delivery.key)
     return service.move(
-        replace(found, state=State.PLANNED, error=None, error_code=None, settled_by="look-up")
+        found, state=State.PLANNED, error=None, error_code=None, settled_by="look-up"
     )
 
 
@@ -194,13 +216,28 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
     except Rejected as error:
         # It never appeared, so the steps that led there have to be made again.
         service.store.forget_steps(delivery.key, done=True)
-        refused = replace(delivery, error=str(error), error_code=error.code, remote_id=None)
-        return service.move(replace(refused, state=State.REJECTED))
+        return service.move(
+            delivery,
+            state=State.REJECTED,
+            error=str(error),
+            error_code=error.code,
+            remote_id=None,
+        )
     except CfkitError as error:
-        return service.move(replace(delivery, error=str(error), error_code=error.code))
+        return service.move(delivery, error=str(error), error_code=error.code)
+    return _polled(delivery, receipt, service)
+
+
+def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
     if receipt.pending:
-        return service.move(replace(delivery, error=None, error_code=None))
-    return record(delivery, receipt, service, "poll")
+        return service.move(delivery, error=None, error_code=None)
+    is_name = names_a_post(receipt.remote_id)
+    owner = service.owner_of(receipt.remote_id, delivery.key) if is_name else None
+    if is_name and owner is None:
+        return record(delivery, receipt, service, "poll")
+    named = f"a post that is recorded for {owner}" if owner else "no post"
+    words = f"the platform finished it and named {named}; {ASK_A_PERSON}"
+    return service.move(delivery, error=words, error_code=UNCLEAR)
 
 
 def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
@@ -209,7 +246,7 @@ def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
     try:
         sighting = _look(delivery, service, service.platform)
     except CfkitError as error:
-        return service.move(replace(delivery, error=str(error), error_code=error.code))
+        return service.move(delivery, error=str(error), error_code=error.code)
     if sighting is None or sighting.receipt is None or sighting.receipt.pending:
         return delivery
     return record(delivery, sighting.receipt, service, "look-up")
@@ -226,15 +263,13 @@ def record(
 ) -> Delivery:
     """Write down what is live or accepted."""
     return service.move(
-        replace(
-            delivery,
-            state=State.PENDING if receipt.pending else State.LIVE,
-            remote_id=receipt.remote_id,
-            url=receipt.url,
-            live_at=None if receipt.pending else live_since(delivery, service.clock),
-            error=None,
-            error_code=None,
-            not_before=None,
-            settled_by=settled_by,
-        )
+        delivery,
+        state=State.PENDING if receipt.pending else State.LIVE,
+        remote_id=receipt.remote_id,
+        url=receipt.url if names_a_post(receipt.url) else None,
+        live_at=None if receipt.pending else live_since(delivery, service.clock),
+        error=None,
+        error_code=None,
+        not_before=None,
+        settled_by=settled_by,
     )

@@ -13,7 +13,7 @@ from typer.exceptions import Abort, TyperException
 
 from cfkit.domain.errors import CfkitError, ExitCode
 
-from .streams import give, refused, speak, stdout_is_full
+from .streams import give, refused, speak, takes_no_more
 from .terminal import Terminal, dumps
 from .visible import line
 
@@ -130,7 +130,7 @@ def _unexpected(terminal: Terminal, error: Exception) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         words = f"{error.filename} cannot be used: {error.strerror}"
         return _end(terminal, "files", words, ExitCode.INPUT)
-    if isinstance(error, OSError) and stdout_is_full():
+    if isinstance(error, OSError) and takes_no_more(error):
         return fail(terminal, refused(error))
     terminal.traceback(error)
     words = f"a bug in cfkit: {type(error).__name__}; please report the lines above"

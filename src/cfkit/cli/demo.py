@@ -139,8 +139,9 @@ class _Steps:
         from cfkit.application.publish import publish
 
         with wiring.workshop(self._folder) as shop:
+            placements = shop.content.load()
             return publish(
-                shop.content.load(),
+                placements,
                 shop.project,
                 shop.compose,
                 shop.platform_for,
@@ -149,6 +150,7 @@ class _Steps:
                 shop.clock.now(),
                 digest_of=shop.shelf.digest,
                 limits=shop.limits,
+                reread=shop.rereading(placements),
             )
 
     def _post_by_hand(self, key: str) -> None:

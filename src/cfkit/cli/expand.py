@@ -12,6 +12,7 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError
 
 from .terminal import Terminal
+from .visible import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ def expand(
 ) -> None:
     """Unfold ideas into posts: idea x angle x format x segment x channel."""
     from cfkit import wiring
-    from cfkit.adapters.exports.lines import open_sink
+    from cfkit.adapters.exports.lines import dump, open_sink
     from cfkit.application.expand import Selection
 
     terminal: Terminal = context.obj
@@ -64,12 +65,15 @@ def expand(
     written = 0
     with (
         wiring.workshop(terminal.root()) as shop,
-        open_sink(out, sys.stdout) as write,
+        open_sink(None if str(out) == "-" else out, sys.stdout) as keep,
         terminal.progress("Expanding", limit) as advance,
     ):
         _refuse_unknown(chosen, shop.project)
         for line in shop.unfold(chosen, skipped.append):
-            write(line)
+            if str(out) == "-":
+                sys.stdout.write(f"{json_text(dump(line))}\n")
+            else:
+                keep(line)
             written += 1
             advance()
             for axis in AXES:

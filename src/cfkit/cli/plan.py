@@ -14,6 +14,7 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError
 
 from .terminal import Terminal
+from .visible import order_free
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -225,12 +226,13 @@ def approve(
     terminal: Terminal = context.obj
     if bool(keys) == all_:
         raise UsageError("name the keys to approve, or say --all")
+    who = _in_one_line(by or _who())
     with wiring.workshop(terminal.root()) as shop:
         decided = approve_them(
             shop.content.load(),
             shop.content,
             shop.clock.now(),
-            by or _who(),
+            who,
             digest_of=shop.shelf.digest,
             keys=keys or (),
             everything=all_,
@@ -246,7 +248,7 @@ def approve(
         if one.why:
             terminal.warn(f"not approved {one.key}: {one.why}")
     done = [one for one in decided if one.fingerprint]
-    terminal.say(f"{len(done)} approved by {by or _who()}" + (" (dry run)" if dry_run else ""))
+    terminal.say(f"{len(done)} approved by {who}" + (" (dry run)" if dry_run else ""))
     if waiting:
         terminal.say(f"{len(waiting)} of them cannot go out yet:")
         for line in waiting:
@@ -277,6 +279,13 @@ def export(
     terminal.data({"placements": count, "out": str(out), "to": to.value})
 
 
+def _in_one_line(name: str) -> str:
+    """Refuse a name that no file could hold as it is."""
+    if order_free(name) != name or "\n" in name or not name.strip():
+        raise UsageError("name who approves in one line of text, like --by anna")
+    return name
+
+
 def _who() -> str:
     import shutil
     import subprocess
@@ -284,8 +293,8 @@ def _who() -> str:
     git = shutil.which("git")
     if git:
         asked = subprocess.run(  # noqa: S603  a fixed command
-            [git, "config", "user.name"], capture_output=True, text=True, check=False
+            [git, "config", "user.name"], capture_output=True, check=False
         )
-        if asked.stdout.strip():
-            return asked.stdout.strip()
+        if found := asked.stdout.decode(errors="replace").strip():
+            return found
     return os.environ.get("USER") or "unknown"

@@ -70,6 +70,7 @@ def publish(
             max_posts=max_,
             retry=retry,
             dry_run=dry_run,
+            reread=shop.rereading(placements),
             report=lambda result: _tell(terminal, result),
         )
     _end(terminal, results, "Nothing is due.", broken)

@@ -37,9 +37,9 @@ def _open_missing() -> None:
 
 def _full(error: OSError) -> int:
     """Say that stdout takes no more; raise what has nothing to do with it."""
-    from cfkit.cli.streams import refused, speak, stdout_is_full
+    from cfkit.cli.streams import refused, speak, takes_no_more
 
-    if not stdout_is_full():
+    if not takes_no_more(error):
         raise error
     told = refused(error)
     speak(sys.stderr, f"cfkit: {told}\n")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 from typing import TextIO
 
 from cfkit.domain.errors import InputError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 def open_missing() -> None:
@@ -37,7 +40,7 @@ def speak(stream: TextIO, text: str) -> None:
 
 
 def give(text: str) -> None:
-    """Write data to stdout. Raise `InputError` when it cannot take them, `BrokenPipeError` as is."""
+    """Write data to stdout. Raise `InputError` when it is full, `BrokenPipeError` as it is."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -53,15 +56,9 @@ def refused(error: OSError) -> InputError:
     return InputError(f"cannot write the output: {error.strerror}")
 
 
-def stdout_is_full() -> bool:
-    """Whether stdout still holds what it could not get rid of."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return False
-    except OSError:
-        return True
-    return False
+def takes_no_more(error: BaseException) -> bool:
+    """Whether an error is a stream that is full or gone, and no file that has a name."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _FULL
 
 
 def silence(stream: TextIO) -> None:
@@ -77,4 +74,4 @@ def silence(stream: TextIO) -> None:
 
 
 def _nowhere() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  lives as long as we do
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  lives as long as we do

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from .idea import Idea
 from .keys import PlacementKey
 from .project import Project
-from .schedule import local_instant
+from .schedule import EARLIEST, LATEST, local_instant
 from .variant import REPORT
 
 EVENT = "event"
@@ -78,6 +78,6 @@ def _invites(key: PlacementKey, project: Project) -> bool:
 
 
 def _aware(at: datetime, project: Project) -> datetime:
-    if at.tzinfo is not None:
+    if at.tzinfo is not None and EARLIEST <= at.date() <= LATEST:
         return at
     return local_instant(at.date(), at.time(), project.strategy.brand.timezone)

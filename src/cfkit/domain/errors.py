@@ -42,7 +42,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-PRECEDENCE = (130, 1, 8, 4, 5, 3, 7, 9, 6, 0)
+PRECEDENCE = (130, 1, 8, 4, 5, 2, 3, 7, 9, 6, 0)
 """Of several outcomes in one run, the first of these is the exit code."""
 
 

@@ -32,7 +32,8 @@ class Approval:
 def approval_fingerprint(body: str, media_digests: Sequence[str]) -> str:
     """Hash what an approval is bound to: the body, its media and their alt texts, not the time.
 
-    A digest is that of the bytes, with an alt text `digest:alt`. Line endings and blank edges do not count, so a checkout on another system changes nothing.
+    A digest is that of the bytes, with an alt text `digest:alt`. Line endings and blank edges do
+    not count, so a checkout on another system changes nothing.
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n").strip()
     return fingerprint(text, *media_digests)

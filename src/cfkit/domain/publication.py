@@ -68,6 +68,8 @@ class Delivery:
     """The visible step that was begun and never finished; the one whose outcome nobody knows."""
     open_since: datetime | None = None
     """When the open step began or, if later, its outcome got lost: absence counts only well after.
+
+    Lies ahead of that instant when the platform was slow.
     """
     done_steps: tuple[str, ...] = ()
     """Visible steps that are finished, in order: those messages of a thread are live."""

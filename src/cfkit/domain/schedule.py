@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 
 from .errors import UsageError
 
+MAX_DAYS = 366
+"""The longest period: a year, leap years too."""
+
+EARLIEST = date(2, 1, 1)
+LATEST = date(9998, 12, 31)
+"""Beyond these an instant has no counterpart in some zones; nobody plans there."""
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -37,12 +44,18 @@ class Period:
             if end:
                 period = cls(date.fromisoformat(start), date.fromisoformat(end), text)
                 if period.first <= period.last:
-                    return period
+                    return period._bounded()
         except (ValueError, OverflowError):
             pass
         raise UsageError(
             f'"{text}" is not a period: write 2026-12, 2026-W49 or 2026-12-01..2026-12-14'
         )
+
+    def _bounded(self) -> Self:
+        days = (self.last - self.first).days + 1
+        if days > MAX_DAYS:
+            raise UsageError(f"{self.name} is {days} days long; a period has at most {MAX_DAYS}")
+        return self
 
     def days(self) -> list[date]:
         """Every day of the period."""
@@ -61,10 +74,11 @@ def local_instant(day: date, wall: time, zone: str) -> datetime:
     """Find the instant of a wall time.
 
     A time that clocks skip is moved forward by the gap (02:30 becomes 03:30); one that happens
-    twice is the first of the two. PEP 495 gives the same answers with fold=0.
+    twice is the first of the two. PEP 495 gives the same answers with fold=0. Days before EARLIEST
+    and after LATEST count as these.
     """
     tz = ZoneInfo(zone)
-    at = datetime.combine(day, wall, tzinfo=tz)
+    at = datetime.combine(min(max(day, EARLIEST), LATEST), wall, tzinfo=tz)
     return at.astimezone(UTC).astimezone(tz)
 
 

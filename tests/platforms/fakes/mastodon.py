@@ -3,7 +3,8 @@
 import html
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import count
 
 import httpx
@@ -33,6 +34,11 @@ class Server:
         self.statuses: list[dict[str, object]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        answer = self.answer(request)
+        answer.headers["Date"] = format_datetime(datetime.now(UTC), usegmt=True)
+        return answer
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         path = request.url.path.removeprefix("/api/")
         if path == "v1/accounts/verify_credentials":

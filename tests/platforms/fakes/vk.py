@@ -1,7 +1,8 @@
 """A VK community in memory."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from itertools import count
 from urllib.parse import parse_qs
 
@@ -35,7 +36,9 @@ class Wall:
         form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
         assert form["v"] == "5.199"
         assert form["access_token"] in TOKENS
-        return httpx.Response(200, json=self.answer(path.removeprefix("/method/"), form))
+        found = self.answer(path.removeprefix("/method/"), form)
+        date = format_datetime(datetime.now(UTC), usegmt=True)
+        return httpx.Response(200, json=found, headers={"Date": date})
 
     def answer(self, method: str, form: dict[str, str]) -> dict[str, object]:
         reads = method in ("wall.get", "wall.getById", "wall.getComments")

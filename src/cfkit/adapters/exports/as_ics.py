@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 LASTS = timedelta(minutes=15)
 WARNS = timedelta(minutes=-30)
 
+ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\"<>\\]+", re.IGNORECASE)
+"""A calendar writes addresses as they are: a line break would begin a line of its own, and what is
+no web address would be run by a click."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What RFC 5545, 3.1 allows in no text."""
+
 
 def export(plan: Handover) -> bytes:
     """Write iCalendar (RFC 5545) with stable UIDs, time zones and an alarm half an hour ahead."""
@@ -21,7 +29,7 @@ def export(plan: Handover) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//cfkit//content plan//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{plan.name}: {plan.period}")
+    calendar.add("x-wr-calname", _text(f"{plan.name}: {plan.period}"))
     for row in plan.rows:
         calendar.add_component(_event(plan, row))
     calendar.add_missing_timezones()
@@ -37,15 +45,19 @@ def _event(plan: Handover, row: Line) -> Event:
     event.add("dtstamp", plan.made_at)
     event.add("dtstart", row.at)
     event.add("dtend", row.at + LASTS)
-    event.add("summary", f"{row.title}: {row.cells['idea'] or row.key}")
-    event.add("description", row.text)
+    event.add("summary", _text(f"{row.title}: {row.cells['idea'] or row.key}"))
+    event.add("description", _text(row.text))
     event.add("categories", [row.channel])
     event.add("status", "TENTATIVE" if row.status == "draft" else "CONFIRMED")
-    if row.url:
+    if row.url and ADDRESS.fullmatch(row.url):
         event.add("url", row.url)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", row.title)
+    alarm.add("description", _text(row.title))
     alarm.add("trigger", WARNS)
     event.add_component(alarm)
     return event
+
+
+def _text(value: str) -> str:
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))

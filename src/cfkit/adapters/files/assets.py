@@ -12,6 +12,7 @@ from cfkit.domain.post import Media
 from cfkit.domain.project import Asset
 
 from .media import probe
+from .regular import inside, require_regular
 
 
 class Shelf:
@@ -24,14 +25,12 @@ class Shelf:
 
     def open(self, name: str) -> Media:
         """Return a file that may go out. Raise `NotPublishable` that says what it lacks."""
-        path = (self._root / name).resolve()
-        if not path.is_relative_to(self._root):
-            raise NotPublishable(f"{name} lies outside of the project; copy it into assets/")
-        if not path.is_file():
-            raise NotPublishable(f"{name} is not there; make it, or take it off the post")
+        path, size = self._place(name)
         asset = self._licensed(name)
-        found = probe(path)
-        size = path.stat().st_size
+        try:
+            found = probe(path)
+        except OSError as error:
+            raise _unreadable(name, error) from None
         if found is None:
             raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
         return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
@@ -43,11 +42,24 @@ class Shelf:
         """
         asset = self._assets.get(name)
         alt = f":{asset.alt}" if asset and asset.alt else ""
+        path, _ = self._place(name)
         try:
-            with (self._root / name).open("rb") as file:
+            with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() + alt
         except OSError as error:
-            raise NotPublishable(f"{name} cannot be read: {error.strerror}") from None
+            raise _unreadable(name, error) from None
+
+    def _place(self, name: str) -> tuple[Path, int]:
+        """Find a regular file inside the project, and its size; nothing is opened yet."""
+        try:
+            path = inside(self._root, name)
+            if path is None:
+                raise NotPublishable(f"{name} lies outside of the project; copy it into assets/")
+            return path, require_regular(path)
+        except FileNotFoundError:
+            raise NotPublishable(f"{name} is not there; make it, or take it off the post") from None
+        except OSError as error:
+            raise _unreadable(name, error) from None
 
     def _licensed(self, name: str) -> Asset:
         asset = self._assets.get(name)
@@ -60,3 +72,7 @@ class Shelf:
         if asset.expires is not None and asset.expires < self._today:
             raise NotPublishable(f"the licence of {name} ran out on {asset.expires}")
         return asset
+
+
+def _unreadable(name: str, error: OSError) -> NotPublishable:
+    return NotPublishable(f"{name} cannot be read: {error.strerror}")

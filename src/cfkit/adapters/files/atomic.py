@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -45,8 +46,11 @@ def link(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:  # a file system without hard links, or another one below a mount
-        if _is_copyable(Path(source)):
-            shutil.copy2(source, target, follow_symlinks=False)
+        with suppress(
+            FileNotFoundError
+        ):  # an editor's passing file: what it ends as is found later
+            if _is_copyable(Path(source)):
+                shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _is_copyable(path: Path) -> bool:
@@ -117,7 +121,10 @@ def flush(folder: Path) -> None:
         if os.access(path, os.R_OK):
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-    for path in (folder, *(one for one in folder.rglob("*") if one.is_dir() and not one.is_symlink())):
+    for path in (
+        folder,
+        *(one for one in folder.rglob("*") if one.is_dir() and not one.is_symlink()),
+    ):
         sync_folder(path)
 
 

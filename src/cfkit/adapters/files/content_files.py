@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, Spot, did_you_mean
-from cfkit.domain.errors import InputError
-from cfkit.domain.keys import PlacementKey
-from cfkit.domain.plan import Approval, Change, Placement, Status
-from cfkit.domain.schedule import local_instant
+from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, Spot
+from cfkit.domain.errors import InputError, StoreError
+from cfkit.domain.plan import Change, Placement
 
-from .front_matter import Broken, Field, FrontMatter, compose, read
-from .swap import Swap, locked, write_atomic
+from .atomic import digest, digest_of, write_atomic
+from .displaced import Outcome
+from .front_matter import Broken, compose, read
+from .lock import locked
+from .placement_text import NOTES, Reading, fields_of
+from .swap import Swap, prune
 from .yaml_errors import too_large
 
 FOLDER = "content"
@@ -26,23 +28,24 @@ MAX_BYTES = 2_000_000
 
 STAGING = ".pending"
 LOCK = Path(".cfkit") / "content.lock"
-NOTES = {
-    "status": "draft | approved | hold",
-    "approved": "fingerprint it was approved at, by whom, when",
-    "generated": "fingerprint of what cfkit wrote here",
-}
-STATUSES = tuple(str(status) for status in Status)
+LOCK_WAIT = 30.0
 
 
 class ContentFiles:
-    """Implements `ports.ContentFiles`. `zone_of` names the zone of a channel's times."""
+    """Implements `ports.ContentFiles`. `zone_of` names the zone of a channel's times.
 
-    def __init__(self, root: Path, zone_of: Callable[[str], str]) -> None:
+    `lock_wait`: for how many seconds to wait for another run that writes here.
+    """
+
+    def __init__(
+        self, root: Path, zone_of: Callable[[str], str], lock_wait: float = LOCK_WAIT
+    ) -> None:
+        self._lock_wait = lock_wait
         self._root = root
         self._folder = root / FOLDER
         self._zone_of = zone_of
         self._swap = Swap(self._folder, self._folder / STAGING)
-        self._seen: dict[str, bytes] = {}
+        self._seen: dict[str, str] = {}
         """Digests of files by path, as they were loaded."""
 
         self._paths: dict[str, str] = {}
@@ -72,45 +75,75 @@ class ContentFiles:
     def apply(self, changes: Sequence[Change], placements: Sequence[Placement]) -> None:
         """Write, move and drop files so that a reader sees the old plan or the new one.
 
-        Raise `InputError` and change nothing when a file was edited since it was loaded.
+        Raise `InputError` and change nothing when a file was edited since it was loaded. What
+        people save during the few milliseconds of the exchange stays as they saved it; where the
+        plan changed the same file, it is named in an `InputError` after the rest was written.
         """
         if not changes:
             return
-        with locked(self._root / LOCK, wait=True), _reported():
+        with self._alone(), _reported():
+            self._inside(self._folder)
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._swap.recover()
+            _tell(self._swap.recover())
             if not self._paths:
                 self.load()
             edits = self._edits(changes, placements)
             for path in sorted(edits):
-                self._inside(self._root / path)
-            months = sorted({Path(path).parts[1] for path in edits})
+                self._plain(self._root / path)
+            outcome = self._exchange(edits, self._moves(changes, placements))
+        self._remember(edits, changes, placements)
+        _tell(outcome)
+
+    def _exchange(self, edits: Mapping[str, str | None], moves: Mapping[str, str]) -> Outcome:
+        months = sorted({Path(path).parts[1] for path in edits})
+        try:
             for month in months:
                 self._swap.prepare(month)
             for path, text in edits.items():
                 self._stage(path, text)
-            self._swap.commit(months, lambda: self._refuse_if_edited(edits))
-        self._remember(edits, changes, placements)
+            self._refuse_if_edited(edits)
+        except BaseException:
+            self._swap.discard()
+            raise
+        new = {
+            _below(path): None if text is None else digest(text.encode())
+            for path, text in edits.items()
+        }
+        self._swap.seal(months, new, moves)
+        self._swap.put()
+        return self._swap.settle()
 
     def save(self, placement: Placement) -> None:
         """Write the front matter of one placement; body, comments and unknown keys survive."""
         path = self._root / placement.path
-        with locked(self._root / LOCK, wait=True), _reported():
+        with self._alone(), _reported():
             self._inside(path)
+            _regular(path, placement.path)
             raw = path.read_bytes()
-            if self._seen.get(placement.path, _digest(raw)) != _digest(raw):
+            if self._seen.get(placement.path, digest(raw)) != digest(raw):
                 raise _edited([placement.path])
-            text = read(raw, placement.path).with_fields(_fields(placement)).text
+            text = read(raw, placement.path).with_fields(fields_of(placement)).text
             if text.encode() != raw:
                 write_atomic(path, text.encode())
-        self._seen[placement.path] = _digest(text.encode())
+        self._seen[placement.path] = digest(text.encode())
 
     def _recover(self) -> None:
         """Finish what a killed plan left, unless a living one is at work."""
-        if (self._folder / STAGING).exists():
-            with locked(self._root / LOCK, wait=False) as is_free:
+        if os.path.lexists(self._folder / STAGING):
+            with locked(self._root / LOCK, wait=0) as is_free:
                 if is_free:
-                    self._swap.recover()
+                    _tell(self._swap.recover())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock of everyone who writes here."""
+        with locked(self._root / LOCK, wait=self._lock_wait) as is_held:
+            if not is_held:
+                raise StoreError(
+                    f"another run has been writing under {FOLDER}/ for {self._lock_wait:g} s;"
+                    " wait for its end, or give CFKIT_LOCK_WAIT more seconds"
+                )
+            yield
 
     def _files(self, months: Sequence[str] | None) -> Iterator[Path]:
         wanted = None if months is None else set(months)
@@ -125,15 +158,15 @@ class ContentFiles:
         shown = path.relative_to(self._root).as_posix()
         try:
             self._inside(path)
-            if (size := path.stat().st_size) > MAX_BYTES:
+            if (size := _regular(path, shown)) > MAX_BYTES:
                 raise Broken([too_large(Spot(shown), size, MAX_BYTES)])
             raw = path.read_bytes()
         except OSError as error:
             words = f"this file cannot be read: {error.strerror}"
             raise Broken([Spot(shown).problem("content-unreadable", words)]) from None
         matter = read(raw, shown)
-        placement = _Reading(matter, shown, self._zone_of).placement()
-        self._seen[shown] = _digest(raw)
+        placement = Reading(matter, shown, self._zone_of).placement()
+        self._seen[shown] = digest(raw)
         self._paths[str(placement.key)] = shown
         return placement
 
@@ -143,6 +176,25 @@ class ContentFiles:
         if not path.resolve().is_relative_to(self._root.resolve()):
             words = "this leads out of the project; put the file itself here"
             raise Broken([Spot(shown).problem("content-outside", words)])
+
+    def _plain(self, path: Path) -> None:
+        """Refuse to write where a link leads anywhere else, be it inside the project."""
+        self._inside(path)
+        if path.parent.is_symlink():
+            shown = path.parent.relative_to(self._root).as_posix()
+            words = "this is a link; put the folder itself here"
+            raise Broken([Spot(shown).problem("content-link", words)])
+
+    def _moves(self, changes: Sequence[Change], placements: Sequence[Placement]) -> dict[str, str]:
+        """Name the new places of files that leave their folder."""
+        new = {str(placement.key): placement.path for placement in placements}
+        return {
+            _below(old): _below(new[change.key])
+            for change in changes
+            if change.op != "drop"
+            and (old := self._paths.get(change.key))
+            and old != new[change.key]
+        }
 
     def _edits(
         self, changes: Sequence[Change], placements: Sequence[Placement]
@@ -163,31 +215,28 @@ class ContentFiles:
 
     def _text(self, placement: Placement, old: str | None) -> str:
         if old is None or not (self._root / old).is_file():
-            return compose(_fields(placement), NOTES, placement.body)
+            return compose(fields_of(placement), NOTES, placement.body)
         raw = (self._root / old).read_bytes()
-        if _digest(raw) != self._seen.get(old):
+        if digest(raw) != self._seen.get(old):
             raise _edited([old])
         matter = read(raw, old)
         if matter.body != placement.body:
             matter = matter.with_body(placement.body)
-        return matter.with_fields(_fields(placement)).text
+        return matter.with_fields(fields_of(placement)).text
 
     def _stage(self, path: str, text: str | None) -> None:
         target = self._folder / STAGING / Path(path).relative_to(FOLDER)
         target.unlink(missing_ok=True)  # a hard link of the old file: never write through it
         if text is None:
-            _prune(target.parent)
+            prune(target.parent)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode())
+        if (self._root / path).is_file():
+            shutil.copymode(self._root / path, target)
 
     def _refuse_if_edited(self, edits: Mapping[str, str | None]) -> None:
-        edited = []
-        for path in edits:
-            file = self._root / path
-            now = _digest(file.read_bytes()) if file.is_file() else None
-            if now != self._seen.get(path):
-                edited.append(path)
+        edited = [path for path in edits if digest_of(self._root / path) != self._seen.get(path)]
         if edited:
             raise _edited(edited)
 
@@ -201,120 +250,10 @@ class ContentFiles:
             if text is None:
                 self._seen.pop(path, None)
             else:
-                self._seen[path] = _digest(text.encode())
+                self._seen[path] = digest(text.encode())
         for change in changes:
             self._paths.pop(change.key, None)
         self._paths.update((str(placement.key), placement.path) for placement in placements)
-
-
-class _Reading:
-    """Turns front matter into a placement, collecting what is wrong."""
-
-    def __init__(self, matter: FrontMatter, shown: str, zone_of: Callable[[str], str]) -> None:
-        self._matter = matter
-        self._shown = shown
-        self._zone_of = zone_of
-        self._problems: list[Diagnostic] = []
-
-    def placement(self) -> Placement:
-        key = self._key()
-        at = self._instant("at", key, required=True)
-        planned = self._instant("planned", key)
-        status = self._status()
-        approved = self._approval()
-        goal, stage, generated = map(self._text, ("goal", "stage", "generated"))
-        media = self._media()
-        if self._problems or key is None or at is None:
-            raise Broken(self._problems)
-        return Placement(
-            key,
-            at,
-            self._matter.body,
-            status,
-            approved,
-            goal,
-            stage,
-            media,
-            generated,
-            self._shown,
-            planned,
-        )
-
-    def _problem(self, key: str, code: str, message: str) -> None:
-        self._problems.append(self._matter.spot(key).problem(code, message))
-
-    def _text(self, key: str) -> str | None:
-        value = self._matter.fields.get(key)
-        if value is None or isinstance(value, str):
-            return value or None
-        self._problem(key, "content-value", f"write one word or text behind `{key}:`")
-        return None
-
-    def _key(self) -> PlacementKey | None:
-        text = self._text("key")
-        if text is None:
-            self._problem("key", "content-key-missing", "add `key:`, the placement's own name")
-            return None
-        try:
-            key = PlacementKey.parse(text)
-        except ValueError:
-            words = f'"{text}" is no key: write idea.angle.format.segment@channel'
-            self._problem("key", "content-key", words)
-            return None
-        folder, name = Path(self._shown).parts[-2:]
-        if key.channel != folder or key.file_name != name:
-            words = (
-                f"the key says {key.channel}/{key.file_name}, the file is {folder}/{name};"
-                " rename one of them"
-            )
-            self._problem("key", "content-key-path", words)
-        return key
-
-    def _instant(
-        self, name: str, key: PlacementKey | None, *, required: bool = False
-    ) -> datetime | None:
-        text = self._text(name)
-        if text is None:
-            if required and not self._matter.fields.get(name):
-                self._problem(name, "content-at-missing", "add `at:`, like 2026-12-03T10:00")
-            return None
-        try:
-            at = datetime.fromisoformat(text)
-            zone = self._zone_of(key.channel) if key else "UTC"
-            if at.tzinfo is None:
-                return local_instant(at.date(), at.time(), zone)
-            return at.astimezone(ZoneInfo(zone))
-        except (ValueError, OverflowError):
-            words = f'"{text}" is no instant: write one like 2026-12-03T10:00:00+03:00'
-            self._problem(name, "content-at", words)
-            return None
-
-    def _status(self) -> Status:
-        text = self._text("status") or "draft"
-        if text not in STATUSES:
-            words = f'"{text}" is no status: write draft, approved or hold'
-            self._problem("status", "content-status", words + did_you_mean(text, STATUSES))
-            return Status.HOLD
-        return Status(text)
-
-    def _approval(self) -> Approval | None:
-        value = self._matter.fields.get("approved")
-        if value is None:
-            return None
-        wanted = ("fingerprint", "by", "at")
-        if isinstance(value, dict) and all(isinstance(value.get(name), str) for name in wanted):
-            return Approval(*(value[name] for name in wanted))
-        words = "write null, or let `cfkit approve` fill in fingerprint, by and at"
-        self._problem("approved", "content-approved", words)
-        return None
-
-    def _media(self) -> tuple[str, ...]:
-        value = self._matter.fields.get("media")
-        listed = [value] if isinstance(value, str) else value or []
-        if isinstance(listed, list) and all(isinstance(item, str) for item in listed):
-            return tuple(listed)
-        self._problem("media", "content-media", "list files, like [assets/shelf.jpg]")
-        return ()
 
 
 @contextmanager
@@ -324,23 +263,6 @@ def _reported() -> Iterator[None]:
         yield
     except Broken as error:
         raise InvalidFiles(error.problems) from error
-
-
-def _fields(placement: Placement) -> dict[str, Field]:
-    approval = placement.approved
-    return {
-        "key": str(placement.key),
-        "at": placement.at.isoformat(),
-        "status": str(placement.status),
-        "approved": {"fingerprint": approval.fingerprint, "by": approval.by, "at": approval.at}
-        if approval
-        else None,
-        "goal": placement.goal,
-        "stage": placement.stage,
-        "media": list(placement.media),
-        "generated": placement.generated,
-        "planned": placement.planned.isoformat() if placement.planned else None,
-    }
 
 
 def _doubles(placements: Sequence[Placement], root: Path) -> Iterator[Diagnostic]:
@@ -366,14 +288,25 @@ def _folders(folder: Path) -> list[Path]:
     )
 
 
-def _prune(folder: Path) -> None:
-    """Remove a channel's folder when nothing is left in it."""
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+def _regular(path: Path, shown: str) -> int:
+    """Return the size of a file; a pipe or a device is not even opened."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        words = "this is no file; a content file is plain text"
+        raise Broken([Spot(shown).problem("content-unreadable", words)])
+    return found.st_size
 
 
-def _digest(raw: bytes) -> bytes:
-    return blake2b(raw, digest_size=16).digest()
+def _below(path: str) -> str:
+    return Path(path).relative_to(FOLDER).as_posix()
+
+
+def _tell(outcome: Outcome) -> None:
+    """Raise `InputError` when people must look at something."""
+    if outcome:
+        raise InputError(
+            f"the plan is in place, except: {outcome.words()}; look, then run it again"
+        )
 
 
 def _edited(paths: Sequence[str]) -> InputError:

@@ -56,7 +56,7 @@ def _what_is_wrong(address: str) -> str | None:
         return "write one address without blanks or line breaks"
     if "://" not in address:
         return "add http:// in front"
-    if not address.startswith("http://"):
+    if not address.startswith(("http://", "https://")):
         return "begin it with http://"
     try:
         parts = urlsplit(address)

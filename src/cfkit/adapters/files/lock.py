@@ -30,11 +30,18 @@ def locked(path: Path, *, wait: float) -> Iterator[bool]:
     descriptor = _opened(path)
     try:
         until = time.monotonic() + wait
-        while not (held := _try(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, path)):
-            left = until - time.monotonic()
-            if left <= 0:
-                break
-            time.sleep(min(PAUSE, left))
+        held = False
+        while not held:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held = True
+            except BlockingIOError:
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                time.sleep(min(PAUSE, left))
+            except OSError as error:
+                raise _unlockable(path, error) from error
         yield held
     finally:
         os.close(descriptor)

@@ -19,6 +19,7 @@ from cfkit.domain.strategy.model import Model
 
 from .leaks import find_leaks, find_variables
 from .lenient import Place, read_as
+from .regular import require_inside
 from .source import Source
 from .strategy_files import StrategyFiles
 from .yaml_source import load_source
@@ -152,7 +153,7 @@ class _Loading:
     def _read(self, path: Path, area: str = "strategy") -> Source | None:
         shown = path.relative_to(self.root).as_posix()
         try:
-            source = load_source(path, shown)
+            source = load_source(require_inside(self.root, path), shown)
         except OSError as error:
             words = f"this file cannot be read: {error.strerror}"
             self.problems.append(Spot(shown).problem("unreadable", words))

@@ -20,6 +20,7 @@ from yaml.scanner import Scanner
 
 from cfkit.domain.diagnostics import Diagnostic, Spot
 
+from .regular import require_regular
 from .source import Source
 from .yaml_errors import explain, not_utf8, too_large, unread
 from .yaml_values import Alias, Values, refuse_bombs
@@ -89,7 +90,7 @@ def slow_parser() -> str | None:
 
 def load_source(path: Path, shown: str) -> Source:
     """Read a file; what is wrong with it stands in `problems`. Raise `OSError` as `open` does."""
-    size = path.stat().st_size
+    size = require_regular(path)
     if size > MAX_BYTES:
         return _refused(shown, too_large(Spot(shown), size, MAX_BYTES))
     raw = path.read_bytes()

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,10 +22,13 @@ LONGEST = 2000
 """Characters of the longest id or address that is kept."""
 TEXT_LONGEST = 100_000
 """Characters of a message that are looked at; no platform of ours takes a tenth of it."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 2**63 - 1
 _VISIBLE = re.compile(r"[!-~]+")
-BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError)
-BROKEN_SHAPE = (*BROKEN, TypeError, ValueError)
+BROKEN_SHAPE = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(RecursionError, TypeError, ValueError),
+)
 """What pure reading of an answer raises when its shape is another one; the parser of HTML asserts.
 
 An overflowing number is an `ArithmeticError`, a text that cannot be encoded a `ValueError`.
@@ -95,7 +98,7 @@ def moment(value: Any) -> datetime:
         written = datetime.fromisoformat(value)
         aware = written if written.tzinfo else written.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
-    return datetime.fromtimestamp(whole(value), UTC)
+    return _EPOCH + timedelta(seconds=whole(value))
 
 
 def small(value: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import CfkitError, CredentialError
 
+from ._answers import address, identifier
 from ._http import Accept, Api
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _NO_ACCESS = frozenset(
         "InvalidToken",
     }
 )
+_PRINTABLE = re.compile(r"[!-~]+")
 _REMEDY = "make a new app password under Settings, Privacy and security"
 
 
@@ -108,7 +111,9 @@ class Session:
 
     def _logged_in(self) -> _Tokens:
         login = {"identifier": self._handle, "password": self._password.get_secret_value()}
-        opened = self._api.prepare("xrpc/com.atproto.server.createSession", self._read, json=login)
+        opened = self._api.prepare(
+            "xrpc/com.atproto.server.createSession", self._read, json=login, reveals=True
+        )
         return self._keep(opened)
 
     def _renewed(self) -> _Tokens | None:
@@ -118,13 +123,14 @@ class Session:
             lambda body: None if error_of(body) else self._read(body),
             accept=lambda status, _: status in (400, 401),
             headers={"Authorization": _bearer(held.refresh)},
+            reveals=True,
         )
         return self._keep(fresh) if fresh else None
 
     def _read(self, body: Any) -> _Tokens:
         host = _home(body.get("didDoc"), self._service)
-        access, refresh = (SecretStr(str(body[name])) for name in ("accessJwt", "refreshJwt"))
-        return _Tokens(str(body["did"]), access, refresh, host)
+        access, refresh = (_token(body[name]) for name in ("accessJwt", "refreshJwt"))
+        return _Tokens(identifier(body["did"]), access, refresh, host)
 
     def _keep(self, tokens: _Tokens) -> _Tokens:
         self._api.hide(tokens.access, tokens.refresh)
@@ -132,6 +138,13 @@ class Session:
 
 
 _EXPIRED = object()
+
+
+def _token(given: Any) -> SecretStr:
+    """Read a session's token: nothing else than printable ASCII may stand in a header."""
+    if not isinstance(given, str) or not _PRINTABLE.fullmatch(given):
+        raise ValueError("no token")
+    return SecretStr(given)
 
 
 def _bearer(token: SecretStr) -> str:
@@ -149,17 +162,16 @@ def _home(document: Any, service: str) -> str:
     for entry in services if isinstance(services, list) else ():
         if not isinstance(entry, dict) or not str(entry.get("id", "")).endswith("#atproto_pds"):
             continue
-        address = str(entry.get("serviceEndpoint", "")).rstrip("/")
-        parts = urlsplit(address)
-        if parts.hostname and parts.scheme in ("https", urlsplit(service).scheme):
-            return address
+        endpoint = address(entry.get("serviceEndpoint"))
+        if endpoint and urlsplit(endpoint).scheme in ("https", urlsplit(service).scheme):
+            return endpoint.rstrip("/")
     return service
 
 
 def verdict(status: int, body: Any) -> CfkitError | None:
     """Tell a refused login from a refused post; the rest is told by the status."""
     error = error_of(body)
-    if error not in _NO_ACCESS or status >= 500:
+    if not isinstance(error, str) or error not in _NO_ACCESS or status >= 500:
         return None
     remedy = f"check `handle`, and {_REMEDY}"
     return CredentialError(f"Bluesky: {error} {body.get('message', '')}: {remedy}")

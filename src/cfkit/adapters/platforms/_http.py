@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import ipaddress
 import math
 import os
 import ssl
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -19,6 +19,7 @@ from cfkit import __version__
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
+    InputError,
     OutcomeUnknown,
     PlatformError,
     RateLimited,
@@ -27,7 +28,10 @@ from cfkit.domain.errors import (
     UsageError,
 )
 
-from ._waits import bounded, wait_asked_for
+from ._answers import BROKEN_SHAPE, decode
+from ._deadline import Deadline
+from ._scrub import SHORT, covered, printable
+from ._waits import bounded, instant, wait_asked_for
 
 if TYPE_CHECKING:
     import httpx
@@ -42,13 +46,15 @@ MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
-_KEEP_SECONDS = 2.0  # shorter than any server's: a stale connection looks like a lost answer
 
 
-def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
+def open_client(
+    transport: httpx.BaseTransport | None = None, *, loopback_only: bool = False
+) -> httpx.Client:
     """Open a client for all channels of a run. `CFKIT_HTTP_TIMEOUT` (seconds) shortens waits.
 
-    Raise `UsageError` when that is no number of seconds.
+    With `loopback_only`, for rehearsals, a request to any other machine raises `InputError` before
+    it leaves. Raise `UsageError` when the variable holds no number of seconds.
     """
     import httpx  # noqa: PLC0415  check and expand read capabilities and never open a connection
 
@@ -57,10 +63,26 @@ def open_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
         transport=transport,
         verify=_tls() if transport is None else True,
         timeout=httpx.Timeout(read, connect=min(read, CONNECT_SECONDS)),
-        limits=httpx.Limits(keepalive_expiry=_KEEP_SECONDS),
+        # A kept connection that the server has closed looks like a lost answer.
+        limits=httpx.Limits(max_keepalive_connections=0),
         headers={"User-Agent": f"cfkit/{__version__}"},
         follow_redirects=False,
+        trust_env=not loopback_only,
+        event_hooks={"request": [_require_loopback] if loopback_only else []},
     )
+
+
+def _require_loopback(request: httpx.Request) -> None:
+    host = request.url.host
+    try:
+        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_here = False
+    if not is_here:
+        raise InputError(
+            f"a rehearsal speaks to the sandbox only, and this channel was about to call {host}: "
+            "leave it out with --only, or unset CFKIT_SANDBOX to publish in earnest"
+        )
 
 
 def _read_seconds(text: str) -> float:
@@ -87,6 +109,7 @@ class _Answer:
     content: bytes = field(repr=False)
     body: Any = field(default=None, repr=False)
     is_json: bool = False
+    tells_secret: bool = False
 
     @property
     def text(self) -> str:
@@ -119,6 +142,8 @@ class Api:
         self._secrets: set[SecretStr] = set()
         self.hide(*secrets)
         self._verdict = verdict
+        self.ahead: timedelta | None = None
+        """How far the platform's clock was ahead of ours in its last answer; `None`: no `Date`."""
 
     def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
@@ -131,20 +156,23 @@ class Api:
     def prepare(
         self, path: str, take: Callable[[Any], T], *, method: str = "POST", **sent: Any
     ) -> T:
-        """Write what no reader sees, such as an upload: repeating it does no harm."""
+        """Write what no reader sees, such as an upload: repeating it does no harm.
+
+        With `reveals` the answer is taken as it is: it may hold a secret, such as a session's.
+        """
         return self._json(method, path, take, Unavailable, **sent)
 
     def write(self, path: str, take: Callable[[Any], T], *, method: str = "POST", **sent: Any) -> T:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, **sent)
 
-    def page(self, path: str, **sent: Any) -> str:
-        """Read a page for people, as text; empty when the server sends on to another one."""
+    def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
+        """Read a page for people; its text is empty when the server sends on to another one."""
         answer = self._exchange("GET", path, Unavailable, sent)
-        if 300 <= answer.status < 400:
-            return ""
-        self._raise_for(answer, Unavailable, None)
-        return answer.text
+        is_elsewhere = 300 <= answer.status < 400
+        if not is_elsewhere:
+            self._raise_for(answer, Unavailable, None)
+        return self._taken(answer, Unavailable, lambda: take("" if is_elsewhere else answer.text))
 
     def _json(
         self,
@@ -156,13 +184,20 @@ class Api:
         accept: Accept | None = None,
         **sent: Any,
     ) -> T:
-        answer = _decoded(self._exchange(method, path, lost, sent))
+        reveals = bool(sent.pop("reveals", False))
+        answer = self._decoded(self._exchange(method, path, lost, sent), reveals=reveals)
         self._raise_for(answer, lost, accept)
         if not answer.is_json:
             raise lost(self._clean(f"{self._name} answered with something else than JSON", answer))
+        if answer.tells_secret and lost is Unavailable:
+            # Covered, a text in a listing would no longer be the one that was sent.
+            raise Unavailable(f"{self._name} gave a secret of ours back in its answer; not read")
+        return self._taken(answer, lost, lambda: take(answer.body))
+
+    def _taken(self, answer: _Answer, lost: type[PlatformError], take: Callable[[], T]) -> T:
         try:
-            return take(answer.body)
-        except (LookupError, TypeError, ValueError, AttributeError):
+            return take()
+        except BROKEN_SHAPE:
             failure = lost(self._clean(f"{self._name} gave an answer of an unknown shape", answer))
         raise failure  # outside of `except`: the context would hold the body
 
@@ -176,29 +211,58 @@ class Api:
         not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
         never = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
         failure: PlatformError
-        try:
-            with self._client.stream(method, url, follow_redirects=False, **sent) as response:
-                content = _bounded(response, self._client.timeout.read)
-                return _Answer(response.status_code, response.headers, content)
-        except (*not_sent, *never) as error:
-            failure = Unavailable(self._clean(f"{self._name} cannot be reached", error))
-        except (httpx.TransportError, httpx.DecodingError, _TooLong) as error:
-            failure = lost(self._clean(f"{self._name} gave no usable answer", error))
+        sent = {**sent, "follow_redirects": False}
+        with Deadline(self._client.timeout.read or READ_SECONDS) as deadline:
+            sent["extensions"] = {"trace": deadline.trace}
+            try:
+                with self._client.stream(method, url, **sent) as response:
+                    self._set_clock(response.headers)
+                    content = _bounded(response, deadline)
+                    return _Answer(response.status_code, response.headers, content)
+            except (*not_sent, *never, UnicodeError) as error:
+                failure = Unavailable(self._clean(f"{self._name} cannot be reached", error))
+            except (httpx.TransportError, httpx.DecodingError, _TooLong) as error:
+                why = deadline.words if deadline.expired else error
+                failure = lost(self._clean(f"{self._name} gave no usable answer", why))
         raise failure  # outside of `except`: httpx names the address, and some hold the token
 
+    def _set_clock(self, headers: Mapping[str, str]) -> None:
+        there = instant(headers.get("date", ""))
+        if there is not None:
+            self.ahead = timedelta(seconds=there - datetime.now(UTC).timestamp())
+
+    def _decoded(self, answer: _Answer, *, reveals: bool) -> _Answer:
+        told: list[str] = []
+
+        def clean(text: str) -> str:
+            safe = text if reveals else covered(text, secrets)
+            told.extend([text] if safe != text else ())
+            return safe
+
+        known = (secret.get_secret_value() for secret in self._secrets)
+        secrets = [secret for secret in known if len(secret) >= SHORT]
+        try:
+            body = decode(answer.content, clean)
+        except (ValueError, RecursionError):
+            return answer
+        return replace(answer, body=body, is_json=True, tells_secret=bool(told))
+
     def _raise_for(self, answer: _Answer, lost: type[PlatformError], accept: Accept | None) -> None:
-        if accept and accept(answer.status, answer.body):
-            return
-        error = self._verdict(answer.status, answer.body) if self._verdict else None
-        error = error or self._by_status(answer, lost)
+        error: CfkitError | None
+        try:
+            if accept and accept(answer.status, answer.body):
+                return
+            error = self._verdict(answer.status, answer.body) if self._verdict else None
+            error = error or self._by_status(answer, lost)
+        except BROKEN_SHAPE:
+            error = lost(f"{self._name} refused in words of an unknown shape")
         if error is None:
             return
         if isinstance(error, OutcomeUnknown) and lost is Unavailable:
             error = Unavailable(*error.args)
         if isinstance(error, RateLimited):
             told = error.retry_after
-            waits = wait_asked_for(answer.headers) if told is None else bounded(told)
-            error.retry_after = waits
+            error.retry_after = wait_asked_for(answer.headers) if told is None else bounded(told)
         error.args = tuple(self._scrub(str(text)) for text in error.args)
         raise error
 
@@ -218,40 +282,31 @@ class Api:
             return lost(said)
         return Rejected(said)
 
-    def _clean(self, what: str, about: _Answer | Exception) -> str:
-        if isinstance(about, _Answer):
+    def _clean(self, what: str, about: _Answer | Exception | str) -> str:
+        if isinstance(about, str):
+            more = about
+        elif isinstance(about, _Answer):
             more = _excerpt(about)
         else:
             more = f"{type(about).__name__} {_words_of(about)}".strip()
         return self._scrub(f"{what}: {more}" if more else what)
 
     def _scrub(self, text: str) -> str:
-        secrets = (secret.get_secret_value() for secret in self._secrets)
-        for secret in sorted(secrets, key=len, reverse=True):
-            for form in (secret, quote(secret, safe="")):
-                text = text.replace(form, "***")
-        return text[:500]
+        secrets = [secret.get_secret_value() for secret in self._secrets]
+        return printable(covered(text, secrets)[:500])
 
 
-def _decoded(answer: _Answer) -> _Answer:
-    try:
-        body = json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return answer
-    return _Answer(answer.status, answer.headers, answer.content, body, is_json=True)
-
-
-def _bounded(response: httpx.Response, patience: float | None) -> bytes:
-    started = time.monotonic()
-    allowed = 5 * (patience or READ_SECONDS)
+def _bounded(response: httpx.Response, deadline: Deadline) -> bytes:
     parts, length = [], 0
     for part in response.iter_bytes():
         length += len(part)
         if length > MAX_ANSWER:
             raise _TooLong("more than 10 MB")
-        if time.monotonic() - started > allowed:
-            raise _TooLong(f"still coming after {allowed:.0f} s")
+        if deadline.expired:
+            raise _TooLong
         parts.append(part)
+    if deadline.expired:  # a body without a length ends when the connection does
+        raise _TooLong
     return b"".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,14 @@ from cfkit.domain.likeness import alike, can_be_recognised
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 
 SLACK = timedelta(minutes=2)
-"""How far a platform's clock may be behind ours."""
+"""How far off an instant may be after the platform's clock was compared with ours."""
+_TOO_FAR = timedelta(minutes=10)
+"""Beyond this one of the two clocks is broken, and nobody knows which or since when."""
+_ANOTHER_ZONE = timedelta(hours=15)
+"""How long before the attempt a post of ours may seem to stand: clocks are set right later."""
+
+Clock = Callable[[], timedelta | None]
+"""Tells how far the platform's clock is ahead of ours; asked after the platform answered."""
 
 ROOT = "publish"
 """The step that puts the first message before readers."""
@@ -39,10 +46,9 @@ class Seen:
     in_order: bool = True
 
 
-def attempted_since(delivery: Delivery) -> datetime | None:
-    """Tell from when on a remote message may be ours; `None` when no attempt is on record."""
-    began = delivery.first_began_at or delivery.began_at
-    return began - SLACK if began else None
+def attempt_began(delivery: Delivery) -> datetime | None:
+    """Tell when the first attempt began, by our clock; `None` when none is on record."""
+    return delivery.first_began_at or delivery.began_at
 
 
 def open_step(delivery: Delivery) -> str:
@@ -51,9 +57,16 @@ def open_step(delivery: Delivery) -> str:
 
 
 def search(
-    wanted: Wanted, delivery: Delivery, since: datetime, listing: Iterable[Seen | None]
+    wanted: Wanted,
+    delivery: Delivery,
+    began: datetime,
+    listing: Iterable[Seen | None],
+    clock: Clock,
 ) -> Sighting:
-    """Look for the open step's message. A `None` in the listing says that it gave up early."""
+    """Look for the open step's message. A `None` in the listing says that it gave up early.
+
+    `began` is by our clock; absence is only certain when the platform's clock could be compared.
+    """
     step = open_step(delivery)
     text = dict(wanted).get(step)
     if text is None:
@@ -61,15 +74,32 @@ def search(
     twins = sum(
         alike(text, other) for name, other in wanted if name in delivery.done_steps and name != step
     )
-    seen, is_complete = _read_since(listing, since, delivery.others)
-    matches = [item for item in seen if alike(text, item.text)]
+    seen, is_complete = _read_since(listing, began - _ANOTHER_ZONE, delivery.others)
+    ahead = clock()
+    since = began + (ahead or timedelta()) - SLACK
+    alikes = [item for item in seen if alike(text, item.text)]
+    matches = [item for item in alikes if item.posted_at >= since]
     if len(matches) > twins:
         return sighted(matches[twins], is_whole=len(wanted) == 1)
     if not is_complete:
         return Sighting(why="the listing could not be read back to the time of the attempt")
-    if seen and not can_be_recognised(text):
+    is_recognisable = can_be_recognised(text)
+    if not is_recognisable and any(item.posted_at >= since for item in seen):
         return Sighting(why="the message has no words by which it could be told from others")
-    return Sighting(certain=True)
+    if len(alikes) > twins:
+        return Sighting(why="the same words stand there from shortly before the attempt")
+    doubt = _doubt(ahead)
+    return Sighting(why=doubt) if doubt else Sighting(certain=True)
+
+
+def _doubt(ahead: timedelta | None) -> str:
+    """Say why the platform's instants cannot be compared with ours; empty when they can."""
+    if ahead is None:
+        return "the platform does not tell its time, so nobody knows what is younger than the try"
+    if abs(ahead) > _TOO_FAR:
+        minutes = round(abs(ahead).total_seconds() / 60)
+        return f"this computer's clock and the platform's are {minutes} minutes apart: set it right"
+    return ""
 
 
 def sighted(seen: Seen, *, is_whole: bool) -> Sighting:

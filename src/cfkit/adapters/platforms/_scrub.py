@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-_SHORT = 6
+SHORT = 6
 """Characters below which a secret is only covered where it stands alone."""
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 COVER = "***"
@@ -18,7 +18,7 @@ def covered(text: str, secrets: Iterable[str]) -> str:
     """Put asterisks in the place of every secret, the longest first."""
     forms = {form for secret in secrets for form in _forms(secret)}
     for form in sorted(forms, key=len, reverse=True):
-        if len(form) < _SHORT:
+        if len(form) < SHORT:
             text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", COVER, text)
         else:
             text = text.replace(form, COVER)

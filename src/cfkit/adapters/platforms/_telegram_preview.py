@@ -6,13 +6,20 @@ The markup is unofficial: classes as many scrapers read them, 2026-11-22. Counts
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from html.parser import HTMLParser
+from datetime import datetime
 
+from ._answers import TEXT_LONGEST, moment
+from ._html import Piece, pieces
+
+_LONGEST = 1_000_000
+"""Characters of a page; one of twenty long messages has a fifth of it."""
+_DEEPEST = 200
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _SIZES = {"": 1, "K": 1_000, "M": 1_000_000}
-_VIEWS = re.compile(r"(\d+(?:\.\d+)?)([KM]?)")
+_VIEWS = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)([KM]?)")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _TEXT = ("tgme_widget_message_text", "tgme_widget_message_poll_question")
 
 
@@ -28,35 +35,48 @@ class PreviewMessage:
 
 
 def read_preview(page: str) -> list[PreviewMessage]:
-    """List the messages of a page, oldest first; empty when it is no preview page."""
+    """List the messages of a page, oldest first; empty when it is no preview page.
+
+    Raise `ValueError` for a page that is longer or deeper than Telegram's ever are.
+    """
+    if len(page) > _LONGEST:
+        raise ValueError("too long")
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    for piece in pieces(page):
+        reader.read(piece)
     for message in reader.messages:
-        message.text = "".join(message.pieces).strip()
+        message.text = "".join(message.pieces).strip()[:TEXT_LONGEST]
     return [message for message in reader.messages if message.posted_at]
 
 
-class _Reader(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.messages: list[PreviewMessage] = []
         self._open: list[str] = []
         self._collect: str | None = None
         self._depth = 0
         self._views = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = {name: value or "" for name, value in attrs}
+    def read(self, piece: Piece) -> None:
+        if piece.start:
+            self._start(piece.start, piece.attributes)
+        elif piece.end:
+            self._end(piece.end)
+        else:
+            self._data(piece.text)
+
+    def _start(self, tag: str, named: Mapping[str, str]) -> None:
         if tag == "br":
-            self.handle_data("\n")
+            self._data("\n")
         if tag == "time" and self.messages and named.get("datetime"):
             self._date(named["datetime"])
         if tag not in _VOID:
+            if len(self._open) >= _DEEPEST:
+                raise ValueError("too deep")
             self._open.append(tag)
             self._begin(named)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag not in self._open:
             return
         while self._open.pop() != tag:
@@ -64,15 +84,15 @@ class _Reader(HTMLParser):
         if self._collect and len(self._open) < self._depth:
             self._finish()
 
-    def handle_data(self, data: str) -> None:
+    def _data(self, data: str) -> None:
         if self._collect == "views":
             self._views += data
         elif self._collect == "text":
             self.messages[-1].pieces.append(data)
 
-    def _begin(self, named: dict[str, str]) -> None:
+    def _begin(self, named: Mapping[str, str]) -> None:
         number = named.get("data-post", "").rpartition("/")[2]
-        if number.isdigit():
+        if _NUMBER.fullmatch(number):
             self.messages.append(PreviewMessage(int(number)))
         if self._collect or not self.messages:
             return
@@ -90,7 +110,6 @@ class _Reader(HTMLParser):
 
     def _date(self, written: str) -> None:
         try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
+            self.messages[-1].posted_at = moment(written)
+        except (ValueError, OverflowError):
             return
-        self.messages[-1].posted_at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

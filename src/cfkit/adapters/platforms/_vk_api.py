@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
@@ -79,6 +80,10 @@ class VkApi:
 
     def __init__(self, client: httpx.Client, base: str, tokens: Iterable[SecretStr]) -> None:
         self._api = Api(client, base, name="VK", secrets=tokens, verdict=verdict)
+
+    def ahead(self) -> timedelta | None:
+        """Tell how far VK's clock was ahead of ours in its last answer."""
+        return self._api.ahead
 
     def call(
         self,

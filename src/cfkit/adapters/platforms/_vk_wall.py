@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -11,6 +10,7 @@ from pydantic import SecretStr
 from cfkit.domain.comments import Comment
 from cfkit.domain.metrics import Counts, Metric
 
+from ._answers import counts, moment, whole, words
 from ._lookup import Seen
 from ._vk_api import VkApi
 
@@ -37,8 +37,8 @@ class VkWall:
 
     def named(self, number: Any) -> dict[str, Any]:
         """Name a post of the wall: `id` as VK writes it, its bare number and its address."""
-        name = f"-{self._group}_{int(number)}"
-        return {"id": name, "post": int(number), "url": f"https://vk.com/wall{name}"}
+        name = f"-{self._group}_{whole(number)}"
+        return {"id": name, "post": number, "url": f"https://vk.com/wall{name}"}
 
     def page(self, number: int) -> list[Seen] | None:
         """Read a hundred posts, newest first; `None` when the token may read no wall."""
@@ -62,7 +62,7 @@ class VkWall:
     def own_comments(self, post: int) -> list[Seen]:
         """List what the community itself wrote below a post, newest first."""
         return [
-            Seen(str(one["id"]), one["text"], _moment(one["date"]), {"comment": one["id"]})
+            Seen(str(one["id"]), one["text"], moment(one["date"]), {"comment": one["id"]})
             for one in reversed(self._comments(post))
             if one["from_id"] == -self._group
         ]
@@ -75,7 +75,7 @@ class VkWall:
                     str(one["id"]),
                     str(one["from_id"]),
                     one["text"],
-                    _moment(one["date"]),
+                    moment(one["date"]),
                     str(one["parent"]) if one["parent"] else None,
                 )
 
@@ -84,7 +84,11 @@ class VkWall:
         return self._api.call(
             "read",
             "wall.getById",
-            lambda found: {f"{one['owner_id']}_{one['id']}": _counts(one) for one in items(found)},
+            lambda found: {
+                name: _counts(one)
+                for one in items(found)
+                if (name := f"{one['owner_id']}_{one['id']}") in remote_ids
+            },
             self._token,
             {"posts": ",".join(remote_ids)},
         )
@@ -110,7 +114,7 @@ class VkWall:
     def _seen(self, post: dict[str, Any]) -> Seen:
         result = self.named(post["id"])
         in_order = not post.get("is_pinned")
-        return Seen(result["id"], str(post["text"]), _moment(post["date"]), result, in_order)
+        return Seen(result["id"], words(post["text"]), moment(post["date"]), result, in_order)
 
 
 def items(answer: Any, name: str = "items") -> list[dict[str, Any]]:
@@ -127,18 +131,19 @@ def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _comment(item: dict[str, Any]) -> dict[str, Any]:
     parents = item.get("parents_stack") or [item.get("reply_to_comment")]
     return {
-        "id": int(item["id"]),
+        "id": whole(item["id"]),
         "from_id": item.get("from_id"),
-        "date": int(item["date"]),
-        "text": str(item.get("text", "")),
+        "date": whole(item["date"]),
+        "text": words(item.get("text", "")),
         "parent": parents[-1],
     }
 
 
 def _counts(post: dict[str, Any]) -> Counts:
-    counts = {metric: (post.get(name) or {}).get("count") for metric, name in _FIELDS.items()}
-    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
+    shown = {metric: post.get(name) for metric, name in _FIELDS.items()}
+    return counts(
+        {
+            metric: found.get("count") if isinstance(found, dict) else None
+            for metric, found in shown.items()
+        }
+    )

@@ -16,7 +16,7 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
 
     Instants are compared with the platform's own `Date`, so a wrong clock here does no harm.
     """
-    now = _instant(headers.get("date", "")) or datetime.now(UTC).timestamp()
+    now = instant(headers.get("date", "")) or datetime.now(UTC).timestamp()
     for name in ("retry-after", *_RESETS):
         value = headers.get(name, "").strip()
         seconds = _seconds(value, now)
@@ -27,15 +27,15 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
 
 def bounded(seconds: float) -> float:
     """Keep a wait between nothing and a week: more than that is a mistake of the platform."""
-    return min(max(0.0, seconds), _WEEK)
+    return min(max(0.0, float(seconds)), _WEEK)
 
 
 def _seconds(value: str, now: float) -> float | None:
     number = _number(value)
     if number is not None:
         return number - now if number >= _UNIX_SINCE else number
-    instant = _instant(value)
-    return None if instant is None else instant - now
+    until = instant(value)
+    return None if until is None else until - now
 
 
 def _number(value: str) -> float | None:
@@ -43,10 +43,11 @@ def _number(value: str) -> float | None:
     return float(value) if plain.isascii() and plain.isdigit() else None
 
 
-def _instant(value: str) -> float | None:
+def instant(value: str) -> float | None:
+    """Read an HTTP date or an ISO 8601 one as seconds since 1970; `None` when it is neither."""
     try:
         return _aware(parsedate_to_datetime(value)).timestamp()
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, LookupError):
         pass
     try:
         return _aware(datetime.fromisoformat(value)).timestamp()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel
@@ -17,6 +16,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Platform, Steps
 
+from ._answers import counts, identifier, moment, small, words
 from ._bluesky_facts import CAPABILITIES
 from ._bluesky_record import COLLECTION, Reference, card, pictures, records
 from ._bluesky_session import Session, error_of
@@ -107,7 +107,9 @@ class Bluesky:
         return self._session.call(
             "read",
             "app.bsky.feed.getPosts",
-            lambda body: {post["uri"]: _counts(post) for post in body["posts"]},
+            lambda body: {
+                post["uri"]: _counts(post) for post in body["posts"] if post["uri"] in remote_ids
+            },
             params={"uris": list(remote_ids)},
         )
 
@@ -140,7 +142,7 @@ class Bluesky:
         return lambda: self._session.call(
             "prepare",
             "com.atproto.repo.uploadBlob",
-            lambda body: dict(body["blob"]),
+            lambda body: small(body["blob"]),
             content=upload.data,
             headers={"Content-Type": upload.mime},
         )
@@ -174,7 +176,9 @@ class Bluesky:
         return self._session.call(
             "read",
             "com.atproto.repo.getRecord",
-            lambda body: None if error_of(body) else {**_reference(body), "value": body["value"]},
+            lambda body: (
+                None if error_of(body) else {**_reference(body), "value": dict(body["value"])}
+            ),
             params={"repo": self._session.did, "collection": COLLECTION, "rkey": key},
             accept=lambda _, body: _is_absent(body),
         )
@@ -184,7 +188,7 @@ class Bluesky:
 
 
 def _reference(body: Any) -> Reference:
-    return {"uri": str(body["uri"]), "cid": str(body["cid"])}
+    return {"uri": identifier(body["uri"], r"at://.+"), "cid": identifier(body["cid"])}
 
 
 def _is_absent(body: Any) -> bool:
@@ -196,8 +200,7 @@ def _is_absent(body: Any) -> bool:
 
 
 def _counts(post: dict[str, Any]) -> Counts:
-    counts = {metric: post.get(name) for metric, name in _FIELDS.items()}
-    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
+    return counts({metric: post.get(name) for metric, name in _FIELDS.items()})
 
 
 def _replies(thread: Any) -> Iterator[tuple[str, tuple[Comment, str]]]:
@@ -209,9 +212,8 @@ def _replies(thread: Any) -> Iterator[tuple[str, tuple[Comment, str]]]:
         if "post" in node:
             post = node["post"]
             parent = post["record"].get("reply", {}).get("parent", {}).get("uri")
-            said = str(post["record"].get("text", ""))
-            moment = datetime.fromisoformat(post["indexedAt"])
-            aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            said = words(post["record"].get("text", ""))
+            aware = moment(post["indexedAt"])
             author = post["author"]
             yield (
                 post["uri"],

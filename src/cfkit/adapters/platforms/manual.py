@@ -6,10 +6,10 @@ import re
 import shutil
 import tempfile
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import (
@@ -36,12 +36,30 @@ if TYPE_CHECKING:
 _READ = date(2026, 11, 22)
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _MANY = 1_000_000
+_TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
+"""Folders of a project in which files are read, or which nobody may touch."""
 
 
 class Settings(PlatformSettings):
     """`folder` is where packages go, relative to the project; `outbox/<channel>` without it."""
 
     folder: Path | None = None
+
+    @field_validator("folder")
+    @classmethod
+    def _is_ours(cls, folder: Path | None) -> Path | None:
+        if folder is None:
+            return None
+        read = PureWindowsPath(folder)  # reads both kinds of slashes
+        if folder.is_absolute() or read.drive or read.root or ".." in read.parts:
+            raise ValueError("leads out of the project: name a folder inside it, like outbox/blog")
+        if not folder.parts or folder.parts[0].casefold() in _TAKEN:
+            raise ValueError(
+                "belongs to something else: name a folder of its own, like outbox/blog"
+            )
+        if not str(folder).isprintable():
+            raise ValueError("holds characters that no name may have")
+        return folder
 
 
 class Manual:
@@ -109,6 +127,7 @@ class Manual:
         """Write into a folder of its own, then put it in place; return it, relative to the root."""
         place = self._place(post.key)
         target = self._root / place
+        self._require_inside(place)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
@@ -121,6 +140,14 @@ class Manual:
             reason = error.strerror or type(error).__name__
             raise InputError(f"cannot write {place}: {reason}") from None
         return place.as_posix()
+
+    def _require_inside(self, place: Path) -> None:
+        """Follow no link: it may lead anywhere, and `place` is written and replaced."""
+        for folder in (place, *place.parents):
+            if (self._root / folder).is_symlink() and folder.parts:
+                raise InputError(f"{folder} is a link: packages go into a folder of the project")
+        if not (self._root / place).resolve().is_relative_to(self._root.resolve()):
+            raise InputError(f"{place} is outside the project: choose another `folder`")
 
     def _place(self, key: str) -> Path:
         channel = channel_of(key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel
@@ -19,9 +18,10 @@ from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Platform, Steps
 
+from ._answers import address, counts, identifier, moment, words
 from ._html import plain_text
 from ._http import Api
-from ._lookup import ROOT, Seen, attempted_since, part, search
+from ._lookup import ROOT, Seen, attempt_began, part, search
 from ._mastodon_facts import CAPABILITIES
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
@@ -76,7 +76,7 @@ class Mastodon:
         media = [
             self._uploaded(medium, number, steps) for number, medium in enumerate(post.media, 1)
         ]
-        sent: list[dict[str, str]] = []
+        sent: list[dict[str, Any]] = []
         for name, body in _statuses(post, media, self._settings.visibility):
             if sent:
                 body["in_reply_to_id"] = sent[-1]["id"]
@@ -86,11 +86,11 @@ class Mastodon:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, back to the attempt."""
-        since = attempted_since(delivery)
+        since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(name, str(body["status"])) for name, body in _statuses(post, [], None)]
-        return search(wanted, delivery, since, self._listing())
+        return search(wanted, delivery, since, self._listing(), lambda: self._api.ahead)
 
     def remote_id_of(self, url: str) -> str:
         """Read the id out of `https://server/@name/ID`."""
@@ -103,13 +103,16 @@ class Mastodon:
         """Read the counters of several statuses in one call; one by one from older servers."""
         found = self._api.read(
             "v1/statuses",
-            lambda body: list(body) if isinstance(body, list) else None,
+            lambda body: None if "error" in body else _all_counts(body),
             params={"id[]": list(remote_ids)},
             headers=self._signed(),
             accept=lambda status, _: status in _OLD_SERVER,
         )
-        statuses = [self._status(remote) for remote in remote_ids] if found is None else found
-        return {status["id"]: _counts(status) for status in statuses if "id" in status}
+        if found is None:
+            found = {}
+            for remote in remote_ids:
+                found |= self._count(remote)
+        return {remote: found[remote] for remote in remote_ids if remote in found}
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others answered below a status, oldest first."""
@@ -117,7 +120,7 @@ class Mastodon:
         descendants = self._api.read(
             f"v1/statuses/{remote_id}/context",
             lambda body: [
-                (reply["account"]["id"], _comment(reply)) for reply in body["descendants"]
+                (str(reply["account"]["id"]), _comment(reply)) for reply in body["descendants"]
             ],
             headers=self._signed(),
         )
@@ -138,7 +141,7 @@ class Mastodon:
     def _upload(self, media: Media, number: int) -> dict[str, Any]:
         return self._api.prepare(
             "v2/media",
-            lambda body: {"id": str(body["id"]), "ready": body.get("url") is not None},
+            lambda body: {"id": _id(body), "ready": body.get("url") is not None},
             data={"description": media.alt} if media.alt else {},
             files={"file": read_upload(media, self.capabilities, number).part},
             headers=self._signed(),
@@ -156,10 +159,10 @@ class Mastodon:
             f"Mastodon is still working on {media.name}; nothing was posted, try again shortly"
         )
 
-    def _posting(self, body: dict[str, Any], key: str) -> Callable[[], dict[str, str]]:
+    def _posting(self, body: dict[str, Any], key: str) -> Callable[[], dict[str, Any]]:
         return lambda: self._api.write(
             "v1/statuses",
-            lambda status: {"id": str(status["id"]), "url": status["url"]},
+            lambda status: {"id": _id(status), "url": address(status.get("url"))},
             json=body,
             headers={**self._signed(), "Idempotency-Key": key},
         )
@@ -171,15 +174,15 @@ class Mastodon:
         if self._account is None:
             self._account = self._api.read(
                 "v1/accounts/verify_credentials",
-                lambda body: {"id": str(body["id"]), "acct": body["acct"]},
+                lambda body: {"id": _id(body), "acct": words(body["acct"])},
                 headers=self._signed(),
             )
         return self._account
 
-    def _status(self, remote_id: str) -> dict[str, Any]:
+    def _count(self, remote_id: str) -> dict[str, Counts]:
         return self._api.read(
             f"v1/statuses/{remote_id}",
-            dict,
+            lambda body: _all_counts([body] if "id" in body else []),
             headers=self._signed(),
             accept=lambda status, body: status == 404 and isinstance(body, dict),
         )
@@ -194,8 +197,10 @@ class Mastodon:
                 headers=self._signed(),
             )
             yield from page
-            if not page or page[-1].remote_id == asked.get("max_id"):
+            if not page:
                 return
+            if page[-1].remote_id == asked.get("max_id"):
+                break
             asked["max_id"] = page[-1].remote_id
         yield None
 
@@ -226,33 +231,39 @@ def _replies(
 
 def _seen(status: dict[str, Any]) -> Seen:
     return Seen(
-        str(status["id"]),
+        _id(status),
         plain_text(status["content"]),
-        _moment(status["created_at"]),
-        {"id": str(status["id"]), "url": status["url"]},
+        moment(status["created_at"]),
+        {"id": _id(status), "url": address(status.get("url"))},
     )
 
 
 def _comment(reply: dict[str, Any]) -> Comment:
     parent = reply.get("in_reply_to_id")
     return Comment(
-        str(reply["id"]),
-        reply["account"]["acct"],
+        _id(reply),
+        words(reply["account"]["acct"]),
         plain_text(reply["content"]),
-        _moment(reply["created_at"]),
+        moment(reply["created_at"]),
         str(parent) if parent else None,
     )
 
 
+def _id(thing: dict[str, Any]) -> str:
+    return identifier(thing["id"], r"[\w-]+")
+
+
+def _all_counts(statuses: list[dict[str, Any]]) -> dict[str, Counts]:
+    if not isinstance(statuses, list):
+        raise TypeError("no list")
+    return {_id(status): _counts(status) for status in statuses}
+
+
 def _counts(status: dict[str, Any]) -> Counts:
-    counts = {metric: status.get(name) for metric, name in _FIELDS.items()}
-    counts[Metric.VOTES] = (status.get("poll") or {}).get("votes_count")
-    return {metric: count for metric, count in counts.items() if isinstance(count, int)}
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    shown = {metric: status.get(name) for metric, name in _FIELDS.items()}
+    poll = status.get("poll")
+    shown[Metric.VOTES] = poll.get("votes_count") if isinstance(poll, dict) else None
+    return counts(shown)
 
 
 def verdict(status: int, body: Any) -> CfkitError | None:

@@ -27,8 +27,9 @@ from cfkit.domain.post import Poll, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Platform, Steps
 
+from ._answers import whole, words
 from ._http import Api
-from ._lookup import ROOT, SLACK, Seen, attempted_since, part, search
+from ._lookup import ROOT, SLACK, Seen, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
 from ._telegram_html import telegram_html
@@ -96,7 +97,7 @@ class Telegram:
         The page may lag: a message is surely absent only when a younger one is shown.
         """
         channel = self._settings.chat
-        since = attempted_since(delivery)
+        since = attempt_began(delivery)
         if not self._settings.preview or not channel.startswith("@") or since is None:
             return Sighting(
                 why="Telegram shows a bot no list of what it posted: open the channel, then run "
@@ -104,9 +105,9 @@ class Telegram:
             )
         youngest: list[PreviewMessage] = []
         wanted = [(name, _shown(content)) for name, content in _messages(post)]
-        sighting = search(wanted, delivery, since, self._listing(youngest))
+        sighting = search(wanted, delivery, since, self._listing(youngest), lambda: self._api.ahead)
         settled = max(filter(None, (message.posted_at for message in youngest)), default=None)
-        began = delivery.began_at or since
+        began = (delivery.began_at or since) + (self._api.ahead or timedelta())
         if sighting.certain and (settled is None or settled < began + SLACK + timedelta(minutes=1)):
             return Sighting(why="the public page shows nothing younger than the attempt; it lags")
         return sighting
@@ -138,7 +139,7 @@ class Telegram:
     def check_access(self) -> str:
         """Name the bot and the chat. The bot must be there and may have to be an administrator."""
         me = self._api.read(
-            "getMe", lambda body: (body["result"]["id"], body["result"]["username"])
+            "getMe", lambda body: (whole(body["result"]["id"]), words(body["result"]["username"]))
         )
         asked = {"chat_id": self._settings.chat, "user_id": me[0]}
         member = self._api.read(
@@ -202,7 +203,7 @@ class Telegram:
         )
 
     def _sent(self, answer: Any) -> dict[str, Any]:
-        number = int(answer["result"]["message_id"])
+        number = whole(answer["result"]["message_id"])
         return {"id": number, "url": self._url(number)}
 
     def _url(self, number: int) -> str:
@@ -213,7 +214,7 @@ class Telegram:
 
     def _page(self, before: int | None) -> list[PreviewMessage]:
         address = f"{self._settings.preview_url}/s/{self._settings.chat[1:]}"
-        return read_preview(self._api.page(address, params={"before": before} if before else {}))
+        return self._api.page(address, read_preview, params={"before": before} if before else {})
 
     def _listing(self, youngest: list[PreviewMessage]) -> Iterator[Seen | None]:
         before: int | None = None
@@ -254,7 +255,7 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     hints = given if isinstance(given, dict) else {}
     if code == 429:
         wait = hints.get("retry_after")
-        return RateLimited(said, retry_after=float(wait) if isinstance(wait, int) else None)
+        return RateLimited(said, retry_after=wait if isinstance(wait, int | float) else None)
     if code in (401, 404):
         return CredentialError(f"{said}: Telegram knows no such bot; ask @BotFather for a token")
     if code == 403 or _NO_RIGHTS.search(said):

@@ -19,7 +19,8 @@ from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Platform, Steps
 
-from ._lookup import ROOT, attempted_since, open_step, part, search
+from ._answers import address, whole, words
+from ._lookup import ROOT, attempt_began, open_step, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
 from ._vk_api import VkApi
@@ -90,7 +91,7 @@ class Vk:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the wall, or the comments of a broken thread, back to the attempt."""
-        since = attempted_since(delivery)
+        since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
         page = self._wall.page(0)
@@ -100,13 +101,13 @@ class Vk:
             )
         wanted = [(part(number), text) for number, text in enumerate(_texts(post), 1)]
         at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, self._wall.posts(page))
+        root = search(wanted, at_root, since, self._wall.posts(page), self._api.ahead)
         if open_step(delivery) == ROOT:
             return root
         if root.step_result is None:
             return Sighting(why="the post whose comments are to be read was not found")
         comments = self._wall.own_comments(root.step_result["post"])
-        return search(wanted[1:], delivery, since, comments)
+        return search(wanted[1:], delivery, since, comments, self._api.ahead)
 
     def remote_id_of(self, url: str) -> str:
         """Read `-1_2` out of `https://vk.com/wall-1_2`."""
@@ -128,7 +129,7 @@ class Vk:
         groups = self._api.call(
             "read",
             "groups.getById",
-            lambda found: [(group["id"], group["name"]) for group in items(found, "groups")],
+            lambda found: [(group["id"], words(group["name"])) for group in items(found, "groups")],
             self._token,
             {"group_id": self._group},
         )
@@ -159,7 +160,7 @@ class Vk:
         return lambda: self._api.call(
             "write",
             "wall.createComment",
-            lambda answer: {"comment": int(answer["comment_id"])},
+            lambda answer: {"comment": whole(answer["comment_id"])},
             self._token,
             who | said,
         )
@@ -174,7 +175,7 @@ class Vk:
         address = self._api.call(
             "prepare",
             "photos.getWallUploadServer",
-            lambda answer: str(answer["upload_url"]),
+            lambda answer: _upload_url(answer["upload_url"]),
             self._user_token,
             group,
         )
@@ -186,7 +187,7 @@ class Vk:
         return self._api.call(
             "prepare",
             "photos.saveWallPhoto",
-            lambda saved: f"photo{saved[0]['owner_id']}_{saved[0]['id']}",
+            lambda saved: f"photo{whole(saved[0]['owner_id'])}_{whole(saved[0]['id'])}",
             self._user_token,
             group | taken,
         )
@@ -200,7 +201,7 @@ class Vk:
         return lambda: self._api.call(
             "prepare",
             "polls.create",
-            lambda made: f"poll{made['owner_id']}_{made['id']}",
+            lambda made: f"poll{whole(made['owner_id'])}_{whole(made['id'])}",
             self._user_token,
             body,
         )
@@ -212,6 +213,13 @@ def _texts(post: Post) -> list[str]:
     if post.poll and not first.strip():
         first = post.poll.question
     return [first, *(document.written_out for document in post.parts)]
+
+
+def _upload_url(given: Any) -> str:
+    url = address(given)
+    if url is None:
+        raise ValueError("no address")
+    return url
 
 
 def _guid(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -32,6 +31,7 @@ from .rows import (
     storable,
     write,
 )
+from .steps import SqlSteps, finish
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -212,7 +212,7 @@ class SqlStore:
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""
         with self.writing() as db:
-            _finish(db, key, name, result, self._now())
+            finish(db, key, name, result, self._now())
 
     def forget_steps(self, key: str, *, done: bool = False) -> None:
         """Forget the visible step that is open; with `done` every step of the placement."""
@@ -320,71 +320,6 @@ class SqlStore:
         self._check()
         with self._turn, self._in_words(), self._writer.begin() as db:
             yield db
-
-
-class SqlSteps:
-    """The durable steps of one attempt."""
-
-    def __init__(
-        self, store: SqlStore, key: str, attempt: int, now: Callable[[], datetime]
-    ) -> None:
-        self._store = store
-        self._key = key
-        self._attempt = attempt
-        self._now = now
-
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
-        """Run `do` unless an earlier run finished this step; return its JSON-able result."""
-        with self._store.writing() as db:
-            done = _done(db, self._key, name)
-            if done is not None:
-                return json.loads(done)
-            self._open(db, name, visible=visible)
-        result = json.loads(json.dumps(do()))
-        with self._store.writing() as db:
-            _finish(db, self._key, name, result, self._now())
-        return result
-
-    def _open(self, db: Connection, name: str, *, visible: bool) -> None:
-        known = find(db, self._key)
-        expect(self._key, known, (State.ATTEMPTING,))
-        expect_attempt(self._key, known, self._attempt)
-        if known is None:
-            raise StoreError(f"{self._key} was never begun")
-        self._store.check_hold(known.channel)
-        table = schema.steps
-        now = self._now()
-        db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
-        db.execute(
-            insert(table).values(
-                key=self._key, name=name, n=self._attempt, visible=visible, began_at=now
-            )
-        )
-        if visible:
-            opened = replace(known, visible_begun=True, open_step=name, open_since=now)
-            write(db, opened, is_new=False)
-
-
-def _finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
-    table = schema.steps
-    here = (table.c.key == key, table.c.name == name)
-    row = db.execute(select(table.c.visible).where(*here)).first()
-    known = find(db, key)
-    if row is None or known is None:
-        raise StoreError(f"{key} has no step {name} that could be finished")
-    db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))
-    if row.visible:
-        done = (*(step for step in known.done_steps if step != name), name)
-        write(db, replace(known, open_step=None, open_since=None, done_steps=done), is_new=False)
-
-
-def _done(db: Connection, key: str, name: str) -> str | None:
-    table = schema.steps
-    query = select(table.c.result).where(
-        table.c.key == key, table.c.name == name, table.c.done_at.is_not(None)
-    )
-    found: str | None = db.execute(query).scalar()
-    return found
 
 
 def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:

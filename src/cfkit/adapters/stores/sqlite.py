@@ -188,10 +188,10 @@ def _make_whole(path: Path, created: datetime) -> None:
 
 
 def _upgrade(engine: Engine, locks: Path) -> None:
-    with _alone(locks):
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if _version(connection) != HEAD:
-                _migrate(connection)
+    writer = engine.execution_options(writes=True)
+    with _alone(locks), writer.begin() as connection:
+        if _version(connection) != HEAD:
+            _migrate(connection)
 
 
 def _version(connection: Connection) -> str | None:

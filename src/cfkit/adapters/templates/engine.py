@@ -23,16 +23,15 @@ from .calls import Ask, CallLists, Calls
 from .english import English
 from .environment import (
     FAILURES,
-    MAX_OUTPUT,
     MAX_STEPS,
     Missing,
     PackLoader,
     Said,
     Sandbox,
-    TooMuch,
     failure,
 )
 from .filters import filters_of, flow, paragraphs, parts, points, scene
+from .growth import MAX_OUTPUT, TooMuch
 from .language import Language
 from .packs import Packs
 from .preparation import Material, Prepared, Setting

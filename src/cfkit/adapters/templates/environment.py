@@ -8,7 +8,7 @@ from types import CodeType, FunctionType
 from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
-from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError
+from jinja2.exceptions import TemplateError, TemplateRuntimeError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -17,21 +17,25 @@ from cfkit.domain.strategy.model import Model
 
 from .escaping import escape
 from .fields import value_of
+from .growth import (
+    TooMuch,
+    bound_filters,
+    bounded,
+    check_call,
+    check_sum,
+    is_safe_method,
+)
 from .language import words_of
 from .packs import Packs
 
 MAX_STEPS = 20_000
 """Turns of loops and calls that one rendering may take."""
 
-MAX_OUTPUT = 200_000
-"""Characters that one rendering may give."""
-
 KEPT_FILTERS = words_of(
     """abs batch capitalize default d dictsort first float groupby int items join last length count
     list lower map max min reject rejectattr replace reverse round safe select selectattr slice
     sort string sum title trim truncate unique upper wordcount"""
 )
-_GROWING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"))
 
 FAILURES = (
     TemplateError,
@@ -53,10 +57,6 @@ class Said(str):
 
 class Missing(TemplateRuntimeError):
     """A value that the author did not write was about to be printed."""
-
-
-class TooMuch(TemplateRuntimeError):
-    """A template went on for too long."""
 
 
 class PackLoader(BaseLoader):
@@ -96,7 +96,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.steps = MAX_STEPS
         self.trusted: frozenset[object] = frozenset()
-        self.filters = {name: self.filters[name] for name in KEPT_FILTERS}
+        self.filters = bound_filters({name: self.filters[name] for name in KEPT_FILTERS})
         self.filters["cfkit_counted"] = self._counted
         self.filters["cfkit_joined"] = self._joined
         del self.globals["lipsum"], self.globals["cycler"], self.globals["joiner"]
@@ -116,48 +116,42 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _joined(self, items: Sequence[Any]) -> str:
         self._spend()
         if all(isinstance(item, Said) for item in items):
-            return Said("".join(items))
-        return self._bounded("".join(map(str, items)))
+            return Said(bounded("".join(items)))
+        return str(bounded("".join(map(str, items))))
 
     def _spend(self) -> None:
         self.steps -= 1
         if self.steps < 0:
             raise TooMuch(f"the template takes more than {MAX_STEPS} steps; is it in a loop?")
 
-    def _bounded(self, text: str) -> str:
-        if len(text) > MAX_OUTPUT:
-            raise TooMuch(f"the template builds a text of more than {MAX_OUTPUT} characters")
-        return text
-
     def _printed(self, value: Any) -> str:
         if isinstance(value, Said):
-            return value
+            return _whole(value)
         if value is None:
             raise Missing("a value that is not there cannot be printed; ask for it with {% if %}")
         if isinstance(value, Undefined):
             return str(value)
-        return escape(str(value))
+        return escape(_whole(str(value)))
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call, counting; see MAX_STEPS."""
         self._spend()
         if type(obj) is FunctionType and obj in self.trusted:
             return obj(*args, **kwargs)
-        return super().call(context, obj, *args, **kwargs)
+        check_call(obj, args)
+        return bounded(super().call(context, obj, *args, **kwargs))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse powers, repetition of text and formatting that could fill the memory."""
-        texts = isinstance(left, (str, list, tuple)) or isinstance(right, (str, list, tuple))
-        if operator == "+":
-            result = left + right
-            return self._bounded(result) if isinstance(result, str) else result
-        if texts or (operator == "**" and abs(right) > 64):
-            raise SecurityError(f'"{operator}" is not allowed here')
+        check_sum(operator, left, right)
         return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Leave `format` to `is_safe_attribute`: a width in its pattern has no bound."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse internals and the methods that make texts of any length."""
-        if isinstance(obj, str) and attr in _GROWING:
+        if not is_safe_method(obj, attr):
             return False
         return super().is_safe_attribute(obj, attr, value)
 
@@ -178,6 +172,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if name in known or f"{name}_" in known:
             return value_of(obj, name)
         return self.undefined(obj=obj, name=name)
+
+
+def _whole(text: str) -> str:
+    """Refuse halves of characters, which no file and no platform takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        half = ord(text[error.start])
+        words = f"\\u{half:04x} is half of a character; write the whole"
+        raise TemplateRuntimeError(words) from None
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""What stands in a content file: its front matter as a placement, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.diagnostics import Diagnostic, did_you_mean
+from cfkit.domain.keys import PlacementKey
+from cfkit.domain.plan import Approval, Placement, Status
+from cfkit.domain.schedule import local_instant
+
+from .front_matter import Broken, Field, FrontMatter
+
+NOTES = {
+    "status": "draft | approved | hold",
+    "approved": "fingerprint it was approved at, by whom, when",
+    "generated": "fingerprint of what cfkit wrote here",
+}
+STATUSES = tuple(str(status) for status in Status)
+
+
+class Reading:
+    """Turns front matter into a placement, collecting what is wrong."""
+
+    def __init__(self, matter: FrontMatter, shown: str, zone_of: Callable[[str], str]) -> None:
+        self._matter = matter
+        self._shown = shown
+        self._zone_of = zone_of
+        self._problems: list[Diagnostic] = []
+
+    def placement(self) -> Placement:
+        """Read it. Raise `Broken` with everything that is wrong."""
+        key = self._key()
+        at = self._instant("at", key, required=True)
+        planned = self._instant("planned", key)
+        status = self._status()
+        approved = self._approval()
+        goal, stage, generated = map(self._text, ("goal", "stage", "generated"))
+        media = self._media()
+        if self._problems or key is None or at is None:
+            raise Broken(self._problems)
+        return Placement(
+            key,
+            at,
+            self._matter.body,
+            status,
+            approved,
+            goal,
+            stage,
+            media,
+            generated,
+            self._shown,
+            planned,
+        )
+
+    def _problem(self, key: str, code: str, message: str) -> None:
+        self._problems.append(self._matter.spot(key).problem(code, message))
+
+    def _text(self, key: str) -> str | None:
+        value = self._matter.fields.get(key)
+        if value is None or isinstance(value, str):
+            return value or None
+        self._problem(key, "content-value", f"write one word or text behind `{key}:`")
+        return None
+
+    def _key(self) -> PlacementKey | None:
+        text = self._text("key")
+        if text is None:
+            self._problem("key", "content-key-missing", "add `key:`, the placement's own name")
+            return None
+        try:
+            key = PlacementKey.parse(text)
+        except ValueError:
+            words = f'"{text}" is no key: write idea.angle.format.segment@channel'
+            self._problem("key", "content-key", words)
+            return None
+        folder, name = Path(self._shown).parts[-2:]
+        if key.channel != folder or key.file_name != name:
+            words = (
+                f"the key says {key.channel}/{key.file_name}, the file is {folder}/{name};"
+                " rename one of them"
+            )
+            self._problem("key", "content-key-path", words)
+        return key
+
+    def _instant(
+        self, name: str, key: PlacementKey | None, *, required: bool = False
+    ) -> datetime | None:
+        text = self._text(name)
+        if text is None:
+            if required and not self._matter.fields.get(name):
+                self._problem(name, "content-at-missing", "add `at:`, like 2026-12-03T10:00")
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+            zone = self._zone_of(key.channel) if key else "UTC"
+            if at.tzinfo is None:
+                return local_instant(at.date(), at.time(), zone)
+            return at.astimezone(ZoneInfo(zone))
+        except (ValueError, OverflowError):
+            words = f'"{text}" is no instant: write one like 2026-12-03T10:00:00+03:00'
+            self._problem(name, "content-at", words)
+            return None
+
+    def _status(self) -> Status:
+        text = self._text("status") or "draft"
+        if text not in STATUSES:
+            words = f'"{text}" is no status: write draft, approved or hold'
+            self._problem("status", "content-status", words + did_you_mean(text, STATUSES))
+            return Status.HOLD
+        return Status(text)
+
+    def _approval(self) -> Approval | None:
+        value = self._matter.fields.get("approved")
+        if value is None:
+            return None
+        wanted = ("fingerprint", "by", "at")
+        if isinstance(value, dict) and all(isinstance(value.get(name), str) for name in wanted):
+            return Approval(*(value[name] for name in wanted))
+        words = "write null, or let `cfkit approve` fill in fingerprint, by and at"
+        self._problem("approved", "content-approved", words)
+        return None
+
+    def _media(self) -> tuple[str, ...]:
+        value = self._matter.fields.get("media")
+        listed = [value] if isinstance(value, str) else value or []
+        if isinstance(listed, list) and all(isinstance(item, str) for item in listed):
+            return tuple(listed)
+        self._problem("media", "content-media", "list files, like [assets/shelf.jpg]")
+        return ()
+
+
+def fields_of(placement: Placement) -> dict[str, Field]:
+    """Return the front matter that cfkit writes, in order."""
+    approval = placement.approved
+    return {
+        "key": str(placement.key),
+        "at": placement.at.isoformat(),
+        "status": str(placement.status),
+        "approved": {"fingerprint": approval.fingerprint, "by": approval.by, "at": approval.at}
+        if approval
+        else None,
+        "goal": placement.goal,
+        "stage": placement.stage,
+        "media": list(placement.media),
+        "generated": placement.generated,
+        "planned": placement.planned.isoformat() if placement.planned else None,
+    }

@@ -1,0 +1,34 @@
+"""Files that may be read: regular ones inside the project; a pipe or a device would never end."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+def require_regular(path: Path) -> int:
+    """Return the size of a file in bytes. Raise `OSError` for what is no regular file."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(None, "it is no regular file", os.fspath(path))
+    return found.st_size
+
+
+def inside(root: Path, name: str) -> Path | None:
+    """Resolve a name that an author wrote; `None` when it leads out of `root`.
+
+    Raise `OSError` for a name that no file can have, or whose links go round.
+    """
+    try:
+        path = (root / name).resolve()
+    except (ValueError, RuntimeError) as error:
+        raise OSError(None, f"it is no name of a file ({error})") from None
+    return path if path.is_relative_to(root.resolve()) else None
+
+
+def require_inside(root: Path, path: Path) -> Path:
+    """Return `path`. Raise `OSError` when its links lead out of `root`."""
+    if inside(root, os.fspath(path.relative_to(root))) is None:
+        raise OSError(None, "it is a link that leads out of the project", os.fspath(path))
+    return path

@@ -1,0 +1,96 @@
+"""The durable steps of one attempt, in SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from cfkit.domain.errors import StoreError
+from cfkit.domain.publication import State
+
+from . import schema
+from .rows import expect, expect_attempt, find, write
+
+
+class StepsStore(Protocol):
+    """What the steps need from their store."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """One transaction."""
+        ...
+
+    def check_hold(self, channel: str) -> None:
+        """Raise `StoreError` when the channel is not held any more."""
+        ...
+
+
+class SqlSteps:
+    """The durable steps of one attempt."""
+
+    def __init__(
+        self, store: StepsStore, key: str, attempt: int, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._key = key
+        self._attempt = attempt
+        self._now = now
+
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        """Run `do` unless an earlier run finished this step; return its JSON-able result."""
+        with self._store.writing() as db:
+            done = _done(db, self._key, name)
+            if done is not None:
+                return json.loads(done)
+            self._open(db, name, visible=visible)
+        result = json.loads(json.dumps(do()))
+        with self._store.writing() as db:
+            finish(db, self._key, name, result, self._now())
+        return result
+
+    def _open(self, db: Connection, name: str, *, visible: bool) -> None:
+        known = find(db, self._key)
+        expect(self._key, known, (State.ATTEMPTING,))
+        expect_attempt(self._key, known, self._attempt)
+        if known is None:
+            raise StoreError(f"{self._key} was never begun")
+        self._store.check_hold(known.channel)
+        table = schema.steps
+        now = self._now()
+        db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
+        db.execute(
+            insert(table).values(
+                key=self._key, name=name, n=self._attempt, visible=visible, began_at=now
+            )
+        )
+        if visible:
+            opened = replace(known, visible_begun=True, open_step=name, open_since=now)
+            write(db, opened, is_new=False)
+
+
+def finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
+    """Write down the result of a step. Raise `StoreError` when it was never begun."""
+    table = schema.steps
+    here = (table.c.key == key, table.c.name == name)
+    row = db.execute(select(table.c.visible).where(*here)).first()
+    known = find(db, key)
+    if row is None or known is None:
+        raise StoreError(f"{key} has no step {name} that could be finished")
+    db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))
+    if row.visible:
+        done = (*(step for step in known.done_steps if step != name), name)
+        write(db, replace(known, open_step=None, open_since=None, done_steps=done), is_new=False)
+
+
+def _done(db: Connection, key: str, name: str) -> str | None:
+    table = schema.steps
+    query = select(table.c.result).where(
+        table.c.key == key, table.c.name == name, table.c.done_at.is_not(None)
+    )
+    found: str | None = db.execute(query).scalar()
+    return found
