@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +115,22 @@ def test_an_hour_old_session_is_renewed(sandbox: str, client: httpx.Client, tmp_
     httpx.post(f"{sandbox}/_sandbox/clock", json={"advance": 7201}).raise_for_status()
     post = replace(POST, key="late.how_to.text_post.all@bluesky", stored_at=datetime.now(UTC))
     assert platform.publish(post, RecordedSteps()).remote_id
+
+
+def test_a_post_from_before_the_memory_was_lost_is_found_by_its_words(
+    sandbox: str, client: httpx.Client
+) -> None:
+    then = datetime.now(UTC)
+    platform: Any = build("bluesky", settings(sandbox)["bluesky"], client)
+    words = parse("Эти слова стоят только в этом посте")
+    key = "lost.how_to.text_post.all@bluesky"
+    post = replace(POST, document=words, key=key, stored_at=then, slot=then)
+    receipt = platform.publish(post, RecordedSteps())
+    slot = then - timedelta(minutes=1)
+    asked = Delivery(post.key, "bluesky", began_at=slot, first_began_at=slot, visible_begun=True)
+    forgotten = replace(post, stored_at=slot)
+    assert platform.find(forgotten, asked).receipt == receipt
+    other = replace(forgotten, document=parse("Совсем другие слова о другом вечере"))
+    assert platform.find(other, asked).receipt is None
+    taken = replace(asked, others=frozenset({receipt.remote_id}))
+    assert platform.find(forgotten, taken).receipt is None

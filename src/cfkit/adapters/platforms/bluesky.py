@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import Rejected, UsageError
+from cfkit.domain.likeness import alike
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
@@ -34,6 +35,8 @@ _FIELDS = {
     Metric.QUOTES: "quoteCount",
     Metric.SAVES: "bookmarkCount",
 }
+_PAGE = 100
+"""The most records that listRecords gives at once (lexicon com.atproto.repo, 2026-11-22)."""
 _DEPTH = 1000
 """The deepest that getPostThread reads (lexicon app.bsky.feed.getPostThread, 2026-11-22)."""
 
@@ -86,11 +89,34 @@ class Bluesky:
         if step not in keys:
             return Sighting(why=f"the post has no step {step!r} any more")
         there = self._get(keys[step])
+        if there is None and delivery.visible_begun and not delivery.attempts:
+            return self._recalled(post, delivery)
         if there is None:
             return Sighting(certain=True)
         found = {"uri": there["uri"], "cid": there["cid"]}
         receipt = None if post.parts else Receipt(found["uri"], self._url(found["uri"]))
         return Sighting(receipt, step_result=found)
+
+    def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look among the newest records: with the memory of an attempt its key is lost as well."""
+        listed = self._session.call(
+            "read",
+            "com.atproto.repo.listRecords",
+            lambda body: [
+                (_reference(one), words(one["value"]["text"]), moment(one["value"]["createdAt"]))
+                for one in body["records"]
+            ],
+            params={"repo": self._session.did, "collection": COLLECTION, "limit": _PAGE},
+        )
+        began = delivery.began_at
+        for reference, text, made_at in listed:
+            is_young = began is None or made_at >= began
+            if is_young and reference["uri"] not in delivery.others and alike(post.text, text):
+                return Sighting(
+                    Receipt(reference["uri"], self._url(reference["uri"])),
+                    step_result=dict(reference),
+                )
+        return Sighting(why=f"it is not among the newest {_PAGE} records")
 
     def remote_id_of(self, url: str) -> str:
         """Turn `https://bsky.app/profile/NAME/post/KEY`, or an at:// address, into the latter."""
