@@ -127,8 +127,9 @@ def test_a_post_from_before_the_memory_was_lost_is_found_by_its_words(
     post = replace(POST, document=words, key=key, stored_at=then, slot=then)
     receipt = platform.publish(post, RecordedSteps())
     slot = then - timedelta(minutes=1)
-    asked = Delivery(post.key, "bluesky", began_at=slot, first_began_at=slot, visible_begun=True)
-    forgotten = replace(post, stored_at=slot)
+    before = slot - timedelta(minutes=5)
+    asked = Delivery(post.key, "bluesky", began_at=before, first_began_at=before)
+    forgotten = replace(post, stored_at=slot, slot=slot)
     assert platform.find(forgotten, asked).receipt == receipt
     other = replace(forgotten, document=parse("Совсем другие слова о другом вечере"))
     assert platform.find(other, asked).receipt is None

@@ -89,8 +89,8 @@ class Bluesky:
         if step not in keys:
             return Sighting(why=f"the post has no step {step!r} any more")
         there = self._get(keys[step])
-        if there is None and delivery.visible_begun and not delivery.attempts:
-            return self._recalled(post, delivery)
+        if there is None and delivery.began_at and delivery.began_at < stored_at:
+            return self._recalled(post, delivery)  # no attempt of this store: its key is lost
         if there is None:
             return Sighting(certain=True)
         found = {"uri": there["uri"], "cid": there["cid"]}
@@ -98,7 +98,7 @@ class Bluesky:
         return Sighting(receipt, step_result=found)
 
     def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look among the newest records: with the memory of an attempt its key is lost as well."""
+        """Look among the newest records for what an attempt that nobody remembers may have made."""
         listed = self._session.call(
             "read",
             "com.atproto.repo.listRecords",
