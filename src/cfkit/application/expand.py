@@ -11,10 +11,7 @@ from cfkit.domain.keys import VariantKey
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel, Segment
 from cfkit.domain.strategy.content import Stage
-from cfkit.domain.variant import EVENT_STEPS, Skipped, Variant
-
-REPORT = "report"
-"""The step of an event chain that looks back; it is told as a text post."""
+from cfkit.domain.variant import EVENT_STEPS, REPORT, Skipped, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,8 @@ def channels_for(project: Project, format_id: str, segment_id: str) -> list[Chan
 
 def variants(project: Project, selection: Selection | None = None) -> Iterator[Variant | Skipped]:
     """Walk the space in a stable order, holding one variant at a time."""
-    walk = _Walk(project, selection or Selection())
+    used = frozenset(name for one in project.strategy.channels for name in one.formats)
+    walk = _Walk(project, selection or Selection(), used)
     for idea in project.ideas.values():
         if walk.chosen.takes("idea", idea.id):
             for angle in project.catalogue.angles.values():
@@ -55,10 +53,11 @@ def variants(project: Project, selection: Selection | None = None) -> Iterator[V
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One way through the space."""
+    """One way through the space; `used` are the formats that any channel lists."""
 
     project: Project
     chosen: Selection
+    used: frozenset[str]
 
     def of_angle(self, idea: Idea, angle: Angle) -> Iterator[Variant | Skipped]:
         needs = [need for need in angle.needs if not need.startswith("segment.")]
@@ -66,9 +65,8 @@ class _Walk:
             why = f'the idea has no block "{missing}", which the angle {angle.id} draws on'
             yield Skipped(idea.id, angle.id, None, None, "no-block", why)
             return
-        used = {name for channel in self.project.strategy.channels for name in channel.formats}
         for format_ in self.project.catalogue.formats.values():
-            fits = format_.id in used and format_.suits(angle)
+            fits = format_.id in self.used and format_.suits(angle)
             if fits and self.chosen.takes("format", format_.id):
                 for slug in idea.segments:
                     if self.chosen.takes("segment", slug):

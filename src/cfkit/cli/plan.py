@@ -228,8 +228,9 @@ def approve(
         raise UsageError("name the keys to approve, or say --all")
     who = _in_one_line(by or _who())
     with wiring.workshop(terminal.root()) as shop:
+        placements = shop.content.load()
         decided = approve_them(
-            shop.content.load(),
+            placements,
             shop.content,
             shop.clock.now(),
             who,
@@ -241,7 +242,7 @@ def approve(
         keys_done = {one.key for one in decided if one.fingerprint}
         waiting = [
             f"{placement.key}: {why}"
-            for placement in shop.content.load()
+            for placement in placements
             if str(placement.key) in keys_done and (why := shop.why_not(placement))
         ]
     for one in decided:
