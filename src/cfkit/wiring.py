@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from .adapters.files.assets import Shelf
+    from .adapters.files.production_calendar import ProductionCalendar
     from .application.doctor import Finding
     from .application.expand import Selection
     from .application.limits import Limits
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .domain.schedule import Period
     from .domain.strategy import Channel
     from .domain.variant import Skipped, Variant
-    from .ports import Calendar, Clock, ContentFiles, Platform, Store, Templates
+    from .ports import Clock, ContentFiles, Platform, Store, Templates
     from .sandbox.rehearsal import Rehearsal
 
 STRATEGY = "strategy.yaml"
@@ -202,11 +203,12 @@ class Workshop:
         return Rereading(self.root, self.project.strategy.zone_of, placements)
 
     @cached_property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> ProductionCalendar:
         """The production calendar of the brand's country."""
         from .adapters.files.production_calendar import ProductionCalendar
 
-        return ProductionCalendar(self.project.strategy.brand.country)
+        brand = self.project.strategy.brand
+        return ProductionCalendar(brand.country, brand.language)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -21,6 +21,7 @@ GROUPS = (
     "project",
     "check",
     "expand",
+    "ideas",
     "plan",
     "publish",
     "metrics",
