@@ -1,0 +1,34 @@
+"""The composition root: the one package that names concrete classes."""
+
+from .project import (
+    capabilities_of,
+    check,
+    copy_example,
+    example_files,
+    find_root,
+    load_project,
+    packs,
+    slugs,
+    templates_root,
+)
+from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
+from .shop import Workshop, diagnose, workshop
+
+__all__ = [
+    "Workshop",
+    "capabilities_of",
+    "check",
+    "copy_example",
+    "diagnose",
+    "example_files",
+    "find_root",
+    "load_project",
+    "packs",
+    "rehearsal",
+    "require",
+    "sandbox_address",
+    "serve_sandbox",
+    "slugs",
+    "templates_root",
+    "workshop",
+]

@@ -1,0 +1,114 @@
+"""Find a project, read its files, check them, begin a new one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfkit.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from cfkit.domain.capabilities import Capabilities
+    from cfkit.domain.diagnostics import Diagnostic
+    from cfkit.domain.project import Loaded
+
+STRATEGY = "strategy.yaml"
+
+
+def find_root(folder: Path | None) -> Path:
+    """Find the project's folder. Raise `InputError` when there is none."""
+    if folder is not None:
+        if (folder / STRATEGY).is_file():
+            return folder
+        raise InputError(f"{folder} holds no {STRATEGY}: name a project with --project")
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if (place / STRATEGY).is_file():
+            return place
+    raise InputError(
+        f"no {STRATEGY} here or in a folder above: `cfkit init` writes a project,"
+        " --project names one"
+    )
+
+
+def templates_root() -> Path:
+    """Find the shipped templates."""
+    from cfkit.adapters.files.shipped import shipped
+
+    return shipped("templates")
+
+
+def packs(root: Path | None) -> list[Path]:
+    """List the template folders, the project's own first."""
+    own = root / "templates" if root is not None else None
+    return [*([own] if own is not None and own.is_dir() else []), templates_root()]
+
+
+def load_project(root: Path) -> Loaded:
+    """Read a project as far as it goes, with what is wrong in its files."""
+    from cfkit.adapters.files.project import load
+    from cfkit.adapters.templates.packs import load_catalogue
+
+    return load(root, load_catalogue(packs(root)))
+
+
+def capabilities_of(slug: str) -> Capabilities:
+    """Read what a platform can do; platforms without an adapter go out by hand."""
+    from cfkit.adapters.platforms import _registry
+
+    return _registry.capabilities_of(slug)
+
+
+def slugs() -> list[str]:
+    """List every platform that a strategy may name."""
+    from cfkit.adapters.platforms import _registry
+
+    return _registry.slugs()
+
+
+def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
+    """Find everything that is wrong with a project, its content files included."""
+    from cfkit.adapters.files.content_files import ContentFiles
+    from cfkit.adapters.platforms._strategy_settings import check_settings
+
+    loaded = load_project(root)
+    zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
+    _, broken = ContentFiles(root, lambda _: zone).read()
+    found = check_project(root, loaded, text=text)
+    return sorted({*found, *check_settings(loaded.written), *broken})
+
+
+def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:
+    """Find what is wrong with a project, leaving its content files aside."""
+    from cfkit.adapters.clock import SystemClock
+    from cfkit.adapters.platforms import _registry
+    from cfkit.application.check import check as check_files
+
+    def known(slug: str) -> Capabilities | None:
+        return _registry.capabilities_of(slug) if slug in _registry.slugs() else None
+
+    return check_files(
+        loaded,
+        capabilities_of=known,
+        platforms=_registry.slugs(),
+        today=SystemClock().now().date(),
+        has_file=lambda name: os.path.isfile(root / name),  # noqa: PTH113  takes any name
+        text=text,
+    )
+
+
+def example_files(name: str) -> list[str]:
+    """List the files of a shipped example, relative to its folder."""
+    from cfkit.adapters.files.examples import list_files
+    from cfkit.adapters.files.shipped import shipped
+
+    return list_files(shipped("examples", name))
+
+
+def copy_example(name: str, folder: Path) -> None:
+    """Copy a shipped example. Raise `InputError` when the folder cannot be written."""
+    from cfkit.adapters.files.examples import copy
+    from cfkit.adapters.files.shipped import shipped
+
+    copy(shipped("examples", name), folder)

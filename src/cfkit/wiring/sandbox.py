@@ -1,0 +1,49 @@
+"""The stand-in for the platforms: where it is, and how it is started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfkit.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from cfkit.sandbox.rehearsal import Rehearsal
+
+
+def sandbox_address() -> str | None:
+    """Read where the sandbox is, `None` in earnest. Raise `UsageError` for what is no address."""
+    from cfkit.adapters.files.env import sandbox_of
+
+    return sandbox_of(os.environ)
+
+
+def require(module: str, extra: str) -> None:
+    """Raise `InputError` with the line to install when an optional package is missing."""
+    if find_spec(module) is None:
+        raise InputError(f"{module} is not installed: pip install 'cfkit[{extra}]'")
+
+
+def serve_sandbox(folder: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the sandbox on loopback until interrupted."""
+    require("starlette", "sandbox")
+    require("uvicorn", "sandbox")
+    from cfkit.sandbox.server import serve
+
+    try:
+        serve(port=port, folder=folder, ready=ready)
+    except OSError as error:
+        raise InputError(f"port {port} cannot be opened: {error.strerror}; name another") from None
+
+
+def rehearsal(folder: Path) -> AbstractContextManager[Rehearsal]:
+    """Run a sandbox on a free port of this machine."""
+    require("starlette", "sandbox")
+    require("uvicorn", "sandbox")
+    from cfkit.sandbox.rehearsal import rehearsal as run
+
+    return run(folder)
