@@ -23,6 +23,15 @@ class Preset(StrEnum):
 
     LIBRARY = "library"
     BRAND = "brand"
+    EXPERT = "expert"
+    GOVERNMENT = "government"
+
+
+class Language(StrEnum):
+    """Languages that the shipped templates speak."""
+
+    RU = "ru"
+    EN = "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,18 +44,22 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to.")] = Path(),
     preset: Annotated[Preset, typer.Option(help="What to begin with.")] = Preset.LIBRARY,
+    language: Annotated[
+        Language | None, typer.Option(help="In which language; absent: the preset's first.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Write a project that checks clean, to be changed into your own."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
-    files = wiring.example_files(preset.value)
+    example = wiring.example_of(preset.value, language)
+    files = wiring.example_files(example)
     taken = [name for name in files if (folder / name).exists()]
     if taken:
         raise InputError(f"{folder / taken[0]} is there already; name an empty folder")
     if not dry_run:
-        wiring.copy_example(preset.value, folder)
+        wiring.copy_example(example, folder)
     for name in files:
         terminal.say(f"+ {folder / name}")
     where = "" if folder == Path() else f" --project {shlex.quote(str(folder))}"

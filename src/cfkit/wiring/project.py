@@ -98,6 +98,23 @@ def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Dia
     )
 
 
+def example_of(preset: str, language: str | None) -> str:
+    """Name the example that a preset is in a language, its first when none is asked for.
+
+    Raise `UsageError` when it does not exist in that language.
+    """
+    from cfkit.adapters.files.examples import find_by_language
+    from cfkit.adapters.files.shipped import shipped
+    from cfkit.domain.errors import UsageError
+
+    folders = find_by_language(shipped("examples"), preset)
+    folder = folders.get(language or next(iter(folders)))
+    if folder is None:
+        there = " or ".join(f"--language {one}" for one in folders)
+        raise UsageError(f'the preset "{preset}" is not there in "{language}" yet: say {there}')
+    return folder.name
+
+
 def example_files(name: str) -> list[str]:
     """List the files of a shipped example, relative to its folder."""
     from cfkit.adapters.files.examples import list_files

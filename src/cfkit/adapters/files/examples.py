@@ -1,4 +1,4 @@
-"""Copy a shipped example project to begin with."""
+"""Find and copy a shipped example project to begin with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from pathlib import Path
 
 from cfkit.domain.errors import InputError
 
+from .yaml_source import load_source
+
 _MADE = frozenset({".cfkit", "content", "outbox", "rehearsal"})
+
+
+def find_by_language(examples: Path, preset: str) -> dict[str, Path]:
+    """Map the languages of a preset to its folders, its first language first."""
+    folders = [examples / preset, *sorted(examples.glob(f"{preset}-*"))]
+    strategies = {one: load_source(one / "strategy.yaml", one.name).data for one in folders}
+    return {data["brand"]["language"]: folder for folder, data in strategies.items()}
 
 
 def list_files(example: Path) -> list[str]:
