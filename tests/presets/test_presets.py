@@ -19,7 +19,7 @@ PERIOD = "2027-01"
 """The first whole month after the presets were written, and in Russia one of long holidays."""
 
 FIRST = {"library": "ru", "brand": "en", "expert": "ru", "government": "ru"}
-ALL = [("library","ru"),("brand","en"),("expert","ru"),("government","ru")]
+ALL = [(preset.value, language.value) for preset in Preset for language in Language]
 
 
 def cfkit(*words: object) -> tuple[int, Any]:
