@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,19 @@ def test_the_month_of_a_preset_opens_in_many_ways(
     chosen = [written[one["key"].partition("#")[0]] for one in document["placements"]]
     openings = Counter(_first_line(one) for one in chosen)
     assert len(openings) >= 0.75 * len(chosen), openings.most_common(5)
+
+
+@each
+def test_segments_hear_the_same_thought_in_different_words(
+    posts: Any, preset: str, language: str
+) -> None:
+    heard: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for one in posts(preset, language):
+        thought = ("idea", "angle", "item", "format", "channel")
+        heard[tuple(str(one[part]) for part in thought)].append(one["text"] or str(one["parts"]))
+    shared = [texts for texts in heard.values() if len(texts) > 1]
+    different = [texts for texts in shared if len(set(texts)) == len(texts)]
+    assert len(different) >= 0.75 * len(shared)
 
 
 @pytest.mark.parametrize("language", Language)
