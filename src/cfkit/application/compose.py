@@ -16,6 +16,7 @@ from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel, Utm
 
+from .polls import faults
 from .write import overrun, parts_of
 
 OpenMedia = Callable[[str], Media]
@@ -120,17 +121,9 @@ def _poll(placement: Placement, format_: Format | None, capabilities: Capabiliti
     question = _question(first, rules, capabilities)
     problems = [*_around_poll(placement, question, rules, capabilities)]
     problems += [
-        _problem(placement, "poll-option", f'the option "{option[:40]}" is over {rules.option_max}')
-        for option in options
-        if capabilities.text.count(option) > rules.option_max
+        _problem(placement, code, message)
+        for code, message in faults(options, rules, capabilities.text.count)
     ]
-    if not rules.min_options <= len(options) <= rules.max_options:
-        allowed = f"{rules.min_options} to {rules.max_options}"
-        problems.append(
-            _problem(placement, "poll-options", f"{len(options)} options; {allowed} are allowed")
-        )
-    if len(set(options)) < len(options):
-        problems.append(_problem(placement, "poll-options", "two options are the same"))
     if problems:
         raise InvalidFiles(problems)
     return Poll(question, tuple(options))

@@ -14,7 +14,7 @@ from cfkit.domain.text import URL
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
 _DIGITS = re.compile(r"\d+")
 _LIST_MARKER = re.compile(r"^\s*\d{1,2}[.)]\s", re.MULTILINE)
-_SCENE = re.compile(r"\b\d+–\d+\s(?:s|с)\b")
+_SCENE = re.compile(r"\b\d+–\d+\s(?:s|с|min|мин)\b")
 """The time of a scene, which the format sets and nobody claims."""
 
 

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.errors import CfkitError
+from cfkit.domain.errors import CfkitError, NothingToSay
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.markup import Document, parse
 from cfkit.domain.project import Project
+from cfkit.domain.slides import FEWEST, MOST, within
 from cfkit.domain.strategy import Channel
 from cfkit.domain.text import cut
 from cfkit.domain.variant import Speech, Variant
 from cfkit.ports import Templates
 
 from .facts import sources, unsourced
+from .polls import faults
 
 BREAK = "\n\n---\n\n"
 """Between the parts of a body: slides, thread posts, poll options, scenes."""
@@ -98,7 +100,8 @@ class Writer:
         beats = {**speech.beats, **({"cta": call} if call else {})}
         tail = self._tail(variant, channel, is_labelled="legal" in beats)
         for chosen in _shorter(beats, speech.required):
-            text = _joined(self._templates.lay_out(variant, chosen), tail)
+            laid = _fitted(self._templates.lay_out(variant, chosen), variant, capabilities)
+            text = _joined(laid, tail)
             excess = overrun(parse(parts_of(text)[0]), capabilities, images=bool(media))
             if excess is None:
                 return Body(text, media, self._notes(variant, text))
@@ -170,7 +173,7 @@ class Writer:
         """Shorten the first message at the end of a sentence, never inside a list."""
         kept = {name: text for name, text in beats.items() if name in ("hook", "turn", "payoff")}
         tail = "\n".join(filter(None, [beats.get("legal"), tail]))
-        laid = self._templates.lay_out(variant, kept)
+        laid = _fitted(self._templates.lay_out(variant, kept), variant, capabilities)
         head, *rest = parts_of(laid)
         limit = capabilities.limit_with(images=images) or len(head)
         room = limit - capabilities.text.count(f"\n\n{tail}" if tail else "")
@@ -189,6 +192,23 @@ def _too_long(variant: Variant, capabilities: Capabilities) -> TooLong:
         f"{variant.key} does not fit {capabilities.name} even with its hook and first"
         " point alone: shorten the idea's fields or take the format off the channel"
     )
+
+
+def _fitted(laid: str, variant: Variant, capabilities: Capabilities) -> str:
+    """Keep slides and options to what the platform takes. Raise `TooLong` or `NothingToSay`."""
+    needs = variant.format.needs
+    if needs.images > 1:
+        parts = parts_of(laid)
+        if len(parts) < FEWEST:
+            few = f"{variant.key}: {len(parts)} slides; {variant.format.id} needs {FEWEST}"
+            raise NothingToSay(few)
+        return BREAK.join(within(parts, min(capabilities.media.max_items or MOST, MOST)))
+    if needs.poll and capabilities.poll is not None:
+        _, *rest = parts_of(laid)
+        options = [parse(part).plain for part in rest]
+        for _, why in faults(options, capabilities.poll, capabilities.text.count):
+            raise TooLong(f"{variant.key}: {why} on {capabilities.name}; change question.options")
+    return laid
 
 
 def _joined(laid: str, tail: str) -> str:

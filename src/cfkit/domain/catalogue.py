@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from .capabilities import Capabilities, Support
+from .script import Timing
 from .strategy.content import Stage
 from .strategy.model import Amount, Count, Flag, Model, Name, Names, Text, Texts
 from .strategy.resources import Role
@@ -91,6 +92,7 @@ class Format(Model):
     needs: Needs = Needs()
     takes: Name | None = None
     size: Text | None = None
+    script: Timing | None = None
     hours: dict[Role, Amount] = Field(default_factory=dict)
 
     def suits(self, angle: Angle) -> bool:

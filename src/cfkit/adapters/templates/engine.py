@@ -30,7 +30,7 @@ from .environment import (
     Sandbox,
     failure,
 )
-from .filters import filters_of, flow, paragraphs, parts, points, scene
+from .filters import filters_of, flow, paragraphs, parts, points, scene, slides, timeline
 from .growth import MAX_OUTPUT, TooMuch
 from .language import Language
 from .packs import Packs
@@ -40,7 +40,7 @@ from .script import Script, script_of
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
 _KEPT = 512
-_LAYING_OUT = (paragraphs, parts, flow, scene, points)
+_LAYING_OUT = (paragraphs, parts, flow, scene, points, slides, timeline)
 
 
 @dataclass(frozen=True, slots=True)

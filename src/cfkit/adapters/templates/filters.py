@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from cfkit.domain.script import Timing, timed
+from cfkit.domain.slides import laid_on_slides
+
 from .casts import Caster
 from .environment import Missing, Said
 from .escaping import escape
@@ -141,6 +144,17 @@ def parts(*groups: Any) -> str:
 def scene(label: str, text: str) -> str:
     """Write a scene of a script: when, and what is said; nothing when nothing is said."""
     return Said(f"**{label}**\n{text}") if text.strip() else Said("")
+
+
+def slides(*beats: str) -> list[str]:
+    """Lay beats on slides: one thought each, none of a few words alone, none too full."""
+    return [Said(one) for one in laid_on_slides([str(beat) for beat in beats if beat.strip()])]
+
+
+def timeline(timing: Timing | None, *scenes: str) -> list[str]:
+    """Set the times of scenes: no gaps, each as long as its words take; see `Format.script`."""
+    said = [one for one in scenes if one.strip()]
+    return [Said(one) for one in timed(said, timing)] if timing else said
 
 
 def flow(first: str, second: str, most: int = 260) -> str:
