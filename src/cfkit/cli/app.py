@@ -22,6 +22,7 @@ GROUPS = (
     "check",
     "expand",
     "ideas",
+    "production",
     "plan",
     "publish",
     "metrics",

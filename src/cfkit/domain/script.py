@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from math import ceil
 
-from .strategy.model import Flag, Model, Names, Positive
+from .strategy.model import Flag, Model, Names, Positive, Text
 from .text import URL
 
 WORDS_A_MINUTE = 140
 """The pace that times are set for: the middle of 130 to 150 words a minute, a rule of thumb of
-voice-over work (research/domain.md F4, confidence low, 2026-11); no study stands behind it."""
+voice-over work (confidence low, no study stands behind it; 2026-11-26)."""
 
 WORDS_A_SECOND = 2.5
 """Faster than this is too fast to follow: the same rule of thumb, 150 words a minute."""
@@ -40,6 +40,25 @@ class Timing(Model):
     longest: Positive
     scenes: Names
     outline: Flag = False
+
+
+class Both(Model):
+    """A text in the two languages that cfkit speaks."""
+
+    ru: Text
+    en: Text
+
+    def in_(self, language: str) -> str:
+        """Return the text in a language."""
+        return self.ru if language == "ru" else self.en
+
+
+class SceneKind(Both):
+    """A kind of scene: its name, and what is usually seen, heard and needed in it."""
+
+    shot: Both | None = None
+    sound: Both | None = None
+    props: Both | None = None
 
 
 @dataclass(frozen=True, slots=True)
