@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from cfkit.domain.errors import UsageError
 from cfkit.domain.markup import Block, Document, parse
@@ -139,12 +140,12 @@ class _Reader:
     def _hint(self, both: Both | None) -> str:
         return both.in_(self._language) if both else ""
 
-    def _directed(self, text: str) -> tuple[str, dict[str, str]]:
+    def _directed(self, text: str) -> tuple[str, dict[str, Any]]:
         """Take the lines out that say what is seen and heard."""
         if self._directive is None:
             return text, {}
         kept: list[str] = []
-        said: dict[str, str] = {}
+        said: dict[str, Any] = {}
         for line in text.split("\n"):
             found = self._directive.match(line)
             if found and found.lastgroup:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from math import ceil
+from typing import Annotated
+
+from pydantic import Field
 
 from .strategy.model import Flag, Model, Names, Positive, Text
 from .text import URL
@@ -40,6 +43,7 @@ class Timing(Model):
     longest: Positive
     scenes: Names
     outline: Flag = False
+    aspect: Annotated[str, Field(pattern=r"^\d+:\d+$")] | None = None
 
 
 class Both(Model):

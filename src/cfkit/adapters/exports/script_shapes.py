@@ -19,9 +19,6 @@ Words = Mapping[str, Any]
 
 Shape = Callable[[Script, Words], str]
 
-WIDE = 110
-"""Columns of a screen from which eight columns of words can be read beside each other."""
-
 _BREAKS = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -105,39 +102,6 @@ def as_storyboard(script: Script, words: Words) -> str:
         told = zip(list(names)[3:], cells[3:], strict=True)
         lines += [f"- [ ] **{names[name]}:** {_cell(text)}" for name, text in told if text]
     return "\n".join(lines) + "\n"
-
-
-def as_table(script: Script, words: Words, width: int) -> str:
-    """Draw the table for a screen `width` columns wide; a narrow one gets a block a scene."""
-    heads, cells = columns(words), rows(script)
-    if width < WIDE:
-        lines = [summary(script, words)]
-        for listed in cells:
-            lines += ["", f"{heads[0]} {' · '.join(listed[:3])}"]
-            told = zip(heads[3:], listed[3:], strict=True)
-            lines += [f"    {head}: {_one_line(text)}" for head, text in told if text]
-        return "\n".join(lines) + "\n"
-    from rich import box  # noqa: PLC0415  only this shape draws
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Column, Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(
-        *(Column(head, overflow="fold") for head in heads),
-        box=box.SIMPLE_HEAD,
-        show_lines=True,
-        width=width,
-    )
-    for listed in cells:
-        table.add_row(*(Text(cell) for cell in listed))
-    out = io.StringIO()
-    Console(file=out, width=width, color_system=None, legacy_windows=False).print(table)
-    drawn = "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
-    return f"{summary(script, words)}\n\n{drawn}\n"
-
-
-def _one_line(text: str) -> str:
-    return " / ".join(line.strip() for line in _BREAKS.split(text) if line.strip())
 
 
 SHAPES: Mapping[str, Shape] = {

@@ -1,4 +1,4 @@
-"""`cfkit script` and `cfkit brief`: what people who shoot and cut work from."""
+"""`cfkit script`: what people who shoot and cut work from."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 
 from cfkit.domain.errors import CfkitError
 
+from .script_table import draw
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ Out = Annotated[Path | None, typer.Option(help="Write it here; without, to stdou
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command()(script)
 
 
@@ -80,7 +81,7 @@ def script(
 ) -> None:
     """Write the timed script of a clip, a story, a stream or an episode."""
     from cfkit import wiring
-    from cfkit.adapters.exports.script_shapes import SHAPES, as_table
+    from cfkit.adapters.exports.script_shapes import SHAPES, columns, rows, summary
     from cfkit.adapters.templates.scenes import load_scenes, load_words
     from cfkit.application.script import make_script
 
@@ -94,8 +95,12 @@ def script(
             unit, shop.project, load_scenes(packs), words["directives"], length=length
         )
     shape = to.value if to else SUFFIXES.get(out.suffix.lower() if out else "", "table")
-    drawn = as_table(made, words, _width()) if shape == "table" else SHAPES[shape](made, words)
-    _hand_over(terminal, drawn, out, _document(made, unit, out))
+    if shape == "table":
+        table = draw(columns(words), rows(made), _width())
+        drawn = f"{summary(made, words)}\n\n{table}\n"
+    else:
+        drawn = SHAPES[shape](made, words)
+    hand_over(terminal, drawn, out, _document(made, unit, out))
     if not terminal.quiet:
         for one in made.warnings:
             terminal.warn(f"warning [{one.code}] {one.message}")
@@ -121,7 +126,8 @@ def unit_of(shop: Workshop, key: str, terminal: Terminal) -> Unit:
     return found
 
 
-def _hand_over(terminal: Terminal, text: str, out: Path | None, document: dict[str, Any]) -> None:
+def hand_over(terminal: Terminal, text: str, out: Path | None, document: dict[str, Any]) -> None:
+    """Write the file or print the text; with `--json` print the document instead."""
     if out is not None:
         from cfkit.adapters.exports.lines import write_whole
 

@@ -1,0 +1,138 @@
+"""`cfkit brief`: what a creator works from, and what it lacks."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cfkit.domain.brief import ESSENTIAL
+from cfkit.domain.errors import ExitCode, UsageError
+
+from .script import Key, Out, hand_over, unit_of
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cfkit.adapters.files.people import People
+    from cfkit.adapters.templates.briefs import Briefs
+    from cfkit.domain.brief import Brief
+    from cfkit.domain.diagnostics import Diagnostic
+    from cfkit.domain.people import Creator
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(brief)
+
+
+def brief(
+    context: typer.Context,
+    key: Key,
+    creator: Annotated[
+        str | None, typer.Option(metavar="ID", help="For whom, as people.yaml names them.")
+    ] = None,
+    out: Out = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="An essential block without words is an error.")
+    ] = False,
+) -> None:
+    """Write the brief that a creator works from, and say what it lacks."""
+    from cfkit import wiring
+    from cfkit.adapters.files.people import People
+    from cfkit.adapters.templates.briefs import Briefs
+    from cfkit.adapters.templates.scenes import load_scenes, load_words
+    from cfkit.application.brief import make_brief
+    from cfkit.application.script import make_script
+
+    terminal: Terminal = context.obj
+    root = terminal.root()
+    with wiring.workshop(root) as shop:
+        packs, language = wiring.packs(root), shop.project.strategy.brand.language
+        people = People(root)
+        person = _creator(people.load(), creator)
+        unit = unit_of(shop, key, terminal)
+        timed = None
+        if unit.variant is not None and unit.variant.format.script is not None:
+            directives = load_words(packs, "script", language)["directives"]
+            timed = make_script(unit, shop.project, load_scenes(packs), directives)
+        made = make_brief(unit, shop.project, shop.templates, timed, person)
+    briefs = Briefs(packs, language)
+    found = _lacks(root, made, briefs, people, strict=strict)
+    document = _document(made, unit.path, briefs, found, out)
+    if strict and found:
+        message = f"{len(made.incomplete)} essential blocks are not filled in"
+        exit_ = int(ExitCode.INPUT)
+        document["error"] = {"code": "brief-incomplete", "message": message, "exit": exit_}
+    hand_over(terminal, briefs.render(made), out, document)
+    for one in found:
+        if strict or not terminal.quiet:
+            terminal.warn(str(one).partition("\n")[0])
+    if strict and found:
+        raise typer.Exit(ExitCode.INPUT)
+
+
+def _document(
+    made: Brief, source: str | None, briefs: Briefs, found: list[Diagnostic], out: Path | None
+) -> dict[str, Any]:
+    return {
+        "key": made.key,
+        "title": made.title,
+        "language": made.language,
+        "creator": made.creator,
+        "source": source,
+        "blocks": [
+            {
+                "number": block.number,
+                "id": block.id,
+                "title": briefs.title(block),
+                "filled": block.is_filled,
+                "essential": block.id in ESSENTIAL,
+                "lines": briefs.lines(block),
+                "missing": [gap.field for gap in block.gaps],
+            }
+            for block in made.blocks
+        ],
+        "incomplete": [block.number for block in made.incomplete],
+        "diagnostics": [one.as_json() for one in found],
+        "out": os.fspath(out) if out else None,
+    }
+
+
+def _creator(people: Mapping[str, Creator], wanted: str | None) -> Creator | None:
+    from cfkit.domain.diagnostics import choices
+
+    if wanted is None:
+        return None
+    if wanted not in people:
+        known = choices(wanted, people) or "; write them into people.yaml first"
+        raise UsageError(f'there is no creator "{wanted}"{known}')
+    return people[wanted]
+
+
+def _lacks(
+    root: Path, made: Brief, briefs: Briefs, people: People, *, strict: bool
+) -> list[Diagnostic]:
+    """Point at the place of each gap that the work should not begin with."""
+    if not made.incomplete:
+        return []
+    from cfkit import wiring
+    from cfkit.domain.diagnostics import Level
+
+    written = wiring.load_project(root).written
+    found = []
+    for block in made.incomplete:
+        for (area, *where), fields in block.gaps_by_place():
+            if area == "people":
+                spot = people.spot(made.creator or "", *where)
+                who = f" for {made.creator}" if made.creator else ", and name who with --creator"
+            else:
+                spot, who = written.spot((area, *where)), ""
+            head = f"{block.number} {briefs.title(block)} is not filled in"
+            words = f"{head}: write {', '.join(fields)}{who}"
+            level = Level.ERROR if strict else Level.WARNING
+            found.append(spot.problem("brief-incomplete", words, level))
+    return found
