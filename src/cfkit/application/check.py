@@ -19,6 +19,7 @@ from .check_numbers import check_numbers
 from .check_reasons import check_reasons
 from .check_references import check_references
 from .check_repeats import check_repeats
+from .check_series import check_series
 from .check_shares import check_shares
 from .check_unused import check_unused
 
@@ -55,6 +56,7 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_reasons(written)
         yield from check_measuring(written)
         yield from check_ideas(written, catalogue, today=today, has_file=has_file)
+        yield from check_series(written)
         yield from check_unused(written)
         if text:
             yield from check_numbers(written)

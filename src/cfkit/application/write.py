@@ -11,6 +11,7 @@ from cfkit.domain.errors import CfkitError, NothingToSay
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.markup import Document, parse
 from cfkit.domain.project import Project
+from cfkit.domain.series import Part, parts_on
 from cfkit.domain.slides import FEWEST, MOST, within
 from cfkit.domain.strategy import Channel
 from cfkit.domain.text import cut
@@ -25,6 +26,9 @@ BREAK = "\n\n---\n\n"
 
 GIVES_WAY = ("tension", "proof", "payoff", "turn")
 """Beats in the order in which they are dropped when a text is too long."""
+
+ROOMY = 1_000
+"""Characters of a text that has room to name the part before."""
 
 _ITEM = re.compile(r"^(?:- |\d+\. ).*\S", re.MULTILINE)
 _AROUND = {"hook", "cta", "legal"}
@@ -91,6 +95,7 @@ class Writer:
         self._templates = templates
         self._known: dict[tuple[str, str], frozenset[str]] = {}
         self._said: tuple[Variant, Speech] | None = None
+        self._parts: dict[str, dict[str, Part]] = {}
 
     def write(self, variant: Variant, channel: Channel, capabilities: Capabilities) -> Body:
         """Say `variant` on `channel`. Raise `TooLong`, `NothingToSay` or `InvalidFiles`."""
@@ -98,13 +103,14 @@ class Writer:
         call = self._templates.call(variant, speech, channel)
         media = self._media(variant, capabilities)
         beats = {**speech.beats, **({"cta": call} if call else {})}
-        tail = self._tail(variant, channel, is_labelled="legal" in beats)
+        part = self._part(variant, channel, capabilities)
+        tail = self._tail(variant, channel, part, is_labelled="legal" in beats)
         for chosen in _shorter(beats, speech.required):
             laid = _fitted(self._templates.lay_out(variant, chosen), variant, capabilities)
             text = _joined(laid, tail)
             excess = overrun(parse(parts_of(text)[0]), capabilities, images=bool(media))
             if excess is None:
-                return Body(text, media, self._notes(variant, text))
+                return Body(text, media, self._notes(variant, text.replace(part, "")))
         if speech.required:
             # Every beat that could give way is gone: a sentence more would be half a thought.
             raise _too_long(variant, capabilities)
@@ -126,8 +132,21 @@ class Writer:
         most = max(needs.images, 1) if needs.images < 2 else capabilities.media.max_items or 10
         return variant.idea.media[:most]
 
-    def _tail(self, variant: Variant, channel: Channel, *, is_labelled: bool) -> str:
-        lines = [] if variant.format.needs.poll else [channel.footer or ""]
+    def _part(self, variant: Variant, channel: Channel, capabilities: Capabilities) -> str:
+        """Say which part of its series this is; where texts are short, only that."""
+        if variant.idea.series is None or variant.format.needs.poll:
+            return ""
+        if channel.id not in self._parts:
+            self._parts[channel.id] = parts_on(channel, self._project.ideas.values())
+        part = self._parts[channel.id].get(variant.idea.id)
+        if part is None:
+            return ""
+        limit = capabilities.limit_with(images=variant.format.needs.images > 0)
+        brief = limit is not None and limit < ROOMY
+        return part.line(self._project.strategy.brand.language, brief=brief)
+
+    def _tail(self, variant: Variant, channel: Channel, part: str, *, is_labelled: bool) -> str:
+        lines = [part] if variant.format.needs.poll else [part, channel.footer or ""]
         tags = channel.hashtags.always[: channel.hashtags.max]
         if tags and not variant.format.needs.poll:
             lines.append(" ".join(tags))

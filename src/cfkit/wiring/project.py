@@ -71,12 +71,14 @@ def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
     """Find everything that is wrong with a project, its content files included."""
     from cfkit.adapters.files.content_files import ContentFiles
     from cfkit.adapters.platforms._strategy_settings import check_settings
+    from cfkit.application.check_series import check_parts
 
     loaded = load_project(root)
     zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
-    _, broken = ContentFiles(root, lambda _: zone).read()
+    placements, broken = ContentFiles(root, lambda _: zone).read()
     found = check_project(root, loaded, text=text)
-    return sorted({*found, *check_settings(loaded.written), *broken})
+    parts = check_parts(placements, loaded.project) if loaded.project else ()
+    return sorted({*found, *check_settings(loaded.written), *broken, *parts})
 
 
 def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:
