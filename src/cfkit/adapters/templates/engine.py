@@ -184,6 +184,7 @@ class JinjaTemplates:
             "format": variant.format,
             "stage": variant.stage,
             "goal": variant.goal,
+            "item": variant.key.item,
             "pick": partial(_picked, variant.key),
         }
 
