@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from pathlib import Path
 
@@ -55,7 +56,14 @@ def test_another_format_is_refused_with_those_that_have_one(everything: Studio) 
 
 @pytest.mark.parametrize(
     "key",
-    ["squealing-brake.problem_mirror.short_video.commuters", f"{KEY}@tubes", "x", "", "@", f"{KEY}@"],
+    [
+        "squealing-brake.problem_mirror.short_video.commuters",
+        f"{KEY}@tubes",
+        "x",
+        "",
+        "@",
+        f"{KEY}@",
+    ],
 )
 def test_a_key_that_names_nothing_is_refused(shop: Studio, key: str) -> None:
     answer = shop.run("script", "--", key)
@@ -104,7 +112,7 @@ def test_addresses_are_shown_and_not_spoken(shop: Studio) -> None:
 def test_subtitles_rise_and_say_every_word(shop: Studio) -> None:
     found = cues(shop.run("script", KEY, "--to", "srt").out)
     assert all(start < end for start, end, _ in found)
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(found))
     assert all(len(line) <= 42 for _, _, text in found for line in text.split("\n"))
     said = " ".join(text for _, _, text in found).split()
     assert said == shop.run("script", KEY, "--to", "teleprompter").out.split()
@@ -160,7 +168,7 @@ def test_times_that_run_backwards_are_mended_and_said(shop: Studio) -> None:
     found = shop.json("script", KEY)
     times = [(scene["start"], scene["end"]) for scene in found["scenes"]]
     assert all(start < end for start, end in times)
-    assert all(one[1] <= other[0] for one, other in zip(times, times[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(times))
     assert "time-order" in {one["code"] for one in found["warnings"]}
 
 
@@ -177,7 +185,9 @@ HOSTILE = (
 
 
 def test_hostile_words_break_no_shape(shop: Studio) -> None:
-    body = f"**0–4 s · A | B**\n{HOSTILE}\n\n---\n\n**4–5 s**\n\u200b\n\n---\n\n**5–6 s**\n{{{{ 1 }}}}"
+    body = (
+        f"**0–4 s · A | B**\n{HOSTILE}\n\n---\n\n**4–5 s**\n\u200b\n\n---\n\n**5–6 s**\n{{{{ 1 }}}}"
+    )
     shop.place(f"{KEY}@tube", body)
     for start, end, text in cues(shop.run("script", KEY, "--to", "srt").out):
         assert start < end
