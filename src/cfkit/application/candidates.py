@@ -14,7 +14,7 @@ from cfkit.domain.keys import PlacementKey, VariantKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
-from cfkit.domain.variant import EVENT_STEPS, REPORT, Variant
+from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, REPORT, Variant
 
 Carries = Callable[[Channel, Format], bool]
 """Whether a channel's platform can carry a format."""
@@ -23,7 +23,7 @@ EDITION = 21 * 86_400
 """Seconds from its due date past which a step that stands belongs to another event's chain."""
 
 DAY = 86_400
-BEFORE = {"announce": 7 * DAY, "remind": DAY, REPORT: -3 * DAY}
+BEFORE = {"announce": 7 * DAY, REMIND: DAY, LIVE: 0, REPORT: -3 * DAY}
 """Seconds before an event at which each step of its chain is due."""
 
 

@@ -10,7 +10,7 @@ from datetime import date, time
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.content import Agenda
-from cfkit.domain.variant import EVENT_STEPS
+from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, REPORT
 
 from .assign import Assignment
 from .candidates import Candidate, is_step
@@ -18,7 +18,7 @@ from .constraints import FAR, Rule
 from .openings import DEFAULT_TIME, Openings, Spot
 
 DAY = 86_400
-WINDOW = {"announce": 14 * DAY, "remind": 3 * DAY, "report": 10 * DAY}
+WINDOW = {"announce": 14 * DAY, REMIND: 3 * DAY, LIVE: DAY // 24, REPORT: 10 * DAY}
 """How far from its due time a step of an event still makes sense, in seconds."""
 
 

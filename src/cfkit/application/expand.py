@@ -11,7 +11,7 @@ from cfkit.domain.keys import VariantKey
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel, Segment
 from cfkit.domain.strategy.content import Stage
-from cfkit.domain.variant import EVENT_STEPS, REPORT, Skipped, Variant
+from cfkit.domain.variant import EVENT_STEPS, LIVE, REPORT, Skipped, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class _Walk:
             yield Skipped(idea.id, angle.id, format_.id, segment.id, "no-reasons", why)
         hooks = range(1, self.chosen.hooks + 1) if self.chosen.hooks else (None,)
         for item in items:
-            if item != REPORT or angle.id != "event" or format_.id == "text_post":
+            if "event" not in angle.needs or _takes_step(format_, str(item)):
                 for hook in hooks:
                     key = VariantKey(idea.id, angle.id, item, format_.id, segment.id, hook)
                     goal = idea.goal or self.project.strategy.pillar(idea.pillar).goal
@@ -105,6 +105,13 @@ def _items(idea: Idea, angle: Angle, segment: Segment) -> Iterator[str | None]:
         yield from EVENT_STEPS
     else:
         yield None
+
+
+def _takes_step(format_: Format, step: str) -> bool:
+    """Whether a step of an event suits a format: a stream is the event, a report is a text."""
+    if format_.needs.live or step == LIVE:
+        return format_.needs.live and step == LIVE
+    return step != REPORT or format_.id == "text_post"
 
 
 def _stage(idea: Idea, angle: Angle) -> Stage | None:

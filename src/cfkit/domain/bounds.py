@@ -11,10 +11,13 @@ from .idea import Idea
 from .keys import PlacementKey
 from .project import Project
 from .schedule import EARLIEST, LATEST, local_instant
-from .variant import REPORT
+from .variant import LIVE, REPORT
 
 EVENT = "event"
 """The angle whose items are the steps of an event's chain, and the block that a format may take."""
+
+LATE_TO_BEGIN = timedelta(hours=1)
+"""How late the stream of an event may still begin."""
 
 TREND = "trend_reaction"
 
@@ -47,7 +50,8 @@ def bounds(key: PlacementKey, project: Project) -> Bounds:
         after = local_instant(idea.expires + timedelta(days=1), time(0), zone)
         ends.append((after, "expired"))
     if starts is not None and _invites(key, project):
-        ends.append((starts, "event-began"))
+        is_live = key.variant.angle == EVENT and key.variant.item == LIVE
+        ends.append((starts + LATE_TO_BEGIN if is_live else starts, "event-began"))
     if idea.trend and idea.trend.deadline and key.variant.angle == TREND:
         ends.append((_aware(idea.trend.deadline, project), "news-is-old"))
     since = _day_after(starts, project) if starts is not None and _looks_back(key) else None

@@ -18,7 +18,12 @@ BEATS = ("hook", "tension", "turn", "proof", "payoff", "cta")
 REPORT = "report"
 """The step of an event's chain that looks back."""
 
-EVENT_STEPS = ("announce", "remind", REPORT)
+REMIND = "remind"
+
+LIVE = "live"
+"""The step that is the event itself, on channels that carry live streams."""
+
+EVENT_STEPS = ("announce", REMIND, LIVE, REPORT)
 
 
 @dataclass(frozen=True, slots=True)

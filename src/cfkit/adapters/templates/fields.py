@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cfkit.domain.idea import BLOCKS
 from cfkit.domain.strategy.model import Model
-from cfkit.domain.variant import EVENT_STEPS, Variant
+from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, Variant
 
 from .language import Language
 
@@ -104,7 +104,9 @@ def blocks_of(variant: Variant) -> tuple[tuple[str, Model], ...]:
 
 
 def step_of(variant: Variant) -> str | None:
-    """Name the step of an event chain that a variant is."""
+    """Name the step of an event chain that a variant speaks as; a stream invites as reminders do."""
+    if variant.key.item == LIVE:
+        return REMIND
     return variant.key.item if variant.key.item in EVENT_STEPS else None
 
 
