@@ -142,6 +142,13 @@ def test_hostile_values_make_no_markup(tmp_path: Path) -> None:
     assert page.splitlines()[0].startswith("# Brief: #")
 
 
+def test_only_durations_are_read_as_days(shop: Studio) -> None:
+    text = (shop.root / "strategy.yaml").read_text(encoding="utf-8")
+    changed = text.replace("interests: [cycle routes", "interests: [3d", 1)
+    (shop.root / "strategy.yaml").write_text(changed, encoding="utf-8")
+    assert any(line.startswith("Interests: 3d") for line in told(shop, KEY)[3]["lines"])
+
+
 def test_a_projects_own_template_shadows_the_shipped_one(shop: Studio) -> None:
     own = shop.root / "templates/en/briefs/creator.md.j2"
     own.parent.mkdir(parents=True)

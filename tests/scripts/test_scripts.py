@@ -172,6 +172,16 @@ def test_times_that_run_backwards_are_mended_and_said(shop: Studio) -> None:
     assert "time-order" in {one["code"] for one in found["warnings"]}
 
 
+def test_a_channel_that_does_not_serve_the_segment_has_no_such_unit(shop: Studio) -> None:
+    assert shop.run("script", f"{KEY}@insta").code == 2
+
+
+def test_a_unit_with_nothing_to_say_is_a_mistake_in_the_ideas(everything: Studio) -> None:
+    answer = everything.run("script", "bread.problem_mirror.short_video.people.h99")
+    assert answer.code == 3
+    assert "h99 has none; there is nothing to work from" in answer.talk
+
+
 def test_a_body_without_scenes_still_gives_one(shop: Studio) -> None:
     shop.place(f"{KEY}@tube", "Just a sentence.")
     found = shop.json("script", KEY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cfkit.domain.diagnostics import did_you_mean
-from cfkit.domain.errors import UsageError
+from cfkit.domain.errors import InputError, NothingToSay, UsageError
 from cfkit.domain.keys import PlacementKey, VariantKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
@@ -15,7 +15,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Variant
 
 from .expand import Selection, channels_for, variants
-from .write import Body
+from .write import Body, TooLong
 
 Write = Callable[[Variant, Channel], Body]
 """Says a variant on a channel. Raises `TooLong`, `NothingToSay` or `InvalidFiles`."""
@@ -38,7 +38,7 @@ def find_unit(text: str, project: Project, placements: Iterable[Placement], writ
     """Read what people edited, else say the variant anew.
 
     A variant's key means its edited placement, else its first channel. Raise `UsageError` for a key
-    that names nothing.
+    that names nothing, `InputError` when there is too little or too much to say.
     """
     key, channel_id = _parsed(text, project, standing := list(placements))
     found = [one for one in standing if one.key.variant == key]
@@ -53,9 +53,14 @@ def find_unit(text: str, project: Project, placements: Iterable[Placement], writ
     at = near.at if near else None
     if ours is not None:
         return Unit(key, variant, channel, ours.body, ours.path, at)
-    if variant is None or channel is None:
+    carrying = channels_for(project, key.format, key.segment)
+    if variant is None or channel is None or channel not in carrying:
         raise UsageError(_unknown(text, project, standing))
-    return Unit(key, variant, channel, write(variant, channel).text, None, at)
+    try:
+        body = write(variant, channel)
+    except (NothingToSay, TooLong) as error:
+        raise InputError(f"{error}; there is nothing to work from") from None
+    return Unit(key, variant, channel, body.text, None, at)
 
 
 def _parsed(

@@ -45,7 +45,7 @@ def summary(script: Script, words: Words) -> str:
     """Say how long it is and how fast it is spoken."""
     pace = f"{script.words / script.seconds:.1f}" if script.seconds else "0"
     told = words["outline"] if script.timing.outline else words["pace"]
-    shown = told.format(pace=pace, most=WORDS_A_SECOND)
+    shown = str(told).replace("{pace}", pace).replace("{most}", str(WORDS_A_SECOND))
     length = (
         _clock(script.seconds) if script.timing.outline else f"{script.seconds} {words['seconds']}"
     )

@@ -13,6 +13,9 @@ from .environment import FAILURES, MAX_STEPS, PackLoader, Said, Sandbox, failure
 from .packs import Packs
 from .scenes import load_words
 
+DURATIONS = frozenset({"script", "draft"})
+"""Statements whose text is a duration like `3d`."""
+
 NAME = "briefs/creator.md.j2"
 
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -73,19 +76,17 @@ class Briefs:
         return _GAPS.sub("\n\n", text).strip() + "\n"
 
     def _line(self, statement: Statement) -> str:
-        values = {name: self._value(name, text) for name, text in statement.values.items()}
+        values = {name: _one_line(text) for name, text in statement.values.items()}
+        units = self.words["units"]
+        if "per" in values:
+            values["per"] = units.get(values["per"], values["per"])
+        if statement.words in DURATIONS and (found := _DURATION.fullmatch(values["text"])):
+            values["text"] = f"{found[1]} {units[found[2]]}"
         for pattern in self.words["lines"].get(statement.words, ()):
             filled = _filled(pattern, values)
             if filled is not None:
                 return filled
         return ""
-
-    def _value(self, name: str, text: str) -> str:
-        units = self.words["units"]
-        if name == "per":
-            return str(units.get(text, text))
-        found = _DURATION.fullmatch(text)
-        return f"{found[1]} {units[found[2]]}" if found else _one_line(text)
 
 
 def _filled(pattern: str, values: Mapping[str, Any]) -> str | None:

@@ -104,7 +104,7 @@ def blocks_of(variant: Variant) -> tuple[tuple[str, Model], ...]:
 
 
 def step_of(variant: Variant) -> str | None:
-    """Name the step of an event chain that a variant speaks as; a stream invites as reminders do."""
+    """Name the step of an event chain that a variant speaks as; a stream speaks as a reminder."""
     if variant.key.item == LIVE:
         return REMIND
     return variant.key.item if variant.key.item in EVENT_STEPS else None

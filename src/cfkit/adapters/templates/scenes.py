@@ -31,5 +31,8 @@ def load_words(folders: Sequence[Path], name: str, language: str) -> dict[str, A
     packs = Packs(folders)
     words: dict[str, Any] = {}
     for path in packs.every(f"pages/{name}.{language}.yaml"):
-        words |= packs.load(path)
+        listed = packs.load(path)
+        if not isinstance(listed, dict):
+            raise packs.problem(path, 1, "write words by their names here: title: Script")
+        words |= listed
     return words
