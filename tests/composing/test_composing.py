@@ -158,6 +158,13 @@ def test_slides_are_work_for_people_and_not_messages(
     assert len(post.media) == 2
 
 
+def test_a_scene_is_never_a_caption(project: Project, wide: Capabilities, placed: Placed) -> None:
+    key = "chain.mirror.carousel.riders@main"
+    body = "**0–3 s · Hook**\nLook!\n\n---\n\n**3–9 s · Call**\nCome."
+    post = compose(placed(body, key=key, media=["a.png", "b.png"]), project, wide, open_media)
+    assert (post.text, post.parts) == ("", ())
+
+
 def test_pictures_that_are_not_made_yet_keep_a_post_back(
     project: Project, wide: Capabilities, placed: Placed
 ) -> None:

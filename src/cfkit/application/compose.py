@@ -14,6 +14,7 @@ from cfkit.domain.markup import Document, parse
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.project import Project
+from cfkit.domain.script import label_of
 from cfkit.domain.strategy import Channel, Utm
 
 from .polls import faults
@@ -96,7 +97,8 @@ def link_of(placement: Placement, project: Project) -> str | None:
 def _documents(placement: Placement, format_: Format | None) -> list[Document]:
     parts = parts_of(placement.body)
     if format_ is not None and (format_.needs.poll or _is_production(format_)):
-        parts = parts[:1]
+        # A scene is never a caption: where people took the caption out, there is none.
+        parts = [part for part in parts[:1] if label_of(part)[0] is None]
     return [parse(part) for part in parts]
 
 
