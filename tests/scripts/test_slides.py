@@ -30,13 +30,19 @@ def test_slides_never_exceed_what_fits_and_lose_no_word(slides: list[str], most:
 def test_no_slide_is_empty_and_no_word_is_lost(beats: list[str]) -> None:
     slides = laid_on_slides(beats)
     assert all(slide.strip() for slide in slides)
-    assert sorted("".join("".join(slides).split())) == sorted(
-        "".join(
-            "".join(
-                line.strip().removeprefix("- ") for line in "\n".join(beats).split("\n")
-            ).split()
-        )
-    )
+    assert sorted(_letters(slides)) == sorted(_letters(beats))
+
+
+def _letters(texts: list[str]) -> str:
+    """Give the characters of texts without blanks and without the marks of lists."""
+    lines = (line.strip().removeprefix("- ") for text in texts for line in text.split("\n"))
+    return "".join("".join(lines).split())
+
+
+def test_a_list_of_mere_names_is_one_slide() -> None:
+    assert laid_on_slides(["What it includes:\n- A card\n- A bookmark"]) == [
+        "What it includes:\n- A card\n- A bookmark"
+    ]
 
 
 @given(

@@ -16,6 +16,7 @@ FULL = 220
 """Characters of one thought that still read on a phone; a rule of thumb."""
 
 _THIN = 48
+_NAME = 20
 _END = re.compile(r"(?<=[.!?…])[»”\")]*\s+(?=[^\W\d_a-zа-яё]|[«“\"])")
 _MARKER = re.compile(r"- |\d{1,3}\. ")
 
@@ -23,7 +24,7 @@ _MARKER = re.compile(r"- |\d{1,3}\. ")
 def slides_of(text: str) -> list[str]:
     """Cut a beat into slides: its list item by item, prose whole, or by sentences when long.
 
-    Short words before a list stand on the slide of its first item.
+    Short words before a list stand on the slide of its first item; a list of mere names stays one.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     first = next((n for n, line in enumerate(lines) if _MARKER.match(line)), None)
@@ -31,6 +32,8 @@ def slides_of(text: str) -> list[str]:
         return [slide for line in lines for slide in _by_sentences(line)]
     lead = "\n".join(lines[:first])
     items = [line.removeprefix("- ") for line in lines[first:]]
+    if max(map(len, items)) <= _NAME and len(lead) <= FULL:
+        return ["\n".join(lines)]
     if lead and len(lead) <= _THIN:
         return [f"{lead}\n\n{items[0]}", *items[1:]]
     return [lead, *items] if lead else items
