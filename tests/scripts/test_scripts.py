@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,3 +240,22 @@ def test_a_projects_own_format_and_scenes_give_a_script(everything: Studio) -> N
     path.write_text(text.replace("- story\n", "- story\n  - loop\n", 1), encoding="utf-8")
     (scene,) = everything.json("script", "bread.problem_mirror.loop.people")["scenes"]
     assert (scene["block"], scene["shot"], scene["end"]) == ("Twirl", "a table that turns", 6)
+
+
+def test_the_shell_completes_keys_that_are_planned(shop: Studio) -> None:
+    shop.place(f"{KEY}@tube", "**0–4 s**\nIt squeals.")
+    shop.place("winter-chain.how_to.screencast.commuters@tube", "**0–4 s**\nIt grinds.")
+    done = subprocess.run(
+        [sys.executable, "-m", "cfkit"],
+        cwd=shop.root,
+        env={
+            **os.environ,
+            "_CFKIT_COMPLETE": "complete_bash",
+            "COMP_WORDS": "cfkit script squ",
+            "COMP_CWORD": "2",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [f"{KEY}@tube"]

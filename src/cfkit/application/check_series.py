@@ -60,15 +60,16 @@ def _missing(here: list[Placement], parts: dict[str, Part]) -> Iterator[Diagnost
     """Find parts that come without the one before, and series that stop in the middle."""
     told: dict[str, set[int]] = {}
     last: dict[str, tuple[Placement, Part]] = {}
+    names: dict[str, dict[int, str]] = {}
+    for each in parts.values():
+        names.setdefault(each.series, {})[each.number] = each.idea
     for one in here:
-        part = parts.get(one.key.variant.idea)
-        if part is None:
+        if (part := parts.get(one.key.variant.idea)) is None:
             continue
         known = told.setdefault(part.series, set())
-        by_number = {other.number: other for other in parts.values() if other.series == part.series}
-        before = [by_number[n] for n in range(1, part.number) if n not in known]
+        before = [n for n in range(1, part.number) if n not in known]
         if before and part.number not in known:
-            lacking = ", ".join(f"{other.number} ({other.idea})" for other in before)
+            lacking = ", ".join(f"{n} ({names[part.series][n]})" for n in before)
             words = (
                 f'part {part.number} of the series "{part.series}" comes before part {lacking} is '
                 f"told on {one.key.channel}; plan that first, or hold this one"
