@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from cfkit.domain.errors import InputError
+
+from .terms import Terms
 
 CASES = ("nom", "gen", "dat", "acc", "ins", "loc")
 _GRAMMEMES = {
     **dict(zip(CASES, ("nomn", "gent", "datv", "accs", "ablt", "loct"), strict=True)),
     **{name: name for name in ("nomn", "gent", "datv", "accs", "ablt", "loct")},
 }
+_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
 _PARTICLES = frozenset(("то", "либо", "нибудь", "таки", "ка"))
 _PREPOSITIONS = frozenset(("на", "под", "в", "над", "за", "у", "де"))
 
@@ -41,17 +44,8 @@ class Inflection:
     """Russian morphology with the project's overrides (`templates/catalogue/terms.ru.yaml`)."""
 
     def __init__(self, terms: Mapping[str, Any]) -> None:
-        self._words: dict[str, Mapping[str, Any]] = {}
-        for word, entry in terms.get("words", {}).items():
-            self._words[word] = entry
-            self._words.setdefault(word.casefold(), entry)
-        self._first = frozenset(terms.get("invariant_first", ()))
-        self._both = frozenset(terms.get("both_parts", ()))
+        self._terms = Terms(terms)
         dictionary()
-
-    def entry(self, word: str) -> Mapping[str, Any] | None:
-        """Find the override of a word or phrase."""
-        return self._words.get(word) or self._words.get(word.casefold())
 
     def inflect(self, text: str, case: str, number: str | None = None) -> str:
         """Return a word or noun phrase in a case (`gen` or `gent`); unchanged when unsure.
@@ -60,101 +54,175 @@ class Inflection:
         """
         if case not in _GRAMMEMES:
             raise InputError(f'"{case}" is not a case: write one of {", ".join(CASES)}')
-        known = self.entry(text)
+        known = self._terms.entry(text)
         if known is not None:
             return _like(text, _from_table(text, known, case, number))
         tokens = text.split(" ")
         head = self._head(tokens)
         if head is None:
             return text
-        noun = self._noun(tokens[head])
-        animacy = noun.tag.animacy if noun is not None else None
-        forms = [self._word(token, case, number, animacy) for token in tokens[: head + 1]]
+        is_alive = self._is_alive(tokens[head])
+        forms = [self._adjective_form(token, case, number, is_alive) for token in tokens[:head]]
+        forms.append(self._noun_form(tokens[head], case, number))
         if None in forms:
             return text
         return " ".join([*map(str, forms), *tokens[head + 1 :]])
 
+    def counted(self, text: str, number: float) -> str:
+        """Return a noun phrase as it stands after a number: 1 том, 2 новых тома, 5 лет."""
+        if (whole := self._terms.entry_of_form(text)) is not None:
+            return _like(text, _from_count(text, whole, number))
+        tokens = text.split(" ")
+        head = self._head(tokens)
+        if head is None:
+            # A unit may be written as it stood after another number: «рублей», «книги».
+            head = 0 if self._parse(tokens[0], "NOUN") is not None else None
+        if head is None:
+            return text
+        noun = self._counted_noun(tokens[head], number)
+        which = plural_index(number)
+        case, plural = ("nom", "sg") if which == 0 else ("gen", "pl")
+        if which == 1 and self._is_feminine(tokens[head]):
+            case = "nom"
+        forms = [self._adjective_form(token, case, plural, None) for token in tokens[:head]]
+        if noun is None or None in forms:
+            return text
+        return " ".join([*map(str, forms), noun, *tokens[head + 1 :]])
+
     def _head(self, tokens: list[str]) -> int | None:
         """Find the noun that adjectives lead to; `None` when the phrase is built otherwise."""
         for at, token in enumerate(tokens):
-            if self.entry(token) is not None or "-" in token:
+            if self._entry(token) is not None:
+                return at
+            if "-" in token and self._noun_form(token, "gen", None) is not None:
                 return at
             noun = self._noun(token)
-            if noun is not None:
+            if noun is not None and not self._qualifies(tokens[at : at + 2]):
                 full_name = {"Name", "Surn"} & noun.tag.grammemes and at + 1 < len(tokens)
                 return None if full_name else at
             if self._adjective(token) is None:
-                return None
+                return at if self._prefixed(token) is not None else None
         return None
 
+    def _qualifies(self, pair: list[str]) -> bool:
+        """Whether a word that can be a noun, «детская», is the adjective of the next one."""
+        return len(pair) == 2 and self._is_noun(pair[1]) and self._adjective(pair[0]) is not None
+
+    def _entry(self, word: str) -> Mapping[str, Any] | None:
+        """Find the row of a word; a rule's row only where the dictionary does not know it."""
+        known = self._terms.entry(word)
+        if known is not None or "-" in word or not _CYRILLIC.fullmatch(word):
+            return known
+        if any(parse.is_known for parse in parses_of(word.lower())):
+            return None
+        return None if self._prefixed(word) else self._terms.by_ending(word)
+
+    def _prefixed(self, word: str) -> tuple[str, str] | None:
+        """Take «нейросеть» apart when the dictionary knows the rest of it as a noun."""
+        if not _CYRILLIC.fullmatch(word) or self._noun(word) is not None:
+            return None
+        found = self._terms.without_prefix(word)
+        return next(((a, b) for a, b in found if self._is_noun(b)), None)
+
+    def _is_noun(self, word: str) -> bool:
+        if self._terms.entry(word) is not None:
+            return True
+        noun = self._noun(word)
+        return noun is not None and not {"Name", "Surn"} & noun.tag.grammemes
+
     def _noun(self, word: str) -> Any:
-        found = (p for p in parses_of(word) if {"NOUN", "nomn"} <= p.tag.grammemes)
+        if not _CYRILLIC.fullmatch(word) or (word.isupper() and len(word) in range(2, 7)):
+            return None  # an abbreviation, which the dictionary takes for a word: ФАС, МАКС
+        found = (p for p in parses_of(word.lower()) if {"NOUN", "nomn"} <= p.tag.grammemes)
         return next((p for p in found if p.is_known), None)
+
+    def _parse(self, word: str, kind: str) -> Any:
+        found = (p for p in parses_of(word) if kind in p.tag and p.is_known)
+        return next(found, None) if _CYRILLIC.fullmatch(word) else None
 
     def _adjective(self, word: str) -> Any:
         kinds = ("ADJF", "PRTF", "NUMR")
         found = (p for p in parses_of(word) if p.tag.POS in kinds and "nomn" in p.tag)
         return next(found, None)
 
-    def _word(
-        self, word: str, case: str, number: str | None, animacy: str | None = None
+    def _is_alive(self, word: str) -> bool:
+        return self._trait(word, "animate", "anim")
+
+    def _is_feminine(self, word: str) -> bool:
+        return self._trait(word, "gender", "femn")
+
+    def _trait(self, word: str, name: str, grammeme: str) -> bool:
+        known = self._entry(word)
+        if known is not None:
+            return known.get(name) in (True, "true", "f")
+        if (pair := self._prefixed(word)) is not None:
+            return self._trait(pair[1], name, grammeme)
+        if "-" in word:
+            return self._trait(word.rpartition("-")[2], name, grammeme)
+        noun = self._noun(word)
+        return noun is not None and grammeme in noun.tag
+
+    def _adjective_form(
+        self, word: str, case: str, number: str | None, is_alive: bool | None
     ) -> str | None:
-        known = self.entry(word)
+        parse = self._adjective(word)
+        if parse is None:
+            return None
+        wanted = {_GRAMMEMES[case]}
+        plural = number == "pl" or (number is None and "plur" in parse.tag)
+        if _GRAMMEMES[case] == "accs" and (plural or "masc" in parse.tag):
+            wanted.add("anim" if is_alive else "inan")
+        return self._form(parse, word, wanted, number)
+
+    def _noun_form(self, word: str, case: str, number: str | None) -> str | None:
+        known = self._entry(word)
         if known is not None:
             return _like(word, _from_table(word, known, case, number))
-        if not re.fullmatch(r"[а-яё]+(?:-[а-яё]+)*", word, re.IGNORECASE):
-            return None
         if "-" in word:
-            return self._compound(word, case, number)
+            return self._compound(word, lambda part: self._noun_form(part, case, number))
+        if (pair := self._prefixed(word)) is not None:
+            rest = self._noun_form(pair[1], case, number)
+            return None if rest is None else pair[0] + rest.lower()
         parse = self._noun(word)
-        if parse is not None:
-            return self._form(parse, word, case, number)
-        parse = self._adjective(word)
-        return None if parse is None else self._form(parse, word, case, number, animacy)
+        return None if parse is None else self._form(parse, word, {_GRAMMEMES[case]}, number)
 
-    def _form(
-        self, parse: Any, word: str, case: str, number: str | None, animacy: str | None = None
-    ) -> str | None:
-        wanted = {_GRAMMEMES[case]}
-        if animacy and _GRAMMEMES[case] == "accs" and (number == "pl" or "plur" in parse.tag):
-            wanted.add(animacy)
+    def _form(self, parse: Any, word: str, wanted: set[str], number: str | None) -> str | None:
         if number:
-            wanted.add("plur" if number == "pl" else "sing")
+            wanted = wanted | {"plur" if number == "pl" else "sing"}
         elif parse.tag.number:
-            wanted.add(str(parse.tag.number))
+            wanted = wanted | {str(parse.tag.number)}
         found = parse.inflect(wanted)
         return _like(word, found.word) if found else None
 
-    def _compound(self, word: str, case: str, number: str | None) -> str | None:
+    def _compound(self, word: str, form: Callable[[str], str | None]) -> str | None:
+        """Decline the part of a compound that declines: the last, as a rule."""
         parts = word.split("-")
         if parts[-1] in _PARTICLES or (len(parts) == 3 and parts[1] in _PREPOSITIONS):
-            form = self._word(parts[0], case, number)
-            return None if form is None else "-".join([form, *parts[1:]])
-        both = word.casefold() in self._both and parts[0] not in self._first
-        last = self._word(parts[-1], case, number)
+            first = form(parts[0])
+            return None if first is None else "-".join([first, *parts[1:]])
+        last = form(parts[-1])
         if last is None:
             return None
-        first: str | None = "-".join(parts[:-1])
-        if both:
-            first = self._word(parts[0], case, number)
+        first = "-".join(parts[:-1])
+        if word.casefold() in self._terms.both and parts[0] not in self._terms.first:
+            first = form(first)
         return None if first is None else f"{first}-{last}"
 
-    def counted(self, word: str, number: float) -> str:
-        """Return a noun as it stands after a number: 1 том, 2 тома, 5 томов, 2,5 тома."""
-        known = self.entry(word)
-        which = plural_index(number)
+    def _counted_noun(self, word: str, number: float) -> str | None:
+        known = self._entry(word) or self._terms.entry_of_form(word)
         if known is not None:
-            if known.get("indeclinable"):
-                return word
-            forms = known.get("count") or _count_forms(known)
-            return _like(word, str(forms[which])) if forms else word
-        head, *rest = word.split(" ")
-        for parse in parses_of(head):
-            if "NOUN" in parse.tag and parse.is_known:
-                lemma = parse.inflect({"nomn", "sing"}) or parse
-                agreed = lemma.make_agree_with_number(int(number) if which != 1 else 2)
-                return " ".join([_like(head, agreed.word), *rest]) if agreed else word
-        return word
+            return _like(word, _from_count(word, known, number))
+        if "-" in word:
+            return self._compound(word, lambda part: self._counted_noun(part, number))
+        if (pair := self._prefixed(word)) is not None:
+            rest = self._counted_noun(pair[1], number)
+            return None if rest is None else pair[0] + rest.lower()
+        parse = self._noun(word) or self._parse(word, "NOUN")
+        if parse is None:
+            return None
+        lemma = parse.inflect({"nomn", "sing"}) or parse
+        agreed = lemma.make_agree_with_number((1, 2, 5)[plural_index(number)])
+        return _like(word, agreed.word) if agreed else None
 
 
 def plural_index(number: float) -> int:
@@ -167,10 +235,13 @@ def plural_index(number: float) -> int:
     return 1 if 2 <= rest <= 4 and not 12 <= tens <= 14 else 2
 
 
-def _count_forms(entry: Mapping[str, Any]) -> list[str] | None:
-    if "sg" in entry and "pl" in entry:
-        return [entry["sg"][0], entry["sg"][1], entry["pl"][1]]
-    return None
+def _from_count(word: str, entry: Mapping[str, Any], number: float) -> str:
+    if entry.get("indeclinable"):
+        return word
+    forms = entry.get("count")
+    if forms is None and "sg" in entry and "pl" in entry:
+        forms = [entry["sg"][0], entry["sg"][1], entry["pl"][1]]
+    return str(forms[plural_index(number)]) if forms else word
 
 
 def _from_table(word: str, entry: Mapping[str, Any], case: str, number: str | None) -> str:
