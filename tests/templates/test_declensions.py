@@ -1,4 +1,4 @@
-"""Russian nouns and phrases that nobody put into the table: six cases, two numbers, eleven counts."""
+"""Russian nouns and phrases in six cases, two numbers and beside eleven counts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ DATA: dict[str, Any] = yaml.safe_load(
 FEW, MANY = (2, 22, 1.5), (0, 5, 11, 25, 111)
 ONE = (1, 21, 101)
 GROUPS = ("smm", "library", "government", "places", "phrases", "with_a_tail")
-ADJECTIVES = frozenset("ый ой кий шой щий ний ая кая яя щая ое кое нее".split())
+ADJECTIVES = {"ый", "ой", "кий", "шой", "ний", "ая", "кая", "щая", "яя", "ое", "кое", "нее"}
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_word_that_follows_no_rule_is_right_too(russian: Russian, word: str) -
     )
     assert list(_wrong(russian, word, forms)) == []
     if counted:
-        which = {n: 0 for n in ONE} | {n: 1 for n in FEW} | {n: 2 for n in MANY}
+        which = dict.fromkeys(ONE, 0) | dict.fromkeys(FEW, 1) | dict.fromkeys(MANY, 2)
         said = {n: russian.inflection.counted(word, n) for n in which}
         assert said == {n: counted[at] for n, at in which.items()}
 

@@ -62,7 +62,9 @@ class Inflection:
         if head is None:
             return text
         is_alive = self._is_alive(tokens[head])
-        forms = [self._adjective_form(token, case, number, is_alive) for token in tokens[:head]]
+        forms = [
+            self._adjective_form(token, case, number, is_alive=is_alive) for token in tokens[:head]
+        ]
         forms.append(self._noun_form(tokens[head], case, number))
         if None in forms:
             return text
@@ -84,7 +86,7 @@ class Inflection:
         case, plural = ("nom", "sg") if which == 0 else ("gen", "pl")
         if which == 1 and self._is_feminine(tokens[head]):
             case = "nom"
-        forms = [self._adjective_form(token, case, plural, None) for token in tokens[:head]]
+        forms = [self._adjective_form(token, case, plural) for token in tokens[:head]]
         if noun is None or None in forms:
             return text
         return " ".join([*map(str, forms), noun, *tokens[head + 1 :]])
@@ -100,13 +102,18 @@ class Inflection:
             if noun is not None and not self._qualifies(tokens[at : at + 2]):
                 full_name = {"Name", "Surn"} & noun.tag.grammemes and at + 1 < len(tokens)
                 return None if full_name else at
-            if self._adjective(token) is None:
+            if self._adjective(token) is None and not self._modifies(tokens[at : at + 2]):
                 return at if self._prefixed(token) is not None else None
         return None
 
     def _qualifies(self, pair: list[str]) -> bool:
         """Whether a word that can be a noun, «детская», is the adjective of the next one."""
         return len(pair) == 2 and self._is_noun(pair[1]) and self._adjective(pair[0]) is not None
+
+    def _modifies(self, pair: list[str]) -> bool:
+        """Whether a word is the adverb of the adjective that follows: социально значимый."""
+        is_adverb = parses_of(pair[0].lower())[0].tag.POS == "ADVB"
+        return is_adverb and len(pair) == 2 and self._adjective(pair[1]) is not None
 
     def _entry(self, word: str) -> Mapping[str, Any] | None:
         """Find the row of a word; a rule's row only where the dictionary does not know it."""
@@ -131,14 +138,14 @@ class Inflection:
         return noun is not None and not {"Name", "Surn"} & noun.tag.grammemes
 
     def _noun(self, word: str) -> Any:
-        if not _CYRILLIC.fullmatch(word) or (word.isupper() and len(word) in range(2, 7)):
-            return None  # an abbreviation, which the dictionary takes for a word: ФАС, МАКС
+        if not _is_plain(word):
+            return None
         found = (p for p in parses_of(word.lower()) if {"NOUN", "nomn"} <= p.tag.grammemes)
         return next((p for p in found if p.is_known), None)
 
     def _parse(self, word: str, kind: str) -> Any:
         found = (p for p in parses_of(word) if kind in p.tag and p.is_known)
-        return next(found, None) if _CYRILLIC.fullmatch(word) else None
+        return next(found, None) if _is_plain(word) else None
 
     def _adjective(self, word: str) -> Any:
         kinds = ("ADJF", "PRTF", "NUMR")
@@ -163,11 +170,13 @@ class Inflection:
         return noun is not None and grammeme in noun.tag
 
     def _adjective_form(
-        self, word: str, case: str, number: str | None, is_alive: bool | None
+        self, word: str, case: str, number: str | None, *, is_alive: bool = False
     ) -> str | None:
         parse = self._adjective(word)
         if parse is None:
-            return None
+            return word if parses_of(word.lower())[0].tag.POS == "ADVB" else None
+        if number == "sg" and "plur" in parse.tag:
+            return None  # one of «молодые мамы» needs the gender of the noun
         wanted = {_GRAMMEMES[case]}
         plural = number == "pl" or (number is None and "plur" in parse.tag)
         if _GRAMMEMES[case] == "accs" and (plural or "masc" in parse.tag):
@@ -192,6 +201,19 @@ class Inflection:
         elif parse.tag.number:
             wanted = wanted | {str(parse.tag.number)}
         found = parse.inflect(wanted)
+        if found and found.word[:2] != parse.word[:2] and parse.tag.POS != "NOUN":
+            # «Лучшая» is a form of «хороший», and so is «наихорошей».
+            genders = (None,) if "plur" in wanted else (parse.tag.gender, None)
+            found = next(
+                (
+                    one
+                    for one in parse.lexeme
+                    if wanted <= one.tag.grammemes
+                    and one.word[:2] == parse.word[:2]
+                    and one.tag.gender in genders
+                ),
+                None,
+            )
         return _like(word, found.word) if found else None
 
     def _compound(self, word: str, form: Callable[[str], str | None]) -> str | None:
@@ -204,9 +226,21 @@ class Inflection:
         if last is None:
             return None
         first = "-".join(parts[:-1])
-        if word.casefold() in self._terms.both and parts[0] not in self._terms.first:
+        if self._declines_both(word, parts):
             first = form(first)
         return None if first is None else f"{first}-{last}"
+
+    def _declines_both(self, word: str, parts: list[str]) -> bool:
+        """Whether both parts are nouns of their own: врач-терапевт, квартира-студия."""
+        if len(parts) != 2 or parts[0] in self._terms.first:
+            return False
+        if word.casefold() in self._terms.both:
+            return True
+        if not all(map(self._is_noun, parts)):
+            return False
+        if all(map(self._is_alive, parts)):
+            return True
+        return parts[0].endswith(("а", "я")) and all(map(self._is_feminine, parts))
 
     def _counted_noun(self, word: str, number: float) -> str | None:
         known = self._entry(word) or self._terms.entry_of_form(word)
@@ -221,8 +255,16 @@ class Inflection:
         if parse is None:
             return None
         lemma = parse.inflect({"nomn", "sing"}) or parse
+        if "Pltm" in lemma.tag and plural_index(number) == 1:
+            lemma = lemma.inflect({"gent"}) or lemma
+            return _like(word, lemma.word)
         agreed = lemma.make_agree_with_number((1, 2, 5)[plural_index(number)])
         return _like(word, agreed.word) if agreed else None
+
+
+def _is_plain(word: str) -> bool:
+    """Whether it is a Russian word, and no abbreviation that reads like one: ФАС, МАКС."""
+    return bool(_CYRILLIC.fullmatch(word)) and not (word.isupper() and 2 <= len(word) <= 6)
 
 
 def plural_index(number: float) -> int:

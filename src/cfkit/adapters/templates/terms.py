@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from os.path import commonprefix
 from typing import Any
 
 Entry = Mapping[str, Any]
@@ -71,7 +70,9 @@ def declined_like(word: str, row: Entry, words: Mapping[str, Any]) -> Entry:
         raise ValueError(f'"{word}" declines like "{model}", which has no forms of its own')
     shown: Entry = words[model]
     forms = [str(form) for name in _LISTS for form in shown.get(name, ())]
-    stem = commonprefix([model, *forms])
+    stem = model
+    while not all(form.startswith(stem) for form in forms):
+        stem = stem[:-1]
     ending = model[len(stem) :]
     if not word.endswith(ending):
         raise ValueError(f'"{word}" does not end like "{model}"')

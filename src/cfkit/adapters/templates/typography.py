@@ -9,14 +9,18 @@ NBSP = "\u00a0"
 _PROTECTED = re.compile(
     r"""
       ```.*?(?:```|\Z) | `[^`\n]*`                      # code
-    | \[[^\]\n]*\]\([^)\s]*\)                           # Markdown links
+    | \[[^\]\n]*\]\([^)\n]*\)                           # Markdown links, with their titles
     | </?[A-Za-z][^<>\n]*> | <[a-z]+:[^<>\s]+>          # HTML tags, autolinks
-    | \{\{.*?\}\} | \{%.*?%\}                           # Jinja
-    | https?://[^\s<>«»„“”"]+
+    | \{\{.*?\}\} | \{%.*?%\} | \{\#.*?\#\}             # Jinja
+    | (?:https?://|www\.)[^\s<>«»„“”"]+
+    | (?<![\w.@-])(?:[\w-]+\.)+(?:ru|рф|su|by|kz|com|org|net|me|io|tv|info|example)(?![\w-])
+      (?:/[^\s<>«»„“”"]*)?
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                      # e-mail
     | (?<![\w/])[@\#]\w+(?:[.-]\w+)*                    # handles, tags
     | \berid\b:?[ ]?[\w-]+
     | \+\d[\d\ ()\u00a0-]{6,}\d                         # phones
+    | \bтел(?:\.|ефон\w*):?[ ]?[\d\ ()\u00a0-]+\d
+    | (?<![\w-])8[ ]?\(\d{3,5}\)[\d\ -]{5,}\d | (?<![\w-])8(?:[ ]\d{2,3}){4}(?!\d)
     | (?<![\w-])(?:\(\d{3,5}\)[ ]?)?\d+(?:-\d+){2,}(?![\w-])
     | \\.                                               # an escaped mark
     """,
@@ -29,19 +33,26 @@ _MARKS = {"ru": ("«", "»", "„", "“"), "en": ("“", "”", "‘", "’")}
 _DASH = {"ru": f"{NBSP}— ", "en": " – "}
 _MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 _UNITS = (
-    "руб|₽|%|кг|г|км|м|см|мм|л|мл|ч|мин|с|сек|тыс|млн|млрд|т|шт|стр|чел|лет|года?|году"
-    f"|kg|km|cm|mm|ml|min|{_MONTHS}"
+    "руб|₽|%|€|кг|г|км|м|см|мм|л|мл|ч|мин|с|сек|тыс|млн|млрд|т|шт|стр|чел|лет|года?|году|гг|вв?"
+    f"|°C|kg|km|cm|mm|ml|min|{_MONTHS}"
 )
+_BEFORE_NAME = "г|ул|пр|пер|пл|пос|обл|им|д|кв|корп|оф|каб|стр|с|п|ст|гл|рис"
 
-_WORTH_IT = re.compile(r"[\"\ue000–—]|\.\.\.|[ \t]{2}|[ \u00a0]-|\d-\d")
-_ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
+_WORTH_IT = re.compile(r"[\"\ue000–—«]|\.\.\.|[ \t]{2}|[ \u00a0]-|\d-\d")
+_ELLIPSIS = re.compile(r"(?<![.…])\.{3}(?![.…])")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _SPACED_DASH = re.compile(r"(?<=[^\s\d])[ \u00a0]+(?:-|--|–|—)[ \u00a0]+(?=\S)")
-_AFTER_NUMBER = re.compile(r"(?<=\d)[ \u00a0]+(?:--|–|—)[ \u00a0]+(?=\S)")
-_RANGE = re.compile(r"(?<![\w.,:/–-])(\d{1,4})-(\d{1,4})(?![\w.,:/–-]*[\d:–-])")
+_AFTER_NUMBER = re.compile(
+    r"(?<=\d)[ \u00a0]+(?:--|–|—)[ \u00a0]+(?=\S)|(?<=\d)[ \u00a0]+-[ \u00a0]+(?=[^\s\d])"
+)
+_RANGE = re.compile(r"(?<![\w.,:/–-])(\d{1,4})-([1-9]\d{0,3})(?![\w.,:/–-]*[\d:–-])")
+_HOURS = re.compile(r"(?<![\w.,:/–-])(\d{1,2}:\d\d)-(\d{1,2}:\d\d)(?![\w:/–-])")
 _SHORT_WORD = re.compile(r"(?<![\w'’.-])([авикосуяАВИКОСУЯ]) +(?=\S)")
 _UNIT = re.compile(rf"(?<=\d) +(?=(?:{_UNITS})(?!\w))")
-_ABBREVIATION = re.compile(r"(?<!\w)(т\.) +(?=[дпеко]\.)")
+_THOUSANDS = re.compile(rf"(?<!\d)(?<!\d )\d{{1,3}}(?: \d{{3}})+(?=[ {NBSP}](?:{_UNITS})(?!\w))")
+_SIGN = re.compile(r"([№§]) +(?=\d)")
+_ABBREVIATION = re.compile(r"(?<!\w)([тниТНИ]\.) +(?=[дпекочсэ]\.)")
+_ADDRESS = re.compile(rf"(?<![\w.])(?<!т\.[ {NBSP}])((?:{_BEFORE_NAME})\.) +(?=[А-ЯЁ\d])")
 _INITIAL = re.compile(r"(?<!\w)([А-ЯЁ]\.) +(?=[А-ЯЁ])")
 
 
@@ -59,7 +70,7 @@ def typograph(text: str, language: str = "ru", *, glue: bool = True) -> str:
         return _HOLE
 
     set_ = _SPACES.sub(" ", _ELLIPSIS.sub("…", _PROTECTED.sub(hold, text)))
-    if '"' in set_:
+    if '"' in set_ or (language == "ru" and "«" in set_):
         set_ = _quoted(set_, _MARKS[language])
     set_ = _dashed(set_, language, glue=glue)
     if glue:
@@ -75,37 +86,50 @@ def _dashed(text: str, language: str, *, glue: bool) -> str:
     if language == "en" and "—" in text:
         text = text.replace(" — ", " – ")
     text = _AFTER_NUMBER.sub(dash, _SPACED_DASH.sub(dash, text))
-    return _RANGE.sub(r"\1–\2", text)
+    return _HOURS.sub(r"\1–\2", _RANGE.sub(r"\1–\2", text))
 
 
 def _glued(text: str, language: str) -> str:
-    text = _UNIT.sub(NBSP, text)
+    text = _THOUSANDS.sub(lambda found: found[0].replace(" ", NBSP), _UNIT.sub(NBSP, text))
     if language != "ru":
         return text
-    text = _SHORT_WORD.sub(rf"\1{NBSP}", text)
-    return _INITIAL.sub(rf"\1{NBSP}", _ABBREVIATION.sub(rf"\1{NBSP}", text))
+    for rule in (_SHORT_WORD, _SIGN, _ABBREVIATION, _ADDRESS, _INITIAL):
+        text = rule.sub(rf"\1{NBSP}", text)
+    return text
 
 
 def _quoted(text: str, marks: tuple[str, str, str, str]) -> str:
-    """Turn straight quotation marks that have a partner into the language's own."""
+    """Turn quotation marks that have a partner into the language's own, by their depth."""
     out = list(text)
-    open_: list[int] = []
-    for at, char in enumerate(text):
-        if char in (marks[0], marks[2]):
-            open_.append(-1)
-        elif char in (marks[1], marks[3]) and open_ and open_[-1] == -1:
-            open_.pop()
-        elif char == '"':
-            if _opens(text, at):
-                open_.append(at)
-            elif open_ and open_[-1] >= 0:
-                start = open_.pop()
-                inner = 2 if open_ else 0
-                out[start], out[at] = marks[inner], marks[inner + 1]
+    depths: list[int] = []
+    for start, end in sorted(_pairs(text, marks)):
+        depths = [one for one in depths if one > end]
+        which = 2 if depths else 0
+        # Printed marks of the first level inside others are put right only where they differ.
+        if text[start] == '"' or (text[start] == "«" and which):
+            out[start], out[end] = marks[which], marks[which + 1]
+        depths.append(end)
     return "".join(out)
 
 
-def _opens(text: str, at: int) -> bool:
+def _pairs(text: str, marks: tuple[str, str, str, str]) -> list[tuple[int, int]]:
+    """Find each mark with its partner; one without a partner and an empty pair are left out."""
+    partner = {'"': '"', marks[1]: marks[0], marks[3]: marks[2]}
+    open_: list[int] = []
+    found = []
+    for at, char in enumerate(text):
+        if char in (marks[0], marks[2]) or (char == '"' and _opens(text, at, open_)):
+            open_.append(at)
+        elif char in partner and open_ and text[open_[-1]] == partner[char]:
+            start = open_.pop()
+            found += [(start, at)] if start + 1 < at else []
+    return found
+
+
+def _opens(text: str, at: int, open_: list[int]) -> bool:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
-    return (before.isspace() or before in "([{«„“‘—–-/") and not after.isspace()
+    if after.isspace() or after in ".,;:!?)]}»”…":
+        return False
+    is_pair = before == '"' and bool(open_) and open_[-1] == at - 1
+    return before.isspace() or before in "([{«„“‘—–-/*_~" or is_pair
