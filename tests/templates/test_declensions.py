@@ -9,12 +9,17 @@ import yaml
 
 from cfkit.adapters.templates.inflection import CASES
 from cfkit.adapters.templates.russian import Russian
+from cfkit.domain.errors import InputError
 
 from .material import SHIPPED
 
 DATA: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "russian/declensions.yaml").read_text(encoding="utf-8")
 )
+POST = ["пост", "поста", "посту", "пост", "постом", "посте"]
+POSTS = ["посты", "постов", "постам", "посты", "постами", "постах"]
+BOOK = ["книга", "книги", "книге", "книгу", "книгой", "книге"]
+DATA_WORDS = {"пост": {"sg": POST, "pl": POSTS}, "книга": {"sg": BOOK}}
 FEW, MANY = (2, 22, 1.5), (0, 5, 11, 25, 111)
 ONE = (1, 21, 101)
 GROUPS = ("smm", "library", "government", "places", "phrases", "with_a_tail")
@@ -118,3 +123,23 @@ def test_a_word_that_follows_no_rule_is_right_too(russian: Russian, word: str) -
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_doubtful_stays(russian: Russian, text: str, case: str) -> None:
     assert russian.inflection.inflect(text, case) == text
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"like": "посст"}, '"воркшоп" declines like "посст".*did you mean "пост"'),
+        ({"like": "книга"}, '"воркшоп" does not end like "книга"'),
+        ({"sg": ["воркшоп"]}, '"воркшоп" needs 6 forms behind `sg`'),
+        ("пост", 'write forms behind "воркшоп"'),
+    ],
+)
+def test_a_row_that_cannot_be_right_is_refused(row: Any, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        Russian({"words": DATA_WORDS | {"воркшоп": row}})
+
+
+def test_a_project_adds_a_word_by_another_one() -> None:
+    russian = Russian({"words": DATA_WORDS | {"квонк": {"like": "пост"}}})
+    assert russian.inflection.inflect("квонк", "dat") == "квонку"
+    assert russian.inflection.counted("квонк", 5) == "квонков"

@@ -32,6 +32,9 @@ def check(
     text: Annotated[
         bool, typer.Option("--text", help="Look at texts and their facts too.")
     ] = False,
+    rendered: Annotated[
+        bool, typer.Option("--rendered", help="Look at some generated texts of each idea too.")
+    ] = False,
 ) -> None:
     """Find every problem of the strategy, the ideas and the content."""
     from cfkit import wiring
@@ -39,9 +42,13 @@ def check(
 
     terminal: Terminal = context.obj
     root = terminal.root()
-    found = wiring.check(root, text=text)
+    found = wiring.check(root, text=text, rendered=rendered)
     terminal.diagnostics(found)
-    terminal.data({"diagnostics": [one.as_json() for one in found]})
+    notes = dict.fromkeys(one.note for one in found if one.note)
+    said = {"note": "; ".join(notes)} if notes else {}
+    terminal.data({"diagnostics": [one.as_json() for one in found], **said})
+    for note in notes:
+        terminal.say(f"{note}.")
     counts = {level: sum(one.level is level for one in found) for level in Level}
     if not found:
         terminal.say(terminal.paint("No problems.", "good"))

@@ -37,6 +37,8 @@ class Diagnostic:
     message: str
     level: Level = Level.ERROR
     frame: str = ""
+    note: str = ""
+    """What has to be said along with it, once for all that carry it."""
 
     def __str__(self) -> str:
         head = f"{self.path}:{self.line}:{self.column}: {self.level} [{self.code}] {self.message}"
@@ -55,6 +57,7 @@ class Diagnostic:
             "code": self.code,
             "level": str(self.level),
             "message": self.message,
+            **({"note": self.note} if self.note else {}),
         }
 
 

@@ -67,18 +67,28 @@ def slugs() -> list[str]:
     return _registry.slugs()
 
 
-def check(root: Path, *, text: bool = False) -> list[Diagnostic]:
-    """Find everything that is wrong with a project, its content files included."""
+def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Diagnostic]:
+    """Find everything that is wrong with a project, its content files included.
+
+    `text` looks at texts too, `rendered` at some that the templates make of each idea.
+    """
+    from cfkit.adapters.clock import SystemClock
     from cfkit.adapters.files.content_files import ContentFiles
     from cfkit.adapters.platforms._strategy_settings import check_settings
     from cfkit.application.check_series import check_parts
 
+    from .texts import check_texts
+
     loaded = load_project(root)
     zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
     placements, broken = ContentFiles(root, lambda _: zone).read()
-    found = check_project(root, loaded, text=text)
     parts = check_parts(placements, loaded.project) if loaded.project else ()
-    return sorted({*found, *check_settings(loaded.written), *broken, *parts})
+    found = {*check_project(root, loaded, text=text), *check_settings(loaded.written)}
+    today = SystemClock().now().date()
+    texts = check_texts(
+        root, loaded, placements, today, packs(root), text=text, rendered=rendered
+    )
+    return sorted({*found, *broken, *parts, *texts})
 
 
 def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:

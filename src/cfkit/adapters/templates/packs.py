@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from cfkit.domain.catalogue import Angle, Catalogue, Format
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
+from cfkit.domain.lint import Law, Rule
 from cfkit.domain.strategy.content import Exclude
 from cfkit.domain.strategy.model import Model
 
@@ -132,6 +133,16 @@ def load_catalogue(packs: Sequence[Path], exclude: Exclude | None = None) -> Cat
     angles = _rows(found, "catalogue/angles.yaml", Angle)
     formats = _rows(found, "catalogue/formats.yaml", Format)
     return Catalogue(_without(angles, left_out.angles), _without(formats, left_out.formats))
+
+
+def load_rules(packs: Sequence[Path], language: str) -> dict[str, Rule]:
+    """Read the rules about texts of a language. Raise `InvalidFiles` for a broken row."""
+    return _rows(Packs(packs), f"catalogue/lint.{language}.yaml", Rule)
+
+
+def load_law(packs: Sequence[Path], country: str | None) -> dict[str, Law]:
+    """Read the law of a country; none is known of most. Raise `InvalidFiles` for a broken row."""
+    return _rows(Packs(packs), f"catalogue/law.{(country or '').lower()}.yaml", Law)
 
 
 def _without(rows: dict[str, M], ids: Iterable[str]) -> dict[str, M]:

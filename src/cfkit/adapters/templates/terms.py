@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import InputError
+
+FILE = "templates/catalogue/terms.ru.yaml"
 Entry = Mapping[str, Any]
 _LISTS = ("sg", "pl", "count")
 
@@ -12,7 +16,7 @@ _LISTS = ("sg", "pl", "count")
 class Terms:
     """Finds how a word declines in `templates/catalogue/terms.ru.yaml`, and guesses by its rules.
 
-    Raise `ValueError` for a row that declines like a word that the table does not hold.
+    Raise `InputError` for a row that lacks forms, or declines like a word that has none.
     """
 
     def __init__(self, terms: Mapping[str, Any]) -> None:
@@ -20,6 +24,7 @@ class Terms:
         self._forms: dict[str, Entry | None] = {}
         written: Mapping[str, Any] = terms.get("words", {})
         for word, row in written.items():
+            _require_forms(word, row)
             entry = row if "like" not in row else declined_like(word, row, written)
             for spelling in (word, *row.get("also", ())):
                 one = entry if spelling == word else _respelled(spelling, word, entry)
@@ -67,7 +72,10 @@ def declined_like(word: str, row: Entry, words: Mapping[str, Any]) -> Entry:
     """Give a word the endings of another one: «гайд» like «пост»."""
     model = row["like"]
     if model not in words or "like" in words[model]:
-        raise ValueError(f'"{word}" declines like "{model}", which has no forms of its own')
+        raise InputError(
+            f'{FILE}: "{word}" declines like "{model}", which has no forms of its own'
+            f"{did_you_mean(str(model), words)}"
+        )
     shown: Entry = words[model]
     forms = [str(form) for name in _LISTS for form in shown.get(name, ())]
     stem = model
@@ -75,7 +83,7 @@ def declined_like(word: str, row: Entry, words: Mapping[str, Any]) -> Entry:
         stem = stem[:-1]
     ending = model[len(stem) :]
     if not word.endswith(ending):
-        raise ValueError(f'"{word}" does not end like "{model}"')
+        raise InputError(f'{FILE}: "{word}" does not end like "{model}"; take a word that does')
     own = word[: len(word) - len(ending)]
     made: dict[str, Any] = {
         name: value for name, value in shown.items() if name not in (*_LISTS, "also", "why")
@@ -84,6 +92,15 @@ def declined_like(word: str, row: Entry, words: Mapping[str, Any]) -> Entry:
         if name in shown and name not in row.get("without", ()):
             made[name] = [own + str(form)[len(stem) :] for form in shown[name]]
     return made | {name: value for name, value in row.items() if name != "like"}
+
+
+def _require_forms(word: str, row: Any) -> None:
+    if not isinstance(row, Mapping):
+        raise InputError(f'{FILE}: write forms behind "{word}", like {{like: пост}}')
+    for name, count in (("sg", 6), ("pl", 6), ("count", 3)):
+        forms = row.get(name, [""] * count)
+        if not isinstance(forms, list) or len(forms) != count:
+            raise InputError(f'{FILE}: "{word}" needs {count} forms behind `{name}`')
 
 
 def _respelled(spelling: str, word: str, entry: Entry) -> Entry:

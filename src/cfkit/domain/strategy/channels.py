@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from .brand import TimeZone
-from .model import Duration, Flag, Model, Name, Names, Positive, Slug, Slugs, Text, TimeOfDay
+from .model import Count, Duration, Flag, Model, Name, Names, Positive, Slug, Slugs, Text, TimeOfDay
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Preset = Literal["daily", "workdays", "m12", "m15", "m20", "every_2_3_days", "factory_daily"]
@@ -86,6 +86,8 @@ class Channel(Model):
     role: Literal["main", "expert", "ugc", "partner", "creator"] = "main"
     persona: Literal["org", "person"] | None = None
     title: Text | None = None
+    subscribers: Count | None = None
+    rkn: Text | None = None
     promise: Text | None = None
     leads_to: Slug | None = None
     segments: Slugs

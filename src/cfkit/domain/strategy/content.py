@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .model import Date, Duration, Flag, Model, Name, Names, Positive, Share, Slug, Text
+from .model import Date, Duration, Flag, Model, Name, Names, Positive, Share, Slug, Slugs, Text
 
 Stage = Literal["unaware", "problem", "solution", "product", "purchase", "loyalty"]
 STAGES: tuple[Stage, ...] = ("unaware", "problem", "solution", "product", "purchase", "loyalty")
@@ -87,6 +87,13 @@ class Visual(Model):
     fonts: Text | None = None
 
 
+class Lint(Model):
+    """Rules about texts and the law that this brand switches off or takes more or less to heart."""
+
+    off: Slugs = ()
+    levels: dict[Slug, Literal["error", "warning", "hint"]] = Field(default_factory=dict)
+
+
 class Content(Model):
     """The content strategy."""
 
@@ -97,3 +104,4 @@ class Content(Model):
     agenda: tuple[Agenda, ...] = ()
     blackout: tuple[Blackout, ...] = ()
     visual: Visual = Visual()
+    lint: Lint = Lint()

@@ -1,0 +1,45 @@
+"""Find words by how they begin, also when their letters are disguised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_CHUNK = re.compile(r"[^\W_][\w@*$#]*")
+_SPACED = re.compile(r"(?<![\w.])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){2,9}(?!\w)")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LOOK_ALIKE = str.maketrans("abcdehijklmnoprstuvxyzё0346@$", "абсденийклмпоррстивхузеозчбас")
+_REPEATED = re.compile(r"(\w)\1{2,}")
+
+
+class Stems:
+    """Regular expressions for the beginning of a word, and parts that make a word innocent."""
+
+    def __init__(self, stems: Sequence[str], innocent: Sequence[str]) -> None:
+        self._stems = re.compile("|".join(f"(?:{stem})" for stem in stems)) if stems else None
+        self._innocent = tuple(innocent)
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where a word stands that begins so, letters told apart by their look."""
+        if self._stems is None:
+            return
+        for found in _CHUNK.finditer(text):
+            if self._is_meant(found[0].strip("*_")):
+                yield found.start(), found[0].strip("*_")
+        for found in _SPACED.finditer(text):
+            if self._is_meant(re.sub(r"[ .\-_*]", "", found[0])):
+                yield found.start(), found[0]
+
+    def _is_meant(self, word: str) -> bool:
+        if len(word) < 3 or self._stems is None:
+            return False
+        plain = plain_letters(word)
+        return bool(self._stems.match(plain)) and not any(one in plain for one in self._innocent)
+
+
+def plain_letters(word: str) -> str:
+    """Undo what hides a word: Latin letters and digits among Cyrillic ones, letters repeated."""
+    low = word.lower()
+    if _CYRILLIC.search(low):
+        low = low.translate(_LOOK_ALIKE)
+    return _REPEATED.sub(r"\1", low)
