@@ -139,3 +139,8 @@ VALUES = st.text(alphabet="аб xy*_`[]()<>\\~-+1.2!#&\n", min_size=1, max_size=
 def test_an_escaped_value_is_read_back_as_written(value: str) -> None:
     shown = "\n".join(line.strip() for line in value.strip().splitlines() if line.strip())
     assert parse(f"Слово {escape(shown)}").plain == f"Слово {shown}".rstrip()
+
+
+@pytest.mark.parametrize("piece", ["a", "{{", "[](", "«", "`", "8 (495) "])
+def test_long_runs_of_what_opens_and_never_closes_stay(piece: str) -> None:
+    assert typograph(piece * 20_000, "en") == piece * 20_000

@@ -84,6 +84,12 @@ def test_words_that_the_brand_avoids_are_found_in_every_form(studio: Any) -> Non
     assert [one["column"] for one in studio.of("voice-avoid")] == [6, 26]
 
 
+def test_a_word_to_avoid_is_not_mistaken_for_another_one(studio: Any) -> None:
+    studio.write(brand={"voice": {"person": "we", "avoid": ["данный"]}})
+    studio.post("Пять ключей даны сразу. Приходите в данный зал.")
+    assert [one["column"] for one in studio.of("voice-avoid")] == [37]
+
+
 def test_a_brand_without_emoji_is_warned_of_the_first(studio: Any) -> None:
     studio.write(brand={"voice": {"person": "we", "emoji": "none"}})
     studio.post("Приходите 🎉")

@@ -14,14 +14,19 @@ from cfkit.domain.lint import Passage
 from cfkit.ports import Prose
 
 _HIDDEN = re.compile(
-    r"""```.*?(?:```|\Z) | `[^`\n]*` | (?<=\])\([^)\n]*\) | <[^<>\n]+>
-    | (?:https?://|www\.)[^\s<>«»„“”")]+ | (?<![\w@.])(?:[\w-]+\.)+[a-zа-я]{2,6}/[^\s<>«»)]*
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ | (?<!\w)@\w+ | \berid\b:?\s?[\w-]+""",
+    r"""```.*?(?:```|\Z) | `[^`\n]*` | (?<=\])\([^)\n]{0,999}\) | <[^<>\n]{1,500}>
+    | (?:https?://|www\.)[^\s<>«»„“”")]+ | (?<![\w@.-])(?:[\w-]+\.)+[a-zа-я]{2,6}/[^\s<>«»)]*
+    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+ | (?<!\w)@\w+ | \berid\b:?\s?[\w-]+""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+LONGEST_WORD = 60
+"""No word is longer; what is, was never meant to be read, and dictionaries take long over it."""
+
 _TAG = re.compile(r"(?<![\w&])#\w+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_QUOTED = re.compile(r"«[^»\n]*»|„[^“\n]*“|“[^”\n]*”|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
+_QUOTED = re.compile(
+    r"«[^»\n]{0,999}»|„[^“\n]{0,999}“|“[^”\n]{0,999}”|\"[^\"\n]{0,999}\"|^[ \t]*>.*$", re.MULTILINE
+)
 _EMOJI = regex.compile(
     r"(?:(?![\d#*©®™])\p{Extended_Pictographic}[\ufe0f\u200d\U0001F3FB-\U0001F3FF]*)"
 )
@@ -52,6 +57,7 @@ class Look:
         return [
             Word(found.start(), found[0], found[0].lower().replace("ё", "е"))
             for found in _WORD.finditer(self.bare)
+            if len(found[0]) <= LONGEST_WORD
         ]
 
     @cached_property

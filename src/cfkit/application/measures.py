@@ -33,7 +33,7 @@ _PERSONS = {
 _VOWELS = re.compile(r"[аеёиоуыэюя]|[aeiouy]+", re.IGNORECASE)
 _MARKERS = "*_#>-–—•0123456789.) \t"
 _END_LINES = 3
-_CLAUSE = r"(?:^|[.!?…,:;()—–-]\s*|\b(?:и|а|или|просто|and|or|please|just|then|to)\s+)\W*"
+_CLAUSE = r"(?:^|[.!?…,:;()—–-]\s?|\b(?:и|а|или|просто|and|or|please|just|then|to)\s+)\W{0,4}"
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _without_footer(ask: Ask) -> str:
 def _said(forms: tuple[str, ...], text: str, *, opens: bool = False) -> str | None:
     """Find the first of some forms where a clause begins; `opens`: where a sentence does."""
     listed = "|".join(map(re.escape, forms))
-    where = r"(?:^|[.!?…]\s+)\W*" if opens else _CLAUSE
+    where = r"(?:^|[.!?…]\s+)\W{0,4}" if opens else _CLAUSE
     found = re.search(rf"{where}({listed})\b", text, re.IGNORECASE | re.MULTILINE)
     return found[1] if found else None
 

@@ -16,6 +16,12 @@ def as_written(word: str) -> frozenset[str]:
     return frozenset((word,))
 
 
+def _meant(word: str, lemmas_of: LemmasOf) -> frozenset[str]:
+    """Take a dictionary form for itself: «данный» is not meant to find «дать»."""
+    lemmas = lemmas_of(word)
+    return frozenset((word,)) if word in lemmas else lemmas
+
+
 class Phrases:
     """Phrases, each with what to write instead (or `""`), found by their first word."""
 
@@ -26,7 +32,7 @@ class Phrases:
             words = [word.lower().replace("ё", "е") for word in _PART.findall(phrase)]
             if not words:
                 continue
-            first, *rest = [lemmas_of(word) for word in words]
+            first, *rest = [_meant(word, lemmas_of) for word in words]
             for lemma in first:
                 self._by_first.setdefault(lemma, []).append((rest, better))
 

@@ -60,7 +60,8 @@ class RussianProse:
 
 def _russian_lemmas(word: str) -> frozenset[str]:
     likely = [parse for parse in parses_of(word) if parse.score >= _LIKELY]
-    return frozenset({parse.normal_form.replace("ё", "е") for parse in likely} | {word})
+    found = frozenset(parse.normal_form.replace("ё", "е") for parse in likely if parse.is_known)
+    return found or frozenset((word,))
 
 
 class EnglishProse:
