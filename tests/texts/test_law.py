@@ -139,6 +139,16 @@ def test_public_bodies_need_pages_on_both_networks(studio: Any) -> None:
     assert studio.of("gov-pages", "--quiet") == []
 
 
+def test_a_page_that_is_posted_by_hand_is_a_page(studio: Any) -> None:
+    by_hand = {
+        "id": "second", "platform": "manual", "title": "Мы в Одноклассниках",
+        "segments": ["readers"], "formats": ["text_post"], "cadence": {"per_week": 5},
+    }  # fmt: skip
+    public = {"organisation": "government"}
+    studio.write(brand=public, channel={"platform": "vk"}, channels=[by_hand])
+    assert studio.of("gov-pages", "--quiet") == []
+
+
 def test_rare_posts_of_a_public_body(studio: Any) -> None:
     page = {"platform": "vk", "cadence": {"per_week": 2}}
     studio.write(brand={"organisation": "municipal"}, channel=page)

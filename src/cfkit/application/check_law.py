@@ -12,7 +12,7 @@ from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot
 from cfkit.domain.idea import Ad, Idea
 from cfkit.domain.lint import NOT_ADVICE, Hit, Law
 from cfkit.domain.project import Project, Written
-from cfkit.domain.strategy import Strategy
+from cfkit.domain.strategy import Channel, Strategy
 
 from .look import Look
 from .measures import latin_of
@@ -134,8 +134,17 @@ def _concerns(law: Law, strategy: Strategy) -> bool:
     return not law.organisations or strategy.brand.organisation in law.organisations
 
 
+def _is_on(platform: str, channel: Channel, law: Law) -> bool:
+    """Whether a channel is on a platform, be it by hand: then its id or title says where."""
+    if channel.platform != "manual":
+        return channel.platform == platform
+    said = re.split(r"[\W_]+", f"{channel.id} {channel.title or ''}".casefold())
+    return any(name.casefold() in said for name in (platform, *law.names.get(platform, ())))
+
+
 def _pages(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    missing = [one for one in law.platforms if one not in {c.platform for c in strategy.channels}]
+    channels = strategy.channels
+    missing = [one for one in law.platforms if not any(_is_on(one, c, law) for c in channels)]
     if missing and _concerns(law, strategy):
         yield ("strategy", "channels"), Hit(0, "", better=" and ".join(map(str.upper, missing)))
 
@@ -144,7 +153,8 @@ def _cadence(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
     for index, channel in enumerate(strategy.channels):
         weekly = channel.cadence.per_week
         is_rare = weekly is not None and weekly < (law.threshold or 0)
-        if is_rare and channel.platform in law.platforms and _concerns(law, strategy):
+        is_there = any(_is_on(platform, channel, law) for platform in law.platforms)
+        if is_rare and is_there and _concerns(law, strategy):
             yield ("strategy", "channels", index, "cadence"), Hit(0, "", str(weekly))
 
 
@@ -178,9 +188,10 @@ def _ad(law: Law, idea: Idea, ad: Ad, project: Project) -> Iterator[tuple[Locati
     if missing:
         yield ("offer", "ad"), Hit(0, "", better=", ".join(missing))
     serving = [
-        channel.platform
+        platform
         for channel in project.strategy.channels
-        if channel.platform in law.platforms and {*channel.segments} & {*idea.segments}
+        for platform in law.platforms
+        if _is_on(platform, channel, law) and {*channel.segments} & {*idea.segments}
     ]
     for platform in dict.fromkeys(serving):
         yield ("offer", "ad"), Hit(0, "", better=platform.capitalize())

@@ -18,6 +18,9 @@ ENOUGH_WORDS = 60
 """Below this a share or a reading ease says nothing."""
 
 FEW_EMOJI = 5
+LONGEST_PREPOSITION = 3
+"""Letters; what hangs on «из» or «для» has no noun before it."""
+
 _VERBAL = re.compile(r"\w{3,}(?:ени|ани)(?:е|я|ю|ем|и|й|ям|ях|ями)")
 _PERSONS = {
     "we": re.compile(
@@ -183,7 +186,7 @@ def genitives(ask: Ask) -> Iterator[Hit]:
     for word in [*ask.look.words, None]:
         last = run[-1] if run else before
         if word and last and ask.look.follows(last, word) and ask.look.prose.is_genitive(word.low):
-            if not run and before:
+            if not run and before and len(before.text) > LONGEST_PREPOSITION:
                 run.append(before)
             run.append(word)
             continue

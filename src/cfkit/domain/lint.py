@@ -15,7 +15,7 @@ from .diagnostics import Level, Spot
 from .idea import Idea
 from .strategy.brand import Organisation
 from .strategy.channels import Channel
-from .strategy.model import Date, Decimal, Model, Names, Positive, Slug, Text, Texts
+from .strategy.model import Date, Decimal, Model, Name, Names, Positive, Slug, Text, Texts
 
 Grade = Literal["error", "warning", "hint"]
 Confidence = Literal["high", "medium", "low"]
@@ -88,6 +88,9 @@ class Law(Graded):
     requires: Names = ()
     in_text: Texts = ()
     platforms: Names = ()
+    names: dict[Name, Texts] = Field(default_factory=dict)
+    """What channels that are posted by hand call a platform in their title."""
+
     patterns: Patterns = ()
     unless: Patterns = ()
     organisations: tuple[Organisation, ...] = ()

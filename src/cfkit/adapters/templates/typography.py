@@ -9,13 +9,13 @@ NBSP = "\u00a0"
 _PROTECTED = re.compile(
     r"""
       ```.*?(?:```|\Z) | `[^`\n]*`                      # code
-    | \[[^\]\n]{0,500}\]\([^)\n]{0,999}\)                           # Markdown links, with their titles
+    | \[[^\]\n]{0,500}\]\([^)\n]{0,999}\)               # Markdown links, with their titles
     | </?[A-Za-z][^<>\n]*> | <[a-z]+:[^<>\s]+>          # HTML tags, autolinks
-    | \{\{.{0,500}?\}\} | \{%.{0,500}?%\} | \{\#.{0,500}?\#\}             # Jinja
+    | \{\{.{0,500}?\}\} | \{%.{0,500}?%\} | \{\#.{0,500}?\#\} # Jinja
     | (?:https?://|www\.)[^\s<>«»„“”"]+
     | (?<![\w.@-])(?:[\w-]+\.)+(?:ru|рф|su|by|kz|com|org|net|me|io|tv|info|example)(?![\w-])
       (?:/[^\s<>«»„“”"]*)?
-    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+                      # e-mail
+    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+       # e-mail
     | (?<![\w/])[@\#]\w+(?:[.-]\w+)*                    # handles, tags
     | \berid\b:?[ ]?[\w-]+
     | \+\d[\d\ ()\u00a0-]{6,}\d                         # phones
