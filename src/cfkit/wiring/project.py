@@ -85,9 +85,7 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     parts = check_parts(placements, loaded.project) if loaded.project else ()
     found = {*check_project(root, loaded, text=text), *check_settings(loaded.written)}
     today = SystemClock().now().date()
-    texts = check_texts(
-        root, loaded, placements, today, packs(root), text=text, rendered=rendered
-    )
+    texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)
     return sorted({*found, *broken, *parts, *texts})
 
 
