@@ -25,6 +25,8 @@ def sources(*models: BaseModel) -> frozenset[str]:
 
 def unsourced(text: str, known: frozenset[str]) -> list[str]:
     """Return the numbers that stand in no field; addresses and list markers do not count."""
+    if all(_is_known(number, known) for number in _NUMBER.findall(text)):
+        return []
     plain = _SCENE.sub("", _LIST_MARKER.sub("", URL.sub(" ", text)))
     found = (match[0] for match in _NUMBER.finditer(plain))
     return [number for number in found if not _is_known(number, known)]

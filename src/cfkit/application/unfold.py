@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import NothingToSay
 from cfkit.domain.keys import fingerprint
-from cfkit.domain.markup import parse
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Skipped, Variant
 from cfkit.ports import Templates
 
 from .expand import Selection, channels_for, variants
-from .write import Body, TooLong, Writer, key_of, visible
+from .write import Body, TooLong, Writer, key_of, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,10 @@ class Line:
 
     def as_json(self) -> dict[str, Any]:
         """Give the line of the JSONL file."""
-        line = asdict(self)
-        del line["body"]
-        return line
+        return {name: getattr(self, name) for name in _TOLD}
+
+
+_TOLD = tuple(field.name for field in fields(Line) if field.name != "body")
 
 
 def unfold(
@@ -95,7 +95,7 @@ def _skipped(
 
 
 def _line(variant: Variant, channel: Channel, capabilities: Capabilities, body: Body) -> Line:
-    texts = [visible(parse(part), capabilities) for part in body.parts]
+    texts = [seen(part, capabilities) for part in body.parts]
     media = list(body.media)
     parts = [{"text": text, "media": [] if n else media} for n, text in enumerate(texts)]
     key = variant.key

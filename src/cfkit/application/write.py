@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import CfkitError, NothingToSay
 from cfkit.domain.keys import PlacementKey
-from cfkit.domain.markup import Document, parse
+from cfkit.domain.markup import Document
 from cfkit.domain.project import Project
+from cfkit.domain.reading import read
 from cfkit.domain.series import Part, parts_on
 from cfkit.domain.slides import FEWEST, MOST, within
 from cfkit.domain.strategy import Channel
@@ -67,7 +68,10 @@ class TooLong(CfkitError):
 
 def parts_of(body: str) -> list[str]:
     """Split a body at lines `---` that stand alone between blank lines."""
-    return [part.strip() for part in _PART.split(body.replace("\r\n", "\n").strip("\n"))]
+    body = body.replace("\r\n", "\n").strip("\n")
+    if "\n---" not in body:
+        return [body.strip()]
+    return [part.strip() for part in _PART.split(body)]
 
 
 def visible(document: Document, capabilities: Capabilities) -> str:
@@ -75,9 +79,17 @@ def visible(document: Document, capabilities: Capabilities) -> str:
     return document.plain if capabilities.text.anchors else document.written_out
 
 
+def seen(markdown: str, capabilities: Capabilities) -> str:
+    """Return the text that the platform counts and shows of a message."""
+    return read(markdown, written_out=not capabilities.text.anchors)
+
+
 def overrun(document: Document, capabilities: Capabilities, *, images: bool) -> str | None:
     """Say by how much a message is too long, or `None`."""
-    text = visible(document, capabilities)
+    return _excess(visible(document, capabilities), capabilities, images=images)
+
+
+def _excess(text: str, capabilities: Capabilities, *, images: bool) -> str | None:
     limit = capabilities.limit_with(images=images)
     rules = capabilities.text
     if limit is not None and len(text) * 3 > limit and (count := rules.count(text)) > limit:
@@ -108,7 +120,8 @@ class Writer:
         for chosen in _shorter(beats, speech.required):
             laid = _fitted(self._templates.lay_out(variant, chosen), variant, capabilities)
             text = _joined(laid, tail)
-            excess = overrun(parse(parts_of(text)[0]), capabilities, images=bool(media))
+            first = seen(parts_of(text)[0], capabilities)
+            excess = _excess(first, capabilities, images=bool(media))
             if excess is None:
                 return Body(text, media, self._notes(variant, text.replace(part, "")))
         if speech.required:
@@ -197,7 +210,9 @@ class Writer:
         limit = capabilities.limit_with(images=images) or len(head)
         room = limit - capabilities.text.count(f"\n\n{tail}" if tail else "")
         text = cut(head, room, capabilities.text.count)
-        while text and overrun(parse(_joined(text, tail)), capabilities, images=images):
+        while text and _excess(
+            seen(_joined(text, tail), capabilities), capabilities, images=images
+        ):
             text = cut(text, capabilities.text.count(text) - 1, capabilities.text.count)
         is_bare = text.count("\n") == 0 and text == beats.get("hook")
         listed = max((item.end() for item in _ITEM.finditer(head)), default=0)

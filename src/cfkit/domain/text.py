@@ -13,6 +13,12 @@ URL = re.compile(r"https?://[^\s<>«»„“”\"|\\]+[^\s<>«»„“”\"|\\.,
 """An address as written in plain text, without the punctuation or the escape that follows it."""
 
 _GRAPHEME = regex.compile(r"\X")
+_SINGLE = regex.compile(
+    r"[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0373\u0391-\u0482\u048a-\u0530"
+    r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2116]*"
+)
+"""Letters and marks that neither join nor are joined, so that each is a cluster (UAX 29)."""
+
 _HANDLE = re.compile(r"(?<![\w/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]+\w")
 
 
@@ -28,7 +34,7 @@ def utf8_bytes(text: str) -> int:
 
 def graphemes(text: str) -> int:
     """Count extended grapheme clusters (UAX 29)."""
-    if text.isascii() and "\r" not in text:
+    if _SINGLE.fullmatch(text):
         return len(text)
     return len(_GRAPHEME.findall(text))
 

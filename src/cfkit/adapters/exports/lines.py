@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from cfkit.domain.errors import InputError
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Written(Protocol):
     """A post of the space; `body` is its Markdown."""
@@ -47,7 +49,7 @@ def open_sink(out: Path | None, stream: TextIO) -> Iterator[Callable[[Written], 
 
 def dump(line: Written) -> str:
     """Write one line of JSON."""
-    return json.dumps(line.as_json(), ensure_ascii=False, separators=(",", ":"))
+    return _encode(line.as_json())
 
 
 def _markdown(folder: Path, line: Written) -> None:

@@ -62,6 +62,7 @@ class Calls:
             for act, rows in lists.actions.items()
         }
         self._tiers: dict[tuple[int, GoalKind | None], tuple[Sequence[CallWording], ...]] = {}
+        self._suited: dict[tuple[object, ...], tuple[Sequence[tuple[CallWording, bool]], ...]] = {}
         self._goals = {goal.id: goal for goal in strategy.goals}
         self._receives_visitors = any(goal.kind == "visits" for goal in strategy.goals)
 
@@ -74,19 +75,42 @@ class Calls:
         powers = self._powers(variant, channel, speech.beats.values())
         goal = self._goals.get(variant.goal or "")
         fits: list[str] = []
-        for tier in self._tiers_of(ask.angle, goal.kind if goal else None):
+        says_where = any("://" in beat for beat in speech.beats.values())
+        for tier in self._suiting(ask.angle, goal.kind if goal else None, variant, channel, powers):
             fits += [
                 text
-                for row in tier
-                if self._suits(row, variant, channel, powers)
-                and not (asked and self._asks(row))
-                and ask.hold(row.when)
+                for row, has_act in tier
+                if not (asked and has_act)
+                and (not row.when or ask.hold(row.when))
                 and (text := placeholders(row.text, values)) is not None
-                and not self._repeats(text, speech)
+                # A second address would compete with the first.
+                and not (says_where and "://" in text)
             ]
             if len(fits) >= _CHOICE:
                 break
         return fits[seed_of(variant.key, channel.id, "call") % len(fits)] if fits else None
+
+    def _suiting(
+        self,
+        angle: AngleWordings,
+        kind: GoalKind | None,
+        variant: Variant,
+        channel: Channel,
+        powers: frozenset[str],
+    ) -> tuple[Sequence[tuple[CallWording, bool]], ...]:
+        """Return the tiers' calls that suit, each with whether it asks for an act of its own."""
+        key = id(angle), kind, step_of(variant), channel.id, powers
+        found = self._suited.get(key)
+        if found is None:
+            found = self._suited[key] = tuple(
+                [
+                    (row, self._asks(row))
+                    for row in tier
+                    if self._suits(row, variant, channel, powers)
+                ]
+                for tier in self._tiers_of(angle, kind)
+            )
+        return found
 
     def _tiers_of(
         self, angle: AngleWordings, kind: GoalKind | None
@@ -177,10 +201,6 @@ class Calls:
     def _asks(self, row: CallWording) -> bool:
         """Whether a call asks for an act of its own, beyond saying where more stands."""
         return row.asks != "click" or self._language.shape(row.text) == "imperative"
-
-    def _repeats(self, text: str, speech: Speech) -> bool:
-        """Whether the call would give a second address."""
-        return "://" in text and any("://" in beat for beat in speech.beats.values())
 
 
 def _is_about_idea(variant: Variant, speech: Speech) -> bool:

@@ -37,6 +37,7 @@ from .packs import Packs
 from .preparation import Material, Prepared, Setting
 from .russian import Russian
 from .script import Script, script_of
+from .straight import Straight, straight
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
 _KEPT = 512
@@ -73,7 +74,7 @@ class JinjaTemplates:
         self._sandbox.trusted = frozenset(_LAYING_OUT)
         self._globals = dict(self._sandbox.globals)
         self._angles: dict[str, _Angle] = {}
-        self._formats: dict[str, Template] = {}
+        self._formats: dict[str, tuple[Template, Straight | None]] = {}
         self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._materials: dict[tuple[object, ...], Material] = {}
         self._calls: Calls | None = None
@@ -112,11 +113,13 @@ class JinjaTemplates:
 
     def lay_out(self, variant: Variant, beats: Mapping[str, str]) -> str:
         """Lay beats out in the variant's format; parts are separated by a line `---`."""
-        template = self._format(variant)
-        context = self._context(variant)
+        template, straight = self._format(variant)
         said = _EMPTY.copy()
         for name, text in beats.items():
             said[name] = text if type(text) is Said else Said(text)
+        if straight is not None and (laid := _laid(straight, said)) is not None:
+            return laid.strip()
+        context = self._context(variant)
         context["beats"] = said
         self._sandbox.steps = MAX_STEPS
         try:
@@ -136,7 +139,7 @@ class JinjaTemplates:
         Live: `say` chooses and fills wordings as it does in `speak`; call `forget` before each
         round, or they are known already. Otherwise `say` hands out words that were chosen before.
         """
-        angle, template = self._angle(variant), self._format(variant)
+        angle, (template, _) = self._angle(variant), self._format(variant)
         spoken = self._sandbox.get_template(angle.name)
         prepared = self._prepare(variant, angle)
         context = self._context(variant)
@@ -219,13 +222,16 @@ class JinjaTemplates:
             found = self._angles[slug] = _Angle(name, script)
         return found
 
-    def _format(self, variant: Variant) -> Template:
+    def _format(self, variant: Variant) -> tuple[Template, Straight | None]:
         slug = variant.format.id
         found = self._formats.get(slug)
         if found is None:
             name = f"formats/{slug}.md.j2"
             try:
-                found = self._formats[slug] = self._sandbox.get_template(name)
+                template = self._sandbox.get_template(name)
+                *_, tree = self._trees(name)
+                found = template, straight(tree, {one.__name__: one for one in _LAYING_OUT}, _EMPTY)
+                self._formats[slug] = found
             except FAILURES as error:
                 raise self._failure(error, variant, name) from error
         return found
@@ -306,6 +312,16 @@ def _owner(variant: Variant) -> tuple[object, ...]:
 
 def _running(template: Template, context: Context) -> Generator[str]:
     return cast("Generator[str]", template.root_render_func(context))
+
+
+def _laid(straight: Straight, said: Mapping[str, str]) -> str | None:
+    """Lay out without Jinja; `None` leaves to it what goes wrong, for it knows the line."""
+    try:
+        laid = straight(said)
+        laid.encode()
+    except FAILURES:
+        return None
+    return laid if type(laid) is Said and len(laid) <= MAX_OUTPUT else None
 
 
 def _joined(pieces: Generator[str]) -> str:

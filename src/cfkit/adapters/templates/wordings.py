@@ -192,6 +192,8 @@ def fields_of(line: Line) -> frozenset[str]:
 
 def placeholders(text: str, values: Mapping[str, str | None]) -> str | None:
     """Fill `{name}` slots of a call; `None` when one of them is missing."""
+    if "{" not in text:
+        return text
     missing = False
 
     def fill(found: re.Match[str]) -> str:
