@@ -44,11 +44,13 @@ def variants(project: Project, selection: Selection | None = None) -> Iterator[V
     """Walk the space in a stable order, holding one variant at a time."""
     used = frozenset(name for one in project.strategy.channels for name in one.formats)
     walk = _Walk(project, selection or Selection(), used)
+    angles = [
+        one for one in project.catalogue.angles.values() if walk.chosen.takes("angle", one.id)
+    ]
     for idea in project.ideas.values():
         if walk.chosen.takes("idea", idea.id):
-            for angle in project.catalogue.angles.values():
-                if walk.chosen.takes("angle", angle.id):
-                    yield from walk.of_angle(idea, angle)
+            for angle in angles:
+                yield from walk.of_angle(idea, angle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,11 +52,12 @@ def expand(
     out: Annotated[
         Path | None, typer.Option(help="FILE.jsonl, a folder for Markdown, or - for stdout.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to share the work.")] = 1,
     why: Annotated[bool, typer.Option("--why", help="Say why combinations gave none.")] = False,
 ) -> None:
     """Unfold ideas into posts: idea x angle x format x segment x channel."""
     from cfkit import wiring
-    from cfkit.adapters.exports.lines import dump, open_sink
+    from cfkit.adapters.exports.lines import open_sink, shape_of
     from cfkit.application.expand import Selection
 
     terminal: Terminal = context.obj
@@ -65,19 +67,21 @@ def expand(
     written = 0
     with (
         wiring.workshop(terminal.root()) as shop,
-        open_sink(None if str(out) == "-" else out, sys.stdout) as keep,
+        open_sink(out, lambda text: sys.stdout.write(json_text(text))) as keep,
         terminal.progress("Expanding", limit) as advance,
+        ExitStack() as opened,
     ):
         _refuse_unknown(chosen, shop.project)
-        for line in shop.unfold(chosen, skipped.append):
-            if str(out) == "-":
-                sys.stdout.write(f"{json_text(dump(line))}\n")
-            else:
-                keep(line)
+        found = opened.enter_context(closing(wiring.expand(shop, chosen, shape_of(out), workers)))
+        for one in found:
+            if not isinstance(one, wiring.Told):
+                skipped.append(one)
+                continue
+            keep(one.key, one.text)
             written += 1
             advance()
             for axis in AXES:
-                counts[axis][getattr(line, axis)] += 1
+                counts[axis][getattr(one, axis)] += 1
             if written == limit:
                 break
     broken = _one_a_place(one for skip in skipped for one in skip.diagnostics)

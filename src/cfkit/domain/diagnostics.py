@@ -89,6 +89,10 @@ class InvalidFiles(InputError):
         super().__init__("\n\n".join(map(str, diagnostics)))
         self.diagnostics = tuple(diagnostics)
 
+    def __reduce__(self) -> tuple[type[InvalidFiles], tuple[tuple[Diagnostic, ...]]]:
+        # An exception is copied from its message, which would lose the diagnostics.
+        return type(self), (self.diagnostics,)
+
 
 def annotation(diagnostic: Diagnostic) -> str:
     """Write the workflow command that GitHub shows beside the line; hints become notices.

@@ -1,5 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
+from .expansion import Told, expand
 from .project import (
     capabilities_of,
     check,
@@ -16,6 +17,7 @@ from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .shop import Workshop, diagnose, workshop
 
 __all__ = [
+    "Told",
     "Workshop",
     "capabilities_of",
     "check",
@@ -23,6 +25,7 @@ __all__ = [
     "diagnose",
     "example_files",
     "example_of",
+    "expand",
     "find_root",
     "load_project",
     "packs",

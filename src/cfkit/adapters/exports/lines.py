@@ -6,21 +6,17 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TextIO
+from typing import Any, BinaryIO, Protocol
 
 from cfkit.domain.errors import InputError
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Written(Protocol):
+class Post(Protocol):
     """A post of the space; `body` is its Markdown."""
-
-    @property
-    def key(self) -> str:
-        """The placement's key."""
-        ...
 
     @property
     def body(self) -> str:
@@ -32,31 +28,57 @@ class Written(Protocol):
         ...
 
 
-@contextmanager
-def open_sink(out: Path | None, stream: TextIO) -> Iterator[Callable[[Written], object]]:
-    """Open FILE, folder or, for `-`, `stream`; nothing without `out`. A file appears whole."""
+class Shape(StrEnum):
+    """What is kept of a post."""
+
+    LINES = "lines"
+    BODIES = "bodies"
+    NOTHING = "nothing"
+
+
+def shape_of(out: Path | None) -> Shape:
+    """Tell what FILE, folder or `-` keeps: lines of JSON, bodies in Markdown, nothing."""
     if out is None:
-        yield lambda _: None
+        return Shape.NOTHING
+    return Shape.BODIES if _is_folder(out) else Shape.LINES
+
+
+def written(post: Post, shape: Shape) -> str:
+    """Write a post in a shape."""
+    if shape is Shape.LINES:
+        return _encode(post.as_json())
+    return post.body if shape is Shape.BODIES else ""
+
+
+@contextmanager
+def open_sink(
+    out: Path | None, show: Callable[[str], object]
+) -> Iterator[Callable[[str, str], object]]:
+    """Open FILE, folder or, for `-`, `show`; yields what keeps a text under a placement's key.
+
+    Nothing is kept without `out`. A file appears whole or not at all.
+    """
+    if out is None:
+        yield lambda _, __: None
     elif str(out) == "-":
-        yield lambda line: stream.write(f"{dump(line)}\n")
-    elif out.is_dir() or not out.suffix:
+        yield lambda _, text: show(f"{text}\n")
+    elif _is_folder(out):
         out.mkdir(parents=True, exist_ok=True)
-        yield lambda line: _markdown(out, line)
+        yield lambda key, text: _markdown(out, key, text)
     else:
         with _whole_file(out) as file:
-            yield lambda line: file.write(f"{dump(line)}\n".encode())
+            yield lambda _, text: file.write(f"{text}\n".encode())
 
 
-def dump(line: Written) -> str:
-    """Write one line of JSON."""
-    return _encode(line.as_json())
+def _is_folder(out: Path) -> bool:
+    return str(out) != "-" and (out.is_dir() or not out.suffix)
 
 
-def _markdown(folder: Path, line: Written) -> None:
-    variant, _, channel = line.key.partition("@")
+def _markdown(folder: Path, key: str, text: str) -> None:
+    variant, _, channel = key.partition("@")
     place = folder / channel
     place.mkdir(exist_ok=True)
-    (place / f"{variant}.md").write_text(f"{line.body}\n", encoding="utf-8")
+    (place / f"{variant}.md").write_text(f"{text}\n", encoding="utf-8")
 
 
 def write_whole(out: Path, content: str | bytes) -> None:
