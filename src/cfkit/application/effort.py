@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from cfkit.domain.keys import VariantKey
 from cfkit.domain.project import Project
@@ -101,10 +102,24 @@ def money(project: Project, period: Period, published: Sequence[Entry]) -> Money
     )
 
 
+class Unit(Protocol):
+    """A post of which variant and pillar are known, or not."""
+
+    @property
+    def variant(self) -> VariantKey | None:
+        """Its variant."""
+        ...
+
+    @property
+    def pillar(self) -> str | None:
+        """Its idea's pillar."""
+        ...
+
+
 def diversity(
-    project: Project, channel: str, published: Sequence[Entry], title: Title
+    project: Project, channel: str, published: Sequence[Unit], title: str
 ) -> list[Diversity]:
-    """Measure how evenly a channel's publications spread over what it could use."""
+    """Measure how evenly a channel's posts spread over what it could use."""
     formats = {one.id: len(one.formats) for one in project.strategy.channels}
     axes: dict[str, tuple[list[str], int]] = {
         "angle": (
@@ -123,7 +138,7 @@ def diversity(
     return [
         Diversity(
             channel=channel,
-            title=title.channel(channel),
+            title=title,
             axis=axis,
             units=len(names),
             used=len(set(names)),

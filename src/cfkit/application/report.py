@@ -54,7 +54,11 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     over = now.date() > period.last
     goals = figures.goals(project, period, published, over=over)
     shares = effort.shares(project, published, title)
-    variety = [one for slug, some in live for one in effort.diversity(project, slug, some, title)]
+    variety = [
+        one
+        for slug, some in live
+        for one in effort.diversity(project, slug, some, title.channel(slug))
+    ]
     judged = len(decisions.judged(levels))
     evidence = decisions.Evidence(levels, above, variety, compared)
     volume = project.strategy.factory.volume or figures.a_month(period, len(entries))

@@ -25,6 +25,7 @@ GROUPS = (
     "script",
     "brief",
     "plan",
+    "sameness",
     "publish",
     "metrics",
     "platforms",

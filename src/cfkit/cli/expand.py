@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import ExitStack, closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,16 +13,17 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
+from .sameness import show_alike
 from .terminal import Terminal
 from .visible import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cfkit.application.expand import Selection
+    from cfkit.application.sameness import Alike
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.project import Project
     from cfkit.domain.variant import Skipped
+    from cfkit.wiring import Told
 
 AXES = ("angle", "format", "segment", "channel")
 WORDS = {
@@ -53,6 +55,9 @@ def expand(
         Path | None, typer.Option(help="FILE.jsonl, a folder for Markdown, or - for stdout.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to share the work.")] = 1,
+    sameness: Annotated[
+        bool, typer.Option("--sameness", help="Find ideas and angles that say the same.")
+    ] = False,
     why: Annotated[bool, typer.Option("--why", help="Say why combinations gave none.")] = False,
 ) -> None:
     """Unfold ideas into posts: idea x angle x format x segment x channel."""
@@ -62,9 +67,7 @@ def expand(
 
     terminal: Terminal = context.obj
     chosen = Selection(idea, angle, format, segment, channel, hooks)
-    counts: dict[str, Counter[str]] = {axis: Counter() for axis in AXES}
-    skipped: list[Skipped] = []
-    written = 0
+    tally = _Tally(lists_skipped=why or terminal.json)
     with (
         wiring.workshop(terminal.root()) as shop,
         open_sink(out, lambda text: sys.stdout.write(json_text(text))) as keep,
@@ -72,23 +75,23 @@ def expand(
         ExitStack() as opened,
     ):
         _refuse_unknown(chosen, shop.project)
-        found = opened.enter_context(closing(wiring.expand(shop, chosen, shape_of(out), workers)))
-        for one in found:
-            if not isinstance(one, wiring.Told):
-                skipped.append(one)
-                continue
+        overlaps = wiring.overlaps(opened) if sameness else None
+        found = opened.enter_context(
+            closing(
+                wiring.expand(shop, chosen, shape_of(out), workers=workers, with_words=sameness)
+            )
+        )
+        for one in islice(filter(None, map(tally.post, found)), limit):
             keep(one.key, one.text)
-            written += 1
+            if overlaps is not None:
+                overlaps.add(one.key, one.words)
             advance()
-            for axis in AXES:
-                counts[axis][getattr(one, axis)] += 1
-            if written == limit:
-                break
-    broken = _one_a_place(one for skip in skipped for one in skip.diagnostics)
+        alike = overlaps.found() if overlaps is not None else None
+    broken = tally.broken
     terminal.diagnostics(broken)
     if str(out) != "-":
-        terminal.data(_document(counts, skipped, written, broken))
-    _report(terminal, counts, skipped, written, why=why)
+        terminal.data(_document(tally, broken, alike))
+    _report(terminal, tally, alike, why=why)
     if out is None:
         terminal.say("Keep the posts with --out FILE.jsonl or --out FOLDER, read them with --out -")
     if broken:
@@ -96,12 +99,36 @@ def expand(
         raise typer.Exit(ExitCode.INPUT)
 
 
-def _one_a_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Keep the first problem of each line: a template fails once a variant."""
-    first: dict[tuple[str, int, str], Diagnostic] = {}
-    for one in found:
-        first.setdefault((one.path, one.line, one.code), one)
-    return sorted(first.values())
+class _Tally:
+    """Counts what came out and what did not; lists the latter only when somebody will read it."""
+
+    def __init__(self, *, lists_skipped: bool) -> None:
+        self.posts = 0
+        self.counts: dict[str, Counter[str]] = {axis: Counter() for axis in AXES}
+        self.reasons: Counter[str] = Counter()
+        self.skipped: list[Skipped] = []
+        self._lists_skipped = lists_skipped
+        self._broken: dict[tuple[str, int, str], Diagnostic] = {}
+
+    def post(self, one: Told | Skipped) -> Told | None:
+        """Count one; return it when it is a post."""
+        if isinstance(one, tuple):
+            self.posts += 1
+            for axis in AXES:
+                self.counts[axis][getattr(one, axis)] += 1
+            return one
+        self.reasons[one.code] += 1
+        if self._lists_skipped:
+            self.skipped.append(one)
+        for found in one.diagnostics:
+            # A template fails once a variant: the first problem of a line stands for all.
+            self._broken.setdefault((found.path, found.line, found.code), found)
+        return None
+
+    @property
+    def broken(self) -> list[Diagnostic]:
+        """What is wrong with the templates, one a line."""
+        return sorted(self._broken.values())
 
 
 def _refuse_unknown(chosen: Selection, project: Project) -> None:
@@ -120,37 +147,30 @@ def _refuse_unknown(chosen: Selection, project: Project) -> None:
             raise UsageError(f'there is no {axis} "{asked}"{did_you_mean(asked, ids)}')
 
 
-def _report(
-    terminal: Terminal,
-    counts: dict[str, Counter[str]],
-    skipped: list[Skipped],
-    written: int,
-    *,
-    why: bool,
-) -> None:
+def _report(terminal: Terminal, tally: _Tally, alike: list[Alike] | None, *, why: bool) -> None:
     for axis in AXES:
-        rows = sorted(counts[axis].items(), key=lambda pair: (-pair[1], pair[0]))
+        rows = sorted(tally.counts[axis].items(), key=lambda pair: (-pair[1], pair[0]))
         terminal.table([axis, "posts"], rows)
         terminal.say()
-    reasons = Counter(one.code for one in skipped)
-    terminal.say(f"{written} posts; {len(skipped)} combinations gave none" + _summary(reasons))
+    if alike is not None:
+        show_alike(terminal, alike)
+        terminal.say(f"{len(alike)} pairs of ideas or angles say much the same on a channel")
+    gave_none = tally.reasons.total()
+    terminal.say(
+        f"{tally.posts} posts; {gave_none} combinations gave none" + _summary(tally.reasons)
+    )
     if why:
         heads = ["idea", "angle", "format", "segment", "why"]
-        rows_of = ((s.idea, s.angle, s.format, s.segment, s.why) for s in skipped)
+        rows_of = ((s.idea, s.angle, s.format, s.segment, s.why) for s in tally.skipped)
         terminal.table(heads, rows_of)
-    elif skipped:
+    elif gave_none:
         terminal.say("Ask with --why for the reasons one by one.")
 
 
-def _document(
-    counts: dict[str, Counter[str]],
-    skipped: list[Skipped],
-    written: int,
-    broken: list[Diagnostic],
-) -> dict[str, Any]:
+def _document(tally: _Tally, broken: list[Diagnostic], alike: list[Alike] | None) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "posts": written,
-        "counts": {axis: dict(sorted(counts[axis].items())) for axis in AXES},
+        "posts": tally.posts,
+        "counts": {axis: dict(sorted(tally.counts[axis].items())) for axis in AXES},
         "skipped": [
             {
                 "idea": one.idea,
@@ -160,9 +180,11 @@ def _document(
                 "code": one.code,
                 "why": one.why,
             }
-            for one in skipped
+            for one in tally.skipped
         ],
     }
+    if alike is not None:
+        document["alike"] = [one.as_json() for one in alike]
     if broken:
         message = _templates_failed(broken)
         document["error"] = {"code": "template", "message": message, "exit": int(ExitCode.INPUT)}

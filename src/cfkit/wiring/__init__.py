@@ -1,6 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
-from .expansion import Told, expand
+from .expansion import Told, expand, overlaps
 from .project import (
     capabilities_of,
     check,
@@ -28,6 +28,7 @@ __all__ = [
     "expand",
     "find_root",
     "load_project",
+    "overlaps",
     "packs",
     "rehearsal",
     "require",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from .project import capabilities_of, packs
 if TYPE_CHECKING:
     from cfkit.adapters.exports.lines import Shape
     from cfkit.application.expand import Selection
+    from cfkit.application.overlaps import Overlaps
     from cfkit.domain.idea import Idea
     from cfkit.domain.project import Project
     from cfkit.domain.variant import Skipped
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 
 IDEAS_AT_ONCE = 8
 """Ideas a task: some hundreds of posts, so that handing over costs little."""
+
+
+def overlaps(opened: ExitStack) -> Overlaps:
+    """Make what finds posts that say the same; its temporary files live as long as `opened`."""
+    from tempfile import TemporaryFile
+
+    from cfkit.application.overlaps import Overlaps
+
+    return Overlaps(opened.enter_context(TemporaryFile()), opened.enter_context(TemporaryFile()))
 
 
 class Told(NamedTuple):
@@ -32,13 +43,21 @@ class Told(NamedTuple):
     segment: str
     channel: str
     text: str
+    words: str = ""
+    """What it says apart from the channel's footer; empty unless asked for."""
 
 
 def expand(
-    shop: Workshop, selection: Selection, shape: Shape, workers: int = 1
+    shop: Workshop,
+    selection: Selection,
+    shape: Shape,
+    *,
+    workers: int = 1,
+    with_words: bool = False,
 ) -> Generator[Told | Skipped]:
     """Yield the posts of the space, ready to be kept, and what gave none, as they come up."""
-    whole = partial(_unfolding, shop.root, replace(shop.project, ideas={}), selection, shape)
+    rest = replace(shop.project, ideas={})
+    whole = partial(_unfolding, shop.root, rest, selection, shape, with_words=with_words)
     tasks = _tasks(shop.project, selection, workers)
     if workers == 1:
         work = whole()
@@ -67,13 +86,15 @@ def _listing(
 
 
 def _unfolding(
-    root: Path, project: Project, selection: Selection, shape: Shape
+    root: Path, project: Project, selection: Selection, shape: Shape, *, with_words: bool
 ) -> Callable[[Mapping[str, Idea]], Iterator[Told | Skipped]]:
     """Make what unfolds some ideas; `project` holds all but them."""
     from cfkit.adapters.exports.lines import written
     from cfkit.adapters.templates.engine import JinjaTemplates
+    from cfkit.application.sameness import own_words
     from cfkit.application.unfold import unfold
 
+    channels = {channel.id: channel for channel in project.strategy.channels}
     templates = JinjaTemplates(project.strategy, packs(root))
 
     def work(ideas: Mapping[str, Idea]) -> Iterator[Told | Skipped]:
@@ -83,7 +104,8 @@ def _unfolding(
             yield from skipped
             skipped.clear()
             text = written(line, shape)
-            yield Told(line.key, line.angle, line.format, line.segment, line.channel, text)
+            words = own_words(line.body, channels[line.channel]) if with_words else ""
+            yield Told(line.key, line.angle, line.format, line.segment, line.channel, text, words)
         yield from skipped
 
     return work

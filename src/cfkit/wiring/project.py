@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from cfkit.domain.errors import InputError
 if TYPE_CHECKING:
     from cfkit.domain.capabilities import Capabilities
     from cfkit.domain.diagnostics import Diagnostic
-    from cfkit.domain.project import Loaded
+    from cfkit.domain.plan import Placement
+    from cfkit.domain.project import Loaded, Project
 
 STRATEGY = "strategy.yaml"
 
@@ -86,7 +88,16 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     found = {*check_project(root, loaded, text=text), *check_settings(loaded.written)}
     today = SystemClock().now().date()
     texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)
-    return sorted({*found, *broken, *parts, *texts})
+    repeats = _repeats(loaded.project, placements) if text and loaded.project else ()
+    return sorted({*found, *broken, *parts, *texts, *repeats})
+
+
+def _repeats(project: Project, placements: list[Placement]) -> Iterator[Diagnostic]:
+    from tempfile import TemporaryFile
+
+    from cfkit.application.check_sameness import check_sameness
+
+    return check_sameness(project, placements, TemporaryFile)
 
 
 def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cfkit.application.expand import Selection
     from cfkit.application.limits import Limits
     from cfkit.application.plan import Request
+    from cfkit.application.sameness import Sameness
     from cfkit.application.unfold import Line
     from cfkit.application.write import Body
     from cfkit.domain.capabilities import Capabilities
@@ -212,6 +213,15 @@ class Workshop:
         from cfkit.application.unfold import unfold
 
         return unfold(self.project, self.templates, capabilities_of, selection, skip)
+
+    def sameness(self, placements: Iterable[Placement], least: float) -> Sameness:
+        """Find where some placements repeat each other; `least` is a similarity, 0.6 to 1."""
+        from tempfile import TemporaryFile
+
+        from cfkit.application.sameness import sameness
+
+        with TemporaryFile() as spool:
+            return sameness(self.project, placements, spool, least)
 
     def export(self, period: Period, to: str) -> tuple[bytes, int]:
         """Bring a period's plan into another shape; return how many placements it holds, too."""
