@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import CfkitError, NothingToSay
@@ -34,6 +35,9 @@ ROOMY = 1_000
 _ITEM = re.compile(r"^(?:- |\d+\. ).*\S", re.MULTILINE)
 _AROUND = {"hook", "cta", "legal"}
 """What makes no post without a beat between."""
+
+_KEPT = 64
+"""Pairs of idea and segment whose numbers are remembered: more than one idea meets in a row."""
 
 _PART = re.compile(r"\n[ \t]*\n---[ \t]*\n[ \t]*\n")
 
@@ -182,16 +186,17 @@ class Writer:
     def _notes(self, variant: Variant, text: str) -> tuple[Note, ...]:
         pair = (variant.idea.id, variant.segment.id)
         if pair not in self._known:
-            self._known[pair] = sources(variant.idea, variant.segment) | self._of_strategy()
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[pair] = sources(variant.idea, variant.segment) | self._of_strategy
         return tuple(
             Note("fact-unsourced", f"the number {number} stands in no field of the project")
             for number in unsourced(text, self._known[pair])
         )
 
+    @cached_property
     def _of_strategy(self) -> frozenset[str]:
-        if ("", "") not in self._known:
-            self._known["", ""] = sources(self._project.strategy)
-        return self._known["", ""]
+        return sources(self._project.strategy)
 
     def _cut(
         self,
