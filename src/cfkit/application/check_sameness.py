@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from cfkit.domain.diagnostics import Diagnostic, Level
-from cfkit.domain.keys import channel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 
@@ -31,8 +30,9 @@ def check_sameness(
 
 def _told(found: Sameness) -> Iterator[tuple[str, str, str]]:
     for same in found.identical:
-        channels = ", ".join(dict.fromkeys(map(channel_of, same.keys)))
-        message = f"the same text goes out on {channels}: say it to each in its own words"
+        message = (
+            f"the same text goes out on {', '.join(same.channels)}: say it to each in its own words"
+        )
         yield "identical-across-channels", same.keys[-1], message
     for pair in found.alike:
         message = f"{pair.similarity:.0%} like {pair.one}: rewrite one of them or drop it"

@@ -127,17 +127,6 @@ class Sieve:
         return found
 
 
-def similarity(one: str, other: str) -> float:
-    """Return the share of three-word turns that two texts have in common, 0 to 1."""
-    mine, theirs = _turns(one), _turns(other)
-    return len(mine & theirs) / len(mine | theirs)
-
-
-def _turns(text: str) -> set[tuple[str, ...]]:
-    words = _words(text)
-    return {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
-
-
 def _met(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
     if len(bucket) <= _CROWD:
         yield from combinations(bucket, 2)

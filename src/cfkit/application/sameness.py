@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import IO, Any, NamedTuple
 
-from cfkit.domain.keys import PlacementKey, VariantKey
+from cfkit.domain.keys import VariantKey, channel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.reading import read
@@ -48,6 +48,11 @@ class Identical:
 
     keys: tuple[str, ...]
 
+    @property
+    def channels(self) -> list[str]:
+        """The channels, each once."""
+        return list(dict.fromkeys(map(channel_of, self.keys)))
+
 
 @dataclass(frozen=True, slots=True)
 class Monotony:
@@ -68,6 +73,11 @@ class Sameness:
     identical: tuple[Identical, ...]
     monotony: tuple[Monotony, ...]
     diversity: tuple[Diversity, ...]
+
+    def notes(self) -> list[str]:
+        """Say in a line each which texts repeat each other."""
+        same = (f"the same text stands on {', '.join(one.channels)}" for one in self.identical)
+        return [*map(str, self.alike), *same]
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit sameness --json`."""
@@ -142,7 +152,7 @@ def _identical(said: dict[str, str]) -> Iterator[Identical]:
         if words := " ".join(text.split()).casefold():
             by_text[words].append(key)
     for keys in by_text.values():
-        if len({PlacementKey.parse(key).channel for key in keys}) > 1:
+        if len(set(map(channel_of, keys))) > 1:
             yield Identical(tuple(keys))
 
 

@@ -123,6 +123,8 @@ class Writer:
         tail = self._tail(variant, channel, part, is_labelled="legal" in beats)
         for chosen in _shorter(beats, speech.required):
             laid = _fitted(self._templates.lay_out(variant, chosen), variant, capabilities)
+            if not laid:
+                raise NothingToSay(f"{variant.key}: the format lays nothing out")
             text = _joined(laid, tail)
             first = seen(parts_of(text)[0], capabilities)
             excess = _excess(first, capabilities, images=bool(media))

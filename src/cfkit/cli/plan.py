@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,10 +66,14 @@ def plan(
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning", None):
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
+        repeats = shop.sameness(made.placements).notes()
+        made = replace(made, notes=(*made.notes, *repeats))
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
     _show(terminal, made, explain=explain, dry_run=dry_run)
+    if repeats:
+        terminal.say(f"{len(repeats)} repetitions: `cfkit sameness {made.period.name}` shows them.")
     _say_what_lacks(terminal, document["placements"])
     terminal.data(document)
     if detailed_exitcode and made.changes:

@@ -53,12 +53,10 @@ def sameness(context: typer.Context, period: PeriodArgument, alike: AlikeOption 
 
 def show(terminal: Terminal, found: Sameness) -> None:
     """Tell people what repeats itself."""
-    from cfkit.domain.keys import channel_of
-
     show_alike(terminal, found.alike)
     for same in found.identical:
-        channels = ", ".join(dict.fromkeys(map(channel_of, same.keys)))
-        terminal.say(terminal.paint(f"! the same text on {channels}:", "warning"))
+        told = f"! the same text on {', '.join(same.channels)}:"
+        terminal.say(terminal.paint(told, "warning"))
         for key in same.keys:
             terminal.say(f"    {key}")
     for run in found.monotony:

@@ -214,14 +214,14 @@ class Workshop:
 
         return unfold(self.project, self.templates, capabilities_of, selection, skip)
 
-    def sameness(self, placements: Iterable[Placement], least: float) -> Sameness:
+    def sameness(self, placements: Iterable[Placement], least: float | None = None) -> Sameness:
         """Find where some placements repeat each other; `least` is a similarity, 0.6 to 1."""
         from tempfile import TemporaryFile
 
-        from cfkit.application.sameness import sameness
+        from cfkit.application.sameness import ALIKE, sameness
 
         with TemporaryFile() as spool:
-            return sameness(self.project, placements, spool, least)
+            return sameness(self.project, placements, spool, least or ALIKE)
 
     def export(self, period: Period, to: str) -> tuple[bytes, int]:
         """Bring a period's plan into another shape; return how many placements it holds, too."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from jinja2 import Template, nodes
+from jinja2 import Template, TemplateRuntimeError, nodes
 from jinja2.runtime import Context
 
 from cfkit.domain.diagnostics import InvalidFiles
@@ -240,7 +240,9 @@ class JinjaTemplates:
         """Yield the syntax of a template, that of those it extends first."""
         tree = self._sandbox.parse(*self._source(name))
         for extends in tree.find_all(nodes.Extends):
-            if isinstance(extends.template, nodes.Const) and extends.template.value != name:
+            if isinstance(extends.template, nodes.Const):
+                if extends.template.value == name:
+                    raise TemplateRuntimeError("the template extends itself")
                 yield from self._trees(str(extends.template.value))
         yield tree
 

@@ -131,6 +131,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise Missing("a value that is not there cannot be printed; ask for it with {% if %}")
         if isinstance(value, Undefined):
             return str(value)
+        if isinstance(value, (tuple, Model)):
+            raise TemplateRuntimeError(
+                "a block or a list cannot be printed as it is; name its fields or loop over it"
+            )
         return escape(_whole(str(value)))
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
