@@ -246,7 +246,7 @@ def _fitted(laid: str, variant: Variant, capabilities: Capabilities) -> str:
         return BREAK.join(within(parts, min(capabilities.media.max_items or MOST, MOST)))
     if needs.poll and capabilities.poll is not None:
         _, *rest = parts_of(laid)
-        options = [parse(part).plain for part in rest]
+        options = [read(part) for part in rest]
         for _, why in faults(options, capabilities.poll, capabilities.text.count):
             raise TooLong(f"{variant.key}: {why} on {capabilities.name}; change question.options")
     return laid
