@@ -6,7 +6,7 @@ import hashlib
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations, pairwise
 from typing import IO, Any, NamedTuple
 
@@ -27,6 +27,9 @@ _BATCH = 128
 _CROWD = 48
 """Texts of one bucket that are compared each with each; of more, each with the first and the
 next."""
+
+_KEPT = 1_000
+"""Texts whose shingles are kept at hand while pairs are compared: some 10 MB."""
 
 _WORD = re.compile(r"\w+")
 _NUMBERS = np.random.Generator(np.random.PCG64(20261126))
@@ -85,10 +88,11 @@ class Sieve:
             return []
         self._spool.flush()
         shingles = np.memmap(self._spool, np.uint32, "r")
+        turns = lru_cache(_KEPT)(partial(self._turns, shingles))
         found = (
             Pair(one, other, similarity)
             for one, other in sorted(self._candidates())
-            if (similarity := self._similarity(shingles, one, other)) >= least
+            if (similarity := _similarity(turns(one), turns(other))) >= least
         )
         return sorted(found, key=lambda pair: (-pair.similarity, pair.one, pair.other))
 
@@ -102,13 +106,8 @@ class Sieve:
         self._ends.extend(int(end) + before for end in ends)
         self._spool.write(shingles.tobytes())
 
-    def _similarity(self, shingles: Whole, one: int, other: int) -> float:
-        mine, theirs = (
-            np.unique(shingles[self._ends[number] : self._ends[number + 1]])
-            for number in (one, other)
-        )
-        shared = np.intersect1d(mine, theirs, assume_unique=True).size
-        return float(shared / (mine.size + theirs.size - shared))
+    def _turns(self, shingles: Whole, number: int) -> frozenset[int]:
+        return frozenset(shingles[self._ends[number] : self._ends[number + 1]].tolist())
 
     def _candidates(self) -> set[tuple[int, int]]:
         bands = np.concatenate(self._bands)
@@ -125,6 +124,11 @@ class Sieve:
                 if bucket.size > 1:
                     found.update(_met(sorted(bucket.tolist())))
         return found
+
+
+def _similarity(one: frozenset[int], other: frozenset[int]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 def _met(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
