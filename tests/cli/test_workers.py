@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from .conftest import Project, cfkit, start
+
+IN_PROC = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks processes up in /proc"
+)
 
 
 def lines(bakery: Project, *words: object) -> bytes:
@@ -76,36 +80,65 @@ def test_the_module_and_the_command_start_workers(bakery: Project) -> None:
     assert done.stdout == cfkit("--project", bakery.root, "expand", "--out", "-").out
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_nobody_outlives_an_end_from_outside(bakery: Project, how: signal.Signals) -> None:
+@pytest.fixture
+def many(bakery: Project) -> Project:
+    """The bakery with ideas enough to keep workers busy for a while."""
     one = (bakery.root / "ideas/bread.yaml").read_text(encoding="utf-8")
     for number in range(150):
         again = one
         for name in ("sourdough", "rye", "early"):
             again = again.replace(f"- id: {name}\n", f"- id: {name}-{number}\n")
         bakery.write(f"ideas/{number}.yaml", again)
-    out = bakery.root / "posts.jsonl"
-    command = [sys.executable, "-m", "cfkit", "--project", str(bakery.root), "expand"]
-    running = subprocess.Popen(
-        [*command, "--workers", "2", "--out", str(out)],
+    return bakery
+
+
+@pytest.fixture
+def running(many: Project) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "cfkit", "--project", str(many.root), "expand"]
+    process = subprocess.Popen(
+        [*command, "--workers", "2", "--out", str(many.root / "posts.jsonl")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    _wait(lambda: len(members(running.pid)) >= 3 and bool(list(bakery.root.glob(".posts*"))))
-    if how is signal.SIGINT:
-        os.killpg(running.pid, how)  # as a terminal does: everyone gets it
-    else:
-        running.send_signal(how)
+    _wait(lambda: len(workers(process.pid)) == 2 and bool(list(many.root.glob(".posts*"))))
+    yield process
+    process.communicate(timeout=60)
+    _wait(lambda: not members(process.pid))
+    assert not (many.root / "posts.jsonl").exists()
+
+
+@IN_PROC
+def test_an_interrupt_from_the_terminal_ends_all_of_them(
+    many: Project, running: subprocess.Popen[str]
+) -> None:
+    os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
-    _wait(lambda: not members(running.pid))
-    if how is signal.SIGINT:
-        assert running.returncode == 130
-        assert told.strip() == "cfkit: interrupted"
-        assert not list(bakery.root.glob(".posts*"))
-    assert not out.exists()
+    assert running.returncode == 130
+    assert told.strip() == "cfkit: interrupted"
+    assert not list(many.root.glob(".posts*"))
+
+
+@IN_PROC
+def test_nobody_outlives_the_one_who_asked(running: subprocess.Popen[str]) -> None:
+    running.kill()
+
+
+@IN_PROC
+def test_a_worker_that_is_ended_from_outside_is_told(running: subprocess.Popen[str]) -> None:
+    os.kill(workers(running.pid)[0], signal.SIGKILL)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 3
+    assert "--workers" in told
+    assert "Traceback" not in told
+
+
+def workers(group: int) -> list[int]:
+    """Processes of a group that were started to share the work."""
+    return [
+        pid for pid in members(group) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
 
 
 def members(group: int) -> list[int]:

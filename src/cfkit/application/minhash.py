@@ -20,9 +20,6 @@ BANDS, ROWS = 16, 4
 """Texts become candidates when one band of their signatures is equal: 99.98 % of the pairs whose
 similarity is 0.8, 98.8 % at 0.7 and 90 % at 0.6 (1 - (1 - s**4)**16)."""
 
-LEAST = 0.6
-"""Below this similarity too many pairs would be missed."""
-
 _BATCH = 128
 _CROWD = 48
 """Texts of one bucket that are compared each with each; of more, each with the first and the
@@ -32,13 +29,25 @@ _KEPT = 1_000
 """Texts whose shingles are kept at hand while pairs are compared: some 10 MB."""
 
 _WORD = re.compile(r"\w+")
-_NUMBERS = np.random.Generator(np.random.PCG64(20261126))
-_TURNS = _NUMBERS.integers(0, 2**32, (2, BANDS * ROWS), dtype=np.uint32)
-_FACTORS, _SHIFTS = _TURNS[0] | np.uint32(1), _TURNS[1]
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 Whole = npt.NDArray[np.uint32]
 Wide = npt.NDArray[np.uint64]
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(word: str) -> int:
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def _row_numbers(name: str) -> Whole:
+    """Draw a number for each row of a signature; the same ones forever."""
+    drawn = [_number(f"{name} {row}") & 0xFFFFFFFF for row in range(BANDS * ROWS)]
+    return np.array(drawn, np.uint32)
+
+
+_FACTORS, _SHIFTS = _row_numbers("factor") | np.uint32(1), _row_numbers("shift")
 
 
 class Pair(NamedTuple):
@@ -177,9 +186,3 @@ def _bands(shingles: Whole, ends: npt.NDArray[np.int64]) -> Wide:
         bands = (bands ^ least[:, :, row]) * _PRIMES[0]
         bands ^= bands >> np.uint64(32)
     return np.asarray(bands, np.uint64)
-
-
-@lru_cache(maxsize=1 << 16)
-def _number(word: str) -> int:
-    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
