@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
@@ -33,6 +33,8 @@ def in_order(
     raises is raised here. Raise `InputError` when a process dies. No process outlives the iterator.
     """
     crew: list[_Worker[Task, Result]] = []
+    # Starting it clears the mask that the workers are to inherit.
+    resource_tracker.ensure_running()
     try:
         with _uninterrupted():
             crew += [_hired(make) for _ in range(workers)]
