@@ -35,6 +35,7 @@ class Line:
     fingerprint: str
     stage: str | None
     goal: str | None
+    hook: str | None
     warnings: list[str]
     body: str
 
@@ -80,7 +81,7 @@ def _written(
     try:
         return writer.write(variant, channel, capabilities)
     except NothingToSay as error:
-        return _skipped(variant, "nothing-to-say", str(error))
+        return _skipped(variant, error.code, str(error))
     except TooLong as error:
         return _skipped(variant, "too-long", str(error))
     except InvalidFiles as error:
@@ -112,6 +113,7 @@ def _line(variant: Variant, channel: Channel, capabilities: Capabilities, body: 
         fingerprint=fingerprint(body.text),
         stage=variant.stage,
         goal=variant.goal,
+        hook=body.hook,
         warnings=[f"{note.code}: {note.message}" for note in body.notes],
         body=body.text,
     )

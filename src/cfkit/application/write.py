@@ -57,6 +57,8 @@ class Body:
     text: str
     media: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    hook: str | None = None
+    """The family of the words it opens with."""
 
     @property
     def parts(self) -> list[str]:
@@ -129,7 +131,8 @@ class Writer:
             first = seen(parts_of(text)[0], capabilities)
             excess = _excess(first, capabilities, images=bool(media))
             if excess is None:
-                return Body(text, media, self._notes(variant, text.replace(part, "")))
+                notes = self._notes(variant, text.replace(part, ""))
+                return Body(text, media, notes, speech.hook)
         if speech.required:
             # Every beat that could give way is gone: a sentence more would be half a thought.
             raise _too_long(variant, capabilities)
@@ -137,6 +140,7 @@ class Writer:
             self._cut(variant, beats, tail, capabilities, images=bool(media)),
             media,
             (Note("shortened", f"shortened at the end of a sentence: it had {excess}"),),
+            speech.hook,
         )
 
     def _speech(self, variant: Variant) -> Speech:

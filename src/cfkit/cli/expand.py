@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from cfkit.domain.variant import Skipped
     from cfkit.wiring import Told
 
-AXES = ("angle", "format", "segment", "channel")
+AXES = ("angle", "format", "segment", "channel", "hook")
 WORDS = {
     "no-block": "lack the facts that the angle needs",
     "no-channel": "fit no channel",
     "no-reasons": "lack the segment's reasons",
     "nothing-to-say": "have too few words",
+    "no-hook": "have no further hook that differs",
     "too-long": "are too long",
     "template": "met a broken template",
 }
@@ -49,7 +50,9 @@ def expand(
     format: Annotated[str | None, typer.Option(help="Only this format.")] = None,  # noqa: A002
     segment: Annotated[str | None, typer.Option(help="Only this segment.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
-    hooks: Annotated[int | None, typer.Option(min=1, max=9, help="Hooks a variant.")] = None,
+    hooks: Annotated[
+        int | None, typer.Option(min=1, max=9, help="Openings a variant, of different families.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many posts.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="FILE.jsonl, a folder for Markdown, or - for stdout.")
@@ -115,7 +118,7 @@ class _Tally:
         if isinstance(one, tuple):
             self.posts += 1
             for axis in AXES:
-                self.counts[axis][getattr(one, axis)] += 1
+                self.counts[axis].update(filter(None, [getattr(one, axis)]))
             return one
         self.reasons[one.code] += 1
         if self._lists_skipped:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field
@@ -101,16 +101,28 @@ class Format(Model):
         return takes and (not angle.formats or self.id in angle.formats)
 
 
+class Hook(Model):
+    """A family of ways to begin; `when`: which ideas it suits."""
+
+    id: Name
+    en: Text
+    ru: Text
+    does: Text
+    when: Text | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every angle and format that may be used, by id, in the order of the files."""
+    """Every angle, format and family of hooks, by id, in the order of the files."""
 
     angles: Mapping[str, Angle]
     formats: Mapping[str, Format]
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def without(self, angles: Collection[str], formats: Collection[str]) -> Catalogue:
         """Leave out what a strategy excludes."""
         return Catalogue(
             {name: angle for name, angle in self.angles.items() if name not in angles},
             {name: format_ for name, format_ in self.formats.items() if name not in formats},
+            self.hooks,
         )

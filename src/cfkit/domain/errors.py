@@ -6,6 +6,7 @@ CfkitError
 │   ├── InvalidFiles        one diagnostic a problem, see `diagnostics`
 │   └── NotPublishable      its media or the right to use them are not there yet        exit 9
 ├── NothingToSay            a variant has too few facts; it is skipped, with the reason
+│   └── NoSuchHook          it can be opened in fewer ways than were asked for
 ├── CredentialError         renew a token or set a variable        exit 4
 ├── StoreError              another run holds the store, or it is newer than this cfkit   exit 7
 ├── NoNumbers               a platform shows no counts here; said, not failed
@@ -83,6 +84,12 @@ class NothingToSay(CfkitError):
     """A variant would be a hook alone; there is none, and the message says what is missing."""
 
     code = "nothing-to-say"
+
+
+class NoSuchHook(NothingToSay):
+    """A variant can be opened in fewer ways than were asked for; the message names them."""
+
+    code = "no-hook"
 
 
 class CredentialError(CfkitError):

@@ -43,12 +43,14 @@ class Variant:
 class Speech:
     """What a variant says, beat by beat; `spoken` names the fields whose values were used.
 
-    `required` names the beats that may not be dropped when a text is too long.
+    `required` names the beats that may not be dropped when a text is too long; `hook` is the family
+    of the words it opens with (`templates/catalogue/hooks.yaml`).
     """
 
     beats: Mapping[str, str]
     spoken: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    hook: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

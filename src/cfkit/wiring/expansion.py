@@ -42,6 +42,7 @@ class Told(NamedTuple):
     format: str
     segment: str
     channel: str
+    hook: str | None
     text: str
     words: str = ""
     """What it says apart from the channel's footer; empty unless asked for."""
@@ -105,7 +106,8 @@ def _unfolding(
             skipped.clear()
             text = written(line, shape)
             words = own_words(line.body, channels[line.channel]) if with_words else ""
-            yield Told(line.key, line.angle, line.format, line.segment, line.channel, text, words)
+            axes = line.angle, line.format, line.segment, line.channel, line.hook
+            yield Told(line.key, *axes, text, words)
         yield from skipped
 
     return work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from cfkit.domain.strategy.model import Model
 from cfkit.domain.variant import Speech, Variant
 
 from .escaping import escape
-from .fields import step_of
+from .fields import step_of, turn_of
 from .language import Language, without_stop
 from .wordings import ASKS, AngleWordings, CallWording, placeholders
 
@@ -88,7 +88,10 @@ class Calls:
             ]
             if len(fits) >= _CHOICE:
                 break
-        return fits[seed_of(variant.key, channel.id, "call") % len(fits)] if fits else None
+        if not fits:
+            return None
+        seed = seed_of(replace(variant.key, segment="-"), channel.id, "call")
+        return fits[(seed + turn_of(variant)) % len(fits)]
 
     def _suiting(
         self,

@@ -33,10 +33,10 @@ from .environment import (
 from .filters import filters_of, flow, paragraphs, parts, points, scene, slides, timeline
 from .growth import MAX_OUTPUT, TooMuch
 from .language import Language
-from .packs import Packs
+from .packs import Packs, load_hooks
 from .preparation import Material, Prepared, Setting
 from .russian import Russian
-from .script import Script, script_of
+from .script import Script, family_of, script_of
 from .straight import Straight, straight
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
@@ -78,6 +78,7 @@ class JinjaTemplates:
         self._prepared: dict[tuple[object, ...], Prepared] = {}
         self._materials: dict[tuple[object, ...], Material] = {}
         self._calls: Calls | None = None
+        self._families = frozenset(load_hooks(self._packs))
 
     def speak(self, variant: Variant) -> Speech:
         """Say every beat that can be said well. Raise `NothingToSay` or `InvalidFiles`."""
@@ -95,7 +96,9 @@ class JinjaTemplates:
             raise NothingToSay(f"{variant.key}: only a hook would stand; nothing else can be said")
         if prepared.material.legal:
             told["legal"] = prepared.material.legal
-        return Speech(told, prepared.material.values.names(planned.spoken), planned.required)
+        spoken = prepared.material.values.names(planned.spoken)
+        family = planned.family or family_of(told["hook"]) or "claim"
+        return Speech(told, spoken, planned.required, family)
 
     def call(
         self, variant: Variant, speech: Speech, channel: Channel, *, at: datetime | None = None
@@ -214,7 +217,8 @@ class JinjaTemplates:
         if found is None:
             name = f"angles/{slug}.j2"
             try:
-                script = script_of(self._packs, self._language.code, slug, list(self._trees(name)))
+                trees = list(self._trees(name))
+                script = script_of(self._packs, self._language.code, slug, trees, self._families)
                 if script.plain is None:
                     self._sandbox.get_template(name)
             except FAILURES as error:
@@ -344,8 +348,8 @@ def _picked(key: VariantKey, options: Sequence[str]) -> str:
 
 
 def _seed(key: VariantKey) -> int:
-    """Give every hook of a variant the same body."""
-    return seed_of(key if key.hook is None else replace(key, hook=None))
+    """Give every hook of a variant the same body; segments take turns from one beginning."""
+    return seed_of(replace(key, hook=None, segment="-"))
 
 
 def _currency(strategy: Strategy) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from .language import MAX_IN_LINE, first_word, words_of
+from .language import MAX_IN_LINE, first_word, words, words_of
 from .typography import typograph
 
 _SMALL = frozenset(
@@ -190,6 +190,12 @@ class English:
         """30 October 2026."""
         return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
 
+    def subject(self, text: str) -> frozenset[str]:
+        """Words of four letters and more without their endings; small words say nothing."""
+        return frozenset(
+            _ENDING.sub("", word) for word in words(text) if len(word) > 3 and word not in _SMALL
+        )
+
     def number_words(self) -> dict[str, int]:
         """Zero to twenty."""
         return _NUMBER_WORDS
@@ -210,6 +216,7 @@ _MONTHS = words_of(
 _WEEKDAYS = words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _ABSTRACT = re.compile(r"([A-Z][a-z]{2,}(?:[ts]ion|ment|ness|ship|ure)s?)(?: [a-z]|$)")
 _NAMES_ALIKE = frozenset(words_of("inverness guinness furness clement mclure maclure"))
+_ENDING = re.compile(r"(?:ings?|ed|es|s|e)$")
 _UNCOUNTED = frozenset(words_of("people percent cent children women staff"))
 
 

@@ -18,6 +18,10 @@ SHARED = frozenset(("segment.title", "brand.name", "link"))
 """Values that name the surroundings and may stand in a post more than once."""
 
 
+NEAR = ("pain", "job", "reason")
+"""Paths behind `segment.` that hold what of a segment is about the post's subject."""
+
+
 @dataclass(frozen=True)
 class Fields:
     """Looks values up; `None` is what the author did not write."""
@@ -35,10 +39,10 @@ class Fields:
             self._seen[path] = self._look_up(path)
         return self._seen[path]
 
-    def with_segment(self, segment: Model) -> Fields:
-        """Look the same values up for another segment."""
+    def with_segment(self, segment: Model, near: Mapping[str, Any]) -> Fields:
+        """Look the same values up for another segment; `near` is what of it fits the post."""
         seen = {path: value for path, value in self._seen.items() if path[:8] != "segment."}
-        roots = {**self.roots, "segment": segment}
+        roots = {**self.roots, "segment": segment, **{f"segment.{k}": v for k, v in near.items()}}
         return Fields(self.language, roots, self.link, self.zone, self.trim, None, seen)
 
     def with_item(self, item: Any) -> Fields:
@@ -49,6 +53,8 @@ class Fields:
         if path == "link":
             return self.link
         head, *rest = path.split(".")
+        if head == "segment" and rest and rest[0] in NEAR:
+            head = f"segment.{rest.pop(0)}"
         value = self.item[head] if self.item and head in self.item else self.roots.get(head)
         if value is None and head not in self.roots and head in BLOCKS:
             value = self.roots["idea"].block(head)
@@ -108,6 +114,12 @@ def step_of(variant: Variant) -> str | None:
     if variant.key.item == LIVE:
         return REMIND
     return variant.key.item if variant.key.item in EVENT_STEPS else None
+
+
+def turn_of(variant: Variant) -> int:
+    """Count the segments of the idea before this one, so that each gets words of its own."""
+    listed = variant.idea.segments
+    return listed.index(variant.segment.id) if variant.segment.id in listed else 0
 
 
 def roots_of(variant: Variant, brand: Model) -> dict[str, Any]:

@@ -92,6 +92,10 @@ class Language(Protocol):
         """Write out a date."""
         ...
 
+    def subject(self, text: str) -> frozenset[str]:
+        """Return the dictionary forms of the words that say what a text is about."""
+        ...
+
     def number_words(self) -> dict[str, int]:
         """Words for numbers that may stand in a title."""
         ...

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from cfkit.domain.catalogue import Angle, Catalogue, Format
+from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
 from cfkit.domain.lint import Law, Rule
 from cfkit.domain.strategy.content import Exclude
@@ -22,9 +23,10 @@ M = TypeVar("M", bound=Model)
 
 
 class Row(dict[str, Any]):
-    """A mapping that remembers the line it was written on."""
+    """A mapping that remembers the lines it and its keys were written on."""
 
     line: int = 1
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 class _Loader(yaml.CSafeLoader):
@@ -34,6 +36,7 @@ class _Loader(yaml.CSafeLoader):
 def _row(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> Row:
     row = Row()
     row.line = node.start_mark.line + 1
+    row.lines = lines = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str) or key in row:
@@ -41,6 +44,7 @@ def _row(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> Row:
                 None, None, f'"{key}" is written twice or is no word', key_node.start_mark
             )
         row[key] = loader.construct_object(value_node, deep=True)
+        lines[key] = key_node.start_mark.line + 1
     return row
 
 
@@ -124,7 +128,7 @@ class Packs:
 
 
 def load_catalogue(packs: Sequence[Path], exclude: Exclude | None = None) -> Catalogue:
-    """Read angles and formats; a project's rows replace shipped ones by id, new ones follow.
+    """Read angles, formats and families of hooks; a project's rows replace shipped ones by id.
 
     Raise `InvalidFiles` for a broken row.
     """
@@ -132,7 +136,16 @@ def load_catalogue(packs: Sequence[Path], exclude: Exclude | None = None) -> Cat
     left_out = exclude or Exclude()
     angles = _rows(found, "catalogue/angles.yaml", Angle)
     formats = _rows(found, "catalogue/formats.yaml", Format)
-    return Catalogue(_without(angles, left_out.angles), _without(formats, left_out.formats))
+    return Catalogue(
+        _without(angles, left_out.angles),
+        _without(formats, left_out.formats),
+        load_hooks(found),
+    )
+
+
+def load_hooks(packs: Packs) -> dict[str, Hook]:
+    """Read the families of hooks. Raise `InvalidFiles` for a broken row."""
+    return _rows(packs, "catalogue/hooks.yaml", Hook)
 
 
 def load_rules(packs: Sequence[Path], language: str) -> dict[str, Rule]:

@@ -39,6 +39,7 @@ class Choice:
         "after",
         "asks",
         "fallback",
+        "family",
         "has_value",
         "leads_in",
         "owes",
@@ -59,12 +60,13 @@ class Choice:
         self.asks = row.asks
         self.fallback = row.fallback
         self.addresses = row.addresses
+        self.family = row.family
 
     @classmethod
-    def of_author(cls, text: str, spoken: int, *, leads_in: bool, asks: bool) -> Self:
+    def of_author(cls, text: str, spoken: int, *, leads_in: bool, asks: bool, family: str) -> Self:
         """Make a hook that the idea's author wrote: its words are given, its fields are guessed."""
         made = cls(_BARE, spoken, None)
-        made.leads_in, made.asks = leads_in, asks
+        made.leads_in, made.asks, made.family = leads_in, asks, family
         made._text = Said(text)
         return made
 
@@ -98,14 +100,19 @@ class Chosen:
     spoken: int
     required: frozenset[str] = frozenset()
     """Beats that others lean on, or that say what has to be said."""
+    picked: Sequence[tuple[str, Choice]] = ()
+    """The choices behind the hook, in order."""
 
 
-def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> Chosen | None:
+def speech(
+    task: Task, beats: Sequence[str], hook: Choice | None, seed: int, turn: int = 0
+) -> Chosen | None:
     """Choose the beats after `hook`; `None` when `must` and debts cannot be met.
 
-    Every choice is a function of `seed`. A beat is dropped only when nothing is left for it.
+    Every choice is a function of `seed`; each `turn` begins one wording later. A beat is dropped
+    only when nothing is left for it.
     """
-    search = _Search(task, beats, seed)
+    search = _Search(task, beats, seed, turn)
     if hook is None:
         found = search.run(0, 0, 0, NOTHING | VALUED * task.carried, None)
     else:
@@ -115,13 +122,39 @@ def speech(task: Task, beats: Sequence[str], hook: Choice | None, seed: int) -> 
         return None
     spoken, picked = found
     picked.reverse()
+    return _chosen(task, hook, spoken, picked)
+
+
+def behind(task: Task, hook: Choice, picked: Sequence[tuple[str, Choice]]) -> Chosen | None:
+    """Set another hook before beats that were chosen already; `None` when they do not follow it."""
+    spoken, owed = hook.spoken, hook.owes
+    before: Choice = hook
+    for _, choice in picked:
+        monotonous = (choice.asks and before.asks) or (choice.leads_in and before.leads_in)
+        if choice.says & spoken or choice.after & ~spoken or monotonous:
+            return None
+        spoken |= choice.spoken
+        owed |= choice.owes
+        before = choice
+    for mask in task.later.values():
+        spoken |= mask
+    if (task.must | owed) & ~spoken:
+        return None
+    return _chosen(task, hook, spoken, picked)
+
+
+def _chosen(
+    task: Task, hook: Choice | None, spoken: int, picked: Sequence[tuple[str, Choice]]
+) -> Chosen:
     needed = task.must | (hook.owes if hook else 0)
     for _, choice in picked:
         needed |= choice.owes | choice.after
     needed &= ~(hook.spoken if hook else 0)
     required = frozenset(beat for beat, choice in picked if choice.spoken & needed)
     texts = {beat: choice.text or "" for beat, choice in picked}
-    return Chosen(texts if hook is None else {"hook": hook.text or "", **texts}, spoken, required)
+    if hook is not None:
+        texts = {"hook": hook.text or "", **texts}
+    return Chosen(texts, spoken, required, picked)
 
 
 NOTHING, SILENT, VALUED, LEAD_IN = 0, 1, 2, 4
@@ -133,10 +166,11 @@ Found = tuple[int, list[tuple[str, Choice]]]
 class _Search:
     """Depth first, in the order of the key; beats are few, so that it hardly ever turns back."""
 
-    def __init__(self, task: Task, beats: Sequence[str], seed: int) -> None:
+    def __init__(self, task: Task, beats: Sequence[str], seed: int, turn: int) -> None:
         self._task = task
         self._beats = beats
         self._seed = seed
+        self._turn = turn
         self._left = MAX_TRIES
 
     def run(
@@ -187,7 +221,9 @@ class _Search:
         ]
         if not open_:
             return open_
-        if self._seed >> (50 + at) & 1 and not any(_says_something(one) for one in open_):
+        if ((self._seed >> (50 + at)) + self._turn) & 1 and not any(
+            _says_something(one) for one in open_
+        ):
             # Words without a value are seasoning: half of the posts do without.
             return ()
         if len(open_) == 1:
@@ -195,7 +231,7 @@ class _Search:
         turns = len(open_)
         while turns > 1 and open_[turns - 1].fallback:
             turns -= 1
-        start = (self._seed >> (at * 9)) % turns
+        start = ((self._seed >> (at * 9)) + self._turn) % turns
         rotated = open_[start:turns] + open_[:start] + open_[turns:]
         first = rotated[0]
         if first.text is not None and not _cost(first, before, flags):
@@ -223,11 +259,11 @@ class Hooks:
         self._open = [choice for choice in choices if not choice.fallback]
         self._last = [choice for choice in choices if choice.fallback]
 
-    def by(self, seed: int) -> Iterator[Choice]:
-        """Offer them in the order of the key."""
-        start = seed % len(self._open) if self._open else 0
-        if self._open and self._open[start].addresses and seed >> 40 & 3:
-            # A segment has one address and many posts: most of its turns go to the next hook.
+    def by(self, seed: int, turn: int = 0) -> Iterator[Choice]:
+        """Offer them in the order of the key; each turn begins with another one."""
+        start = (seed + turn) % len(self._open) if self._open else 0
+        if self._open and self._open[start].addresses and seed >> 40 & 1:
+            # A segment has one address and many posts: half of its turns go to the next hook.
             others = max(len(self._open) - 1, 1)
             start = (start + 1 + (seed >> 42) % others) % len(self._open)
         yield from self._open[start:]

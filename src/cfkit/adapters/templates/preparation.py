@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.errors import NothingToSay
+from cfkit.domain.errors import NoSuchHook, NothingToSay
 from cfkit.domain.idea import Idea
-from cfkit.domain.strategy import Brand, Goal
+from cfkit.domain.strategy import Brand, Goal, Segment
 from cfkit.domain.strategy.model import Model
 from cfkit.domain.variant import Variant
 
+from .affinity import nearest
 from .escaping import escape
-from .fields import Fields, blocks_of, roots_of, step_of, text_of
+from .fields import NEAR, Fields, blocks_of, roots_of, step_of, text_of, turn_of
 from .filling import Conditions, Filler
 from .language import Language, ends_in_url, ends_itself, words
-from .picker import Choice, Hooks, Task, speech
-from .script import Row, Script
+from .picker import Choice, Chosen, Hooks, Task, behind, speech
+from .script import Row, Script, family_of
 from .wordings import BEATS
 
 NAMED_BY_AUTHOR = 0.6
@@ -30,6 +32,12 @@ SAME_WORDS = 0.8
 MESSAGE = "idea.message"
 _CLOSING = '»”“’")]%₽€£$'
 """Marks after which a sentence still wants its stop."""
+
+AUTHOR = "author"
+"""The family of hooks that the idea's author wrote."""
+
+SAME_HOOK = 0.7
+"""Share of the shorter hook's words in another that makes both one hook, within a family."""
 
 _ENOUGH = 3
 _SEGMENT = "segment_people"
@@ -53,6 +61,8 @@ class Planned:
     beats: Mapping[str, str]
     spoken: int
     required: frozenset[str]
+    family: str | None = None
+    """The family of the hook."""
     hook_of_author: str | None = None
 
 
@@ -61,7 +71,11 @@ class Values:
 
     def __init__(self, script: Script, fields: Fields) -> None:
         bits = script.bits.all
-        there = {path: bit for path, bit in bits.items() if fields[path] is not None}
+        there = {
+            path: bit
+            for path, bit in bits.items()
+            if path[:8] != "segment." and fields[path] is not None
+        }
         self.present = sum(there.values())
         self._bits = bits
         self._words = {
@@ -130,14 +144,16 @@ class Material:
         self.fields = Fields(setting.language, roots, link, setting.zone, trim)
         self.values = Values(script, self.fields)
         self._setting = setting
+        self._is_reason = "segment.reasons" in variant.angle.needs
         self._filler = Filler(setting.language, self.fields, setting.currency)
         self._conditions = Conditions(setting.language, self.fields, self.block)
         usable = script.usable(step_of(variant), setting.brand.voice.person)
         there = sum(bit for path, bit in script.seats.items() if self.fields[path] is not None)
+        asked = sum(bit for path, bit in script.seats.items() if path[:8] == "segment.")
         self._rows = {
             beat: [
                 row if row.addresses else self._choice(row, self._filler)
-                for row in self._fitting(rows, there)
+                for row in self._fitting(rows, there | asked, there & ~asked)
             ]
             for beat, rows in usable.items()
         }
@@ -152,10 +168,11 @@ class Material:
         """Fields that ask the reader to act."""
         self.legal = next(filter(None, map(self._filler.fill, script.legal)), None)
 
-    def _fitting(self, rows: Sequence[Row], there: int) -> Iterator[Row]:
+    def _fitting(self, rows: Sequence[Row], may_be: int, are: int) -> Iterator[Row]:
+        """Drop what the idea's fields rule out; those of a segment are asked later."""
         hold = self._conditions.hold
         for row in rows:
-            if row.needs & ~there or row.unless & there:
+            if row.needs & ~may_be or row.unless & are:
                 continue
             when = row.template.wording.when
             if not when or hold(name for name in when if name != _SEGMENT):
@@ -184,18 +201,41 @@ class Material:
         said = self.values.in_text(hook)
         unended = (hook[-1:].isalnum() or hook[-1:] in _CLOSING) and not ends_itself(hook)
         text = escape(f"{hook}." if unended and not ends_in_url(hook) else hook)
-        return Choice.of_author(text, said, leads_in=":" in hook, asks=hook.endswith("?"))
+        return Choice.of_author(
+            text,
+            said,
+            leads_in=":" in hook,
+            asks=hook.endswith("?"),
+            family=family_of(hook) or AUTHOR,
+        )
+
+    def _near(self, segment: Segment) -> Mapping[str, Any]:
+        if not (segment.pains or segment.jobs or segment.reasons):
+            return dict.fromkeys(NEAR)
+        language, brand = self._setting.language, self._setting.brand
+        own = self._is_reason
+        texts = [text_of(self.block)]
+        if not own:
+            texts += [self.idea.title, self.idea.message]
+        known = language.subject(f"{brand.name} {brand.about or ''}")
+        return nearest(segment, texts, language.subject, known, own=own)
 
     def for_segment(self, variant: Variant, *, printed: int) -> Prepared:
         """Add what names the segment; `printed` are fields that the format prints itself."""
-        fields = self.fields.with_segment(variant.segment)
+        fields = self.fields.with_segment(variant.segment, self._near(variant.segment))
         conditions = Conditions(self._setting.language, fields, self.block)
         filler = Filler(self._setting.language, fields, self._setting.currency)
 
         def chosen(row: Row | Choice) -> Choice | None:
             if isinstance(row, Choice):
                 return row
-            fits = conditions.hold(row.template.wording.when)
+            wording = row.template.wording
+            named = (*row.template.paths, *wording.needs)
+            fits = (
+                all(fields[path] is not None for path in named if path[:8] == "segment.")
+                and not any(fields[path] for path in wording.unless if path[:8] == "segment.")
+                and conditions.hold(wording.when)
+            )
             return self._choice(row, filler) if fits else None
 
         choices = {
@@ -213,6 +253,7 @@ class Material:
             Hooks(self.authors),
             stands_alone=bool(printed),
             hold=conditions.hold,
+            turn=turn_of(variant),
         )
 
 
@@ -228,6 +269,8 @@ class Prepared:
     """Whether a hook is enough, as over the options of a poll."""
     hold: Callable[[Iterable[str]], bool]
     """Answers conditions (`when`) for this idea and segment."""
+    turn: int = 0
+    """The place of the segment among those of its idea: each begins with other words."""
 
     @property
     def idea(self) -> Idea:
@@ -237,39 +280,101 @@ class Prepared:
     def plan(self, seed: int, hook: int | None) -> Planned:
         """Choose a hook and the beats behind it. Raise `NothingToSay`.
 
-        Hook N is the N-th of the author's, then of the angle's. Without a number it is one of the
-        author's for half of the keys, else one of the angle's.
+        Hook N is the N-th of the author's, then of the angle's, each of another family. Without a
+        number it is one of the author's for half of the keys, else one of the angle's.
         """
-        by_hand = "hook" in self.material.by_hand
-        own: Iterable[Choice | None] = (None,) if by_hand else self.hooks.by(seed)
         if hook is not None:
-            return self._numbered(chain(self.material.authors, own), seed, hook)
-        authors = self.hooks_of_author.by(seed >> 3) if self.material.authors else ()
-        for choice in chain(authors, own) if seed >> 60 & 1 else chain(own, authors):
+            found = self._several(seed, hook)
+            if len(found) >= hook:
+                return found[hook - 1]
+            families = ", ".join(str(one.family) for one in found)
+            raise NoSuchHook(f"{len(found)} hooks can be said well here, no more: {families}")
+        authors = self.hooks_of_author.by(seed >> 3, self.turn) if self.material.authors else ()
+        is_authors = ((seed >> 60) + self.turn) & 1
+        own = self._own(seed)
+        for choice in chain(authors, own) if is_authors else chain(own, authors):
             planned = self._with(choice, seed)
             if planned is not None:
-                return planned
+                return self._planned(choice, planned)
         raise NothingToSay("the values fit no wording that leaves more than a hook")
 
-    def _numbered(self, choices: Iterable[Choice | None], seed: int, hook: int) -> Planned:
-        said: set[str] = set()
-        for choice in choices:
-            planned = self._with(choice, seed)
-            text = planned.beats.get("hook", "") if planned else None
-            if planned is None or text is None or text in said:
-                continue
-            said.add(text)
-            if len(said) == hook:
-                return planned
-        raise NothingToSay(f"there are {len(said)} hooks, so h{hook} has none")
+    def _own(self, seed: int) -> Iterable[Choice | None]:
+        """Hooks of the angle in the order of the key; `None` stands for a block by hand."""
+        return (None,) if "hook" in self.material.by_hand else self.hooks.by(seed, self.turn)
 
-    def _with(self, choice: Choice | None, seed: int) -> Planned | None:
+    def _several(self, seed: int, most: int) -> list[Planned]:
+        """Find hooks to compare: the author's, then other families, then other words.
+
+        The body stays that of the first hook wherever it can follow the next one.
+        """
+        kept = _Kept(most)
+        for choice in self.material.authors:
+            kept.add(choice, self._with(choice, seed), by_author=True)
+        own = list(self._own(seed))
+        if not kept.found:
+            for choice in own:
+                kept.add(choice, self._with(choice, seed))
+                if kept.found:
+                    break
+        for with_family in (True, False):
+            if kept.body is not None:
+                for choice in own:
+                    if choice is not None and choice.text is not None:
+                        planned = behind(self.task, choice, kept.body)
+                        kept.add(choice, planned, anew=with_family)
+            for choice in own:
+                kept.add(choice, self._with(choice, seed), anew=with_family)
+        return [self._planned(choice, planned) for choice, planned in kept.found]
+
+    def _with(self, choice: Choice | None, seed: int) -> Chosen | None:
         if choice is not None and choice.text is None:
             return None
         beats = BEATS if choice is None else BEATS[1:]
-        said = speech(self.task, beats, choice, seed)
-        if said is None:
-            return None
+        return speech(self.task, beats, choice, seed, self.turn)
+
+    def _planned(self, choice: Choice | None, said: Chosen) -> Planned:
         by_author = choice is not None and choice in self.material.authors
         hook = choice.text if choice and by_author else None
-        return Planned(said.beats, said.spoken, said.required, hook)
+        family = choice.family if choice else None
+        return Planned(said.beats, said.spoken, said.required, family, hook)
+
+
+class _Kept:
+    """Hooks that differ, in the order in which they were found."""
+
+    def __init__(self, most: int) -> None:
+        self.found: list[tuple[Choice | None, Chosen]] = []
+        self._most = most
+        self._families: set[str | None] = set()
+        self._said: list[list[str]] = []
+
+    @property
+    def body(self) -> Sequence[tuple[str, Choice]] | None:
+        """What follows the first hook."""
+        return self.found[0][1].picked if self.found else None
+
+    def add(
+        self,
+        choice: Choice | None,
+        planned: Chosen | None,
+        *,
+        by_author: bool = False,
+        anew: bool = True,
+    ) -> None:
+        """Keep a hook that is new: of a new family (`anew`), or at least in other words."""
+        if planned is None or len(self.found) >= self._most:
+            return
+        family = choice.family if choice else None
+        said = words(planned.beats.get("hook", ""))
+        if said in self._said or (anew and not by_author and family in self._families):
+            return
+        if not anew and any(_alike(said, other) for other in self._said):
+            return
+        self.found.append((choice, planned))
+        self._families.add(family)
+        self._said.append(said)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    mine, theirs = frozenset(one), frozenset(other)
+    return len(mine & theirs) >= SAME_HOOK * min(len(mine), len(theirs))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from .inflection import Inflection, parses_of, plural_index
-from .language import MAX_IN_LINE, first_word, words_of
+from .language import MAX_IN_LINE, first_word, words, words_of
 from .typography import NBSP, typograph
 
 _PREPOSITIONS = frozenset(
@@ -27,6 +27,13 @@ _PLACES = frozenset(
     )
 )
 _FINITE = frozenset(("VERB", "PRED", "ADJS", "PRTS", "INFN"))
+_TELLING = frozenset(("NOUN", "ADJF", "ADJS", "VERB", "INFN", "PRTF", "PRTS", "GRND"))
+_EMPTY = frozenset(
+    words_of(
+        """быть мочь стать хотеть хотеться иметь делать сделать один первый свой каждый самый весь
+        другой новый человек время раз день"""
+    )
+)
 _OFFICE = re.compile(r"(?:мин|гос|рос|сбер)")
 _PHRASES = frozenset(("noun", "infinitive", "genitive", "accusative", "prep", "without", "dative"))
 _MODAL = frozenset(words_of("нет есть можно нельзя нужно надо пора это"))
@@ -243,6 +250,15 @@ class Russian:
     def date(self, day: date, *, year: bool = True) -> str:
         """1 ноября 2026 года."""
         return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year} года" if year else "")
+
+    def subject(self, text: str) -> frozenset[str]:
+        """Nouns, verbs and adjectives of four letters and more, by their dictionary forms."""
+        found = set()
+        for word in words(text):
+            parse = parses_of(word)[0]
+            if len(word) > 3 and parse.tag.POS in _TELLING and "Apro" not in parse.tag:
+                found.add(str(parse.normal_form))
+        return frozenset(found) - _EMPTY
 
     def number_words(self) -> dict[str, int]:
         """«Пять», «двенадцать»."""

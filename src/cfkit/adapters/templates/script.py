@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from jinja2 import nodes
 
+from cfkit.domain.diagnostics import did_you_mean
+
 from .environment import BlockUse, only_blocks, uses_of
 from .fields import SHARED
 from .filling import Template
 from .packs import Packs
-from .wordings import BEATS, AngleWordings, Wording
+from .packs import Row as Lines
+from .wordings import BEATS, AngleWordings, Line, Wording
 
 _SAME = {"starts.weekday": "starts.on"}
+_FIGURES = frozenset(("number", "min", "max", "amount", "year"))
 
 
 class Bits:
@@ -59,6 +65,7 @@ class Row:
     fallback: bool
     addresses: bool
     """Whether it names the segment, so that every segment has its own text."""
+    family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,13 @@ class Script:
         return self._usable[step, person]
 
 
-def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Template]) -> Script:
+def script_of(
+    packs: Packs,
+    language: str,
+    angle: str,
+    trees: Sequence[nodes.Template],
+    families: Collection[str],
+) -> Script:
     """Read the wordings of an angle; none are needed when every block is written by hand."""
     uses: dict[str, BlockUse] = {}
     for tree in trees:
@@ -100,7 +113,7 @@ def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Tem
         plain = tuple(found) if len(found) == len(uses) else None
     asked = frozenset(beat for use in uses.values() for beat in use.asks)
     path = packs.find(f"{language}/wordings/{angle}.yaml")
-    data = packs.load(path) or {} if path else {}
+    data = _ungrouped(packs, path, packs.load(path) or {}, families) if path else {}
     wordings = packs.model(path, AngleWordings, data) if path else AngleWordings()
     bits, seats = Bits((*SHARED, *wordings.names)), Bits(())
     cut = {
@@ -120,6 +133,54 @@ def script_of(packs: Packs, language: str, angle: str, trees: Sequence[nodes.Tem
         if not use.asks
     }
     return Script(wordings, rows, legal, bits, seats.all, by_hand, plain)
+
+
+def _ungrouped(packs: Packs, path: Path, data: Any, families: Collection[str]) -> Any:
+    """Lay hooks that stand under their families in one list, each with its family and its line."""
+    hooks = data.get("hook") if isinstance(data, dict) else None
+    if not isinstance(hooks, Lines):
+        return data
+    groups: list[list[Any]] = []
+    for family, wordings in hooks.items():
+        line = hooks.lines.get(family, hooks.line)
+        if family not in families:
+            told = f'"{family}" is no family of hooks{did_you_mean(family, families)}'
+            raise packs.problem(path, line, f"{told}; see catalogue/hooks.yaml")
+        if not isinstance(wordings, list):
+            raise packs.problem(path, line, f"{family}: write a list of wordings, each after -")
+        groups.append([_of_family(one, family, line) for one in wordings])
+    # One of each family in turn, so that neighbours in the rotation differ in kind.
+    rounds = zip_longest(*groups)
+    flat = Lines(data)
+    flat["hook"] = [one for each in rounds for one in each if one is not None]
+    flat.line, flat.lines = data.line, data.lines
+    return flat
+
+
+def _of_family(wording: Any, family: str, line: int) -> Any:
+    if isinstance(wording, str):
+        wording = Lines(text=wording)
+        wording.line = line
+    if isinstance(wording, Lines):
+        wording["family"] = family
+    return wording
+
+
+def family_of(text: str) -> str | None:
+    """Read the family of a hook off its form: a question, or a number; `None` for neither."""
+    if text.rstrip(" »”)").endswith("?"):
+        return "question"
+    return "number" if re.search(r"\d", text) else None
+
+
+def _family(line: Line, wording: Wording) -> str:
+    if wording.family:
+        return wording.family
+    if any(slot.path in _FIGURES for slot in line.slots):
+        return "number"
+    if "segment.title" in wording.text:
+        return "address"
+    return "question" if line.asks else "claim"
 
 
 def _cut(packs: Packs, path: Path, data: Any, wording: Wording) -> Template:
@@ -152,7 +213,9 @@ def _row(template: Template, bits: Bits, seats: Bits) -> Row:
         leads_in=line.leads_in,
         asks=line.asks,
         fallback=wording.fallback,
-        addresses="segment." in wording.text or "segment_people" in wording.when,
+        addresses="segment_people" in wording.when
+        or any("segment." in one for one in (wording.text, *wording.needs, *wording.unless)),
+        family=_family(line, wording),
     )
 
 

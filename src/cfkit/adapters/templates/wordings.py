@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from cfkit.domain.strategy.brand import Person
-from cfkit.domain.strategy.model import Flag, Model, Text, Texts
+from cfkit.domain.strategy.model import Flag, Model, Name, Text, Texts
 
 CASTS = (
     *("sentence", "clause", "noun", "quote", "number", "count", "period"),
@@ -55,6 +55,8 @@ class Wording(Model):
     """One way to say a beat. See `templates/README.md`."""
 
     text: Text
+    family: Name | None = None
+    """Of a hook: its family in `catalogue/hooks.yaml`."""
     needs: Texts = ()
     unless: Texts = ()
     shape: dict[str, Texts] = Field(default_factory=dict)
