@@ -1,4 +1,4 @@
-"""Finds what a segment brings to a post: the pain, the job or the reason that is about its subject."""
+"""Finds the pain, the job and the reason of a segment that are about the subject of a post."""
 
 from __future__ import annotations
 

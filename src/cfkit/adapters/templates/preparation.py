@@ -308,23 +308,22 @@ class Prepared:
         The body stays that of the first hook wherever it can follow the next one.
         """
         kept = _Kept(most)
-        for choice in self.material.authors:
-            kept.add(choice, self._with(choice, seed), by_author=True)
+        for hook in self.material.authors:
+            kept.add(hook, self._with(hook, seed), by_author=True)
         own = list(self._own(seed))
-        if not kept.found:
+        for choice in () if kept.found else own:
+            kept.add(choice, self._with(choice, seed), first=True)
+        for anew in (True, False):
             for choice in own:
-                kept.add(choice, self._with(choice, seed))
-                if kept.found:
-                    break
-        for with_family in (True, False):
-            if kept.body is not None:
-                for choice in own:
-                    if choice is not None and choice.text is not None:
-                        planned = behind(self.task, choice, kept.body)
-                        kept.add(choice, planned, anew=with_family)
+                kept.add(choice, self._before(kept.body, choice), anew=anew)
             for choice in own:
-                kept.add(choice, self._with(choice, seed), anew=with_family)
+                kept.add(choice, self._with(choice, seed), anew=anew)
         return [self._planned(choice, planned) for choice, planned in kept.found]
+
+    def _before(self, body: Body | None, choice: Choice | None) -> Chosen | None:
+        if body is None or choice is None or choice.text is None:
+            return None
+        return behind(self.task, choice, body)
 
     def _with(self, choice: Choice | None, seed: int) -> Chosen | None:
         if choice is not None and choice.text is None:
@@ -339,6 +338,10 @@ class Prepared:
         return Planned(said.beats, said.spoken, said.required, family, hook)
 
 
+Body = Sequence[tuple[str, Choice]]
+"""The choices behind a hook."""
+
+
 class _Kept:
     """Hooks that differ, in the order in which they were found."""
 
@@ -349,7 +352,7 @@ class _Kept:
         self._said: list[list[str]] = []
 
     @property
-    def body(self) -> Sequence[tuple[str, Choice]] | None:
+    def body(self) -> Body | None:
         """What follows the first hook."""
         return self.found[0][1].picked if self.found else None
 
@@ -360,9 +363,10 @@ class _Kept:
         *,
         by_author: bool = False,
         anew: bool = True,
+        first: bool = False,
     ) -> None:
         """Keep a hook that is new: of a new family (`anew`), or at least in other words."""
-        if planned is None or len(self.found) >= self._most:
+        if planned is None or len(self.found) >= (1 if first else self._most):
             return
         family = choice.family if choice else None
         said = words(planned.beats.get("hook", ""))
