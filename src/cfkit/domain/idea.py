@@ -285,12 +285,13 @@ class Ad(Block):
 
 
 class Offer(Block):
-    """What is offered, until when, what it includes, how to get it."""
+    """What is offered, until when, what it includes, how to get it; `code` is a word to write."""
 
     what: Text
     until: Text | None = None
     includes: Texts = ()
     how: Text | None = None
+    code: Text | None = None
     ad: Ad | None = None
 
 

@@ -76,7 +76,9 @@ class Calls:
         goal = self._goals.get(variant.goal or "")
         fits: list[str] = []
         says_where = any("://" in beat for beat in speech.beats.values())
-        for tier in self._suiting(ask.angle, goal.kind if goal else None, variant, channel, powers):
+        tiers = self._suiting(ask.angle, goal.kind if goal else None, variant, channel, powers)
+        # A word that nobody is told about gets nobody the offer.
+        for tier in tiers if values["code"] else tiers[1:]:
             fits += [
                 text
                 for row, has_act in tier
@@ -86,7 +88,7 @@ class Calls:
                 # A second address would compete with the first.
                 and not (says_where and "://" in text)
             ]
-            if len(fits) >= _CHOICE:
+            if len(fits) >= _CHOICE or (fits and values["code"]):
                 break
         if not fits:
             return None
@@ -101,7 +103,10 @@ class Calls:
         channel: Channel,
         powers: frozenset[str],
     ) -> tuple[Sequence[tuple[CallWording, bool]], ...]:
-        """Return the tiers' calls that suit, each with whether it asks for an act of its own."""
+        """Return the tiers' calls that suit, each with whether it asks for an act of its own.
+
+        The first tier holds those that name a code word.
+        """
         key = id(angle), kind, step_of(variant), channel.id, powers
         found = self._suited.get(key)
         if found is None:
@@ -111,7 +116,7 @@ class Calls:
                     for row in tier
                     if self._suits(row, variant, channel, powers)
                 ]
-                for tier in self._tiers_of(angle, kind)
+                for tier in (self._by_act.get("keyword", ()), *self._tiers_of(angle, kind))
             )
         return found
 
@@ -165,6 +170,7 @@ class Calls:
             "place": bool(idea.event or idea.local) or (goal is not None and goal.kind == "visits"),
             "visitors": self._receives_visitors,
             "anytime": idea.event is None,
+            "series": idea.series is not None,
             "weekly": bool(
                 cadence.per_day
                 or cadence.per_week
@@ -181,6 +187,7 @@ class Calls:
     ) -> Mapping[str, str | None]:
         goal = self._goals.get(variant.goal or "")
         brand, contact = self._strategy.brand, self._strategy.communication.contact
+        offer = variant.idea.offer if "offer" in variant.angle.needs else None
         link = variant.idea.link if _is_about_idea(variant, speech) else None
         values: dict[str, str | None] = {
             "link": link or (goal.destination if goal else None),
@@ -188,6 +195,7 @@ class Calls:
             "destination": goal.destination if goal else None,
             "contact": escape(without_stop(contact)) if contact else None,
             "brand.name": escape(brand.name),
+            "code": escape(offer.code) if offer and offer.code else None,
         }
         event = variant.idea.event
         # A date may be named only by who knows that it lies ahead.

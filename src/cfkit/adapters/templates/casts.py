@@ -74,8 +74,9 @@ class Caster:
         body = without_stop(raw)
         if slot.opens:
             return capital(body)
-        named = slot.path == "segment.title"
-        return self._language.title(body) if named else self._language.noun(body)
+        if slot.path != "segment.title":
+            return self._language.noun(body)
+        return None if self._language.is_name_alike(body) else self._language.title(body)
 
     def _quote(self, _: Slot, raw: str) -> str | None:
         body = _unwrapped(_SPACE.sub(" ", raw))

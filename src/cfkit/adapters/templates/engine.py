@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -300,14 +300,17 @@ class _Parents(list[Callable[[Any], Any]]):
 
 def language_of(code: str, packs: Packs) -> Language:
     """Make the language. Raise `InputError` when Russian lacks its dictionary."""
-    if code != "ru":
-        return English()
     terms: dict[str, Any] = {}
-    for path in packs.every("catalogue/terms.ru.yaml"):
+    for path in packs.every(f"catalogue/terms.{code}.yaml"):
         for name, value in packs.load(path).items():
-            mergeable = isinstance(value, dict) and isinstance(terms.get(name), dict)
-            terms[name] = {**terms[name], **value} if mergeable else value
-    return Russian(terms)
+            terms[name] = _merged(terms.get(name), value)
+    return Russian(terms) if code == "ru" else English(terms)
+
+
+def _merged(shipped: Any, own: Any) -> Any:
+    if isinstance(shipped, dict) and isinstance(own, dict):
+        return {**shipped, **own}
+    return f"{shipped} {own}" if isinstance(shipped, str) and isinstance(own, str) else own
 
 
 def _owner(variant: Variant) -> tuple[object, ...]:
@@ -349,7 +352,7 @@ def _picked(key: VariantKey, options: Sequence[str]) -> str:
 
 def _seed(key: VariantKey) -> int:
     """Give every hook of a variant the same body; segments take turns from one beginning."""
-    return seed_of(replace(key, hook=None, segment="-"))
+    return seed_of(VariantKey(key.idea, key.angle, key.item, key.format, "-"))
 
 
 def _currency(strategy: Strategy) -> str | None:

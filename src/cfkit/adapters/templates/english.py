@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from .language import MAX_IN_LINE, first_word, words, words_of
 from .typography import typograph
@@ -57,6 +58,13 @@ _WHO = re.compile(
 _ADVERBIAL = frozenset(
     words_of("on at in by after before next this tomorrow tonight when within during")
 )
+_CONDITIONS = frozenset(words_of("if unless"))
+_PLACES_ALIKE = frozenset(
+    words_of(
+        """beijing boeing reading worthing kettering sterling wyoming nanjing chongqing flushing
+        harding browning manning fleming goring dorking woking epping barking"""
+    )
+)
 _SPELLED = words_of("zero one two three four five six seven eight nine")
 _WORDS = [*_SPELLED, *words_of("ten eleven twelve thirteen fourteen fifteen sixteen")]
 _NUMBER_WORDS = {
@@ -83,15 +91,25 @@ class English:
     or_ = "or"
     drops_stop_in_quotes = False
 
+    def __init__(self, terms: Mapping[str, Any] | None = None) -> None:
+        self._common = frozenset(str((terms or {}).get("common", "")).lower().split())
+
     def lowered(self, text: str) -> str:
         """Lower a first word of a closed list; everything else may be a name."""
         word = first_word(text)
-        known = word.lower() in _SMALL | _VERBS or _is_plural(text) or _is_abstract(text)
-        if not known:
+        low = word.lower()
+        known = low in _SMALL or low in _VERBS or _is_plural(text) or _is_abstract(text)
+        if not known and not self._is_common(text, low):
             return text
         if not text.startswith(word) or (len(word) == 1 and word != "A"):
             return text
         return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
+
+    def _is_common(self, text: str, low: str) -> bool:
+        """Whether a listed word or a gerund opens a phrase that goes on with a small letter."""
+        goes_on = re.match(r"\S+(?: [a-z0-9]|$)", text) is not None
+        gerund = len(low) > 5 and low.endswith("ing") and low not in _PLACES_ALIKE
+        return goes_on and (low in self._common or (gerund and " " in text))
 
     def doubtful(self, text: str) -> bool:  # noqa: ARG002  capitals are lowered from closed lists
         """Never: what is on no list keeps its capital."""
@@ -102,27 +120,33 @@ class English:
         return len(items) <= MAX_IN_LINE
 
     def noun(self, text: str) -> str:
-        """Lower an article or another small word; a name keeps its capital."""
+        """Lower an article or another common word; a name keeps its capital."""
         return self.lowered(text)
 
     def title(self, text: str) -> str:
         """Set a segment's title inside a sentence: common nouns lose their capital."""
         return text[0].lower() + text[1:] if _PEOPLE.match(text) else self.noun(text)
 
+    def is_name_alike(self, text: str) -> bool:
+        """Whether a title keeps its capital, though it may be no name: «Pottery fans»."""
+        return bool(re.match(r"[A-Z][a-z]+ [a-z]", text)) and self.title(text) == text
+
     def shape(self, text: str) -> str:
         """Tell addresses, adverbials, questions, commands and whole clauses from phrases."""
-        if re.match(r"https?://\S+$", text):
-            return "url"
         opener = first_word(text).lower()
-        if text.endswith("?"):
-            return "question"
-        if opener in _ADVERBIAL:
-            return "adverbial"
-        if opener in _IMPERATIVE or re.match(r"(?:don't|do not|never)\s", text, re.IGNORECASE):
-            return "imperative"
-        if _WHO.match(text):
-            return "who"
-        return "full" if _FINITE.search(text) else "phrase"
+        commands = re.match(r"(?:don't|do not|never)\s", text, re.IGNORECASE)
+        for name, opens in (
+            ("url", re.match(r"https?://\S+$", text)),
+            ("question", text.endswith("?")),
+            ("adverbial", opener in _ADVERBIAL),
+            ("cond", opener in _CONDITIONS),
+            ("imperative", opener in _IMPERATIVE or commands),
+            ("who", _WHO.match(text)),
+            ("full", _FINITE.search(text)),
+        ):
+            if opens:
+                return name
+        return "phrase"
 
     def sentences(self, text: str) -> list[str]:
         """Split where a mark is followed by a space and a capital."""

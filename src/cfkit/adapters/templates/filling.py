@@ -159,6 +159,8 @@ def _is_there(line: Line, item: Model) -> bool:
 def _joined(text: str, part: str) -> str:
     if not text:
         return part
+    if part.startswith((":", "—", "–")) and ends_itself(text) and not text.endswith("."):
+        return f"{text} {capital(part.lstrip(':—– '))}"
     if part.startswith(_GLUED):
         return without_stop(text) + part
     if part.startswith(("—", "–", "(")) or part[0].islower():
@@ -221,7 +223,9 @@ class Conditions:
     def _number_not_in_claim(self) -> bool:
         number, claim = self._fields["number"], str(self._fields["claim"] or "")
         digits = re.sub(r"[\s\u00a0,]", "", claim)
-        return number is not None and f"{number:.10g}" not in digits
+        known = self._language.number_words()
+        spelled = any(known.get(word) == number for word in words(claim))
+        return number is not None and f"{number:.10g}" not in digits and not spelled
 
     def _number_is_amount(self) -> bool:
         """Whether one may ask "is that a lot?": not of a year."""
@@ -245,6 +249,9 @@ class Conditions:
 
     def _title_promises_more(self) -> bool:
         return (self._title_number() or 0) > self._length > 0
+
+    def _one_is_enough(self) -> bool:
+        return bool(self._fields["threshold"] == 1)
 
     def _threshold_fits(self) -> bool:
         threshold = self._fields["threshold"]

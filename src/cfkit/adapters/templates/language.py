@@ -44,6 +44,10 @@ class Language(Protocol):
         """Set the title of a segment inside a sentence."""
         ...
 
+    def is_name_alike(self, text: str) -> bool:
+        """Whether a segment's title had better open a sentence: its capital may be a name's."""
+        ...
+
     def shape(self, text: str) -> str:
         """Say what a value is by its first words: infinitive, prep, noun, clause and so on."""
         ...

@@ -144,6 +144,7 @@ class Material:
         self.fields = Fields(setting.language, roots, link, setting.zone, trim)
         self.values = Values(script, self.fields)
         self._setting = setting
+        self._speaks_of_segments = script.speaks_of_segments
         self._is_reason = "segment.reasons" in variant.angle.needs
         self._filler = Filler(setting.language, self.fields, setting.currency)
         self._conditions = Conditions(setting.language, self.fields, self.block)
@@ -210,7 +211,7 @@ class Material:
         )
 
     def _near(self, segment: Segment) -> Mapping[str, Any]:
-        if not (segment.pains or segment.jobs or segment.reasons):
+        if not (self._speaks_of_segments and (segment.pains or segment.jobs or segment.reasons)):
             return dict.fromkeys(NEAR)
         language, brand = self._setting.language, self._setting.brand
         own = self._is_reason

@@ -34,6 +34,12 @@ _EMPTY = frozenset(
         другой новый человек время раз день"""
     )
 )
+_ENTRY = re.compile(
+    r"(?:только )?по (?:[а-яё]+ый |[а-яё]+ой |[а-яё]+ому )?(?:предварительной )?"
+    r"(?:запис|приглаш|билет|регистрац|абонемент|списк|паспорт)",
+    re.IGNORECASE,
+)
+_HOW = frozenset(words_of("как почему зачем откуда"))
 _OFFICE = re.compile(r"(?:мин|гос|рос|сбер)")
 _PHRASES = frozenset(("noun", "infinitive", "genitive", "accusative", "prep", "without", "dative"))
 _MODAL = frozenset(words_of("нет есть можно нельзя нужно надо пора это"))
@@ -72,6 +78,7 @@ class Russian:
             for word in (adverbial, *spellings)
         }
         self.shape = lru_cache(maxsize=10_000)(self._shape)
+        self.subject = lru_cache(maxsize=10_000)(self._subject)
 
     def lowered(self, text: str) -> str:
         """Lower a known common word; names, abbreviations and doubtful words stay."""
@@ -119,6 +126,10 @@ class Russian:
         """As written."""
         return text
 
+    def is_name_alike(self, text: str) -> bool:  # noqa: ARG002  the dictionary knows names
+        """Never."""
+        return False
+
     def _shape(self, text: str) -> str:
         word = first_word(text)
         low = word.lower()
@@ -126,6 +137,8 @@ class Russian:
             return "url"
         for name, opens in (
             ("without", low == "без"),
+            ("entry", bool(_ENTRY.match(text))),
+            ("clause", low in _HOW),
             ("prep", low in _PREPOSITIONS and low not in _CONDITIONS and text.startswith(word)),
             ("cond", low in _CONDITIONS),
             ("dative", low in self._dative and self._is_dative(text, low)),
@@ -251,7 +264,7 @@ class Russian:
         """1 ноября 2026 года."""
         return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year} года" if year else "")
 
-    def subject(self, text: str) -> frozenset[str]:
+    def _subject(self, text: str) -> frozenset[str]:
         """Nouns, verbs and adjectives of four letters and more, by their dictionary forms."""
         found = set()
         for word in words(text):

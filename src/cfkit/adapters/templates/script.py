@@ -14,13 +14,14 @@ from jinja2 import nodes
 from cfkit.domain.diagnostics import did_you_mean
 
 from .environment import BlockUse, only_blocks, uses_of
-from .fields import SHARED
+from .fields import NEAR, SHARED
 from .filling import Template
 from .packs import Packs
 from .packs import Row as Lines
 from .wordings import BEATS, AngleWordings, Line, Wording
 
 _SAME = {"starts.weekday": "starts.on"}
+_OF_SEGMENT = tuple(f"segment.{name}" for name in NEAR)
 _FIGURES = frozenset(("number", "min", "max", "amount", "year"))
 
 
@@ -85,6 +86,11 @@ class Script:
     _usable: dict[tuple[str | None, str], Mapping[str, tuple[Row, ...]]] = field(
         default_factory=dict
     )
+
+    @property
+    def speaks_of_segments(self) -> bool:
+        """Whether any wording may speak a segment's pain, job or reason."""
+        return any(path.startswith(_OF_SEGMENT) for path in self.seats)
 
     def usable(self, step: str | None, person: str) -> Mapping[str, tuple[Row, ...]]:
         """Return the rows that a step of an event and the brand's voice allow."""

@@ -31,6 +31,7 @@ Condition = Literal[
     "title_promises_more",
     "title_without_number",
     "threshold_fits",
+    "one_is_enough",
 ]
 ASKS = Literal["subscribe", "save", "share", "discuss", "come", "click", "keyword", "dm", "vote"]
 
