@@ -59,6 +59,9 @@ _ADVERBIAL = frozenset(
     words_of("on at in by after before next this tomorrow tonight when within during")
 )
 _CONDITIONS = frozenset(words_of("if unless"))
+_CLAUSES = _CONDITIONS | {"when", "while"}
+"""Openers of a clause that a comma and the main clause may follow: the value is a sentence then."""
+
 _PLACES_ALIKE = frozenset(
     words_of(
         """beijing boeing reading worthing kettering sterling wyoming nanjing chongqing flushing
@@ -138,6 +141,7 @@ class English:
         for name, opens in (
             ("url", re.match(r"https?://\S+$", text)),
             ("question", text.endswith("?")),
+            ("full", opener in _CLAUSES and "," in text),
             ("adverbial", opener in _ADVERBIAL),
             ("cond", opener in _CONDITIONS),
             ("imperative", opener in _IMPERATIVE or commands),

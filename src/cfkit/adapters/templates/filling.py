@@ -160,7 +160,8 @@ def _joined(text: str, part: str) -> str:
     if not text:
         return part
     if part.startswith((":", "—", "–")) and ends_itself(text) and not text.endswith("."):
-        return f"{text} {capital(part.lstrip(':—– '))}"
+        answer = capital(part.lstrip(":—– "))
+        return f"{text} {answer if ends_itself(answer) else answer + '.'}"
     if part.startswith(_GLUED):
         return without_stop(text) + part
     if part.startswith(("—", "–", "(")) or part[0].islower():
@@ -222,10 +223,12 @@ class Conditions:
 
     def _number_not_in_claim(self) -> bool:
         number, claim = self._fields["number"], str(self._fields["claim"] or "")
+        if number is None:
+            return False
+        known, language = self._language.number_words(), self._language
         digits = re.sub(r"[\s\u00a0,]", "", claim)
-        known = self._language.number_words()
-        spelled = any(known.get(word) == number for word in words(claim))
-        return number is not None and f"{number:.10g}" not in digits and not spelled
+        written = f"{number:.10g}" in digits or language.number(number) in claim
+        return not written and not any(known.get(word) == number for word in words(claim))
 
     def _number_is_amount(self) -> bool:
         """Whether one may ask "is that a lot?": not of a year."""

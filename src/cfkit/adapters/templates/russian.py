@@ -140,7 +140,7 @@ class Russian:
             ("entry", bool(_ENTRY.match(text))),
             ("clause", low in _HOW),
             ("prep", low in _PREPOSITIONS and low not in _CONDITIONS and text.startswith(word)),
-            ("cond", low in _CONDITIONS),
+            ("cond", low in _CONDITIONS and ", то " not in text),
             ("dative", low in self._dative and self._is_dative(text, low)),
             ("who", low in ("кто", "кому", "кого")),
             ("date", bool(_MONTH.match(text))),

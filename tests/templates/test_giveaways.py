@@ -1,0 +1,132 @@
+"""What gives a template away, on values that editors met: none of it may come out."""
+
+from typing import Any
+
+import pytest
+
+from cfkit.domain.markup import parse
+
+from .material import idea, strategy, templates, variant
+from .test_hooks import openings
+
+
+def posts(language: str, angle: str, block: str, **values: Any) -> list[str]:
+    """Every opening of one idea, laid out."""
+    whole = idea(language, ["message"], **{block: values})
+    it = variant(language, angle, whole)
+    engine = templates(language)
+    return [parse(engine.lay_out(it, one.beats)).plain for one in openings(language, it)]
+
+
+def test_a_number_spelled_in_the_claim_is_not_put_before_it() -> None:
+    fact = {"id": "volumes", "claim": "A cherry gives two beans", "number": 2, "unit": "beans"}
+    it = variant("en", "data_insight", idea("en", ["message"], facts=[fact]))
+    assert not any(one.beats["hook"].startswith("2 beans") for one in openings("en", it))
+    fact = {"id": "volumes", "claim": "Приходят в 3,5 года", "number": 3.5, "unit": "год"}
+    it = variant("ru", "data_insight", idea("ru", ["message"], facts=[fact]))
+    assert not any(one.beats["hook"].startswith("3,5") for one in openings("ru", it))
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "joined"),
+    [
+        ("en", "Who cleans it?", "Who cleans it? Scale kills machines."),
+        ("ru", "Кто её чистит?", "Кто её чистит? Накипь губит технику."),
+    ],
+)
+def test_an_item_that_asks_is_answered_in_a_sentence(
+    language: str, first: str, joined: str
+) -> None:
+    why = {"en": "scale kills machines", "ru": "накипь губит технику"}[language]
+    items = [{"name": first, "why": why}, {"name": "IKEA"}]
+    for text in posts(language, "collection", "list", title="A list", items=items):
+        assert joined in text
+
+
+def test_entry_by_registration_is_not_registration_by_registration() -> None:
+    found = posts(
+        "ru",
+        "event",
+        "event",
+        what="лекция",
+        starts="2026-12-10T18:00",
+        place="холл",
+        join="по предварительной записи",
+    )
+    assert found
+    assert all("Вход по предварительной записи" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("ru", "Вы скрипите зубами"), ("en", "Do you grind your teeth")]
+)
+def test_a_question_gets_its_mark_when_its_author_left_it_out(language: str, asked: str) -> None:
+    said = [
+        *posts(language, "community_question", "question", text=asked, options=["да", "нет"]),
+        *posts(language, "faq_answer", "faq", question=asked, short="да"),
+    ]
+    quoted = ("»", ".”")
+    assert all(any(f"{asked}{mark}" in text for mark in ("?", *quoted)) for text in said)
+    assert any(f"{asked}?" in text for text in said)
+
+
+def test_a_limit_that_is_a_whole_sentence_stands_alone() -> None:
+    found = posts(
+        "en",
+        "expert_opinion",
+        "opinion",
+        who="Tom",
+        thesis="soft tyres are safer",
+        argument="they grip",
+        limit="If you ride with panniers, pump the back one up",
+    )
+    assert not any("hold if" in text or "changes if" in text for text in found)
+    assert any("panniers, pump" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("value", "inside"),
+    [
+        ("Paper filter", "paper filter"),
+        ("Storing beans", "storing beans"),
+        ("Boeing planes", "Boeing planes"),
+        ("Apple watch", "Apple watch"),
+        ("NHS staff", "NHS staff"),
+        ("Home Depot", "Home Depot"),
+    ],
+)
+def test_common_words_lose_their_capital_in_a_sentence_and_names_keep_it(
+    value: str, inside: str
+) -> None:
+    found = posts("en", "comparison", "comparison", a=value, b="the other one")
+    assert any(f": {inside} or the other one" in text for text in found)
+
+
+def test_a_segment_whose_title_may_be_a_name_is_not_called_in_the_middle() -> None:
+    segment = {"id": "readers", "title": "Pottery fans"}
+    it = variant("en", "problem_mirror", idea("en"), segment=segment)
+    assert not any("Pottery" in one.beats["hook"] for one in openings("en", it))
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_code_word_is_the_call_of_its_offer_and_of_nothing_else(language: str) -> None:
+    offer = {"what": {"ru": "набор открыток", "en": "a set of cards"}[language], "code": "ЗИМА"}
+    whole = idea(language, ["message", "steps"], offer=offer)
+    engine, channel = templates(language), strategy(language).channels[0]
+    it = variant(language, "offer", whole)
+    assert "ЗИМА" in (engine.call(it, engine.speak(it), channel) or "")
+    it = variant(language, "how_to", whole)
+    assert "ЗИМА" not in (engine.call(it, engine.speak(it), channel) or "")
+
+
+def test_one_sign_that_is_enough_is_said_so() -> None:
+    found = posts(
+        "ru",
+        "checklist",
+        "checklist",
+        thesis="пора к врачу",
+        items=["болит", "ноет"],
+        threshold=1,
+        action="записаться на приём",
+    )
+    assert all("Хватит и одного пункта, чтобы записаться на приём" in text for text in found)
