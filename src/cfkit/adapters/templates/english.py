@@ -100,7 +100,7 @@ class English:
     def lowered(self, text: str) -> str:
         """Lower a first word of a closed list; everything else may be a name."""
         word = first_word(text)
-        low = word.lower()
+        low = re.split("['’]", word.lower())[0]
         known = low in _SMALL or low in _VERBS or _is_plural(text) or _is_abstract(text)
         if not known and not self._is_common(text, low):
             return text

@@ -10,7 +10,7 @@ from typing import Any
 from cfkit.domain.strategy.model import Model
 
 from .casts import Caster, listed
-from .fields import Fields, value_of
+from .fields import Fields, text_of, value_of
 from .language import Language, capital, ends_in_url, ends_itself, without_stop, words
 from .wordings import BLOCK_LISTS, LISTS, Line, Slot, Wording, compiled
 
@@ -197,6 +197,7 @@ class Conditions:
     def __init__(self, language: Language, fields: Fields, block: Model | None) -> None:
         self._language = language
         self._fields = fields
+        self._block = block
         self._length = _length(block)
         self._known: dict[str, bool] = {}
 
@@ -252,6 +253,13 @@ class Conditions:
 
     def _title_promises_more(self) -> bool:
         return (self._title_number() or 0) > self._length > 0
+
+    def _idea_is_near(self) -> bool:
+        """Whether the block and the idea's title and message have a subject in common."""
+        subject, fields = self._language.subject, self._fields
+        known = subject(f"{fields['brand.name']} {fields['brand.about'] or ''}")
+        idea = subject(f"{fields['idea.title']} {fields['idea.message']}")
+        return bool(subject(text_of(self._block)) & idea - known)
 
     def _one_is_enough(self) -> bool:
         return bool(self._fields["threshold"] == 1)

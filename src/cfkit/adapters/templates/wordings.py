@@ -32,6 +32,7 @@ Condition = Literal[
     "title_without_number",
     "threshold_fits",
     "one_is_enough",
+    "idea_is_near",
 ]
 ASKS = Literal["subscribe", "save", "share", "discuss", "come", "click", "keyword", "dm", "vote"]
 
