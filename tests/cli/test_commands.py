@@ -18,7 +18,7 @@ KEYS = {
 LINE = {
     "key",
     *("idea", "angle", "item", "format", "segment", "channel"),
-    *("text", "parts", "fingerprint", "stage", "goal", "warnings"),
+    *("text", "parts", "fingerprint", "stage", "goal", "hook", "warnings"),
 }
 
 
@@ -78,7 +78,8 @@ def test_expand_counts_what_came_out_and_says_what_did_not(bakery: Project) -> N
     document = told.document
     assert told.code == 0
     assert document["posts"] == sum(document["counts"]["channel"].values())
-    assert document["counts"].keys() == {"angle", "format", "segment", "channel"}
+    assert document["counts"].keys() == {"angle", "format", "segment", "channel", "hook"}
+    assert document["posts"] == sum(document["counts"]["hook"].values())
     assert {"idea", "angle", "code", "why"} <= document["skipped"][0].keys()
 
 
