@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from cfkit.domain.strategy.model import Model
 from cfkit.domain.variant import Speech, Variant
 
 from .escaping import escape
-from .fields import step_of, turn_of
+from .fields import line_of, step_of, turn_of
 from .language import Language, without_stop
 from .wordings import ASKS, AngleWordings, CallWording, placeholders
 
@@ -92,7 +92,7 @@ class Calls:
                 break
         if not fits:
             return None
-        seed = seed_of(replace(variant.key, segment="-"), channel.id, "call")
+        seed = seed_of(line_of(variant.key), variant.key.hook, channel.id, "call")
         return fits[(seed + turn_of(variant)) % len(fits)]
 
     def _suiting(

@@ -30,6 +30,7 @@ from .environment import (
     Sandbox,
     failure,
 )
+from .fields import line_of
 from .filters import filters_of, flow, paragraphs, parts, points, scene, slides, timeline
 from .growth import MAX_OUTPUT, TooMuch
 from .language import Language
@@ -84,7 +85,7 @@ class JinjaTemplates:
         """Say every beat that can be said well. Raise `NothingToSay` or `InvalidFiles`."""
         angle = self._angle(variant)
         prepared = self._prepare(variant, angle)
-        planned = prepared.plan(_seed(variant.key), variant.key.hook)
+        planned = prepared.plan(seed_of(line_of(variant.key)), variant.key.hook)
         if angle.script.plain is None:
             beats = self._beats(variant, angle, prepared, planned.beats)
             if planned.hook_of_author is not None:
@@ -147,13 +148,13 @@ class JinjaTemplates:
         prepared = self._prepare(variant, angle)
         context = self._context(variant)
         context |= {"block": prepared.material.block, "item": variant.key.item}
-        known = prepared.plan(_seed(variant.key), variant.key.hook).beats
+        known = prepared.plan(seed_of(line_of(variant.key)), variant.key.hook).beats
 
         def render() -> str:
             words = known
             if live:
                 fresh = self._prepare(variant, angle)
-                words = fresh.plan(_seed(variant.key), variant.key.hook).beats
+                words = fresh.plan(seed_of(line_of(variant.key)), variant.key.hook).beats
             told = {**_EMPTY, **words}
             self._sandbox.steps = MAX_STEPS
             head = spoken.render(context | {"say": told.__getitem__})
@@ -348,11 +349,6 @@ def _picked(key: VariantKey, options: Sequence[str]) -> str:
     if not options:
         raise ValueError("pick needs at least one text to choose from")
     return Said(options[seed_of(key, *options) % len(options)])
-
-
-def _seed(key: VariantKey) -> int:
-    """Give every hook of a variant the same body; segments take turns from one beginning."""
-    return seed_of(VariantKey(key.idea, key.angle, key.item, key.format, "-"))
 
 
 def _currency(strategy: Strategy) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.idea import BLOCKS
+from cfkit.domain.keys import VariantKey
 from cfkit.domain.strategy.model import Model
 from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, Variant
 
@@ -114,6 +115,11 @@ def step_of(variant: Variant) -> str | None:
     if variant.key.item == LIVE:
         return REMIND
     return variant.key.item if variant.key.item in EVENT_STEPS else None
+
+
+def line_of(key: VariantKey) -> str:
+    """Name what the variants of one idea's segments and hooks share: they begin at one wording."""
+    return f"{key.idea}.{key.angle}-{key.item}.{key.format}"
 
 
 def turn_of(variant: Variant) -> int:

@@ -91,6 +91,8 @@ class Values:
     def _meet(self, known: Sequence[tuple[int, frozenset[str]]]) -> None:
         for at, (bit, mine) in enumerate(known):
             for other, theirs in known[at + 1 :]:
+                if mine.isdisjoint(theirs):
+                    continue
                 small = min(len(mine), len(theirs))
                 shared = len(mine & theirs)
                 if shared >= SAME_WORDS * small if small >= _ENOUGH else shared == small > 1:
@@ -149,12 +151,16 @@ class Material:
         self._filler = Filler(setting.language, self.fields, setting.currency)
         self._conditions = Conditions(setting.language, self.fields, self.block)
         usable = script.usable(step_of(variant), setting.brand.voice.person)
-        there = sum(bit for path, bit in script.seats.items() if self.fields[path] is not None)
-        asked = sum(bit for path, bit in script.seats.items() if path[:8] == "segment.")
+        asked = script.of_segments
+        there = sum(
+            bit
+            for path, bit in script.seats.items()
+            if not bit & asked and self.fields[path] is not None
+        )
         self._rows = {
             beat: [
                 row if row.addresses else self._choice(row, self._filler)
-                for row in self._fitting(rows, there | asked, there & ~asked)
+                for row in self._fitting(rows, there | asked, there)
             ]
             for beat, rows in usable.items()
         }
@@ -230,13 +236,9 @@ class Material:
         def chosen(row: Row | Choice) -> Choice | None:
             if isinstance(row, Choice):
                 return row
-            wording = row.template.wording
-            named = (*row.template.paths, *wording.needs)
-            fits = (
-                all(fields[path] is not None for path in named if path[:8] == "segment.")
-                and not any(fields[path] for path in wording.unless if path[:8] == "segment.")
-                and conditions.hold(wording.when)
-            )
+            if any(fields[path] is None for path in row.of_segment):
+                return None
+            fits = conditions.hold(row.template.wording.when)
             return self._choice(row, filler) if fits else None
 
         choices = {

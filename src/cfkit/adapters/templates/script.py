@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,8 @@ class Row:
     fallback: bool
     addresses: bool
     """Whether it names the segment, so that every segment has its own text."""
+    of_segment: tuple[str, ...] = ()
+    """Fields of the segment that must be there."""
     family: str | None = None
 
 
@@ -87,7 +90,12 @@ class Script:
         default_factory=dict
     )
 
-    @property
+    @cached_property
+    def of_segments(self) -> int:
+        """Seats of fields that differ from segment to segment."""
+        return sum(bit for path, bit in self.seats.items() if path[:8] == "segment.")
+
+    @cached_property
     def speaks_of_segments(self) -> bool:
         """Whether any wording may speak a segment's pain, job or reason."""
         return any(path.startswith(_OF_SEGMENT) for path in self.seats)
@@ -208,6 +216,7 @@ def _cut(packs: Packs, path: Path, data: Any, wording: Wording) -> Template:
 
 def _row(template: Template, bits: Bits, seats: Bits) -> Row:
     wording, paths, line = template.wording, template.paths, template.line
+    of_segment = tuple(path for path in (*paths, *wording.needs) if path[:8] == "segment.")
     return Row(
         template,
         says=bits.mask(paths),
@@ -219,8 +228,8 @@ def _row(template: Template, bits: Bits, seats: Bits) -> Row:
         leads_in=line.leads_in,
         asks=line.asks,
         fallback=wording.fallback,
-        addresses="segment_people" in wording.when
-        or any("segment." in one for one in (wording.text, *wording.needs, *wording.unless)),
+        addresses="segment_people" in wording.when or bool(of_segment),
+        of_segment=of_segment,
         family=_family(line, wording),
     )
 
