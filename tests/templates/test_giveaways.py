@@ -130,3 +130,14 @@ def test_one_sign_that_is_enough_is_said_so() -> None:
         action="записаться на приём",
     )
     assert all("Хватит и одного пункта, чтобы записаться на приём" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("topic", "first"),
+    [("большой уборки", "Две ошибки большой уборки."), ("Сон", "Сон: две ошибки.")],
+)
+def test_a_topic_is_counted_in_its_own_case(topic: str, first: str) -> None:
+    items = [{"mistake": "спешить", "fix": "не спешить"}, {"mistake": "молчать"}]
+    found = posts("ru", "mistakes", "mistakes", topic=topic, items=items)
+    assert any(text.startswith(first) for text in found)
+    assert not any(text.startswith("Большой уборки:") for text in found)

@@ -9,7 +9,7 @@ from cfkit.domain.strategy import Segment
 
 from .language import words
 
-SHARED = 2
+SHARED = 3
 """Words of its subject that a pain, a job or a reason must share with a post to be spoken in it."""
 
 SAID = 0.8

@@ -171,7 +171,7 @@ class Russian:
             return _verb(best, parses, low)
         if self._has_predicate(tokens):
             return "clause"
-        return _nominal(parses)
+        return _nominal(parses, tokens)
 
     def _has_predicate(self, tokens: Sequence[str]) -> bool:
         return any(self._is_predicate(token) for token in tokens)
@@ -299,6 +299,23 @@ def _seems_common(word: str, parses: Sequence[Any]) -> bool:
     return any(type(step[0]).__name__ == "KnownPrefixAnalyzer" for step in steps)
 
 
+def _agreeing(adjectives: Sequence[Any], rest: Sequence[str]) -> list[Any]:
+    """Keep the readings of an adjective that its noun shares: «большой уборки» is genitive."""
+    readings = ([p for p in parses_of(word) if p.score > 0.02] for word in rest)
+    nouns = next((found for found in readings if any("NOUN" in p.tag for p in found)), [])
+    return [
+        one
+        for one in adjectives
+        if any(
+            "NOUN" in noun.tag
+            and one.tag.case == noun.tag.case
+            and one.tag.number == noun.tag.number
+            and one.tag.gender in (None, noun.tag.gender)
+            for noun in nouns
+        )
+    ]
+
+
 def _verb(best: Any, parses: Sequence[Any], low: str) -> str:
     if re.search(r"(?:йте|ите|ьте)(?:сь)?$", low) and any("impr" in p.tag for p in parses):
         return "imperative"
@@ -307,8 +324,10 @@ def _verb(best: Any, parses: Sequence[Any], low: str) -> str:
     return "verb"
 
 
-def _nominal(parses: Sequence[Any]) -> str:
+def _nominal(parses: Sequence[Any], tokens: Sequence[str]) -> str:
     likely = [p for p in parses if p.score > 0.02 and p.tag.case]
+    if likely and likely[0].tag.POS in ("ADJF", "PRTF"):
+        likely = _agreeing(likely, tokens[1:]) or likely
     cases = {str(p.tag.case) for p in likely}
     if "nomn" in cases or not likely:
         return "noun"
