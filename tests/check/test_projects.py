@@ -351,6 +351,28 @@ def test_a_platform_that_cfkit_cannot_post_to_yet_is_hinted_at_and_no_error(
     ]
 
 
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("slack", "Slack has no hashtags"),
+        ("threads", "Threads takes 1 in a post: the first 1 of 2 go out"),
+        ("ok", None),
+    ],
+)
+def test_hashtags_that_will_not_go_out_are_hinted_at(
+    bakery: Any,
+    check_folder: Callable[[Path], list[Diagnostic]],
+    platform: str,
+    said: str | None,
+) -> None:
+    tags = f'platform: {platform}\n    hashtags: {{always: ["#bread", "#oven"]}}'
+    bakery.change("strategy.yaml", "platform: manual", tags)
+    bakery.write()
+    found = [one for one in check_folder(bakery.root) if one.code == "hashtags-dropped"]
+    assert [one.level for one in found] == ([Level.HINT] if said else [])
+    assert all((said or "") in one.message for one in found)
+
+
 def test_platforms_that_cfkit_posts_to_are_not_hinted_at(
     bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
 ) -> None:

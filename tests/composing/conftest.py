@@ -94,6 +94,7 @@ CATALOGUE = Catalogue(
             {"id": "poll", "needs": {"poll": "true"}, "takes": "question"},
             {"id": "carousel", "needs": {"images": "2"}},
             {"id": "article", "needs": {"article": "true"}},
+            {"id": "short_video", "needs": {"video": "true"}},
         )
     },
 )

@@ -1,7 +1,7 @@
 """The small Markdown means what people expect, and nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfkit.domain.markup import Document, parse
@@ -102,3 +102,36 @@ def test_any_text_parses_and_no_letter_is_lost(text: str) -> None:
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=80))
 def test_parsing_is_the_same_every_time(text: str) -> None:
     assert parse(text) == parse(text)
+
+
+MARKS = st.sampled_from(
+    ["a", "Привет", "**b**", "_c_", "- x", "1. y", "2) z", "> q", "***", "   ", "    k",
+     "\n\n", "\n\n", "\n", "||s||", "[l](https://a.ru/x)", "https://b.ru/_x_", "\\|", "`co`", "- ",
+     "+", "# h", "===", "\t", "* p", "<b>", "&amp;", "|", "!", "~~n~~", "**", "_", "["]
+)  # fmt: skip
+
+
+def said(document: Document) -> list[list[object]]:
+    """What is seen, in which style: how it is divided into runs does not matter."""
+    found: list[list[object]] = []
+    for run, kind in document.runs():
+        if found and found[-1][1:] == [run.styles, run.href, kind]:
+            found[-1][0] = f"{found[-1][0]}{run.text}"
+        elif run.text:
+            found.append([run.text, run.styles, run.href, kind])
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(st.lists(MARKS, max_size=12).map("".join), st.lists(MARKS, max_size=9).map(" ".join))
+)
+def test_paragraphs_read_one_by_one_say_what_the_whole_text_says(text: str) -> None:
+    whole = parse(f"{text}\n\nКонец\n\n```\nx\n```")  # a text with code is read whole
+    assert said(parse(f"{text}\n\nКонец")) == said(Document(whole.blocks[:-1]))
+
+
+@pytest.mark.parametrize("hostile", ["\ud800", "a\x00b", "\udfff**x**"])
+def test_what_no_encoding_can_hold_is_replaced(hostile: str) -> None:
+    assert "\ufffd" in parse(hostile).plain
+    assert parse(hostile).plain.encode()

@@ -71,17 +71,17 @@ def test_a_platform_that_the_sandbox_does_not_speak_is_not_rehearsed(
 
 def test_a_platform_without_an_address_is_not_rehearsed(shipping: Shipping) -> None:
     told = shipping(
-        "discord",
+        "matrix",
         f"""
 from types import SimpleNamespace
 from cfkit.adapters.platforms._rehearsal import rehearsed
 try:
-    rehearsed(SimpleNamespace(id="main", platform="discord", settings={{}}), "{SANDBOX}")
+    rehearsed(SimpleNamespace(id="main", platform="matrix", settings={{}}), "{SANDBOX}")
 except Exception as error:
     print(type(error).__name__, error)
 """,
     )
-    assert told.startswith("InputError discord cannot be rehearsed")
+    assert told.startswith("InputError matrix cannot be rehearsed")
     assert "`Address`" in told
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfkit.adapters.platforms._bluesky_record import card, facets, record_key
+from cfkit.adapters.platforms._bluesky_facets import facets
+from cfkit.adapters.platforms._bluesky_record import card, record_key
 from cfkit.adapters.platforms._html import plain_text
 from cfkit.adapters.platforms._telegram_html import telegram_html
 from cfkit.adapters.platforms._telegram_preview import read_preview

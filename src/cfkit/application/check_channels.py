@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
 from cfkit.domain.capabilities import Capabilities, Support
 from cfkit.domain.catalogue import Catalogue, Format
-from cfkit.domain.diagnostics import Diagnostic, Level, Spot, nearest
+from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot, nearest
 from cfkit.domain.project import Written
 
 _NEEDS = {
@@ -64,12 +65,13 @@ def check_channels(
             near = f'; did you mean "{meant}"?' if meant else "; manual fits any other place"
             yield spot.problem("unknown-platform", f'there is no platform "{slug[:80]}"{near}')
             continue
-        if _has_no_adapter(capabilities):
+        if not capabilities.has_adapter:
             words = (
                 f"cfkit has no adapter for {capabilities.name} yet: its posts are planned and go "
                 "out by hand"
             )
             yield spot.problem("platform-not-yet", words, Level.HINT)
+        yield from _check_hashtags(written, where, channel, capabilities)
         for here, name in written.parts("formats", "*", inside=channel, where=where):
             if isinstance(name, str) and (format_ := catalogue.formats.get(name)):
                 yield from _check_format(written.spot(here), format_, capabilities)
@@ -85,8 +87,22 @@ def _meant(word: str, platforms: Collection[str]) -> str | None:
     return near or names.get(nearest(plain, names, cutoff=0.75) or "")
 
 
-def _has_no_adapter(platform: Capabilities) -> bool:
-    return platform.by_hand and set(platform.support.values()) == {Support.NOT_YET}
+def _check_hashtags(
+    written: Written, where: Location, channel: dict[Any, Any], platform: Capabilities
+) -> Iterator[Diagnostic]:
+    """Hint at tags that the platform has no place for: they are left out of its posts."""
+    hashtags = channel.get("hashtags")
+    tags = hashtags.get("always") if isinstance(hashtags, dict) else None
+    if not isinstance(tags, list | tuple) or not tags:
+        return
+    spot = written.spot((*where, "hashtags", "always"))
+    most = platform.tags.max_items
+    if platform.tags.place == "none":
+        words = f"{platform.name} has no hashtags: these are left out of its posts"
+        yield spot.problem("hashtags-dropped", words, Level.HINT)
+    elif most is not None and len(tags) > most:
+        words = f"{platform.name} takes {most} in a post: the first {most} of {len(tags)} go out"
+        yield spot.problem("hashtags-dropped", words, Level.HINT)
 
 
 def _check_format(spot: Spot, format_: Format, platform: Capabilities) -> Iterator[Diagnostic]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 
 from cfkit.domain.capabilities import Capabilities, PollRules
 from cfkit.domain.catalogue import Format
@@ -15,16 +16,18 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.project import Project
 from cfkit.domain.script import label_of
-from cfkit.domain.strategy import Channel, Utm
 
 from .polls import faults
-from .write import overrun, parts_of
+from .titles import entitle, shortened
+from .tracking import Tagger, tagger
+from .write import overrun, own_tags, parts_of
 
 OpenMedia = Callable[[str], Media]
 """Find a media file by the name in the front matter. Raises `InputError` with words."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_UTM = re.compile(r"^utm_", re.IGNORECASE)
+_TAG = re.compile(r"(?<![\w#/])#\w")
+_MENTION = re.compile(r"(?<![\w/@])@\w")
 
 
 def compose(
@@ -34,15 +37,23 @@ def compose(
 
     Only addresses change (UTM) and markup becomes the platform's own; nothing is shortened here.
     """
-    format_ = project.catalogue.formats.get(placement.key.variant.format)
     if lacking := not_publishable(placement, project):
         raise NotPublishable(lacking)
+    return draft(placement, project, capabilities, open_media)
+
+
+def draft(
+    placement: Placement, project: Project, capabilities: Capabilities, open_media: OpenMedia
+) -> Post:
+    """Compose what is there, also while pictures or clips are still being made."""
+    format_ = project.catalogue.formats.get(placement.key.variant.format)
     documents = _documents(placement, format_)
+    tag = _tagger(project, placement)
     tagged = [
-        document.with_links(_tagger(project, placement), visible=not capabilities.text.anchors)
-        for document in documents
+        document.with_links(tag, visible=not capabilities.text.anchors) for document in documents
     ]
     poll = _poll(placement, format_, capabilities)
+    title, tagged = _titled(placement, project, tagged, capabilities)
     media = tuple(open_media(name) for name in placement.media)
     _refuse(placement, tagged, media, capabilities)
     head, *rest = tagged or [Document()]
@@ -53,6 +64,8 @@ def compose(
         media=media,
         poll=poll,
         link=next(iter(head.links), None),
+        title=title,
+        tags=own_tags(project, placement.key.channel, capabilities),
         language=project.strategy.brand.language,
         slot=placement.at,
     )
@@ -92,6 +105,33 @@ def link_of(placement: Placement, project: Project) -> str | None:
     links = (link for part in parts_of(placement.body) for link in parse(part).links)
     found = next(links, idea.link if idea else None)
     return None if found is None else _tagger(project, placement)(found)
+
+
+def _tagger(project: Project, placement: Placement) -> Tagger:
+    return tagger(project, placement.key, f"{placement.at.year:04}-{placement.at.month:02}")
+
+
+def _titled(
+    placement: Placement, project: Project, documents: list[Document], capabilities: Capabilities
+) -> tuple[str | None, list[Document]]:
+    """Find the title, where the platform has one; a clip's is that of its idea."""
+    format_ = project.catalogue.formats.get(placement.key.variant.format)
+    idea = project.ideas.get(placement.key.variant.idea)
+    rules = capabilities.title
+    if rules is None:
+        return None, documents
+    if _is_production(format_) and idea is not None:
+        return shortened(idea.title, rules), documents
+    if not documents or not documents[0].blocks:
+        return None, documents
+    head, title = entitle(documents[0], rules)
+    if not title:
+        message = (
+            f"the first sentence is the title on {capabilities.name}, and not one word of it fits "
+            f"into {rules.max_length} characters; begin with a short one"
+        )
+        raise InvalidFiles([_problem(placement, "title-too-long", message)])
+    return title, [head, *documents[1:]]
 
 
 def _documents(placement: Placement, format_: Format | None) -> list[Document]:
@@ -173,21 +213,39 @@ def _refuse(
     if len(documents) > 1 and not capabilities.threads and not capabilities.by_hand:
         message = f"{capabilities.name} carries one message; take the parts together"
         problems.append(_problem(placement, "no-threads", message))
+    for document in documents:
+        problems += _crowding(placement, document, capabilities)
     problems += _media_problems(placement, media, capabilities)
     if problems:
         raise InvalidFiles(problems)
 
 
+def _crowding(
+    placement: Placement, document: Document, capabilities: Capabilities
+) -> Iterator[Diagnostic]:
+    """Yield what a message holds more of than the platform takes: links, mentions, hashtags."""
+    rules, tags = capabilities.text, capabilities.tags
+    shown = cache(lambda: rules.visible(document))  # most platforms cap nothing
+    for code, what, found, most in (
+        ("too-many-links", "addresses", lambda: set(document.links), rules.links_max),
+        ("too-many-mentions", "mentions", lambda: _MENTION.findall(shown()), rules.mentions_max),
+        ("too-many-tags", "hashtags", lambda: _TAG.findall(shown()), tags.max_items),
+    ):
+        if most is not None and (count := len(found())) > most:
+            message = f"{count} {what}; {capabilities.name} takes {most} in a message"
+            yield _problem(placement, code, message)
+
+
 def _media_problems(
     placement: Placement, media: tuple[Media, ...], capabilities: Capabilities
 ) -> list[Diagnostic]:
-    if capabilities.by_hand:
-        return []
     rules = capabilities.media
     problems = []
     if len(media) > rules.max_items:
         message = f"{len(media)} files; {capabilities.name} takes {rules.max_items}"
         problems.append(_problem(placement, "too-many-media", message))
+    if capabilities.by_hand:
+        rules = replace(rules, mime_types=frozenset())  # a person saves a picture as is needed
     for item in media:
         problems += [
             _problem(placement, code, f"{item.name}: {why}") for code, why in item.faults(rules)
@@ -197,48 +255,3 @@ def _media_problems(
 
 def _problem(placement: Placement, code: str, message: str) -> Diagnostic:
     return Diagnostic(placement.path or str(placement.key), 1, 1, code, message)
-
-
-def _tagger(project: Project, placement: Placement) -> Callable[[str], str]:
-    utm = project.strategy.factory.utm
-    channels = {channel.id: channel for channel in project.strategy.channels}
-    channel = channels.get(placement.key.channel)
-    if utm is None or channel is None:
-        return lambda url: url
-    values = _utm_values(project, channel, placement, utm)
-    own = {
-        host
-        for url in [project.strategy.brand.site, *(g.destination for g in project.strategy.goals)]
-        if url and (host := urlsplit(url).hostname)
-    }
-
-    def tagged(url: str) -> str:
-        parts = urlsplit(url)
-        if parts.hostname not in own:
-            return url
-        query = parse_qsl(parts.query, keep_blank_values=True)
-        if any(_UTM.match(name) for name, _ in query):
-            return url
-        query += values.items()
-        return urlunsplit(parts._replace(query=urlencode(query)))
-
-    return tagged
-
-
-def _utm_values(
-    project: Project, channel: Channel, placement: Placement, utm: Utm
-) -> Mapping[str, str]:
-    idea = project.ideas.get(placement.key.variant.idea)
-    known = {
-        "channel": channel.id,
-        "platform": channel.platform,
-        "period": placement.at.strftime("%Y-%m"),
-        "pillar": idea.pillar if idea else "",
-        "idea": placement.key.variant.idea,
-        "key": str(placement.key),
-    }
-    filled = {
-        f"utm_{name}": re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], found[0]), text)
-        for name, text in utm.model_dump(exclude_none=True).items()
-    }
-    return {name: value for name, value in filled.items() if value}

@@ -10,18 +10,20 @@ from functools import cached_property
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import CfkitError, NothingToSay
 from cfkit.domain.keys import PlacementKey
-from cfkit.domain.markup import Document
+from cfkit.domain.markup import Document, parse
 from cfkit.domain.project import Project
 from cfkit.domain.reading import read
 from cfkit.domain.series import Part, parts_on
 from cfkit.domain.slides import FEWEST, MOST, within
 from cfkit.domain.strategy import Channel
-from cfkit.domain.text import cut
+from cfkit.domain.text import cut, may_exceed, utf8_bytes
 from cfkit.domain.variant import Speech, Variant
 from cfkit.ports import Templates
 
 from .facts import sources, unsourced
 from .polls import faults
+from .thread import thread
+from .tracking import Tagger, tagger
 
 BREAK = "\n\n---\n\n"
 """Between the parts of a body: slides, thread posts, poll options, scenes."""
@@ -81,28 +83,43 @@ def parts_of(body: str) -> list[str]:
 
 
 def visible(document: Document, capabilities: Capabilities) -> str:
-    """Return the text that the platform counts and shows."""
-    return document.plain if capabilities.text.anchors else document.written_out
+    """Return the text that readers see on the platform."""
+    return capabilities.text.visible(document)
 
 
 def seen(markdown: str, capabilities: Capabilities) -> str:
-    """Return the text that the platform counts and shows of a message."""
+    """Return the text that readers see of a message."""
     return read(markdown, written_out=not capabilities.text.anchors)
 
 
 def overrun(document: Document, capabilities: Capabilities, *, images: bool) -> str | None:
     """Say by how much a message is too long, or `None`."""
-    return _excess(visible(document, capabilities), capabilities, images=images)
+    return _excess(capabilities.text.counted(document), capabilities, images=images)
 
 
 def _excess(text: str, capabilities: Capabilities, *, images: bool) -> str | None:
-    limit = capabilities.limit_with(images=images)
     rules = capabilities.text
-    if limit is not None and len(text) * 3 > limit and (count := rules.count(text)) > limit:
-        return f"{count} of {limit} characters as {capabilities.name} counts"
-    if rules.max_bytes is not None and (size := len(text.encode())) > rules.max_bytes:
+    limit = capabilities.limit_with(images=images)
+    if limit is not None and may_exceed(text, limit, rules.count):
+        count = rules.count(text)
+        if count > limit:
+            return f"{count} of {limit} characters as {capabilities.name} counts"
+    if rules.max_bytes is not None and (size := utf8_bytes(text)) > rules.max_bytes:
         return f"{size} of {rules.max_bytes} bytes"
     return None
+
+
+def own_tags(project: Project, channel: str, capabilities: Capabilities) -> tuple[str, ...]:
+    """List a channel's tags, without `#`, where they have a field of their own."""
+    if capabilities.tags.place != "field":
+        return ()
+    named = next((one for one in project.strategy.channels if one.id == channel), None)
+    return tuple(tag.removeprefix("#") for tag in _tags(named, capabilities)) if named else ()
+
+
+def _tags(channel: Channel, capabilities: Capabilities) -> tuple[str, ...]:
+    caps = [cap for cap in (channel.hashtags.max, capabilities.tags.max_items) if cap is not None]
+    return channel.hashtags.always[: min(caps, default=None)]
 
 
 class Writer:
@@ -116,32 +133,45 @@ class Writer:
         self._parts: dict[str, dict[str, Part]] = {}
 
     def write(self, variant: Variant, channel: Channel, capabilities: Capabilities) -> Body:
-        """Say `variant` on `channel`. Raise `TooLong`, `NothingToSay` or `InvalidFiles`."""
+        """Say `variant` on `channel`. Raise `TooLong`, `NothingToSay` or `InvalidFiles`.
+
+        Beats that are optional give way, then sentences at the end; what must be said whole becomes
+        a thread where the platform has threads. Footer, tags and labels always stay.
+        """
         speech = self._speech(variant)
         call = self._templates.call(variant, speech, channel)
         media = self._media(variant, capabilities)
         beats = {**speech.beats, **({"cta": call} if call else {})}
         part = self._part(variant, channel, capabilities)
-        tail = self._tail(variant, channel, part, is_labelled="legal" in beats)
+        tail = self._tail(variant, channel, capabilities, part, is_labelled="legal" in beats)
+        room = _Room(capabilities, self._tagging(variant, channel), images=bool(media))
         for chosen in _shorter(beats, speech.required):
             laid = _fitted(self._templates.lay_out(variant, chosen), variant, capabilities)
             if not laid:
                 raise NothingToSay(f"{variant.key}: the format lays nothing out")
             text = _joined(laid, tail)
-            first = seen(parts_of(text)[0], capabilities)
-            excess = _excess(first, capabilities, images=bool(media))
+            excess = room.excess(parts_of(text)[0])
             if excess is None:
                 notes = self._notes(variant, text.replace(part, ""))
                 return Body(text, media, notes, speech.hook)
-        if speech.required:
-            # Every beat that could give way is gone: a sentence more would be half a thought.
+        # With a beat that must stay, a sentence less would be half a thought.
+        short = None if speech.required else self._cut(variant, beats, tail, room)
+        if short is not None:
+            note = Note("shortened", f"shortened at the end of a sentence: it had {excess}")
+            return Body(short, media, (note,), speech.hook)
+        legal = beats.pop("legal", "")  # stands under the first message, wherever the text ends
+        laid = _fitted(self._templates.lay_out(variant, beats), variant, capabilities)
+        tail = "\n".join(filter(None, [legal, tail]))
+        messages = room.thread(laid, tail) if _is_one(laid) and not _is_poll(variant) else None
+        if messages is None:
             raise _too_long(variant, capabilities)
-        return Body(
-            self._cut(variant, beats, tail, capabilities, images=bool(media)),
-            media,
-            (Note("shortened", f"shortened at the end of a sentence: it had {excess}"),),
-            speech.hook,
-        )
+        text = BREAK.join(messages)
+        note = Note("thread", f"a thread of {len(messages)} messages: one had {excess}")
+        return Body(text, media, (note, *self._notes(variant, text)), speech.hook)
+
+    def _tagging(self, variant: Variant, channel: Channel) -> Tagger:
+        """Tag as a later month will: the text must fit with what is added to its addresses."""
+        return tagger(self._project, key_of(variant, channel, 2), "0000-00")
 
     def _speech(self, variant: Variant) -> Speech:
         if self._said is None or self._said[0] is not variant:
@@ -168,11 +198,18 @@ class Writer:
         brief = limit is not None and limit < ROOMY
         return part.line(self._project.strategy.brand.language, brief=brief)
 
-    def _tail(self, variant: Variant, channel: Channel, part: str, *, is_labelled: bool) -> str:
+    def _tail(
+        self,
+        variant: Variant,
+        channel: Channel,
+        capabilities: Capabilities,
+        part: str,
+        *,
+        is_labelled: bool,
+    ) -> str:
         lines = [part] if variant.format.needs.poll else [part, channel.footer or ""]
-        tags = channel.hashtags.always[: channel.hashtags.max]
-        if tags and not variant.format.needs.poll:
-            lines.append(" ".join(tags))
+        if capabilities.tags.place == "text" and not variant.format.needs.poll:
+            lines.append(" ".join(_tags(channel, capabilities)))
         if not is_labelled:
             lines.append(self._label(variant))
         return "\n".join(filter(None, lines))
@@ -205,31 +242,62 @@ class Writer:
         return sources(self._project.strategy)
 
     def _cut(
-        self,
-        variant: Variant,
-        beats: Mapping[str, str],
-        tail: str,
-        capabilities: Capabilities,
-        *,
-        images: bool,
-    ) -> str:
-        """Shorten the first message at the end of a sentence, never inside a list."""
+        self, variant: Variant, beats: Mapping[str, str], tail: str, room: _Room
+    ) -> str | None:
+        """Shorten the first message at the end of a sentence, never inside a list or a mark."""
         kept = {name: text for name, text in beats.items() if name in ("hook", "turn", "payoff")}
         tail = "\n".join(filter(None, [beats.get("legal"), tail]))
-        laid = _fitted(self._templates.lay_out(variant, kept), variant, capabilities)
+        laid = _fitted(self._templates.lay_out(variant, kept), variant, room.capabilities)
         head, *rest = parts_of(laid)
-        limit = capabilities.limit_with(images=images) or len(head)
-        room = limit - capabilities.text.count(f"\n\n{tail}" if tail else "")
-        text = cut(head, room, capabilities.text.count)
-        while text and _excess(
-            seen(_joined(text, tail), capabilities), capabilities, images=images
-        ):
-            text = cut(text, capabilities.text.count(text) - 1, capabilities.text.count)
+        whole = parse(head).written_out
+
+        def fits(text: str) -> bool:
+            is_prefix = whole.startswith(parse(text).written_out)
+            return is_prefix and room.excess(_joined(text, tail)) is None
+
+        text = cut(head, len(head), len, fits)
         is_bare = text.count("\n") == 0 and text == beats.get("hook")
         listed = max((item.end() for item in _ITEM.finditer(head)), default=0)
         if not text or is_bare or len(text) < listed:
-            raise _too_long(variant, capabilities)
+            return None
         return BREAK.join([_joined(text, tail), *rest])
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What fits into a message of one channel, with the tags that its links will get."""
+
+    capabilities: Capabilities
+    tag: Tagger
+    images: bool
+
+    def excess(self, text: str, *, is_first: bool = True) -> str | None:
+        """Say by how much a message is too long, or `None`."""
+        rules, images = self.capabilities.text, self.images and is_first
+        if rules.anchors and not rules.counts_markup:
+            return _excess(seen(text, self.capabilities), self.capabilities, images=images)
+        document = parse(text).with_links(self.tag, visible=not rules.anchors)
+        return overrun(document, self.capabilities, images=images)
+
+    def thread(self, text: str, tail: str) -> list[str] | None:
+        """Divide `text`, with `tail` under its first message, where the platform threads."""
+        if not self.capabilities.threads:
+            return None
+
+        def fits(piece: str, is_first: bool) -> bool:  # noqa: FBT001  what `thread` asks
+            said = _joined(piece, tail) if is_first else piece
+            return self.excess(said, is_first=is_first) is None
+
+        messages = thread(text, fits)
+        return [_joined(messages[0], tail), *messages[1:]] if messages else None
+
+
+def _is_one(laid: str) -> bool:
+    return len(parts_of(laid)) == 1
+
+
+def _is_poll(variant: Variant) -> bool:
+    return variant.format.needs.poll
 
 
 def _too_long(variant: Variant, capabilities: Capabilities) -> TooLong:

@@ -21,6 +21,7 @@ GROUPS = (
     "project",
     "check",
     "expand",
+    "compose",
     "ideas",
     "script",
     "brief",

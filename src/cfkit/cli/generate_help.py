@@ -27,8 +27,19 @@ PLATFORMS = """\
 
 `make help-page` writes this page from the code; `cfkit platforms SLUG` shows the same facts, and
 `cfkit platforms --json` gives them to programs. *no*: the platform cannot; *not yet*: cfkit cannot;
-*unknown*: it depends, or nobody has confirmed it; a fact marked *not confirmed* is what its source
-says and nobody has seen.
+*review*: the platform looks at an app first; *unknown*: it depends, or nobody has confirmed it; a
+fact marked *not confirmed* is what its source says and nobody has seen.
+"""
+COMPOSED = """\
+## How posts are composed
+
+What gives way when a text is too long, and what never does: [composing](composing.md).
+"""
+LATER = """\
+## No adapter yet
+
+Their posts are planned and composed by the rules above, then go out by hand: a package with the
+text, the pictures and a checklist waits in `outbox/`.
 """
 
 
@@ -46,19 +57,32 @@ def commands_page(app: typer.Typer) -> str:
 def platforms_page() -> str:
     """Lay out what every platform can do, with the source and date of each fact, as Markdown."""
     from cfkit import wiring
-    from cfkit.cli.platforms import row, support_table, without_adapter
+    from cfkit.cli.platforms import row, rules_table, support_table, without_adapter
 
     rows = [row(slug, wiring.capabilities_of(slug)) for slug in wiring.slugs()]
     without = without_adapter(rows)
-    listed = [f"- {one['name']}: <{one['docs']}>" for one in rows if one["slug"] in without]
-    facts = [_facts(one) for one in rows if one["slug"] not in without]
-    by_hand = "\n## No adapter yet\n\nTheir posts are planned, and go out by hand:\n"
-    table = _table(*support_table(rows))
-    return "\n".join([PLATFORMS, *table, "", *facts, by_hand.lstrip("\n"), *listed, ""])
+    ready, waiting = (
+        [one for one in rows if (one["slug"] in without) is later] for later in (False, True)
+    )
+    return "\n".join(
+        [
+            PLATFORMS,
+            *_table(*support_table(ready)),
+            "",
+            COMPOSED,
+            *_table(*rules_table(rows)),
+            "",
+            *map(_facts, ready),
+            LATER,
+            *_table(*support_table(waiting)),
+            "",
+            *map(_facts, waiting),
+        ]
+    )
 
 
 def _facts(one: dict[str, Any]) -> str:
-    more = "" if one["by_hand"] else f", [documentation]({one['docs']})"
+    more = f", [documentation]({one['docs']})" if one["docs"] else ""
     heading = f"## {one['name']}\n\n`platform: {one['slug']}`{more}.\n"
     rows = [
         [

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any, Literal
 
+from .markup import Document
 from .metrics import Metric
 from .text import CountRule
+
+Renderer = Callable[[Document], str]
 
 
 class Support(StrEnum):
@@ -35,11 +39,17 @@ class Fact:
     confirmed: bool = True
 
 
+def written_out(document: Document) -> str:
+    """Write a document as plain text with every address visible."""
+    return document.written_out
+
+
 @dataclass(frozen=True, slots=True)
 class TextRules:
     """How long a text may be. `max_length` and `caption_max` are in units of `count`.
 
-    `max_bytes` is a second limit in UTF-8 bytes; `anchors`: a link can hide behind words.
+    `max_bytes` is a second limit in UTF-8 bytes; `anchors`: a link can hide behind words;
+    `links_max` and `mentions_max` are per message.
     """
 
     max_length: int | None
@@ -47,6 +57,45 @@ class TextRules:
     caption_max: int | None = None
     max_bytes: int | None = None
     anchors: bool = False
+    render: Renderer = written_out
+    """Writes a document as the platform takes it."""
+    marks: Callable[[Document], Sequence[Mapping[str, Any]]] | None = None
+    """Tells what is marked in the rendered text, where the platform takes marks beside it."""
+    counts_markup: bool = False
+    """Whether the platform counts what is sent, marks and escapes included."""
+    links_max: int | None = None
+    mentions_max: int | None = None
+
+    def visible(self, document: Document) -> str:
+        """Return the text as readers see it."""
+        return document.plain if self.anchors else document.written_out
+
+    def counted(self, document: Document) -> str:
+        """Return the text that the limit speaks of."""
+        return self.render(document) if self.counts_markup else self.visible(document)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRules:
+    """A title beside the text; `max_length` in units of `count`.
+
+    `moves`: the first paragraph becomes the title and leaves the text; else the text keeps it.
+    """
+
+    max_length: int | None
+    count: CountRule
+    moves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagRules:
+    """How many hashtags a post may have, and where they stand.
+
+    `text`: under the text; `field`: beside it, in a field of their own; `none`: they do nothing.
+    """
+
+    max_items: int | None = None
+    place: Literal["text", "field", "none"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +136,8 @@ class Capabilities:
     checked_on: date
     media: MediaRules = MediaRules()
     poll: PollRules | None = None
+    title: TitleRules | None = None
+    tags: TagRules = TagRules()
     threads: bool = False
     metrics: frozenset[Metric] = frozenset()
     metrics_batch_size: int = 0
@@ -96,6 +147,11 @@ class Capabilities:
     """A person posts it; cfkit prepares the package and asks for the link back."""
     support: Mapping[str, Support] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+
+    @property
+    def has_adapter(self) -> bool:
+        """Whether cfkit does here what it is meant to; else a person posts until it can."""
+        return self.support.get("publish") is not Support.NOT_YET
 
     def limit_with(self, *, images: bool) -> int | None:
         """Return the text limit; on some platforms a caption may say less."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from .text import URL
@@ -20,6 +21,11 @@ Kind = Literal["paragraph", "item", "quote", "code", "rule"]
 _MARKED = re.compile(
     r"[*`\[\]<>\\~|&]|(?<!\w)_|_(?!\w)|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE
 )
+_REACHES = re.compile(r"```|~~~|\n[ \t]*\n[ \t]+\S")
+"""What may reach over an empty line: code, and an indent that continues a list."""
+_LISTED = re.compile(r"^[ \t]*(?:[-+*>]|\d{1,9}[.)])", re.MULTILINE)
+_APART = re.compile(r"\n[ \t]*\n\s*")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _BARE = re.compile(rf"(?<!\]\()(?<!(?<!\\)<){URL.pattern}")
 _ESCAPED = re.compile(r"\\([\\|])")
 _BAR = "\ue001"
@@ -86,11 +92,15 @@ class Document:
 
     def with_links(self, change: Callable[[str], str], *, visible: bool) -> Document:
         """Rewrite addresses. Visible: a bare address shows the new one, else it keeps its looks."""
+        if not any(run.href for block in self.blocks for run in block.runs):
+            return self
 
         def changed(run: Run) -> Run:
             if not run.href:
                 return run
             href = change(run.href)
+            if href == run.href:
+                return run
             shown = href if visible and run.text == run.href else run.text
             return replace(run, text=shown, href=href)
 
@@ -100,19 +110,44 @@ class Document:
 
 
 def parse(markdown: str) -> Document:
-    """Read Markdown. Anything that is not one of the few marks is plain text, HTML included."""
-    text = markdown.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Read Markdown. Anything that is not one of the few marks is plain text, HTML included.
+
+    Paragraphs that several texts share are read once. Halves of surrogate pairs and NUL, which no
+    platform takes, become U+FFFD.
+    """
+    text = _NO_TEXT.sub("\ufffd", markdown.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
         return Document()
+    parts = _APART.split(text)
+    if _REACHES.search(text) or any(
+        _LISTED.match(second) and _LISTED.search(first) for first, second in pairwise(parts)
+    ):
+        return Document(_paragraph(text))
+    return Document(tuple(block for part in parts for block in _paragraph(part)))
+
+
+def forget() -> None:
+    """Forget the paragraphs that were read."""
+    _paragraph.cache_clear()
+
+
+@lru_cache(maxsize=1024)
+def _paragraph(text: str) -> tuple[Block, ...]:
+    """Read a paragraph that means the same wherever it stands, or a text that hangs together."""
     if not _MARKED.search(text):
-        return Document(
-            tuple(
-                Block("paragraph", _linked("\n".join(map(str.strip, part.split("\n")))))
-                for part in re.split(r"\n[ \t]*\n\s*", text)
-            )
-        )
+        lines = ("\n".join(map(str.strip, part.split("\n"))) for part in _APART.split(text))
+        return tuple(Block("paragraph", _linked(part)) for part in lines)
+    return _leading(_read(text))
+
+
+def _leading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Begin as every first block does: what stands before it is another paragraph's matter."""
+    return (replace(blocks[0], gap="\n\n"), *blocks[1:]) if blocks else ()
+
+
+def _read(text: str) -> tuple[Block, ...]:
     text = _BARE.sub(lambda found: f"<{found[0]}>", text)
-    return _Reader(_ESCAPED.sub(_held, text) if "\\|" in text else text).document()
+    return _Reader(_ESCAPED.sub(_held, text) if "\\|" in text else text).blocks()
 
 
 def _held(found: re.Match[str]) -> str:
@@ -156,7 +191,7 @@ class _Reader:
         self._end = 0
         self._marker = ""
 
-    def document(self) -> Document:
+    def blocks(self) -> tuple[Block, ...]:
         for token in self._tokens:
             match token.type:
                 case "bullet_list_open":
@@ -167,11 +202,13 @@ class _Reader:
                     self._lists.pop()
                 case "list_item_open":
                     self._marker = self._next_marker()
+                case "list_item_close":
+                    self._marker = ""
                 case "blockquote_open" | "blockquote_close":
                     self._quotes += 1 if token.nesting == 1 else -1
                 case _:
                     self._leaf(token)
-        return Document(tuple(self._blocks))
+        return tuple(self._blocks)
 
     def _leaf(self, token: Token) -> None:
         if token.type == "inline":

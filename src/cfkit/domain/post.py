@@ -56,7 +56,8 @@ class Poll:
 class Post:
     """What is sent: `key` is stable across runs; `document` is the text with its markup.
 
-    `parts` are further messages, published as replies to the first; `slot` is the planned instant
+    `parts` are further messages, published as replies to the first; `title` and `tags` (without
+    `#`) are set where the platform has fields for them; `slot` is the planned instant
     and `stored_at` the instant of the first attempt, constant over retries (UTC).
     """
 
@@ -66,6 +67,8 @@ class Post:
     media: tuple[Media, ...] = ()
     poll: Poll | None = None
     link: str | None = None
+    title: str | None = None
+    tags: tuple[str, ...] = ()
     language: str = "en"
     slot: datetime | None = None
     stored_at: datetime | None = None

@@ -77,7 +77,8 @@ class CapabilityContract:
         assert set(caps.support) == POWERS
         assert bool(caps.metrics) == (caps.metrics_batch_size > 0)
         assert bool(caps.media.max_items) == bool(caps.media.mime_types)
-        assert (caps.poll is None) == (caps.support["poll"] is not Support.YES)
+        assert (caps.support["poll"] is Support.YES) <= (caps.poll is not None)
+        assert (caps.support["poll"] is Support.NO) <= (caps.poll is None)
         assert (caps.support["metrics"] is Support.YES) <= isinstance(platform, MetricsSource)
         assert (caps.support["comments"] is Support.YES) <= isinstance(platform, CommentSource)
         assert caps.can_be_asked == (caps.support["lookup"] is Support.YES)

@@ -146,8 +146,9 @@ class Workshop:
         from cfkit.adapters.files.env import filled
         from cfkit.adapters.platforms import _registry
 
+        read = channel.settings if self.capabilities(channel).has_adapter else {}
         if self.sandbox is None:
-            settings = filled(channel.id, channel.settings, os.environ)
+            settings = filled(channel.id, read, os.environ)
         else:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 

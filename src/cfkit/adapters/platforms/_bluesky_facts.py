@@ -8,13 +8,22 @@ from cfkit.domain.capabilities import Capabilities, Fact, MediaRules, Support, T
 from cfkit.domain.metrics import Metric
 from cfkit.domain.text import graphemes
 
+from ._bluesky_facets import facets
+
 _READ = date(2026, 11, 22)
 _DOCS = "https://docs.bsky.app/docs"
 _LEXICONS = "https://github.com/bluesky-social/atproto/tree/d6296a1/lexicons/app/bsky"
 
 CAPABILITIES = Capabilities(
     name="Bluesky",
-    text=TextRules(max_length=300, count=graphemes, max_bytes=3000, anchors=True),
+    text=TextRules(
+        max_length=300,
+        count=graphemes,
+        max_bytes=3000,
+        anchors=True,
+        render=lambda document: document.plain,
+        marks=facets,
+    ),
     media=MediaRules(
         max_items=4,
         mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),

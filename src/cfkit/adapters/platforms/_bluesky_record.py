@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from cfkit.domain.keys import seed_of
-from cfkit.domain.markup import Document
 from cfkit.domain.post import Post
-from cfkit.domain.text import graphemes, utf8_bytes
 
+from ._bluesky_facets import facets
 from ._lookup import part
 from ._upload import Upload
 
@@ -23,10 +21,6 @@ Reference = dict[str, str]
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_TAG = re.compile(r"(?<!\S)[#＃]([^\s#＃]*[^\W\d_][^\s#＃]*)")
-_TAG_MAX = 64
-"""Graphemes of a tag (lexicon app.bsky.richtext.facet, 2026-11-22); a longer one stays text."""
-_TRAILING = ".,;:!?…)]}»”’\"'"
 
 
 def record_key(key: str, stored_at: datetime, number: int = 1) -> str:
@@ -61,27 +55,6 @@ def records(
     return written
 
 
-def facets(document: Document) -> list[dict[str, Any]]:
-    """Mark links and tags by offsets in bytes of UTF-8, end exclusive, without overlaps."""
-    spans: list[tuple[int, int]] = []
-    marks: list[dict[str, Any]] = []
-    at = 0
-    for run, _ in document.runs():
-        end = at + utf8_bytes(run.text)
-        if run.href and end > at and run.href.lower().startswith(("http://", "https://")):
-            marks.append(_facet(at, end, {"$type": f"{_FACET}#link", "uri": run.href}))
-        if run.href or "code" in run.styles:
-            spans.append((at, end))
-        at = end
-    for start, end, tag in _tags(document.plain):
-        if all(end <= first or last <= start for first, last in spans):
-            marks.append(_facet(start, end, {"$type": f"{_FACET}#tag", "tag": tag}))
-    return sorted(marks, key=lambda mark: mark["index"]["byteStart"])
-
-
-_FACET = "app.bsky.richtext.facet"
-
-
 def pictures(
     uploads: Sequence[Upload], blobs: Sequence[Mapping[str, Any]], alts: Sequence[str | None]
 ) -> dict[str, Any]:
@@ -102,18 +75,6 @@ def card(link: str) -> dict[str, Any]:
         "$type": "app.bsky.embed.external",
         "external": {"uri": link, "title": title, "description": ""},
     }
-
-
-def _tags(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _TAG.finditer(text):
-        tag = found[1].rstrip(_TRAILING)
-        if tag and graphemes(tag) <= _TAG_MAX:
-            start = utf8_bytes(text[: found.start()])
-            yield start, start + utf8_bytes(found[0][0] + tag), tag
-
-
-def _facet(start: int, end: int, feature: dict[str, str]) -> dict[str, Any]:
-    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
 
 
 def _stamp(moment: datetime) -> str:

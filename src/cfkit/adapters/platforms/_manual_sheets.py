@@ -12,6 +12,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "title": "Опубликовать вручную",
         "when": "Когда: {slot:%d.%m.%Y, %H:%M} (UTC{zone})",
+        "title_field": "Заголовок",
+        "tags": "Метки",
         "copy": "Скопировать текст из {name}",
         "reply": "Опубликовать текст из {name} ответом на предыдущее сообщение",
         "attach": "Прикрепить {name}",
@@ -24,6 +26,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Publish by hand",
         "when": "When: {slot:%Y-%m-%d, %H:%M} (UTC{zone})",
+        "title_field": "Title",
+        "tags": "Tags",
         "copy": "Copy the text from {name}",
         "reply": "Publish the text from {name} as a reply to the message before",
         "attach": "Attach {name}",
@@ -38,24 +42,25 @@ _MARKS = (("bold", "**"), ("italic", "*"), ("strike", "~~"), ("spoiler", "||"))
 _SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
 
-def checklist(post: Post, media: Sequence[str]) -> str:
-    """Write what to do, in the post's language or else English."""
+def checklist(post: Post, sheets: Sequence[str], media: Sequence[str]) -> str:
+    """Write what to do, in the post's language or else English; `sheets` hold the messages."""
     words = _WORDS.get(post.language.partition("-")[0].lower(), _WORDS["en"])
     lines = [f"# {words['title']}", "", f"`{post.key}`", ""]
     if post.slot:
         zone = post.slot.isoformat()[-6:] if post.slot.utcoffset() else ""
         lines += [words["when"].format(slot=post.slot, zone=zone), ""]
-    lines.append(_box(words["copy"].format(name="post.txt")))
+    if post.title:
+        lines.append(_box(f"{words['title_field']}: {post.title}"))
+    lines.append(_box(words["copy"].format(name=sheets[0])))
+    if post.tags:
+        lines.append(_box(f"{words['tags']}: {', '.join(post.tags)}"))
     for name, one in zip(media, post.media, strict=True):
         alt = f" ({words['alt']}: {one.alt})" if one.alt else ""
         lines.append(_box(words["attach"].format(name=name) + alt))
     if post.poll:
         lines.append(_box(f"{words['poll']}: {post.poll.question}"))
         lines += [f"      - {option}" for option in post.poll.options]
-    lines += [
-        _box(words["reply"].format(name=f"post-{number}.txt"))
-        for number, _ in enumerate(post.parts, 2)
-    ]
+    lines += [_box(words["reply"].format(name=name)) for name in sheets[1:]]
     if post.link:
         lines.append(_box(f"{words['link']}: {post.link}"))
     report = f"{words['report']}: `cfkit reconcile '{post.key}' --live URL`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -13,16 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from cfkit.domain.capabilities import (
-    Capabilities,
-    MediaRules,
-    PollRules,
-    Support,
-    TextRules,
-)
+from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import InputError
-from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
 if TYPE_CHECKING:
@@ -31,31 +23,6 @@ if TYPE_CHECKING:
 GROUP = "cfkit.platforms"
 _PACKAGE = __name__.rpartition(".")[0]
 _HOLDS = ("slug", "capabilities", "settings", "publish")
-_POWERS = (
-    *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
-    *("lookup", "metrics", "comments", "reply"),
-)
-
-KNOWN_LATER: Mapping[str, tuple[str, str]] = {
-    "dzen": ("Dzen", "https://dzen.ru/help/ru/website/rss-modify"),
-    "discord": ("Discord", "https://discord.com/developers/docs/resources/webhook"),
-    "facebook": ("Facebook", "https://developers.facebook.com/docs/pages-api/posts"),
-    "instagram": ("Instagram", "https://developers.facebook.com/docs/instagram-platform"),
-    "linkedin": ("LinkedIn", "https://learn.microsoft.com/linkedin/marketing/"),
-    "max": ("MAX", "https://dev.max.ru/docs-api"),
-    "ok": ("Odnoklassniki", "https://apiok.ru/en/dev/methods/rest/mediatopic/mediatopic.post"),
-    "pinterest": ("Pinterest", "https://developers.pinterest.com/docs/api/v5/"),
-    "reddit": ("Reddit", "https://www.reddit.com/dev/api/"),
-    "rutube": ("RuTube", "https://rutube.ru/info/"),
-    "slack": ("Slack", "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks"),
-    "tenchat": ("TenChat", "https://tenchat.ru/"),
-    "threads": ("Threads", "https://developers.facebook.com/docs/threads/posts"),
-    "tiktok": ("TikTok", "https://developers.tiktok.com/doc/content-posting-api-get-started"),
-    "wordpress": ("WordPress", "https://developer.wordpress.org/rest-api/reference/posts/"),
-    "x": ("X", "https://docs.x.com/x-api/posts/create-post"),
-    "youtube": ("YouTube", "https://developers.google.com/youtube/v3/docs/videos/insert"),
-}
-"""Platforms that strategies may name already; their posts go out by hand until an adapter comes."""
 
 
 def builtin() -> list[str]:
@@ -68,31 +35,36 @@ def builtin() -> list[str]:
 
 def slugs() -> list[str]:
     """List every slug that a strategy may name, adapters of other packages included."""
-    return sorted({*builtin(), *KNOWN_LATER, *entry_points(group=GROUP).names})
+    return sorted({*builtin(), *entry_points(group=GROUP).names})
 
 
 def load(slug: str) -> type[Platform]:
-    """Import one adapter. A built-in slug cannot be taken over by another package.
+    """Import one adapter. A shipped one cannot be taken over by another package.
 
-    Raise `InputError` for a platform that has no adapter yet, is unknown or is provided twice, and
-    for a package whose adapter cannot be loaded.
+    Where cfkit has no adapter yet, a package may provide one.
+
+    Raise `InputError` for a platform that is unknown or is provided twice, and for a package whose
+    adapter cannot be loaded.
     """
-    if slug in builtin():
-        return cast("type[Platform]", import_module(f"{_PACKAGE}.{slug}").ADAPTER)
+    if ships(slug) or (slug in builtin() and slug not in entry_points(group=GROUP).names):
+        return _shipped(slug)
     found = entry_points(group=GROUP, name=slug)
     if len(found) > 1:
         raise InputError(f"platform {slug!r} is provided by more than one package; remove one")
     if found:
         return _provided(next(iter(found)))
-    if slug in KNOWN_LATER:
-        name = KNOWN_LATER[slug][0]
-        raise InputError(
-            f"cfkit has no adapter for {name} yet: posts are planned, and go out by hand with "
-            "`platform: manual`"
-        )
     raise InputError(
         f"unknown platform {slug!r}{did_you_mean(slug, slugs())}; known: {', '.join(slugs())}"
     )
+
+
+def ships(slug: str) -> bool:
+    """Whether cfkit itself has an adapter for a platform."""
+    return slug in builtin() and _shipped(slug).capabilities.has_adapter
+
+
+def _shipped(slug: str) -> type[Platform]:
+    return cast("type[Platform]", import_module(f"{_PACKAGE}.{slug}").ADAPTER)
 
 
 def _provided(point: EntryPoint) -> type[Platform]:
@@ -113,10 +85,6 @@ def _provided(point: EntryPoint) -> type[Platform]:
     return cast("type[Platform]", adapter)
 
 
-def _is_later(slug: str) -> bool:
-    return slug in KNOWN_LATER and not _has_adapter(slug)
-
-
 def _has_adapter(slug: str) -> bool:
     return slug in builtin() or slug in entry_points(group=GROUP).names
 
@@ -124,8 +92,6 @@ def _has_adapter(slug: str) -> bool:
 @cache
 def capabilities_of(slug: str) -> Capabilities:
     """Read what a platform can do, without a connection. Raise `InputError` for an unknown slug."""
-    if _is_later(slug):
-        return _by_hand(*KNOWN_LATER[slug])
     return load(slug).capabilities
 
 
@@ -134,10 +100,8 @@ def build(
 ) -> Platform:
     """Build a channel's adapter from its settings. Raise `InputError` that names what is wrong.
 
-    Platforms without an adapter yet are served by hand. `root` is the project's folder.
+    `root` is the project's folder, into which posts go that a person publishes.
     """
-    if _is_later(slug):
-        slug, settings = "manual", {}
     adapter = load(slug)
     model = adapter.settings
     complaints: list[str] = []
@@ -147,7 +111,8 @@ def build(
         complaints = [_complaint(one, model) for one in error.errors(include_input=False)]
     if complaints:  # outside of `except`: the context would hold what was given
         raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
-    more = {"root": root} if slug == "manual" else {}
+    is_ours = adapter.__module__.startswith(f"{_PACKAGE}.")
+    more = {"root": root} if is_ours and adapter.capabilities.by_hand else {}
     return cast("Callable[..., Platform]", adapter)(checked, client, **more)
 
 
@@ -181,22 +146,3 @@ def _complaint(error: Any, model: type[BaseModel]) -> str:
     if error["type"] == "int_parsing":
         return f"{name} is not a whole number"
     return f"{name} {message[:1].lower()}{message[1:]}"
-
-
-def _by_hand(name: str, docs: str) -> Capabilities:
-    many = 10**9
-    return Capabilities(
-        name=name,
-        text=TextRules(max_length=None, count=code_points),
-        media=MediaRules(
-            max_items=100,
-            mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-            max_bytes=many,
-        ),
-        poll=PollRules(max_options=100, option_max=1000, question_max=1000, with_media=True),
-        threads=True,
-        by_hand=True,
-        docs=docs,
-        checked_on=date(2026, 11, 22),
-        support=dict.fromkeys(_POWERS, Support.NOT_YET),
-    )

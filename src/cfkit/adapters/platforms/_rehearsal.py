@@ -31,7 +31,7 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     }
     if _registry.capabilities_of(slug).by_hand:
         return settings
-    if slug not in _registry.builtin():
+    if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
             "channels one by one with --only"

@@ -15,12 +15,20 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.metrics import Metric
 from cfkit.domain.text import code_points
 
+from ._telegram_html import telegram_html
+
 _READ = date(2026, 11, 22)
 _DOCS = "https://core.telegram.org/bots/api"
 
 CAPABILITIES = Capabilities(
     name="Telegram",
-    text=TextRules(max_length=4096, count=code_points, caption_max=1024, anchors=True),
+    text=TextRules(
+        max_length=4096,
+        count=code_points,
+        caption_max=1024,
+        anchors=True,
+        render=telegram_html,
+    ),
     media=MediaRules(
         max_items=10,
         mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),

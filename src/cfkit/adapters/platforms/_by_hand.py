@@ -1,0 +1,161 @@
+"""Places that a person posts to: a folder with everything that takes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from cfkit.adapters.files.media import strip
+from cfkit.domain.capabilities import Capabilities, Fact, Support, written_out
+from cfkit.domain.errors import InputError, NotPublishable
+from cfkit.domain.keys import channel_of
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.ports import Steps
+
+from ._manual_sheets import checklist, markdown
+
+if TYPE_CHECKING:
+    import httpx
+
+READ = date(2026, 11, 22)
+"""The day on which the facts of the platforms without an adapter were read, unless one says."""
+PICTURES = frozenset({"image/jpeg", "image/png"})
+MOVIES = frozenset({"video/mp4", "video/quicktime"})
+MANY = 10**9
+_POWERS = (
+    *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
+    *("lookup", "metrics", "comments", "reply"),
+)
+
+
+def not_yet(**answers: Support) -> dict[str, Support]:
+    """Answer "not yet" to every power but those that are answered here."""
+    return dict.fromkeys(_POWERS, Support.NOT_YET) | answers
+
+
+def facts(*told: tuple[str, str, str], on: date = READ) -> tuple[Fact, ...]:
+    """Tell facts as (about what, value, source); a value that ends in `?` is not confirmed."""
+    return tuple(
+        Fact(what, value.rstrip("?"), source, on, confirmed=not value.endswith("?"))
+        for what, value, source in told
+    )
+
+
+class Noted(BaseModel):
+    """Settings that nobody reads yet: what an author noted for the day when an adapter comes."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ByHand:
+    """A place whose posts are composed by its own rules and handed to a person.
+
+    The text is written into `sheet`: plain, or in the place's own markup where its window takes
+    that.
+    """
+
+    slug: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    settings: ClassVar[type[BaseModel]] = Noted
+    pastes_markup: ClassVar[bool] = False
+    sheet: ClassVar[str] = "post.txt"
+
+    def __init__(
+        self, settings: BaseModel, client: httpx.Client | None = None, *, root: Path | None = None
+    ) -> None:
+        self._folder: Path | None = getattr(settings, "folder", None)
+        self._root = root or Path()
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Write the package; it is pending until a person tells where the post stands."""
+        steps.once("package", lambda: self._write(post))
+        return Receipt(post.key, pending=True)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Say that only a person can tell."""
+        return Sighting(why=f"a person posts this: `cfkit reconcile '{post.key}' --live URL`")
+
+    def check_access(self) -> str:
+        """Name the folder that packages go to."""
+        return f"packages in {self._folder or 'outbox/<channel>'}"
+
+    def _write(self, post: Post) -> str:
+        """Write into a folder of its own, then put it in place; return it, relative to the root."""
+        place = self._place(post.key)
+        target = self._root / place
+        self._require_inside(place)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+            try:
+                self._fill(fresh, post)
+                _put(fresh, target)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError(f"cannot write {place}: {reason}") from None
+        return place.as_posix()
+
+    def _require_inside(self, place: Path) -> None:
+        """Follow no link: it may lead anywhere, and `place` is written and replaced."""
+        for folder in (place, *place.parents):
+            if (self._root / folder).is_symlink() and folder.parts:
+                raise InputError(f"{folder} is a link: packages go into a folder of the project")
+        if not (self._root / place).resolve().is_relative_to(self._root.resolve()):
+            raise InputError(f"{place} is outside the project: choose another `folder`")
+
+    def _place(self, key: str) -> Path:
+        channel = channel_of(key)
+        folder = self._folder or Path("outbox") / _safe(channel)
+        return folder / _safe(key if channel else f"{key}@manual")
+
+    def _fill(self, folder: Path, post: Post) -> None:
+        folder.chmod(0o755)
+        stem, _, ending = self.sheet.partition(".")
+        write = self.capabilities.text.render if self.pastes_markup else written_out
+        texts = [write(document) for document in (post.document, *post.parts)]
+        sheets = []
+        for number, text in enumerate(texts, 1):
+            sheets.append(self.sheet if number == 1 else f"{stem}-{number}.{ending}")
+            (folder / sheets[-1]).write_text(f"{text}\n", encoding="utf-8")
+        names = _copy_media(folder, post)
+        (folder / "post.md").write_text(markdown(post), encoding="utf-8")
+        (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
+
+
+def _safe(name: str) -> str:
+    """Make a file name of a key: no path leads out of it."""
+    return re.sub(r"[^\w.@#+-]", "-", name).lstrip(".") or "post"
+
+
+def _copy_media(folder: Path, post: Post) -> list[str]:
+    names = []
+    for number, media in enumerate(post.media, 1):
+        try:
+            data = media.path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
+        name = f"media/{number:02}-{_safe(media.path.name)}"
+        (folder / "media").mkdir(exist_ok=True)
+        (folder / name).write_bytes(strip(data))
+        names.append(name)
+    return names
+
+
+def _put(fresh: Path, target: Path) -> None:
+    """Replace a folder: at any moment the old one or the new one can be found."""
+    old = target.with_name(f".old-{target.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,68 @@
+"""Reddit: a post in a community."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cfkit.domain.capabilities import (
+    Capabilities,
+    MediaRules,
+    Support,
+    TagRules,
+    TextRules,
+    TitleRules,
+)
+from cfkit.domain.text import code_points
+from cfkit.ports import Platform
+
+from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from ._reddit_markdown import reddit_markdown
+
+_DOCS = "https://www.reddit.com/dev/api/"
+
+
+class Reddit(ByHand):
+    """One community."""
+
+    slug: ClassVar[str] = "reddit"
+    pastes_markup: ClassVar[bool] = True
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        name="Reddit",
+        text=TextRules(
+            max_length=40_000,
+            count=code_points,
+            anchors=True,
+            render=reddit_markdown,
+            counts_markup=True,
+        ),
+        title=TitleRules(max_length=300, count=code_points, moves=True),
+        tags=TagRules(place="none"),
+        media=MediaRules(
+            max_items=20, mime_types=PICTURES | {"image/gif"} | MOVIES, max_bytes=MANY
+        ),
+        by_hand=True,
+        docs=_DOCS,
+        checked_on=READ,
+        support=not_yet(
+            poll=Support.UNKNOWN,
+            thread=Support.NO,
+            schedule=Support.UNKNOWN,
+            publish=Support.NOT_YET,
+        ),
+        facts=facts(
+            ("title", "300 characters?", _DOCS),
+            ("text length", "40000 characters of Markdown?", "widely quoted, no page read"),
+            ("links", "behind words, as in Markdown?", "https://www.reddit.com/wiki/markdown"),
+            ("hashtags", "mean nothing?", "widely quoted, no page read"),
+            ("pictures", "20 in a gallery?", "widely quoted, no page read"),
+            ("idempotency", "resubmit=false refuses a link that was posted before?", _DOCS),
+            (
+                "access",
+                "new apps need approval since the end of 2025?",
+                "widely quoted, no page read",
+            ),
+        ),
+    )
+
+
+ADAPTER: type[Platform] = Reddit

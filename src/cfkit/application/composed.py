@@ -1,0 +1,96 @@
+"""Show what a platform gets of a placement: every message in its markup, counted by its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.errors import NotPublishable
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Media, Poll
+from cfkit.domain.project import Project
+
+from .compose import OpenMedia, draft, not_publishable
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `text` is what readers see, `markup` what is sent.
+
+    `count` and `limit` are in `unit`; `marks` stand beside the text where the platform takes them
+    so.
+    """
+
+    text: str
+    markup: str
+    count: int
+    limit: int | None
+    unit: str
+    marks: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A placement as one platform gets it; `lacking` says why it may not go out yet."""
+
+    key: str
+    channel: str
+    platform: str
+    by_hand: bool
+    title: str | None
+    messages: tuple[Message, ...]
+    tags: tuple[str, ...]
+    poll: Poll | None
+    media: tuple[str, ...]
+    link: str | None
+    lacking: str | None
+
+
+def composed(
+    placement: Placement,
+    project: Project,
+    platform: str,
+    capabilities: Capabilities,
+    open_media: OpenMedia,
+) -> Composed:
+    """Compose for `platform`, whatever the channel's own is. Raise `InvalidFiles` as publishing."""
+    missing: list[str] = []
+
+    def opened(name: str) -> Media:
+        try:
+            return open_media(name)
+        except NotPublishable as error:
+            missing.append(str(error))
+            return Media(name, Path(name), mime=min(capabilities.media.mime_types, default=""))
+
+    post = draft(placement, project, capabilities, opened)
+    rules = capabilities.text
+    messages = []
+    for number, document in enumerate((post.document, *post.parts)):
+        counted = rules.counted(document)
+        messages.append(
+            Message(
+                text=rules.visible(document),
+                markup=rules.render(document),
+                count=rules.count(counted),
+                limit=capabilities.limit_with(images=bool(post.media) and not number),
+                unit=rules.count.__name__,
+                marks=tuple(rules.marks(document)) if rules.marks else (),
+            )
+        )
+    return Composed(
+        key=post.key,
+        channel=placement.key.channel,
+        platform=platform,
+        by_hand=capabilities.by_hand,
+        title=post.title,
+        messages=tuple(messages),
+        tags=post.tags,
+        poll=post.poll,
+        media=tuple(media.name for media in post.media),
+        link=post.link,
+        lacking=not_publishable(placement, project) or next(iter(missing), None),
+    )

@@ -1,0 +1,114 @@
+"""`cfkit compose`: what each platform gets of a placement, before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import product
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cfkit.domain.errors import ExitCode, UsageError
+
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from cfkit.application.composed import Composed
+    from cfkit.domain.plan import Placement
+    from cfkit.wiring import Workshop
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(compose)
+
+
+def compose(
+    context: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="Which ones.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every placement under content/.")] = False,
+    as_: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="SLUG", help="As this platform would get it; repeatable."),
+    ] = None,
+) -> None:
+    """Show posts as their platforms get them: markup, counts, titles, tags, polls."""
+    from cfkit import wiring
+    from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
+
+    terminal: Terminal = context.obj
+    if bool(keys) == every:
+        raise UsageError("name a KEY or several, or --all; `cfkit status` lists them")
+    slugs = _known(as_, wiring.slugs())
+    shown: list[Composed] = []
+    problems: list[Diagnostic] = []
+    with wiring.workshop(terminal.root()) as shop:
+        for placement, slug in product(_chosen(shop.content.load(), keys), slugs):
+            try:
+                shown.append(_composed(shop, placement, slug))
+            except InvalidFiles as error:
+                problems += error.diagnostics
+    for one in () if terminal.json else shown:
+        _show(terminal, one)
+    if not shown and not problems:
+        terminal.say("Nothing is planned yet: `cfkit plan 2026-12` writes the posts of a month.")
+    terminal.diagnostics(problems)
+    terminal.data(
+        {
+            "posts": [asdict(one) for one in shown],
+            "diagnostics": [one.as_json() for one in problems],
+        }
+    )
+    if problems:
+        raise typer.Exit(ExitCode.INPUT)
+
+
+def _composed(shop: Workshop, placement: Placement, slug: str | None) -> Composed:
+    from cfkit import wiring
+    from cfkit.application.composed import composed
+
+    platform = slug or shop.project.strategy.channel(placement.key.channel).platform
+    capabilities = wiring.capabilities_of(platform)
+    return composed(placement, shop.project, platform, capabilities, shop.shelf.open)
+
+
+def _known(slugs: list[str] | None, known: list[str]) -> list[str | None]:
+    from cfkit.domain.diagnostics import did_you_mean
+
+    for slug in slugs or ():
+        if slug not in known:
+            raise UsageError(f'there is no platform "{slug}"{did_you_mean(slug, known)}')
+    return [*slugs] if slugs else [None]
+
+
+def _chosen(placements: list[Placement], keys: list[str] | None) -> list[Placement]:
+    from cfkit.domain.diagnostics import did_you_mean
+
+    known = {str(placement.key): placement for placement in placements}
+    for key in keys or ():
+        if key not in known:
+            raise UsageError(f'no placement is called "{key}"{did_you_mean(key, known)}')
+    return [known[key] for key in keys or known]
+
+
+def _show(terminal: Terminal, one: Composed) -> None:
+    way = ", by hand" if one.by_hand else ""
+    terminal.say(terminal.paint(f"{one.key}   {one.platform}{way}", "bold"))
+    for what, text in (
+        ("title", one.title),
+        ("held", one.lacking),
+        ("link", one.link),
+        ("tags", ", ".join(one.tags)),
+        ("media", ", ".join(one.media)),
+    ):
+        if text:
+            terminal.say(f"  {what}: {text}")
+    for number, message in enumerate(one.messages, 1):
+        limit = "no limit" if message.limit is None else f"of {message.limit}"
+        terminal.say(f"  message {number}: {message.count} {limit} ({message.unit})")
+        if not terminal.json:
+            terminal.text(message.markup)
+    if one.poll:
+        terminal.say(f"  poll: {one.poll.question}")
+        for option in one.poll.options:
+            terminal.say(f"    - {option}")
