@@ -11,8 +11,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cfkit import wiring
-from cfkit.adapters.templates.engine import JinjaTemplates, language_of
-from cfkit.adapters.templates.filters import filters_of, flow, paragraphs, parts, points, scene
+from cfkit.adapters.templates.engine import LAYING_OUT, JinjaTemplates, language_of
+from cfkit.adapters.templates.filters import filters_of
 from cfkit.adapters.templates.packs import Packs
 from cfkit.application.expand import channels_for, variants
 from cfkit.domain.errors import NothingToSay
@@ -68,8 +68,7 @@ def _jobs(root: Path) -> Iterator[Job]:
         auto_reload=False,
     )
     bare.filters.update(filters_of(language_of(language, Packs(wiring.packs(root))), None))
-    laid = (flow, paragraphs, parts, points, scene)
-    bare.globals.update({one.__name__: one for one in laid})
+    bare.globals.update({one.__name__: one for one in LAYING_OUT})
     for one in variants(project):
         if not isinstance(one, Variant):
             continue

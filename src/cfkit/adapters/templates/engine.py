@@ -42,7 +42,8 @@ from .straight import Straight, straight
 
 _EMPTY = dict.fromkeys((*BEATS, "legal"), Said(""))
 _KEPT = 512
-_LAYING_OUT = (paragraphs, parts, flow, scene, points, slides, timeline)
+LAYING_OUT = (paragraphs, parts, flow, scene, points, slides, timeline)
+"""What formats may call to lay beats out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class JinjaTemplates:
         self._loader = PackLoader(self._packs, code)
         self._sandbox = Sandbox(self._loader)
         self._sandbox.filters.update(filters_of(self._language, currency))
-        self._sandbox.globals.update({one.__name__: one for one in _LAYING_OUT})
-        self._sandbox.trusted = frozenset(_LAYING_OUT)
+        self._sandbox.globals.update({one.__name__: one for one in LAYING_OUT})
+        self._sandbox.trusted = frozenset(LAYING_OUT)
         self._globals = dict(self._sandbox.globals)
         self._angles: dict[str, _Angle] = {}
         self._formats: dict[str, tuple[Template, Straight | None]] = {}
@@ -235,7 +236,7 @@ class JinjaTemplates:
             try:
                 template = self._sandbox.get_template(name)
                 *_, tree = self._trees(name)
-                found = template, straight(tree, {one.__name__: one for one in _LAYING_OUT}, _EMPTY)
+                found = template, straight(tree, {one.__name__: one for one in LAYING_OUT}, _EMPTY)
                 self._formats[slug] = found
             except FAILURES as error:
                 raise self._failure(error, variant, name) from error
