@@ -13,10 +13,10 @@ import pytest
 import yaml
 from dateutil.tz import tzical
 
-from cfkit.adapters.exports.as_csv import harmless
+from cfkit.adapters.exports.as_csv import harmless, unguarded
 from cfkit.adapters.exports.registry import exporter, names
 from cfkit.application.columns import STAGES
-from cfkit.application.export import Known, Sheet, sheet
+from cfkit.application.export import Known, sheet
 from cfkit.application.readings import latest_counts
 from cfkit.domain.errors import UsageError
 from cfkit.domain.keys import PlacementKey
@@ -24,6 +24,7 @@ from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.plan import Approval, Status
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
+from cfkit.domain.sheet import Sheet
 
 from .material import placements, project
 
@@ -55,8 +56,9 @@ def test_csv_reads_back_cell_by_cell_in_the_language_of_the_project() -> None:
     rows = rows_of(given)
 
     assert len(rows) == len(given.rows) == 3
-    assert list(rows[0])[:5] == ["id", "Дата", "День", "Время", "Канал"]
-    first = dict(zip(given.columns, rows[0].values(), strict=True))
+    assert list(rows[0])[:6] == ["Название", "id", "Дата", "День", "Время", "Канал"]
+    headings = dict(zip(given.columns, given.headings, strict=True))
+    first = {name: rows[0][heading] for name, heading in headings.items()}
     assert first["date"] == f"{given.rows[0].at:%Y-%m-%d}"
     assert (first["channel"], first["page"]) == ("The channel", "канал")
     assert first["hashtags"] == "#Заречная"
@@ -64,7 +66,7 @@ def test_csv_reads_back_cell_by_cell_in_the_language_of_the_project() -> None:
 
 
 def test_csv_has_no_mark_before_the_first_heading() -> None:
-    assert exporter("csv")(handed_over()).startswith(b"id,Date,Day,Time")
+    assert exporter("csv")(handed_over()).startswith(b"Name,id,Date,Day,Time")
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless() -> None:
@@ -76,7 +78,12 @@ def test_formulas_are_led_by_an_apostrophe(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "a=b", "1-2", "'=1", "Привет"])
+@pytest.mark.parametrize("cell", ["'=1", "''=1", "=1", "' =1", "'a", "''", "- item", "@a"])
+def test_a_guard_comes_off_again_whatever_the_text(cell: str) -> None:
+    assert unguarded(harmless(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "a=b", "1-2", "'a", "Привет"])
 def test_plain_words_are_left_alone(cell: str) -> None:
     assert harmless(cell) == cell
 

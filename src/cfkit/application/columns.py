@@ -1,4 +1,4 @@
-"""The columns of an exported plan and their words in both languages: data, no logic."""
+"""The columns of an exported plan and their words in both languages."""
 
 from __future__ import annotations
 
@@ -37,16 +37,27 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "clicks": {"ru": "Клики", "en": "Clicks"},
     "leads": {"ru": "Заявки", "en": "Leads"},
     "conclusion": {"ru": "Вывод", "en": "Conclusion"},
+    "name": {"ru": "Название", "en": "Name"},
+    "labels": {"ru": "Метки", "en": "Labels"},
+    "due": {"ru": "Срок", "en": "Due"},
+    "origin": {"ru": "Отпечаток (не менять)", "en": "Origin (leave as it is)"},
 }
 """Headings by column id, in the order of the sheet.
 
-The team fills in `script_due`, `edit_due` and `conclusion`; cfkit fills in all others.
+The team fills in `script_due`, `edit_due` and `conclusion`; cfkit fills in all others. `name`,
+`labels` and `due` are what boards of cards ask for; `origin` is read by `cfkit import`.
 """
+
+FIXED = ("channel", "page", "pillar", "idea", "angle", "format", "segment", "stage", "goal")
+"""What a placement is: a row in which these differ was edited where nothing comes back."""
 
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+
+PUBLISHED = "published"
+"""What a sheet calls a placement that is live, whatever its file says."""
 
 STATUSES: Mapping[str, Mapping[str, str]] = {
     "ru": {
@@ -90,3 +101,11 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 }
 
 OF: Mapping[str, str] = {"ru": "{} из {}", "en": "{} of {}"}
+
+
+def headings() -> dict[str, str]:
+    """Give column ids by what a sheet may call them: the id itself or a heading, casefolded."""
+    known = {name: name for name in COLUMNS}
+    for name, words in COLUMNS.items():
+        known |= {word.casefold(): name for word in words.values()}
+    return known

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.idea import Idea
+from cfkit.domain.markup import Document, parse
 from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.origin import Origin
 from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
+from cfkit.domain.sheet import ORIGIN, Look, Picture, Row, Sheet
 from cfkit.domain.strategy import Channel
 
 from .capacity import Hours
-from .columns import COLUMNS, OF, PAGES, STAGES, STATUSES, WEEKDAYS
+from .columns import COLUMNS, FIXED, OF, PAGES, PUBLISHED, STAGES, STATUSES, WEEKDAYS
 from .compose import link_of
 from .outcomes import Title
+from .tables import Tables, holder
+from .write import parts_of
 
 _TAG = re.compile(r"(?<![\w&/#])#\w+")
 _COUNTED = {
@@ -33,40 +38,16 @@ _COUNTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One placement: the facts that machines need, and `cells`, text by column id, for people."""
-
-    key: str
-    at: datetime
-    channel: str
-    title: str
-    text: str
-    status: str
-    state: str
-    url: str | None
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A plan to hand over. `made_at` is when it was made; `headings` go with `columns`."""
-
-    name: str
-    period: str
-    language: str
-    made_at: datetime
-    columns: tuple[str, ...]
-    headings: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of placements besides their files, by key."""
 
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     counts: Mapping[str, Counts] = field(default_factory=dict)
     """The latest value of every metric."""
+    why_not: Callable[[Placement], str | None] = lambda _: None
+    """Says what a placement lacks to go out."""
+    look: Callable[[Channel], Look] = lambda channel: Look(channel.platform)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def sheet(
@@ -81,16 +62,37 @@ def sheet(
     local = [(rows.local(placement), placement) for placement in placements]
     inside = [pair for pair in local if pair[0].date() in period]
     inside.sort(key=lambda pair: (pair[0], str(pair[1].key)))
-    language = project.strategy.brand.language
+    brand = project.strategy.brand
+    tables = Tables(project, [(at, placement) for at, placement in inside], rows.known.deliveries)
     return Sheet(
-        project.strategy.brand.name,
-        period.name,
-        language,
-        made_at,
-        tuple(COLUMNS),
-        tuple(heading[language] for heading in COLUMNS.values()),
-        tuple(rows.row(placement, at) for at, placement in inside),
+        name=brand.name,
+        period=period.name,
+        language=brand.language,
+        made_at=made_at,
+        columns=tuple(COLUMNS),
+        headings=tuple(heading[brand.language] for heading in COLUMNS.values()),
+        rows=tuple(rows.row(placement, at) for at, placement in inside),
+        first=period.first,
+        last=period.last,
+        site=brand.site,
+        pillars={one.id: one.title for one in project.strategy.content.pillars},
+        pictures=rows.known.pictures,
+        lists=tables.lists(),
+        tasks=tables.tasks(),
+        loads=tables.loads(),
+        hypotheses=tables.hypotheses(),
+        mix=tables.mix(),
     )
+
+
+def origin_of(placement: Placement, project: Project, delivery: Delivery | None) -> Origin:
+    """Take down what a placement is now, as a sheet would show it."""
+    rows = _Rows(project, Known({str(placement.key): delivery} if delivery else {}))
+    return rows.origin(placement, rows.local(placement))
+
+
+def _status(placement: Placement, state: State) -> str:
+    return PUBLISHED if state is State.LIVE else str(placement.status)
 
 
 def _approver(placement: Placement) -> str:
@@ -127,17 +129,58 @@ class _Rows:
             **self._measured(key),
         }
         title = channel.name if channel else placement.key.channel
-        return Row(
-            key,
-            at,
-            placement.key.channel,
-            title,
-            placement.body,
-            str(placement.status),
-            str(state),
-            url,
-            cells,
+        cells["name"] = f"{title}: {cells['idea']}"
+        cells["labels"] = ", ".join(
+            one.replace(",", " ") for one in (cells["pillar"], cells["format"]) if one
         )
+        cells["due"] = at.isoformat(timespec="minutes")
+        cells[ORIGIN] = str(self.origin(placement, at))
+        idea = self.project.ideas.get(placement.key.variant.idea)
+        messages, options = self._messages(placement)
+        return Row(
+            key=key,
+            at=at,
+            channel=placement.key.channel,
+            title=title,
+            text=placement.body,
+            status=str(placement.status),
+            state=str(state),
+            url=url,
+            cells=cells,
+            look=self.known.look(channel) if channel else Look(""),
+            pillar=idea.pillar if idea else None,
+            messages=messages,
+            options=options,
+            media=tuple((name, self._alt(name)) for name in placement.media),
+            lacks=None if state is State.LIVE else self.known.why_not(placement),
+        )
+
+    def origin(self, placement: Placement, at: datetime) -> Origin:
+        key = str(placement.key)
+        delivery = self.known.deliveries.get(key)
+        channel = self._channels.get(placement.key.channel)
+        cells = {**self._what(placement), **self._where(placement, channel)}
+        return Origin.of(
+            key,
+            self.project.strategy.brand.name,
+            at=at,
+            status=_status(placement, delivery.state if delivery else State.PLANNED),
+            owner=self._owner(placement),
+            text=placement.body,
+            url=delivery.url if delivery else None,
+            fixed={name: cells[name] for name in FIXED},
+        )
+
+    def _messages(self, placement: Placement) -> tuple[tuple[Document, ...], tuple[str, ...]]:
+        parts = [parse(part) for part in parts_of(placement.body)]
+        format_ = self.project.catalogue.formats.get(placement.key.variant.format)
+        if format_ is not None and format_.needs.poll:
+            return tuple(parts[:1]), tuple(one.plain for one in parts[1:])
+        return tuple(parts), ()
+
+    def _alt(self, name: str) -> str | None:
+        asset = self.project.assets.get(name)
+        return asset.alt if asset else None
 
     @cached_property
     def _channels(self) -> dict[str, Channel]:
@@ -188,21 +231,21 @@ class _Rows:
         }
 
     def _how(self, placement: Placement, state: State) -> dict[str, str]:
-        status = "published" if state is State.LIVE else str(placement.status)
         return {
             "owner": self._owner(placement),
             "approver": _approver(placement),
-            "status": STATUSES[self._language][status],
+            "status": STATUSES[self._language][_status(placement, state)],
         }
 
     def _owner(self, placement: Placement) -> str:
-        """Name the first in the team who holds the role that has most to do for the format."""
+        """Name who was decided on, else who holds the role that has most to do for the format."""
+        if placement.owner is not None:
+            return placement.owner
         resources = self.project.strategy.resources
         hours = Hours(self.project.catalogue, resources).norm(placement.key.variant.format)
         for role in sorted(hours, key=lambda role: (-hours[role], role)):
-            for member in resources.team:
-                if role in member.roles:
-                    return member.id
+            if found := holder(role, resources.team):
+                return found
         return ""
 
     def _measured(self, key: str) -> dict[str, str]:

@@ -271,6 +271,7 @@ class _Planner:
             generated=fingerprint(text),
             path=old.path if old and old.path.startswith(_folder(spot)) else _path(key, spot),
             planned=spot.at,
+            owner=old.owner if old else None,
         )
 
     def _key(self, candidate: Candidate) -> PlacementKey:

@@ -27,6 +27,7 @@ GROUPS = (
     "brief",
     "plan",
     "sameness",
+    "sheets",
     "publish",
     "metrics",
     "platforms",

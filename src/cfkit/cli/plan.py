@@ -1,12 +1,10 @@
-"""`cfkit plan`, `status`, `approve` and `export`: the month as files that people review."""
+"""`cfkit plan`, `status` and `approve`: the month as files that people review."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from dataclasses import asdict, replace
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,20 +25,11 @@ PeriodArgument = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Walk the same way; change nothing.")]
 
 
-class ExportFormat(StrEnum):
-    """The shapes a plan can be handed over in."""
-
-    CSV = "csv"
-    ICS = "ics"
-    JSON = "json"
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(plan)
     app.command()(status)
     app.command()(approve)
-    app.command()(export)
 
 
 def plan(
@@ -230,7 +219,7 @@ def approve(
     terminal: Terminal = context.obj
     if bool(keys) == all_:
         raise UsageError("name the keys to approve, or say --all")
-    who = _in_one_line(by or _who())
+    who = signature(by)
     with wiring.workshop(terminal.root()) as shop:
         placements = shop.content.load()
         decided = approve_them(
@@ -263,29 +252,9 @@ def approve(
         raise typer.Exit(ExitCode.HELD)
 
 
-def export(
-    context: typer.Context,
-    period: PeriodArgument,
-    to: Annotated[ExportFormat, typer.Option(help="The shape.")],
-    out: Annotated[Path, typer.Option(help="The file to write, or - for stdout.")],
-) -> None:
-    """Hand the plan over: a sheet, a calendar, or JSON."""
-    from cfkit import wiring
-    from cfkit.domain.schedule import Period
-
-    terminal: Terminal = context.obj
-    with wiring.workshop(terminal.root()) as shop:
-        content, count = shop.export(Period.parse(period), to.value)
-        if str(out) == "-":
-            terminal.text(content.decode())
-            return
-        shop.write_file(out, content)
-    terminal.say(f"{count} placements written to {out}")
-    terminal.data({"placements": count, "out": str(out), "to": to.value})
-
-
-def _in_one_line(name: str) -> str:
-    """Refuse a name that no file could hold as it is."""
+def signature(by: str | None) -> str:
+    """Name who decides: `--by`, else git's user.name. Refuse what no file could hold as it is."""
+    name = by or _who()
     if order_free(name) != name or "\n" in name or not name.strip():
         raise UsageError("name who approves in one line of text, like --by anna")
     return name

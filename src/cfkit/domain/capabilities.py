@@ -48,8 +48,8 @@ def written_out(document: Document) -> str:
 class TextRules:
     """How long a text may be. `max_length` and `caption_max` are in units of `count`.
 
-    `max_bytes` is a second limit in UTF-8 bytes; `anchors`: a link can hide behind words;
-    `links_max` and `mentions_max` are per message.
+    `max_bytes` is a second limit in UTF-8 bytes; `anchors`: a link can hide behind words; `styles`:
+    bold, italic and their like are shown; `links_max` and `mentions_max` are per message.
     """
 
     max_length: int | None
@@ -57,6 +57,7 @@ class TextRules:
     caption_max: int | None = None
     max_bytes: int | None = None
     anchors: bool = False
+    styles: bool = False
     render: Renderer = written_out
     """Writes a document as the platform takes it."""
     marks: Callable[[Document], Sequence[Mapping[str, Any]]] | None = None

@@ -58,6 +58,8 @@ class Placement:
     path: str = ""
     planned: datetime | None = None
     """The instant that cfkit chose; `at` is what counts, and people may change it."""
+    owner: str | None = None
+    """Who in the team answers for it, when people decided so."""
 
     @property
     def is_moved(self) -> bool:

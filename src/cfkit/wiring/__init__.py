@@ -14,6 +14,7 @@ from .project import (
     templates_root,
 )
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
+from .sheets import export_plan, merge_sheet
 from .shop import Workshop, diagnose, workshop
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "example_files",
     "example_of",
     "expand",
+    "export_plan",
     "find_root",
     "load_project",
+    "merge_sheet",
     "overlaps",
     "packs",
     "rehearsal",

@@ -224,17 +224,6 @@ class Workshop:
         with TemporaryFile() as spool:
             return sameness(self.project, placements, spool, least or ALIKE)
 
-    def export(self, period: Period, to: str) -> tuple[bytes, int]:
-        """Bring a period's plan into another shape; return how many placements it holds, too."""
-        from cfkit.adapters.exports.registry import exporter
-        from cfkit.application.export import Known, sheet
-        from cfkit.application.readings import latest_counts
-
-        write = exporter(to)
-        known = Known(self.store.deliveries(), latest_counts(self.store.snapshots()))
-        made = sheet(self.project, period, self.content.load(), self.clock.now(), known)
-        return write(made), len(made.rows)
-
     def report_page(self, report: Report, kind: Literal["html", "md"]) -> str:
         """Render a report."""
         from cfkit.adapters.exports.report_page import render

@@ -1,29 +1,43 @@
-"""A plan as CSV that spreadsheets, Notion and Trello import as it is."""
+"""A plan as CSV that Google Sheets, Notion and Trello's importers take as it is."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
-from .handover import Handover
+from cfkit.domain.sheet import Sheet
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection", read 2026-11-22)."""
 
+FIRST = "name"
+"""Notion makes the first column the title of a page."""
 
-def export(plan: Handover) -> bytes:
+_GUARDED = re.compile(r"'+(?=[ \n]*[=+\-@\t\r])")
+
+
+def export(plan: Sheet) -> bytes:
     """Write RFC 4180 lines in UTF-8 without a mark, which would become part of the first heading.
 
-    A cell that a spreadsheet would run is led by an apostrophe.
+    A cell that a spreadsheet would run is led by an apostrophe; `unguarded` takes it off again.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(plan.headings)
+    headings = dict(zip(plan.columns, plan.headings, strict=True))
+    columns = [FIRST, *(name for name in plan.columns if name != FIRST)]
+    writer.writerow([headings[name] for name in columns])
     for row in plan.rows:
-        writer.writerow([harmless(row.cells[column]) for column in plan.columns])
+        writer.writerow([harmless(row.cells[column]) for column in columns])
     return out.getvalue().encode()
 
 
 def harmless(cell: str) -> str:
-    """Lead a cell that looks like a formula with an apostrophe."""
-    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA) else cell
+    """Lead a cell that looks like a formula with an apostrophe; one that is led gets another."""
+    looks = cell.lstrip(" \n").startswith(FORMULA) or _GUARDED.match(cell)
+    return f"'{cell}" if looks else cell
+
+
+def unguarded(cell: str) -> str:
+    """Take off the apostrophe that `harmless` put before a cell."""
+    return cell[1:] if _GUARDED.match(cell) else cell

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .handover import Handover, Line
+from cfkit.domain.sheet import Row, Sheet
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -22,7 +22,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What RFC 5545, 3.1 allows in no text."""
 
 
-def export(plan: Handover) -> bytes:
+def export(plan: Sheet) -> bytes:
     """Write iCalendar (RFC 5545) with stable UIDs, time zones and an alarm half an hour ahead."""
     from icalendar import Calendar  # noqa: PLC0415  a tenth of a second that only this file pays
 
@@ -36,7 +36,7 @@ def export(plan: Handover) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(plan: Handover, row: Line) -> Event:
+def _event(plan: Sheet, row: Row) -> Event:
     from icalendar import Alarm  # noqa: PLC0415  as above
     from icalendar import Event as NewEvent  # noqa: PLC0415  as above
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from .handover import Handover
+from cfkit.domain.sheet import ORIGIN, Sheet
 
 
-def export(plan: Handover) -> bytes:
+def export(plan: Sheet) -> bytes:
     """Write every placement with its text; columns that people fill in are left out while empty."""
     document = {
         "schema": 1,
         "period": plan.period,
         "placements": [
             {
-                **{name: cell for name, cell in row.cells.items() if cell},
+                **{name: cell for name, cell in row.cells.items() if cell and name != ORIGIN},
                 "key": row.key,
                 "at": row.at.isoformat(),
                 "channel": row.channel,

@@ -8,12 +8,11 @@ from importlib import import_module
 from pathlib import Path
 
 from cfkit.domain.errors import UsageError
-
-from .handover import Handover
+from cfkit.domain.sheet import Sheet
 
 PREFIX = "as_"
 
-Exporter = Callable[[Handover], bytes]
+Exporter = Callable[[Sheet], bytes]
 
 
 def names() -> list[str]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.post import Media
 from cfkit.domain.project import Asset
+from cfkit.domain.sheet import Picture
 
 from .media import probe
 from .regular import inside, require_regular
+
+LARGEST = 500_000
+"""Bytes of a picture that a page carries inside."""
+
+ROOM = 8_000_000
+"""Bytes of all pictures of a page together: it is still a file that a mail can carry."""
 
 
 class Shelf:
@@ -34,6 +41,21 @@ class Shelf:
         if found is None:
             raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
         return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
+
+    def pictures(self, names: Iterable[str]) -> dict[str, Picture]:
+        """Read the pictures that a page can carry inside; others are left out."""
+        found: dict[str, Picture] = {}
+        room = ROOM
+        for name in dict.fromkeys(names):
+            try:
+                media = self.open(name)
+            except NotPublishable:
+                continue
+            if media.width and media.height and media.bytes <= min(LARGEST, room):
+                data = media.path.read_bytes()
+                found[name] = Picture(media.mime, media.width, media.height, data)
+                room -= len(data)
+        return found
 
     def digest(self, name: str) -> str:
         """Hash a file as it is now, `digest:alt` when it has an alt text: readers get both.

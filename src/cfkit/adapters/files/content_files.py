@@ -122,7 +122,8 @@ class ContentFiles:
             raw = path.read_bytes()
             if self._seen.get(placement.path, digest(raw)) != digest(raw):
                 raise _edited([placement.path])
-            text = read(raw, placement.path).with_fields(fields_of(placement)).text
+            matter = read(raw, placement.path)
+            text = matter.with_fields(fields_of(placement, matter.fields)).text
             if text.encode() != raw:
                 write_atomic(path, text.encode())
         self._seen[placement.path] = digest(text.encode())
@@ -222,7 +223,7 @@ class ContentFiles:
         matter = read(raw, old)
         if matter.body != placement.body:
             matter = matter.with_body(placement.body)
-        return matter.with_fields(fields_of(placement)).text
+        return matter.with_fields(fields_of(placement, matter.fields)).text
 
     def _stage(self, path: str, text: str | None) -> None:
         target = self._folder / STAGING / Path(path).relative_to(FOLDER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ class Reading:
         planned = self._instant("planned", key)
         status = self._status()
         approved = self._approval()
-        goal, stage, generated = map(self._text, ("goal", "stage", "generated"))
+        goal, stage, generated, owner = map(self._text, ("goal", "stage", "generated", "owner"))
         media = self._media()
         if self._problems or key is None or at is None:
             raise Broken(self._problems)
@@ -54,6 +54,7 @@ class Reading:
             generated,
             self._shown,
             planned,
+            owner,
         )
 
     def _problem(self, key: str, code: str, message: str) -> None:
@@ -133,10 +134,13 @@ class Reading:
         return ()
 
 
-def fields_of(placement: Placement) -> dict[str, Field]:
-    """Return the front matter that cfkit writes, in order."""
+def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str, Field]:
+    """Return the front matter that cfkit writes, in order.
+
+    `standing` are keys that the file has already; `owner` is written where people named one.
+    """
     approval = placement.approved
-    return {
+    fields: dict[str, Field] = {
         "key": str(placement.key),
         "at": placement.at.isoformat(),
         "status": str(placement.status),
@@ -149,3 +153,6 @@ def fields_of(placement: Placement) -> dict[str, Field]:
         "generated": placement.generated,
         "planned": placement.planned.isoformat() if placement.planned else None,
     }
+    if placement.owner is not None or "owner" in standing:
+        fields["owner"] = placement.owner
+    return fields

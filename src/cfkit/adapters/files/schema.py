@@ -75,5 +75,6 @@ def _content() -> dict[str, Any]:
             "stage": {"enum": [*STAGES, None]},
             "media": {"type": "array", "items": text},
             "generated": {"type": ["string", "number", "null"]},
+            "owner": {"type": ["string", "null"]},
         },
     }

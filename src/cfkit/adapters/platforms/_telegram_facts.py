@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
         count=code_points,
         caption_max=1024,
         anchors=True,
+        styles=True,
         render=telegram_html,
     ),
     media=MediaRules(

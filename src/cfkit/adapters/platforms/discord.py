@@ -35,6 +35,7 @@ class Discord(ByHand):
             max_length=2000,
             count=utf16_units,
             anchors=True,
+            styles=True,
             render=discord_markdown,
             counts_markup=True,
         ),

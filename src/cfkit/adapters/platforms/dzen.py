@@ -30,7 +30,9 @@ class Dzen(ByHand):
     sheet: ClassVar[str] = "post.html"
     capabilities: ClassVar[Capabilities] = Capabilities(
         name="Dzen",
-        text=TextRules(max_length=None, count=code_points, anchors=True, render=dzen_html),
+        text=TextRules(
+            max_length=None, count=code_points, anchors=True, styles=True, render=dzen_html
+        ),
         title=TitleRules(max_length=140, count=code_points, moves=True),
         tags=TagRules(place="none"),
         media=MediaRules(

@@ -32,6 +32,7 @@ class Reddit(ByHand):
             max_length=40_000,
             count=code_points,
             anchors=True,
+            styles=True,
             render=reddit_markdown,
             counts_markup=True,
         ),

@@ -24,6 +24,7 @@ class Slack(ByHand):
             max_length=3000,
             count=utf16_units,
             anchors=True,
+            styles=True,
             render=slack_mrkdwn,
             counts_markup=True,
         ),

@@ -30,7 +30,9 @@ class WordPress(ByHand):
     sheet: ClassVar[str] = "post.html"
     capabilities: ClassVar[Capabilities] = Capabilities(
         name="WordPress",
-        text=TextRules(max_length=None, count=code_points, anchors=True, render=wordpress_html),
+        text=TextRules(
+            max_length=None, count=code_points, anchors=True, styles=True, render=wordpress_html
+        ),
         title=TitleRules(max_length=None, count=code_points, moves=True),
         tags=TagRules(place="field"),
         media=MediaRules(

@@ -1,0 +1,90 @@
+"""Read a CSV that came back from a spreadsheet, in whatever dialect it was saved."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Mapping
+
+from openpyxl.utils import get_column_letter
+
+from cfkit.adapters.exports.as_csv import unguarded
+from cfkit.domain.diagnostics import InvalidFiles, Spot
+from cfkit.domain.grid import Cell, Grid
+
+from .headings import Rows, lay_out
+
+LEGACY = "windows-1251"
+"""What a Russian Excel saves as CSV unless UTF-8 is asked for."""
+
+_DELIMITERS = (",", ";", "\t")
+_FIELD = 10_000_000
+
+
+def read_csv(raw: bytes, path: str, names: Mapping[str, str]) -> Grid:
+    """Read rows. Raise `InvalidFiles` when they cannot be."""
+    text, lossy = _decoded(raw, path)
+    lead, _, rest = text.partition("\n")
+    if lead.strip().strip('"').casefold().startswith("sep="):  # Excel's own line
+        text = rest
+    rows = _rows(text, path, names)
+    columns, lines = lay_out(path, rows, names)
+    return Grid(path, columns, lines, lossy=lossy)
+
+
+def _decoded(raw: bytes, path: str) -> tuple[str, str | None]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _strict(raw, "utf-16", path), None
+    try:
+        return raw.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return _strict(raw, LEGACY, path), LEGACY
+
+
+def _strict(raw: bytes, encoding: str, path: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        words = "this is no text in UTF-8 or Windows-1251; save it as CSV UTF-8"
+        raise InvalidFiles([Spot(path).problem("sheet-encoding", words)]) from None
+
+
+def _rows(text: str, path: str, names: Mapping[str, str]) -> Rows:
+    """Read with the delimiter that makes most sense of the headings."""
+    best: list[tuple[int, list[Cell]]] = []
+    most = -1
+    problem = ""
+    for delimiter in _DELIMITERS:
+        try:
+            rows = _parsed(text, delimiter)
+        except csv.Error as error:
+            problem = str(error)
+            continue
+        known = max((_known(cells, names) for _, cells in rows[:10]), default=0)
+        if known > most:
+            best, most = rows, known
+    if most < 0:
+        words = f"this is no CSV ({problem}); save the sheet as CSV UTF-8"
+        raise InvalidFiles([Spot(path).problem("sheet-csv", words)])
+    return best
+
+
+def _known(cells: list[Cell], names: Mapping[str, str]) -> int:
+    return sum(cell.text.strip().casefold() in names for cell in cells)
+
+
+def _parsed(text: str, delimiter: str) -> list[tuple[int, list[Cell]]]:
+    before = csv.field_size_limit(_FIELD)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [(number, _cells(number, fields)) for number, fields in enumerate(reader, 1)]
+    finally:
+        csv.field_size_limit(before)
+
+
+def _cells(number: int, fields: list[str]) -> list[Cell]:
+    return [
+        Cell(unguarded(field), f"{get_column_letter(column)}{number}", column, literal=field)
+        for column, field in enumerate(fields, 1)
+    ]

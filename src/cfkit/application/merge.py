@@ -1,0 +1,264 @@
+"""Merge an edited sheet into the plan: three sides a value, and no edit of either side is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
+from cfkit.domain.grid import Grid, Line
+from cfkit.domain.origin import Origin, seal
+from cfkit.domain.plan import Change, Placement
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery
+from cfkit.domain.sheet import ORIGIN
+
+from .columns import FIXED
+from .due import DigestOf
+from .merge_row import MergedRow, Side, merge_row
+
+_MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value that the sheet changed. `row` is where it stands there."""
+
+    key: str
+    path: str
+    row: int
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a sheet changes: `placements` as they will be, `links` that say where posts stand.
+
+    Nothing of it may be applied while there are `problems`.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What `ContentFiles.apply` writes."""
+        return tuple(
+            Change("rewrite", str(one.key), one.path, to=one.at.isoformat(), why="import")
+            for one in self.placements
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape of `cfkit import --json`."""
+        return {"edits": [asdict(one) for one in self.edits], "notes": list(self.notes)}
+
+    def require(self) -> None:
+        """Raise `InvalidFiles` when anything stands in the way."""
+        if self.problems:
+            raise InvalidFiles(self.problems)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands here: the plan, what became of it, and who takes the sheet in when."""
+
+    project: Project
+    placements: Sequence[Placement]
+    deliveries: Mapping[str, Delivery]
+    origin_of: Callable[[Placement], Origin]
+    digest_of: DigestOf
+    now: datetime
+    by: str
+
+
+def merge(grid: Grid, standing: Standing) -> Merge:
+    """Compare each row with what it was exported from and with what stands now."""
+    return _Merger(grid, standing).merge()
+
+
+@dataclass
+class _Merger:
+    grid: Grid
+    standing: Standing
+    _problems: list[Diagnostic] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
+    _edits: list[Edit] = field(default_factory=list)
+    _placements: list[Placement] = field(default_factory=list)
+    _links: list[tuple[str, str]] = field(default_factory=list)
+    _origins: dict[int, Origin] = field(default_factory=dict)
+
+    def merge(self) -> Merge:
+        known = {str(one.key): one for one in self.standing.placements}
+        lines = list(self._lines(known))
+        self._origins = dict(self._read_origins(lines))
+        for key, line in lines:
+            if line.number in self._origins:
+                self._row(key, line, known)
+        self._look_at_the_rest(known, {key for key, _ in lines})
+        return Merge(
+            tuple(self._edits),
+            tuple(self._placements),
+            tuple(self._links),
+            tuple(self._notes),
+            tuple(sorted(self._problems)),
+        )
+
+    def _lines(self, known: Mapping[str, Placement]) -> Iterator[tuple[str, Line]]:
+        """Yield rows that are posts, each with its key; say what is wrong with the others."""
+        lines = [(_key(line), line) for line in self.grid.lines]
+        keyed = [(key, line) for key, line in lines if key]
+        if keyed and not any(key in known for key, _ in keyed):
+            self._problem(
+                keyed[0][1],
+                "id",
+                "sheet-of-another-project",
+                "no row of this sheet is a post of this project: is it a sheet of another one?",
+            )
+            return
+        seen: dict[str, int] = {}
+        for key, line in lines:
+            if not key:
+                self._no_key(line)
+            elif key in seen:
+                words = f"{key} stands in row {seen[key]} too; take one of them out"
+                self._problem(line, "id", "sheet-row-double", words)
+            else:
+                yield key, line
+            seen.setdefault(key, line.number)
+
+    def _no_key(self, line: Line) -> None:
+        cell = line.cells.get(ORIGIN)
+        if cell is not None and cell.text.strip():
+            words = "this row lost its id; copy it back, or take the row out"
+            self._problem(line, "id", "sheet-id-missing", words)
+        else:
+            self._notes.append(
+                f"row {line.number} has no id and is not taken in: posts come from ideas, by"
+                " `cfkit plan`"
+            )
+
+    def _read_origins(self, lines: Sequence[tuple[str, Line]]) -> Iterator[tuple[int, Origin]]:
+        brand = self.standing.project.strategy.brand.name
+        for key, line in lines:
+            try:
+                origin = Origin.parse(line.cells[ORIGIN].text)
+            except (KeyError, ValueError):
+                words = (
+                    "the hidden column that says what this row was exported from is gone or"
+                    " changed; copy it back from the exported sheet, or export again"
+                )
+                self._problem(line, ORIGIN, "sheet-origin", words)
+                continue
+            if origin.brand != seal(brand):
+                words = f"this sheet is of another project than {brand}, or that was renamed since"
+                self._problem(line, ORIGIN, "sheet-of-another-project", words)
+                return
+            if origin.key != seal(key):
+                words = (
+                    f"the id {key} and the rest of this row belong to different posts: the sheet"
+                    " was sorted without its hidden columns; export again"
+                )
+                self._problem(line, "id", "sheet-row-mixed", words)
+                continue
+            yield line.number, origin
+
+    def _row(self, key: str, line: Line, known: Mapping[str, Placement]) -> None:
+        origin = self._origins[line.number]
+        placement = known.get(key)
+        if placement is None:
+            near = did_you_mean(key, known)
+            words = f"{key} is no longer in the plan; take the row out{near}"
+            self._problem(line, "id", "sheet-row-unknown", words)
+            return
+        if self._is_mixed(line, origin):
+            return
+        standing = self.standing
+        zone = ZoneInfo(standing.project.strategy.zone_of(placement.key.channel))
+        merged = merge_row(
+            Side(
+                grid=self.grid,
+                line=line,
+                origin=origin,
+                now=standing.origin_of(placement),
+                placement=replace(placement, at=placement.at.astimezone(zone)),
+                delivery=standing.deliveries.get(key),
+                zone=zone,
+                team=tuple(one.id for one in standing.project.strategy.resources.team),
+                digest_of=standing.digest_of,
+                decided_at=standing.now,
+                by=standing.by,
+            )
+        )
+        self._take(key, line, placement, merged)
+
+    def _take(self, key: str, line: Line, placement: Placement, merged: MergedRow) -> None:
+        self._problems += merged.problems
+        self._notes += merged.notes
+        for name, before, after in merged.edits:
+            self._edits.append(Edit(key, placement.path, line.number, name, before, after))
+        if merged.link:
+            self._links.append((key, merged.link))
+        if merged.placement is not None:
+            self._placements.append(merged.placement)
+
+    def _is_mixed(self, line: Line, origin: Origin) -> bool:
+        """Find rows whose visible cells are another post's: those of a careless sort."""
+        if self.grid.lossy or not self.grid.columns.issuperset(FIXED):
+            return False
+        said = Origin.fixed_seal({name: _text(line, name) for name in FIXED})
+        if said == origin.fixed:
+            return False
+        others = {one.fixed for row, one in self._origins.items() if row != line.number}
+        if said in others:
+            words = (
+                "this row shows one post and its hidden id is another's: the sheet was sorted"
+                " without its hidden columns; export again"
+            )
+            self._problem(line, "id", "sheet-row-mixed", words)
+            return True
+        self._notes.append(
+            f"row {line.number}: edits of columns other than date, time, text, owner, status and"
+            " link stay in the sheet"
+        )
+        return False
+
+    def _look_at_the_rest(self, known: Mapping[str, Placement], there: set[str]) -> None:
+        """Say which posts of the sheet's days are not in it; that drops none of them."""
+        days = [origin.at[:10] for origin in self._origins.values()]
+        if not days:
+            return
+        channels = {known[key].key.channel for key in there if key in known}
+        gone = [
+            key
+            for key, one in known.items()
+            if key not in there and one.key.channel in channels and self._is_between(one, days)
+        ]
+        if gone:
+            named = ", ".join(sorted(gone)[:_MANY]) + (" …" if len(gone) > _MANY else "")
+            self._notes.append(f"{len(gone)} not in the sheet, left as they are: {named}")
+
+    def _is_between(self, placement: Placement, days: Sequence[str]) -> bool:
+        zone = self.standing.project.strategy.zone_of(placement.key.channel)
+        day = f"{placement.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+        return min(days) <= day <= max(days)
+
+    def _problem(self, line: Line, column: str, code: str, message: str) -> None:
+        words = f"row {line.number}: {message}"
+        self._problems.append(self.grid.spot(line, column).problem(code, words))
+
+
+def _key(line: Line) -> str:
+    return _text(line, "id").strip()
+
+
+def _text(line: Line, name: str) -> str:
+    cell = line.cells.get(name)
+    return cell.text if cell else ""

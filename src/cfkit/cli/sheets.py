@@ -1,0 +1,150 @@
+"""`cfkit export` and `cfkit import`: the plan out to the tools that teams live in, and back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cfkit.domain.errors import CfkitError, ExitCode, UsageError, exit_code
+
+from .plan import DryRun, PeriodArgument, signature
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cfkit.application.merge import Edit, Merge
+    from cfkit.domain.publication import Result
+    from cfkit.wiring import Workshop
+
+
+class ExportFormat(StrEnum):
+    """The shapes a plan can be handed over in."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    ICS = "ics"
+    HTML = "html"
+    MD = "md"
+    JSON = "json"
+    RSS = "rss"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(export)
+    app.command("import")(import_)
+
+
+def export(
+    context: typer.Context,
+    period: PeriodArgument,
+    to: Annotated[ExportFormat, typer.Option(help="The shape.")],
+    out: Annotated[Path, typer.Option(help="The file to write, or - for stdout.")],
+    only: Annotated[str | None, typer.Option(metavar="CHANNEL", help="Only this one.")] = None,
+) -> None:
+    """Hand the plan over: a workbook, a sheet, a calendar, a page, a list, JSON or a feed."""
+    from cfkit import wiring
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    to_stdout = str(out) == "-"
+    if to_stdout and to is ExportFormat.XLSX:
+        raise UsageError("a workbook is no text for stdout: name a file, like --out plan.xlsx")
+    wanted = Period.parse(period)
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Exporting", None):
+        made = wiring.export_plan(shop, wanted, to.value, only)
+        if not to_stdout:
+            shop.write_file(out, made.content)
+    for note in made.notes:
+        terminal.warn(note)
+    if not made.count:
+        terminal.warn(f"No placements in {wanted.name}: `cfkit plan {wanted.name}` writes some.")
+    if to_stdout:
+        terminal.text(made.content.decode())
+        return
+    terminal.say(f"{made.count} placements written to {out}")
+    terminal.data({"placements": made.count, "out": str(out), "to": to.value, "notes": made.notes})
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An edited .xlsx or .csv.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Apply what the sheet changes.")] = False,
+    by: Annotated[
+        str | None, typer.Option(help="Who approves what the sheet approves. Default: git's name.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read an edited sheet back: show what it changes, and with --yes apply it."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    who = signature(by)
+    applies = yes and not dry_run
+    results: list[Result] = []
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Reading", None):
+        merged = wiring.merge_sheet(shop, file, who)
+        merged.require()
+        if applies:
+            shop.content.apply(merged.changes, merged.placements)
+            results = _record(shop, terminal, merged)
+    _show(terminal, merged.edits)
+    for note in merged.notes:
+        terminal.warn(note)
+    posts = len({one.key for one in merged.edits})
+    said = f"{len(merged.edits)} edits of {posts} posts" if posts else "The sheet changes nothing"
+    if applies and posts:
+        terminal.say(f"{said} applied.")
+    elif posts:
+        terminal.say(f"{said}; nothing was written yet: `cfkit import FILE --yes` applies them.")
+    else:
+        terminal.say(f"{said}.")
+    terminal.data({**merged.as_json(), "applied": applies, "dry_run": dry_run})
+    if code := exit_code(result.exit for result in results):
+        raise typer.Exit(code)
+
+
+def _record(shop: Workshop, terminal: Terminal, merged: Merge) -> list[Result]:
+    """Record where posts stand as `reconcile KEY --live URL` does."""
+    from cfkit.application.reconcile import reconcile
+
+    results: list[Result] = []
+    for key, url in merged.links:
+        try:
+            results += reconcile(
+                shop.project,
+                shop.platform_for,
+                shop.store,
+                shop.clock,
+                limits=shop.limits,
+                key=key,
+                live=url,
+            )
+        except CfkitError as error:
+            terminal.warn(f"{key}: the address was not recorded: {error}")
+            terminal.warn(f"    try `cfkit reconcile '{key}' --live '{url}'`")
+            raise typer.Exit(ExitCode.INPUT) from None
+    return results
+
+
+def _show(terminal: Terminal, edits: Sequence[Edit]) -> None:
+    """Print a diff: a line a value, and the lines of a text that differ."""
+    from difflib import unified_diff
+
+    key = None
+    for edit in edits:
+        if edit.key != key:
+            key = edit.key
+            terminal.say(terminal.paint(f"~ {key} (row {edit.row})", "bold"))
+        if edit.field != "text":
+            terminal.say(f"    {edit.field}: {edit.before or '(none)'} -> {edit.after}")
+            continue
+        lines = unified_diff(edit.before.split("\n"), edit.after.split("\n"), n=0, lineterm="")
+        for line in list(lines)[2:]:
+            if not line.startswith("@@"):
+                colour = "good" if line.startswith("+") else "error"
+                terminal.say("    ", terminal.paint(line, colour))

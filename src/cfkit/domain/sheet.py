@@ -1,0 +1,136 @@
+"""A plan to hand over: rows for people and machines, and the tables that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .markup import Document
+
+EDITABLE = ("date", "time", "text", "owner", "status", "url")
+"""Columns that come back from a sheet; edits of any other column are left alone."""
+
+LONGEST_CELL = 32_767
+"""Characters that a cell holds (Microsoft, "Excel specifications and limits", read 2026-11-26)."""
+
+ORIGIN = "origin"
+"""The column that remembers what a row was exported from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a platform shows a text: whether links hide behind words, and whether bold is bold."""
+
+    name: str
+    anchors: bool = True
+    styles: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a page can carry inside."""
+
+    mime: str
+    width: int
+    height: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One placement: facts for machines, `cells`, text by column id, for people.
+
+    `at` is in the channel's zone. `pillar` is an id. `messages` is what readers will see, with
+    `options` when it is a poll; `lacks` says why it cannot go out yet.
+    """
+
+    key: str
+    at: datetime
+    channel: str
+    title: str
+    text: str
+    status: str
+    state: str
+    url: str | None
+    cells: Mapping[str, str]
+    look: Look = Look("")
+    pillar: str | None = None
+    messages: tuple[Document, ...] = ()
+    options: tuple[str, ...] = ()
+    media: tuple[tuple[str, str | None], ...] = ()
+    """Files and their alt texts."""
+    lacks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one role does for one unit; `due` is when the first post of the unit goes out."""
+
+    key: str
+    unit: str
+    format: str
+    role: str
+    who: str
+    hours: float
+    due: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One level of a factor: how many units the plan has of it, and how many would tell."""
+
+    factor: str
+    level: str
+    units: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A level's share of the plan. `least` and `most` are what the strategy wants, `None`: open."""
+
+    factor: str
+    level: str
+    units: int
+    out: int
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """Hours a person needs and has in a week."""
+
+    who: str
+    week: str
+    needs: float
+    has: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plan to hand over. `headings` go with `columns`; `lists` are what may stand in a column.
+
+    `made_at` is when it was made; `pillars` are titles by id in the strategy's order.
+    """
+
+    name: str
+    period: str
+    language: str
+    made_at: datetime
+    columns: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first: date
+    last: date
+    site: str | None = None
+    pillars: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """By the name that a post lists."""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    loads: tuple[Burden, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    mix: tuple[Part, ...] = ()

@@ -1,0 +1,92 @@
+"""The plan on its way to the tools of a team, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfkit.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from cfkit.application.export import Known
+    from cfkit.application.merge import Merge
+    from cfkit.domain.plan import Placement
+    from cfkit.domain.schedule import Period
+    from cfkit.domain.sheet import Look
+    from cfkit.domain.strategy import Channel
+
+    from .shop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A plan in another shape, how many placements it holds, and what people should know of it."""
+
+    content: bytes
+    count: int
+    notes: tuple[str, ...] = ()
+
+
+def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None) -> Exported:
+    """Bring a period's plan, or one channel's part of it, into another shape."""
+    from cfkit.adapters.exports.registry import exporter
+    from cfkit.application.export import sheet
+    from cfkit.application.feed import as_feed
+
+    write = exporter(to)
+    _require_channel(shop, only)
+    placements = [one for one in shop.content.load() if only in (None, one.key.channel)]
+    known = _known(shop, placements, to)
+    notes: tuple[str, ...] = ()
+    if to == "rss":
+        placements, notes = as_feed(placements, period, shop.project, shop.shelf.digest)
+    made = sheet(shop.project, period, placements, shop.clock.now(), known)
+    return Exported(write(made), len(made.rows), notes)
+
+
+def _known(shop: Workshop, placements: Sequence[Placement], to: str) -> Known:
+    """Gather what is known of placements; what only a page shows is gathered for it alone."""
+    from cfkit.application.export import Known
+    from cfkit.application.readings import latest_counts
+    from cfkit.domain.sheet import Look
+
+    def look(channel: Channel) -> Look:
+        capabilities = shop.capabilities(channel)
+        return Look(capabilities.name, capabilities.text.anchors, capabilities.text.styles)
+
+    known = Known(shop.store.deliveries(), latest_counts(shop.store.snapshots()))
+    if to != "html":
+        return known
+    pictures = shop.shelf.pictures(name for one in placements for name in one.media)
+    return replace(known, why_not=shop.why_not, look=look, pictures=pictures)
+
+
+def _require_channel(shop: Workshop, name: str | None) -> None:
+    from cfkit.domain.diagnostics import choices
+
+    known = [channel.id for channel in shop.project.strategy.channels]
+    if name is not None and name not in known:
+        raise UsageError(f"the strategy has no channel {name}{choices(name, known)}")
+
+
+def merge_sheet(shop: Workshop, file: Path, by: str) -> Merge:
+    """Compare an edited sheet with the plan. Raise `InvalidFiles` for what is no sheet."""
+    from cfkit.adapters.imports.sheet_file import read_sheet
+    from cfkit.application.columns import headings
+    from cfkit.application.export import origin_of
+    from cfkit.application.merge import Standing, merge
+
+    grid = read_sheet(file, headings())
+    deliveries = shop.store.deliveries()
+    standing = Standing(
+        shop.project,
+        shop.content.load(),
+        deliveries,
+        lambda one: origin_of(one, shop.project, deliveries.get(str(one.key))),
+        shop.shelf.digest,
+        shop.clock.now(),
+        by,
+    )
+    return merge(grid, standing)

@@ -1,0 +1,106 @@
+"""A CSV comes back in whatever dialect a spreadsheet saved it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .studio import CLUB, HALL, SHELF, Studio
+
+Rows = list[list[str]]
+
+
+def saved(
+    studio: Studio,
+    change: Callable[[Rows], None],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+    lead: str = "",
+) -> Path:
+    """Open the exported CSV as a spreadsheet does, and save it in another dialect."""
+    file = studio.export(studio.root.parent / "plan.csv", "csv")
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    change(rows)
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    file.write_bytes((lead + out.getvalue()).encode(encoding, "replace"))
+    return file
+
+
+def put(key: str, heading: str, value: str) -> Callable[[Rows], None]:
+    def change(rows: Rows) -> None:
+        at = rows[0].index("id")
+        row = next(row for row in rows if row[at] == key)
+        row[rows[0].index(heading)] = value
+
+    return change
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_every_delimiter_and_every_unicode_is_read(
+    studio: Studio, delimiter: str, encoding: str
+) -> None:
+    change = put(HALL, "Текст", "Тише; ещё, тише\tи «ещё»")
+    file = saved(studio, change, delimiter=delimiter, encoding=encoding)
+
+    edits = studio.take_in("--yes", file=file).edits
+
+    assert set(edits) == {(HALL, "text")}
+    assert studio.body(HALL) == "Тише; ещё, тише\tи «ещё»"
+
+
+def test_windows_1251_is_read_and_what_it_cannot_hold_is_not_lost(studio: Studio) -> None:
+    change = put(HALL, "Текст", "Правка из старого Excel")
+    file = saved(studio, change, delimiter=";", encoding="windows-1251", lead="sep=;\n")
+
+    edits = studio.take_in("--yes", file=file).edits
+
+    assert set(edits) == {(HALL, "text")}
+    assert studio.body(CLUB).startswith("Приходите в клуб 👋"), "the file had a ? in its place"
+
+
+def test_an_edit_in_an_encoding_that_loses_characters_is_refused(studio: Studio) -> None:
+    change = put(CLUB, "Текст", "Приходите в клуб 👋, завтра")
+    file = saved(studio, change, encoding="windows-1251")
+
+    ran = studio.take_in("--yes", file=file)
+
+    assert ran.codes == ["sheet-text"]
+    assert "👋" in ran.messages
+
+
+def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(studio: Studio) -> None:
+    file = saved(studio, lambda _: None)
+
+    assert "'=Полка" in file.read_text(encoding="utf-8")
+    assert studio.take_in(file=file).edits == {}
+
+
+def test_a_guard_that_a_spreadsheet_took_off_is_not_missed(studio: Studio) -> None:
+    body = studio.body(SHELF)
+    file = saved(studio, put(SHELF, "Текст", body))
+
+    assert studio.take_in(file=file).edits == {}
+
+
+def test_dates_and_times_that_google_sheets_reformats_are_no_edits(studio: Studio) -> None:
+    def change(rows: Rows) -> None:
+        put(CLUB, "Дата", "03.12.2036")(rows)
+        put(CLUB, "Время", "10:00:00")(rows)
+
+    assert studio.take_in(file=saved(studio, change)).edits == {}
+
+
+def test_columns_may_go_and_come_in_any_order(studio: Studio) -> None:
+    def change(rows: Rows) -> None:
+        put(CLUB, "Статус", "придержано")(rows)
+        kept = [rows[0].index(name) for name in ("Статус", "Отпечаток (не менять)", "id")]
+        rows[:] = [[row[n] for n in kept] for row in rows]
+
+    assert set(studio.take_in(file=saved(studio, change)).edits) == {(CLUB, "status")}
