@@ -104,3 +104,19 @@ def test_columns_may_go_and_come_in_any_order(studio: Studio) -> None:
         rows[:] = [[row[n] for n in kept] for row in rows]
 
     assert set(studio.take_in(file=saved(studio, change)).edits) == {(CLUB, "status")}
+
+
+@pytest.mark.parametrize("shape", ["{m:02}/{d:02}/2036", "{d:02}/{m:02}/2036"])
+def test_the_order_of_day_and_month_is_told_by_the_rows_nobody_edited(
+    studio: Studio, shape: str
+) -> None:
+    def change(rows: Rows) -> None:
+        at = rows[0].index("Дата")
+        for row in rows[1:]:
+            _, month, day = map(int, row[at].split("-"))
+            row[at] = shape.format(m=month, d=day)
+        put(CLUB, "Дата", shape.format(m=12, d=9))(rows)
+
+    edits = studio.take_in(file=saved(studio, change)).edits
+
+    assert {key: after[:10] for (key, _), (_, after) in edits.items()} == {CLUB: "2036-12-09"}

@@ -147,12 +147,26 @@ def test_a_new_row_is_not_taken_in_and_said_to_be_left(studio: Studio) -> None:
 
 def test_a_post_that_left_the_plan_asks_for_its_row_to_go(studio: Studio) -> None:
     studio.export()
+    studio.put(CLUB, text="Правка поста, которого уже нет")
     studio.path(CLUB).unlink()
 
     ran = studio.take_in("--yes")
 
     assert ran.codes == ["sheet-row-unknown"]
     assert CLUB in ran.messages
+
+
+def test_a_post_that_left_the_plan_hinders_nobody_while_its_row_is_untouched(
+    studio: Studio,
+) -> None:
+    studio.export()
+    studio.put(SHELF, text="Новый текст")
+    studio.path(CLUB).unlink()
+
+    ran = studio.take_in("--yes")
+
+    assert set(ran.edits) == {(SHELF, "text")}
+    assert any(CLUB in note for note in ran.document["notes"])
 
 
 def test_a_sheet_of_a_project_with_the_same_keys_is_refused(studio: Studio) -> None:

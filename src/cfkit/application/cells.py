@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -40,10 +40,29 @@ class Unclear(Exception):
     """What a cell says cannot be taken; the message says what to write."""
 
 
-def read_day(cell: Cell, epoch: date) -> date:
+def month_first(pairs: Iterable[tuple[str, date]]) -> bool | None:
+    """Tell by its rows in which order a sheet writes `12/03/2026`; `None` when they do not say.
+
+    Each pair is what a cell says and what was exported into it: most cells are not edited.
+    """
+    votes = set()
+    for text, exported in pairs:
+        if found := _SLASHED.fullmatch(text.strip()):
+            one, two, year = map(int, found.groups())
+            if one != two:
+                votes |= {
+                    is_month
+                    for is_month, (month, day) in ((True, (one, two)), (False, (two, one)))
+                    if (month, day, year) == (exported.month, exported.day, exported.year)
+                    or day > 12 >= month
+                }
+    return votes.pop() if len(votes) == 1 else None
+
+
+def read_day(cell: Cell, epoch: date, *, is_month_first: bool | None = None) -> date:
     """Read a date: a real one, a serial number or text. Raise `Unclear`."""
     try:
-        found = _day(cell, epoch)
+        found = _day(cell, epoch, is_month_first=is_month_first)
     except (ValueError, OverflowError):
         raise Unclear(f'"{cell.text}" is no date; {_WRITE_DATE}') from None
     if not EARLIEST <= found.year <= LATEST:
@@ -51,7 +70,7 @@ def read_day(cell: Cell, epoch: date) -> date:
     return found
 
 
-def _day(cell: Cell, epoch: date) -> date:
+def _day(cell: Cell, epoch: date, *, is_month_first: bool | None) -> date:
     value = cell.value
     if isinstance(value, datetime):
         if value.time().replace(microsecond=0) != time():
@@ -66,28 +85,30 @@ def _day(cell: Cell, epoch: date) -> date:
     text = cell.text.strip()
     if _SERIAL.fullmatch(text):
         return epoch + timedelta(days=int(float(text)))
-    return _written_day(text)
+    return _written_day(text, is_month_first=is_month_first)
 
 
-def _written_day(text: str) -> date:
+def _written_day(text: str, *, is_month_first: bool | None) -> date:
     if found := _ISO.fullmatch(text):
         return date(*map(int, found.groups()))
     if found := _DOTTED.fullmatch(text):
         day, month, year = map(int, found.groups())
         return date(year + 2000 if year < 100 else year, month, day)
     if found := _SLASHED.fullmatch(text):
-        return _slashed(text, *map(int, found.groups()))
+        return _slashed(text, *map(int, found.groups()), is_month_first=is_month_first)
     for shape in _NAMED:
         with suppress(ValueError):
             return datetime.strptime(text, shape).date()  # noqa: DTZ007  a day has no zone
     raise ValueError(text)
 
 
-def _slashed(text: str, one: int, two: int, year: int) -> date:
+def _slashed(text: str, one: int, two: int, year: int, *, is_month_first: bool | None) -> date:
     """Read what half of the world writes day first, the other month first."""
-    if one <= 12 and two <= 12 and one != two:
+    if is_month_first is None and one <= 12 and two <= 12 and one != two:
         raise Unclear(f'"{text}" may be two dates; {_WRITE_DATE}')
-    return date(year, two, one) if one > 12 else date(year, one, two)
+    if is_month_first is None:
+        is_month_first = one <= 12
+    return date(year, one, two) if is_month_first else date(year, two, one)
 
 
 def read_wall(cell: Cell) -> time:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
 from cfkit.domain.grid import Grid, Line
+from cfkit.domain.keys import PlacementKey
 from cfkit.domain.origin import Origin, seal
 from cfkit.domain.plan import Change, Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
 from cfkit.domain.sheet import ORIGIN
 
+from .cells import month_first
 from .columns import FIXED
 from .due import DigestOf
 from .merge_row import MergedRow, Side, merge_row
@@ -174,30 +177,58 @@ class _Merger:
         origin = self._origins[line.number]
         placement = known.get(key)
         if placement is None:
-            near = did_you_mean(key, known)
-            words = f"{key} is no longer in the plan; take the row out{near}"
-            self._problem(line, "id", "sheet-row-unknown", words)
-            return
-        if self._is_mixed(line, origin):
-            return
+            self._gone(key, line, origin, known)
+        elif not self._is_mixed(line, origin):
+            merged = merge_row(
+                self._side(line, origin, self.standing.origin_of(placement), placement)
+            )
+            self._take(key, line, placement, merged)
+
+    def _side(self, line: Line, origin: Origin, now: Origin, placement: Placement) -> Side:
         standing = self.standing
         zone = ZoneInfo(standing.project.strategy.zone_of(placement.key.channel))
-        merged = merge_row(
-            Side(
-                grid=self.grid,
-                line=line,
-                origin=origin,
-                now=standing.origin_of(placement),
-                placement=replace(placement, at=placement.at.astimezone(zone)),
-                delivery=standing.deliveries.get(key),
-                zone=zone,
-                team=tuple(one.id for one in standing.project.strategy.resources.team),
-                digest_of=standing.digest_of,
-                decided_at=standing.now,
-                by=standing.by,
-            )
+        return Side(
+            grid=self.grid,
+            line=line,
+            origin=origin,
+            now=now,
+            placement=replace(placement, at=placement.at.astimezone(zone)),
+            delivery=standing.deliveries.get(str(placement.key)),
+            zone=zone,
+            team=tuple(one.id for one in standing.project.strategy.resources.team),
+            digest_of=standing.digest_of,
+            decided_at=standing.now,
+            by=standing.by,
+            is_month_first=self._is_month_first,
         )
-        self._take(key, line, placement, merged)
+
+    def _gone(self, key: str, line: Line, origin: Origin, known: Mapping[str, Placement]) -> None:
+        """Say that a row's post left the plan; only an edit of it is in the way of the others."""
+        try:
+            at = datetime.fromisoformat(origin.at).replace(tzinfo=UTC)
+            absent = Placement(PlacementKey.parse(key), at, "")
+        except ValueError:
+            self._problem(line, "id", "sheet-row-unknown", f"{key} is no id of a post")
+            return
+        found = merge_row(self._side(line, origin, origin, absent))
+        if found.edits or found.problems:
+            near = did_you_mean(key, known)
+            words = f"{key} is no longer in the plan, and the row was edited; take it out{near}"
+            self._problem(line, "id", "sheet-row-unknown", words)
+        else:
+            self._notes.append(f"row {line.number}: {key} is no longer in the plan")
+
+    @cached_property
+    def _fixed(self) -> frozenset[str]:
+        return frozenset(origin.fixed for origin in self._origins.values())
+
+    @cached_property
+    def _is_month_first(self) -> bool | None:
+        dated = {line.number: _text(line, "date") for line in self.grid.lines}
+        return month_first(
+            (dated[row], date.fromisoformat(origin.at[:10]))
+            for row, origin in self._origins.items()
+        )
 
     def _take(self, key: str, line: Line, placement: Placement, merged: MergedRow) -> None:
         self._problems += merged.problems
@@ -216,8 +247,7 @@ class _Merger:
         said = Origin.fixed_seal({name: _text(line, name) for name in FIXED})
         if said == origin.fixed:
             return False
-        others = {one.fixed for row, one in self._origins.items() if row != line.number}
-        if said in others:
+        if said in self._fixed:
             words = (
                 "this row shows one post and its hidden id is another's: the sheet was sorted"
                 " without its hidden columns; export again"

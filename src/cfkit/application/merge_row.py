@@ -50,6 +50,8 @@ class Side:
     digest_of: DigestOf
     decided_at: datetime
     by: str
+    is_month_first: bool | None = None
+    """How the sheet writes a date with slashes, where its rows tell."""
 
     @property
     def state(self) -> State:
@@ -155,7 +157,9 @@ class _Row:
         cell = self._cell("date")
         if cell is None:
             return base
-        return read_day(_filled(cell, "a date is needed"), self._side.grid.epoch)
+        filled = _filled(cell, "a date is needed")
+        side = self._side
+        return read_day(filled, side.grid.epoch, is_month_first=side.is_month_first)
 
     def _wall(self, base: time) -> time:
         cell = self._cell("time")

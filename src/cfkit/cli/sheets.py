@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -100,7 +101,8 @@ def import_(
     if applies and posts:
         terminal.say(f"{said} applied.")
     elif posts:
-        terminal.say(f"{said}; nothing was written yet: `cfkit import FILE --yes` applies them.")
+        how = f"cfkit import {shlex.quote(str(file))} --yes"
+        terminal.say(f"{said}; nothing was written yet: `{how}` applies them.")
     else:
         terminal.say(f"{said}.")
     terminal.data({**merged.as_json(), "applied": applies, "dry_run": dry_run})

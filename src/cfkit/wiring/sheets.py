@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from cfkit.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from cfkit.application.export import Known
-    from cfkit.application.merge import Merge
+    from cfkit.application.merge import Merge, Standing
     from cfkit.domain.plan import Placement
     from cfkit.domain.schedule import Period
     from cfkit.domain.sheet import Look
@@ -89,4 +89,14 @@ def merge_sheet(shop: Workshop, file: Path, by: str) -> Merge:
         shop.clock.now(),
         by,
     )
-    return merge(grid, standing)
+    merged = merge(grid, standing)
+    return replace(merged, notes=(*merged.notes, *_hindered(shop, standing, merged)))
+
+
+def _hindered(shop: Workshop, standing: Standing, merged: Merge) -> Iterator[str]:
+    """Say which posts could go out before and cannot any more."""
+    before = {str(one.key): one for one in standing.placements}
+    for one in merged.placements:
+        why = shop.why_not(one)
+        if why and shop.why_not(before[str(one.key)]) is None:
+            yield f"{one.key} cannot go out so: {why}"

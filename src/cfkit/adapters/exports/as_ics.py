@@ -48,7 +48,8 @@ def _event(plan: Sheet, row: Row) -> Event:
     event.add("summary", _text(f"{row.title}: {row.cells['idea'] or row.key}"))
     event.add("description", _text(row.text))
     event.add("categories", [row.channel])
-    event.add("status", "TENTATIVE" if row.status == "draft" else "CONFIRMED")
+    is_sure = row.status == "approved" or row.state == "live"
+    event.add("status", "CONFIRMED" if is_sure else "TENTATIVE")
     if row.url and ADDRESS.fullmatch(row.url):
         event.add("url", row.url)
     alarm = Alarm()

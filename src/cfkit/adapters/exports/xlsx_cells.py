@@ -20,6 +20,9 @@ from cfkit.domain.sheet import LONGEST_CELL
 
 Value = str | int | float | date | time | None
 
+_SHOWN_AS_TEXT = 255
+"""Excel before 2010 shows a longer text in a cell of the format "text" as a row of hashes."""
+
 _FORMULA = ("=", "+", "-", "@")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LIGHT = (
@@ -67,7 +70,7 @@ def put(cell: Cell, value: Value, *, shape: str | None = None) -> Cell:
         text = _shown(value)
         cell.value = text[:LONGEST_CELL]
         cell.data_type = "s"
-        cell.number_format = "@"
+        cell.number_format = "@" if len(text) <= _SHOWN_AS_TEXT else "General"
         cell.quotePrefix = text.startswith(_FORMULA)
     else:
         cell.value = value

@@ -96,7 +96,7 @@ def _cells(number: int, row: Iterable[Any]) -> Iterator[Cell]:
 
     too_long = [f"[{plan_words(language)['too_long']}]" for language in LANGUAGES]
     for column, cell in enumerate(row, 1):
-        value = cell.value
+        value = raw = cell.value
         if value is None:
             continue
         if isinstance(value, str):
@@ -108,5 +108,6 @@ def _cells(number: int, row: Iterable[Any]) -> Iterator[Cell]:
             f"{get_column_letter(column)}{number}",
             column,
             is_formula=getattr(cell, "data_type", "") == "f",
+            literal=raw if isinstance(raw, str) else None,  # LibreOffice does not escape it
             is_withheld=value in too_long,
         )
