@@ -222,17 +222,24 @@ def test_edits_of_other_columns_stay_in_the_sheet_and_are_said_to(studio: Studio
     assert len(ran.document["notes"]) == 1
 
 
+def values_of(sheet: Worksheet, first: int) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+
+
+def rewrite(sheet: Worksheet, first: int, rows: list[list[object]]) -> None:
+    for number, row in enumerate(rows, first):
+        for column, value in enumerate(row, 1):
+            sheet.cell(number, column).value = value  # type: ignore[assignment]
+            if isinstance(value, str):
+                sheet.cell(number, column).data_type = "s"
+
+
 def test_columns_may_be_moved(studio: Studio) -> None:
     studio.export()
     studio.put(CLUB, text="Новый текст")
 
     def shuffled(sheet: Worksheet) -> None:
-        rows = [[cell.value for cell in row][::-1] for row in sheet.iter_rows()]
-        for number, row in enumerate(rows, 1):
-            for column, value in enumerate(row, 1):
-                sheet.cell(number, column).value = value
-                if isinstance(value, str):
-                    sheet.cell(number, column).data_type = "s"
+        rewrite(sheet, 1, [row[::-1] for row in values_of(sheet, 1)])
 
     studio.edit(shuffled)
 
@@ -244,12 +251,7 @@ def test_rows_may_be_sorted_with_their_hidden_columns(studio: Studio) -> None:
     studio.put(CLUB, text="Новый текст")
 
     def turned(sheet: Worksheet) -> None:
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-        for number, row in enumerate(rows[::-1], 2):  # the row of ids goes to the end
-            for column, value in enumerate(row, 1):
-                sheet.cell(number, column).value = value
-                if isinstance(value, str):
-                    sheet.cell(number, column).data_type = "s"
+        rewrite(sheet, 2, values_of(sheet, 2)[::-1])  # the row of ids goes to the end
 
     studio.edit(turned)
 

@@ -62,6 +62,11 @@ class Row:
     """Files and their alt texts."""
     lacks: str | None = None
 
+    @property
+    def standing(self) -> str:
+        """The status that people are shown: what is live is published, whatever its file says."""
+        return "published" if self.state == "live" else self.status
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

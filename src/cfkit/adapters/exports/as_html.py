@@ -10,8 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from cfkit.adapters.files.shipped import shipped
@@ -19,6 +17,7 @@ from cfkit.domain.markup import Document
 from cfkit.domain.sheet import Picture, Row, Sheet
 
 from .html_text import shown
+from .page_environment import page_environment
 from .plan_words import plan_words
 
 HUES = 12
@@ -54,14 +53,7 @@ def export(plan: Sheet) -> bytes:
     """Write the page. It asks for nothing from anywhere, and its policy lets it ask for nothing."""
     words = plan_words(plan.language)
     pages = shipped("templates") / "pages"
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(pages),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = page_environment(pages)
     style, script = _read(pages / "calendar.css"), _read(pages / "calendar.js")
     hues = {name: number % HUES for number, name in enumerate(plan.pillars)}
     text = environment.get_template("calendar.html.j2").render(
@@ -106,16 +98,12 @@ def _choices(plan: Sheet) -> Mapping[str, Sequence[tuple[str, str]]]:
     """List what each filter offers: only what the plan has, in the order of the strategy."""
     channels = {row.channel: row.title for row in plan.rows}
     used = {row.pillar for row in plan.rows}
-    statuses = {_status(row): row.cells["status"] for row in plan.rows}
+    statuses = {row.standing: row.cells["status"] for row in plan.rows}
     return {
         "channel": sorted(channels.items(), key=lambda pair: pair[1].casefold()),
         "pillar": [pair for pair in plan.pillars.items() if pair[0] in used],
         "status": sorted(statuses.items()),
     }
-
-
-def _status(row: Row) -> str:
-    return "published" if row.state == "live" else row.status
 
 
 def _numbered(plan: Sheet) -> list[tuple[int, Row]]:

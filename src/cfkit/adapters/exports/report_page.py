@@ -10,12 +10,12 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from cfkit.domain.report import ChannelFigures, Money, Report, Statement
 
+from .page_environment import page_environment
 from .report_charts import draw
 from .report_tables import Tables, level_name
 from .report_words import GAP, Words
@@ -60,15 +60,7 @@ def markdown(value: object) -> Markup:
 
 
 def _environment(kind: Kind, pages: Path) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(pages),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=markdown if kind == "md" else None,
-    )
+    environment = page_environment(pages, markdown if kind == "md" else None)
     environment.globals["link"] = _markdown_link if kind == "md" else _html_link
     environment.filters["chart"] = draw
     return environment

@@ -160,14 +160,10 @@ def _guide(
 def _colour(sheet: Worksheet, columns: list[str], last: int, plan: Sheet) -> None:
     letter = get_column_letter(columns.index("status") + 1)
     place = f"{letter}{FIRST}:{letter}{last}"
-    words = {_status(row): row.cells["status"] for row in plan.rows}
+    words = {row.standing: row.cells["status"] for row in plan.rows}
     for status, colour in _STATES.items():
         if status in words:
             paint_where(sheet, place, "equal", f'"{words[status]}"', colour)
-
-
-def _status(row: Row) -> str:
-    return "published" if row.state == "live" else row.status
 
 
 def write_lists(sheet: Worksheet, plan: Sheet, words: Mapping[str, Any]) -> dict[str, str]:

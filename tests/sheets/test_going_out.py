@@ -1,0 +1,70 @@
+"""`cfkit export` from the command line: what is written, where, and what is said of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .studio import BODIES, HAND, Studio
+
+SHAPES = ["xlsx", "csv", "ics", "html", "md", "json"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_is_written_whole_and_said_to_be(
+    studio: Studio, tmp_path: Path, shape: str
+) -> None:
+    out = tmp_path / f"plan.{shape}"
+
+    ran = studio("export", "2036-12", "--to", shape, "--out", out)
+
+    assert ran.document["placements"] == len(BODIES)
+    assert out.stat().st_size > 0
+    assert {path.name for path in tmp_path.iterdir()} == {"studio", out.name}
+
+
+def test_one_channel_can_be_taken_alone(studio: Studio) -> None:
+    ran = studio("export", "2036-12", "--to", "md", "--only", "hand", "--out", "-", json=False)
+
+    assert HAND in ran.out
+    assert ran.out.count("\n## ") == 1
+
+
+def test_a_channel_that_is_not_there_is_named_with_those_that_are(studio: Studio) -> None:
+    ran = studio("export", "2036-12", "--to", "csv", "--only", "tgg", "--out", "-")
+
+    assert ran.code == 2
+    assert 'did you mean "tg"' in ran.err
+
+
+def test_a_workbook_does_not_go_to_stdout(studio: Studio) -> None:
+    ran = studio("export", "2036-12", "--to", "xlsx", "--out", "-")
+
+    assert ran.code == 2
+    assert "name a file" in ran.err
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_empty_period_says_what_to_do(studio: Studio, tmp_path: Path, shape: str) -> None:
+    ran = studio("export", "2037-05", "--to", shape, "--out", tmp_path / "empty")
+
+    assert (ran.code, ran.document["placements"]) == (0, 0)
+    assert "cfkit plan 2037-05" in ran.err
+
+
+def test_a_folder_that_is_not_there_is_named(studio: Studio, tmp_path: Path) -> None:
+    ran = studio("export", "2036-12", "--to", "html", "--out", tmp_path / "no/plan.html")
+
+    assert ran.code == 3
+    assert "plan.html cannot be written" in ran.err
+
+
+def test_a_feed_says_what_it_left_out(studio: Studio, tmp_path: Path) -> None:
+    studio("approve", HAND, "--by", "boss")
+
+    ran = studio("export", "2036-12", "--to", "rss", "--out", tmp_path / "feed.xml")
+
+    assert ran.document["placements"] == 1
+    assert "3 not approved" in ran.err
+    assert "native-draft" in (tmp_path / "feed.xml").read_text(encoding="utf-8")
