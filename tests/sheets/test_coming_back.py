@@ -114,6 +114,20 @@ def test_an_approval_in_the_sheet_binds_to_the_text_of_the_sheet(studio: Studio)
     assert (status["status"], status["held_because"]) == ("approved", None)
 
 
+def test_a_text_that_changed_on_disk_is_not_approved_by_a_sheet_that_shows_the_old_one(
+    studio: Studio,
+) -> None:
+    studio.export()
+    studio.place(CLUB, "Правка в файле", "2036-12-03T10:00:00+03:00")
+    studio.put(CLUB, status="утверждено")
+
+    ran = studio.take_in("--yes")
+
+    assert ran.codes == ["sheet-conflict"]
+    assert "export again" in ran.messages
+    assert studio.head(CLUB)["status"] == "draft"
+
+
 def test_an_edit_on_disk_stays_when_the_sheet_says_what_was_exported(studio: Studio) -> None:
     studio.export()
     studio.place(CLUB, "Правка в файле", "2036-12-03T15:00:00+03:00")

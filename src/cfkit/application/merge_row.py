@@ -241,8 +241,25 @@ class _Row:
             raise Unclear(f"{side.placement.key} is out, and stays so; put the status back")
         if side.now.status != side.origin.status:
             raise _Conflict(_both("status", side.origin.status, side.now.status, said))
+        if said == str(Status.APPROVED) and not self._is_seen():
+            raise _Conflict(
+                f"the sheet approves {side.placement.key}, whose text or pictures were changed in"
+                f" {side.placement.path} since it was exported; export again and approve that"
+            )
         self._edited("status", side.now.status, said)
         return said
+
+    def _is_seen(self) -> bool:
+        """Whether who approves in the sheet has the words and pictures there that will go out."""
+        side = self._side
+        pictures = side.line.cells.get("visual")
+        listed = normal(", ".join(side.placement.media))
+        if "visual" in side.grid.columns and listed != normal(pictures.text if pictures else ""):
+            return False
+        if side.now.text == side.origin.text:
+            return True
+        cell = side.line.cells.get("text")
+        return cell is not None and normal(cell.text) == normal(side.placement.body)
 
     def _link(self) -> str | None:
         side = self._side
@@ -256,7 +273,7 @@ class _Row:
             raise Unclear(f"the address of {key} is gone; put {here} back")
         read_address(cell)
         if here:
-            raise _Conflict(_both("address", "none" if here else "", here, said))
+            raise Unclear(f"{key} is recorded at {here}, and that does not change; put it back")
         if side.state not in _TAKES_A_LINK:
             raise Unclear(
                 f"{key} is {side.state}: cfkit did not hand it out, so no address can be recorded;"

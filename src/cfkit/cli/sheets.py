@@ -62,7 +62,7 @@ def export(
             shop.write_file(out, made.content)
     for note in made.notes:
         terminal.warn(note)
-    if not made.count:
+    if not made.count and not made.notes:
         terminal.warn(f"No placements in {wanted.name}: `cfkit plan {wanted.name}` writes some.")
     if to_stdout:
         terminal.text(made.content.decode())
