@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -95,6 +95,7 @@ def taken_in(raw: bytes, placements: Sequence[Placement], to: str = "xlsx") -> M
 
 
 @given(bodies=st.dictionaries(KEYS, TEXTS), to=st.sampled_from(["xlsx", "csv"]))
+@example(bodies=dict.fromkeys(BODIES, "HASHTAGS"), to="xlsx")  # what a heading is called
 @settings(max_examples=60, deadline=None)
 def test_what_nobody_touched_is_no_edit(bodies: dict[str, str], to: str) -> None:
     placements = placed(bodies)

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.idea import Idea
 from cfkit.domain.markup import Document, parse
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.origin import Origin
@@ -17,6 +16,7 @@ from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
+from cfkit.domain.series import Part, parts_on
 from cfkit.domain.sheet import ORIGIN, Look, Picture, Row, Sheet
 from cfkit.domain.strategy import Channel
 
@@ -214,14 +214,18 @@ class _Rows:
             "hashtags": " ".join(dict.fromkeys(_TAG.findall(placement.body))),
             "link": link_of(placement, self.project) or "",
             "erid": (idea.offer.ad.erid or "") if idea and idea.offer and idea.offer.ad else "",
-            "series": self._series(idea),
+            "series": self._series(placement.key.channel, key.idea),
         }
 
-    def _series(self, idea: Idea | None) -> str:
-        if idea is None or idea.series is None:
-            return ""
-        parts = [one.id for one in self.project.ideas.values() if one.series == idea.series]
-        return OF[self._language].format(parts.index(idea.id) + 1, len(parts))
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, Part]]:
+        """Parts of series by channel and idea, as the posts themselves count them."""
+        ideas = list(self.project.ideas.values())
+        return {name: parts_on(channel, ideas) for name, channel in self._channels.items()}
+
+    def _series(self, channel: str, idea: str) -> str:
+        part = self._parts.get(channel, {}).get(idea)
+        return OF[self._language].format(part.number, part.of) if part else ""
 
     def _where(self, placement: Placement, channel: Channel | None) -> dict[str, str]:
         page = channel.page if channel else None

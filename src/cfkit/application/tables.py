@@ -12,7 +12,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import week_of
-from cfkit.domain.sheet import Burden, Hypothesis, Part, Task
+from cfkit.domain.sheet import Burden, Hypothesis, LevelShare, Task
 from cfkit.domain.strategy import Member
 
 from .capacity import DISTRIBUTOR, Hours, loads
@@ -88,18 +88,18 @@ class Tables:
             for level, count in sorted(self._counted(factor).items(), key=lambda x: (-x[1], x[0]))
         )
 
-    def mix(self) -> tuple[Part, ...]:
+    def mix(self) -> tuple[LevelShare, ...]:
         """Hold what the strategy wants against what the plan has and what went out."""
         return tuple(part for factor in _MIXED for part in self._parts(factor))
 
-    def _parts(self, factor: str) -> Iterator[Part]:
+    def _parts(self, factor: str) -> Iterator[LevelShare]:
         wanted = self._wanted(factor)
         counted = self._counted(factor)
         out = self._counted(factor, self._is_out)
         for level in [*wanted, *sorted(set(counted) - set(wanted))]:
             least, most = wanted.get(level, (None, None))
             title = self._titled(factor, level)
-            yield Part(factor, title, counted[level], out[level], least, most)
+            yield LevelShare(factor, title, counted[level], out[level], least, most)
 
     def _wanted(self, factor: str) -> Mapping[str, tuple[float | None, float | None]]:
         content = self.project.strategy.content

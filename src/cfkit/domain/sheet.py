@@ -93,7 +93,7 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LevelShare:
     """A level's share of the plan. `least` and `most` are what the strategy wants, `None`: open."""
 
     factor: str
@@ -138,4 +138,4 @@ class Sheet:
     tasks: tuple[Task, ...] = ()
     loads: tuple[Burden, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
-    mix: tuple[Part, ...] = ()
+    mix: tuple[LevelShare, ...] = ()

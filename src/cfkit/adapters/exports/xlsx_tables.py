@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cfkit.domain.sheet import Part, Sheet
+from cfkit.domain.sheet import LevelShare, Sheet
 
 from .xlsx_cells import EDGE, SOFT, TOP, Value, cell_at, head, on_paper, paint_where, put, widths
 
@@ -105,7 +105,7 @@ def write_mix(sheet: Worksheet, plan: Sheet, words: Mapping[str, Any]) -> None:
     widths(sheet, [16, 34, 16, 10, 12, 10, 12])
 
 
-def _wanted(part: Part, words: Mapping[str, Any]) -> str | None:
+def _wanted(part: LevelShare, words: Mapping[str, Any]) -> str | None:
     least = None if part.least is None else f"{part.least:.0%}"
     most = None if part.most is None else f"{part.most:.0%}"
     if least == most:

@@ -14,7 +14,8 @@ _HEAD = 10
 """So far down a heading is looked for; people write titles above it."""
 
 _ENOUGH = 3
-"""Known names in a row that make it a heading."""
+"""Known names in a row that make it a heading, where they are half of it at least: texts may say
+what headings say."""
 
 KEY = "id"
 
@@ -28,7 +29,7 @@ def lay_out(
     twice or nothing says which row is which post.
     """
     ids = set(names.values())
-    heads = [row for row in rows[:_HEAD] if len(_known(row[1], names)) >= _ENOUGH]
+    heads = [row for row in rows[:_HEAD] if _is_heading(row[1], names)]
     exact = next((row for row in rows if _is_ids(row[1], ids)), None)
     chosen = exact or (heads[0] if heads else None)
     if chosen is None:
@@ -49,6 +50,11 @@ def lay_out(
     return frozenset(columns.values()), tuple(filled)
 
 
+def _is_heading(cells: Sequence[Cell], names: Mapping[str, str]) -> bool:
+    filled = sum(bool(cell.text.strip()) for cell in cells)
+    return len(_known(cells, names)) >= max(_ENOUGH, (filled + 1) // 2)
+
+
 def _known(cells: Sequence[Cell], names: Mapping[str, str]) -> dict[int, str]:
     """Column ids by number."""
     found = ((cell.column, names.get(cell.text.strip().casefold())) for cell in cells)
@@ -57,7 +63,7 @@ def _known(cells: Sequence[Cell], names: Mapping[str, str]) -> dict[int, str]:
 
 def _is_ids(cells: Sequence[Cell], ids: set[str]) -> bool:
     said = {cell.text for cell in cells}
-    return {KEY, "origin"} <= said and len(said & ids) > _ENOUGH
+    return {KEY, "origin"} <= said and _is_heading(cells, {name: name for name in ids})
 
 
 def _refuse_doubles(path: str, row: tuple[int, Sequence[Cell]], columns: dict[int, str]) -> None:
