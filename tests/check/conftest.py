@@ -35,12 +35,14 @@ segments:
 channels:
   - id: tg
     platform: telegram
+    promise: What comes out of the oven today
     segments: [families, students]
     formats: [text_post, poll]
     cadence: {per_week: 3, days: workdays, times: ["10:00", "18:00"], min_gap: 20h}
     settings: {token: "${CFKIT_TG}"}
   - id: forum
     platform: manual
+    promise: A baker who answers
     segments: [families]
     formats: [text_post]
     cadence: {per_week: 1, times: ["09:00"]}

@@ -30,21 +30,26 @@ segments:
 channels:
   - id: tg
     platform: telegram
+    promise: News from the oven
     segments: [families]
     formats: [text_post, poll]
     cadence: {per_week: 3, times: ["10:00"], min_gap: 20h}
     settings: {chat: "@mill_lane", token: "${CFKIT_TG_TOKEN}"}
   - id: masto
     platform: mastodon
+    promise: News from the oven
     segments: [families]
     formats: [text_post]
     cadence: {per_week: 2, times: ["12:00"], min_gap: 20h}
     settings: {server: "https://social.example", token: "${CFKIT_MASTO_TOKEN}"}
   - id: forum
     platform: manual
+    promise: News from the oven
     segments: [families]
     formats: [text_post]
     cadence: {per_week: 1, times: ["09:00"]}
+communication:
+  answer_within: 4h
 content:
   pillars:
     - {id: bread, title: Bread, share: 100%, goal: visits}

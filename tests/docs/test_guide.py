@@ -95,11 +95,13 @@ def test_a_sample_of_a_block_makes_a_post(sample: str, tmp_path: Path) -> None:
         "version": 1,
         "brand": {"name": "Library", "language": language, "timezone": "UTC", "country": "US"},
         "goals": [{"id": "visits", "kind": "visits", "title": "Visits"}],
+        "communication": {"answer_within": "4h"},
         "segments": [segment],
         "channels": [
             {
                 "id": "hand",
                 "platform": "manual",
+                "promise": "What goes on in the library",
                 "segments": ["readers"],
                 "formats": ["text_post"],
                 "cadence": {"days": "daily"},

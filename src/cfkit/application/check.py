@@ -14,14 +14,19 @@ from .check_cadence import check_cadence
 from .check_channels import check_channels
 from .check_coverage import check_coverage
 from .check_ideas import check_ideas
+from .check_journey import check_journey
 from .check_measuring import check_measuring
+from .check_network import check_network
 from .check_numbers import check_numbers
+from .check_people import check_people
 from .check_reasons import check_reasons
 from .check_references import check_references
 from .check_repeats import check_repeats
 from .check_series import check_series
 from .check_shares import check_shares
+from .check_sources import check_sources
 from .check_unused import check_unused
+from .check_weights import check_weights
 
 CapabilitiesOf = Callable[[str], Capabilities | None]
 """Gives what a platform can do; `None` when cfkit has no adapter for it."""
@@ -52,11 +57,16 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_channels(written, catalogue, capabilities_of, platforms)
         yield from check_cadence(written)
         yield from check_coverage(written)
-        yield from check_agenda(written)
+        yield from check_journey(written)
+        yield from check_network(written)
+        yield from check_agenda(written, today=today)
         yield from check_reasons(written)
         yield from check_measuring(written)
         yield from check_ideas(written, catalogue, today=today, has_file=has_file)
         yield from check_series(written)
+        yield from check_people(written, today=today)
+        yield from check_sources(written, today=today)
+        yield from check_weights(written, catalogue)
         yield from check_unused(written)
         if text:
             yield from check_numbers(written)

@@ -38,6 +38,7 @@ def check_coverage(written: Written) -> Iterator[Diagnostic]:
         yield from _check_stages(written)
     if reach.goals is not None:
         yield from _check_goals(reach, reach.goals)
+        yield from _check_aimless(written, reach)
 
 
 @dataclass(slots=True)
@@ -149,3 +150,19 @@ def _check_goals(reach: _Reach, goals: set[str]) -> Iterator[Diagnostic]:
             )
             spot = reach.written.spot(where)
             yield spot.problem("goal-unreached", words, Level.WARNING)
+
+
+def _check_aimless(written: Written, reach: _Reach) -> Iterator[Diagnostic]:
+    """Warn of pillars without a goal whose ideas name none either: content for content's sake."""
+    aimless = Counter(
+        reach.pillar_ids.meant(idea.get("pillar"))
+        for idea in written.ideas
+        if isinstance(idea, dict) and not idea.get("goal")
+    )
+    for where, pillar in written.parts("strategy", "content", "pillars", "*"):
+        slug = str(pillar.get("id")).strip() if isinstance(pillar, dict) else ""
+        if (count := aimless[slug]) and not pillar.get("goal"):
+            serve = "idea serves" if count == 1 else "ideas serve"
+            words = f'{count} {serve} no goal; name one in the pillar "{slug}"'
+            spot = written.spot((*where, "id"))
+            yield spot.problem("pillar-without-goal", words, Level.WARNING)

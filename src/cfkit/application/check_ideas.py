@@ -204,11 +204,18 @@ def _promised(title: Any) -> int | None:
 
 
 def _check_values(written: Written) -> Iterator[Diagnostic]:
-    """Hint at ideas without `value` where the authors give it to most."""
-    ideas = [(i, idea) for i, idea in enumerate(written.ideas) if isinstance(idea, dict)]
-    if 2 * sum(1 for _, idea in ideas if idea.get("value")) <= len(ideas):
+    """Hint once at ideas without `value` where the authors give it to some."""
+    ideas = [(index, idea) for index, idea in enumerate(written.ideas) if isinstance(idea, dict)]
+    without = [
+        index
+        for index, idea in ideas
+        if not idea.get("value") and not written.is_doubtful(("ideas", index, "value"))
+    ]
+    if not without or not any(idea.get("value") for _, idea in ideas):
         return
-    for index, idea in ideas:
-        if not idea.get("value") and not written.is_doubtful(("ideas", index, "value")):
-            words = "say what it gives the reader, value: useful, important or needed"
-            yield written.spot(("ideas", index, "id")).problem("no-value", words, Level.HINT)
+    words = (
+        f"{len(without)} of {len(ideas)} ideas do not say what they give the reader, this is the "
+        "first; write value: useful, important or needed"
+    )
+    spot = written.spot(("ideas", without[0], "id"))
+    yield spot.problem("value-missing", words, Level.HINT)

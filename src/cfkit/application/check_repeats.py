@@ -16,6 +16,7 @@ _LISTS: tuple[tuple[str, ...], ...] = (
     ("strategy", "communication", "faq"),
     ("strategy", "resources", "team"),
     ("ideas", "*", "facts"),
+    ("sources", "competitors"),
 )
 _NAMES: tuple[tuple[str, ...], ...] = (
     ("strategy", "channels", "*", "segments"),

@@ -18,6 +18,9 @@ class What(StrEnum):
     STRATEGY = "strategy"
     IDEAS = "ideas"
     CONTENT = "content"
+    PEOPLE = "people"
+    SOURCES = "sources"
+    WEIGHTS = "weights"
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +67,10 @@ def check(
 def schema(
     context: typer.Context,
     what: Annotated[
-        What, typer.Argument(metavar="FILE", help="strategy, ideas or content.")
+        What,
+        typer.Argument(
+            metavar="FILE", help="strategy, ideas, content, people, sources or weights."
+        ),
     ] = What.STRATEGY,
 ) -> None:
     """Print the JSON Schema of a file, for editors that check as you type."""

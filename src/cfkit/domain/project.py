@@ -12,8 +12,11 @@ from pydantic import Field
 from .catalogue import Catalogue
 from .diagnostics import Diagnostic, InvalidFiles, Level, Location, Spot
 from .idea import Idea
+from .people import Creator
+from .sources import Sources
 from .strategy import Strategy
 from .strategy.model import Date, Flag, Model, Text, Url
+from .weights import Weights
 
 Taken = Annotated[str, Field(pattern=r"^\d{4}(?:-\d{2}(?:-\d{2})?)?$")]
 """When a picture was taken, as exactly as anybody knows: a year, a month or a day."""
@@ -40,20 +43,28 @@ class Asset(Model):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything a use case may read; `ideas` and `assets` keep the order of the files."""
+    """Everything a use case may read; mappings keep the order of the files."""
 
     root: Path
     strategy: Strategy
     ideas: Mapping[str, Idea]
     catalogue: Catalogue
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    people: Mapping[str, Creator] = field(default_factory=dict)
+    sources: Sources = field(default_factory=Sources)
+    weights: Weights = field(default_factory=Weights)
+
+
+AREAS = ("strategy", "ideas", "assets", "people", "sources", "weights")
+"""What a project consists of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What the files say, valid or not: plain dicts, lists, text and None.
 
-    A location begins with `strategy`, `ideas` or `assets`; ideas of all files stand in one list.
+    A location begins with the name of an area, such as `strategy` or `ideas`; ideas of all files
+    stand in one list.
     """
 
     strategy: Mapping[str, Any]
@@ -64,9 +75,17 @@ class Written:
     key: Callable[[Location], Spot]
     """Points at the key of an entry."""
     broken: frozenset[str] = frozenset()
-    """Which of the three areas miss a file that could not be read."""
+    """Which areas miss a file that could not be read."""
     faults: frozenset[Location] = frozenset()
     """Where loading found mistakes: what is computed from there may be wrong too."""
+    people: Sequence[Any] = ()
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    weights: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """Everything that is written, by area."""
+        return {area: getattr(self, area) for area in AREAS}
 
     def is_sound(self, *pattern: str | int) -> bool:
         """Whether no mistake stands at, above or below a pattern, in which `*` is any step."""
@@ -81,8 +100,7 @@ class Written:
 
     def values(self, *pattern: str) -> Iterator[tuple[Location, str]]:
         """Yield every text at a pattern, in which `*` stands for each item or each key."""
-        whole = {"strategy": self.strategy, "ideas": self.ideas, "assets": self.assets}
-        for where, value in self.parts(*pattern, inside=whole):
+        for where, value in self.parts(*pattern, inside=self.whole):
             if isinstance(value, str):
                 yield where, value
 
@@ -91,7 +109,7 @@ class Written:
     ) -> Iterator[tuple[Location, Any]]:
         """Yield everything at a pattern; `inside`, which stands at `where`, is where to begin."""
         if inside is None and not where:
-            inside = {"strategy": self.strategy, "ideas": self.ideas, "assets": self.assets}
+            inside = self.whole
         if not pattern:
             yield where, inside
             return

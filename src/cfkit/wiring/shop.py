@@ -190,6 +190,7 @@ class Workshop:
             now=self.clock.now(),
             placements=self.content.load(),
             deliveries=self.store.deliveries(),
+            weights=self.project.weights.by_factor,
             seed=seed,
             overload=overload,
         )

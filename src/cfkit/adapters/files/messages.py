@@ -135,6 +135,8 @@ _SINGULAR = {
     "faq": "question of the faq",
     "team": "member of the team",
     "facts": "fact",
+    "reading": "place to read",
+    "competitors": "competitor",
     "references": "reference",
     "criteria": "criterion",
 }

@@ -1,4 +1,4 @@
-"""Load a project: the strategy with its includes, the ideas and the assets."""
+"""Load a project: the strategy with its includes, the ideas and what stands beside them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from cfkit.domain.catalogue import Catalogue
 from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot
 from cfkit.domain.errors import InputError
 from cfkit.domain.idea import Idea
+from cfkit.domain.people import Creator
 from cfkit.domain.project import Asset, Loaded, Project, Written
+from cfkit.domain.sources import Sources
 from cfkit.domain.strategy import Strategy
 from cfkit.domain.strategy.model import Model
+from cfkit.domain.weights import Weights
 
 from .leaks import find_leaks, find_variables
 from .lenient import Place, read_as
@@ -111,6 +114,30 @@ class _Inside:
         return self.items.key((self.index, *where))
 
 
+class _Mapping:
+    """A file that may be there and holds keys, not a list."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.source = Source(f"{name}.yaml", "")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the file says."""
+        return self.source.data if isinstance(self.source.data, dict) else {}
+
+    def add(self, source: Source) -> list[Diagnostic]:
+        """Take the file; say why it says nothing."""
+        self.source = source
+        if isinstance(source.data, dict) or source.problems:
+            return []
+        if source.data is None:
+            words = "this file is empty; write something into it, or remove it"
+            return [source.spot(()).problem("empty-file", words, Level.WARNING)]
+        words = f"write keys and values here, like `{self.name}:`"
+        return [source.spot(()).problem("mapping", words)]
+
+
 class _Loading:
     """One reading of a project."""
 
@@ -124,13 +151,18 @@ class _Loading:
         self.strategy = StrategyFiles(root, self._read)
         self.ideas = _Items("ideas")
         self.assets = _Items("assets")
+        self.people = _Items("people")
+        self.sources = _Mapping("sources")
+        self.weights = _Mapping("weights")
 
     def run(self) -> Loaded:
         self.problems += self.strategy.load()
         self.broken.update([] if self.strategy.is_whole else ["strategy"])
         self._add(self.ideas, self._idea_files())
-        assets = self.root / "assets" / "assets.yaml"
-        self._add(self.assets, [assets] if assets.exists() else [])
+        self._add(self.assets, self._present("assets/assets.yaml"))
+        self._add(self.people, self._present("people.yaml"))
+        for kept in (self.sources, self.weights):
+            self._add_mapping(kept)
         self.faults |= {("strategy", *where) for where in self.strategy.faults}
         return Loaded(self._project(), self._written(), self.catalogue, self._diagnostics())
 
@@ -141,6 +173,16 @@ class _Loading:
                 self.problems += items.add(source)
         self.broken.update([] if items.is_whole else [items.name])
         self.faults |= {(items.name, *where) for where in items.faults}
+
+    def _add_mapping(self, kept: _Mapping) -> None:
+        for path in self._present(f"{kept.name}.yaml"):
+            if source := self._read(path, kept.name):
+                self.problems += kept.add(source)
+                self.faults |= {(kept.name, *where) for where in source.faults}
+
+    def _present(self, name: str) -> list[Path]:
+        path = self.root / name
+        return [path] if path.exists() else []
 
     def _idea_files(self) -> list[Path]:
         found = (self.root / "ideas").glob("*.y*ml")
@@ -178,11 +220,28 @@ class _Loading:
             self.faults |= {("strategy", *where) for where in reading.faults}
         ideas = self._by(Idea, self.ideas, "id")
         assets = self._by(Asset, self.assets, "file")
+        people = self._by(Creator, self.people, "id")
+        sources, weights = self._kept(Sources, self.sources), self._kept(Weights, self.weights)
         if strategy is None:
             return None
         exclude = strategy.content.exclude
         catalogue = self.catalogue.without(exclude.angles, exclude.formats)
-        return Project(self.root, strategy, ideas, catalogue, assets)
+        return Project(
+            self.root,
+            strategy,
+            ideas,
+            catalogue,
+            assets,
+            people,
+            sources or Sources(),
+            weights or Weights(),
+        )
+
+    def _kept(self, model: type[M], kept: _Mapping) -> M | None:
+        reading = read_as(model, kept.values, kept.source)
+        self.problems += reading.problems
+        self.faults |= {(kept.name, *where) for where in reading.faults}
+        return reading.value
 
     def _by(self, model: type[M], items: _Items, name: str) -> dict[str, M]:
         """Validate items, by their name; of two with one name the first stands."""
@@ -213,6 +272,9 @@ class _Loading:
             key=lambda where: self._masked(self._area(where).key(where[1:])),
             broken=frozenset(self.broken),
             faults=frozenset(self.faults),
+            people=self.people.values,
+            sources=self.sources.values,
+            weights=self.weights.values,
         )
 
     def _area(self, where: Location) -> Place:
@@ -220,6 +282,9 @@ class _Loading:
             "strategy": self.strategy,
             "ideas": self.ideas,
             "assets": self.assets,
+            "people": self.people,
+            "sources": self.sources.source,
+            "weights": self.weights.source,
         }
         return areas[where[0]]
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import NAME, SLUG
+from cfkit.domain.people import Creator
 from cfkit.domain.plan import Status
+from cfkit.domain.sources import Sources
 from cfkit.domain.strategy import STAGES, Strategy
+from cfkit.domain.weights import Weights
 
-What = Literal["strategy", "ideas", "content"]
+What = Literal["strategy", "ideas", "content", "people", "sources", "weights"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLACEMENT = rf"^{SLUG}\.{NAME}(-{SLUG})?\.{NAME}\.{SLUG}(\.h[1-9]\d*)?@{SLUG}(#[1-9]\d*)?$"
@@ -19,8 +24,8 @@ _INSTANT = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:.*)?$"
 
 
 def schema(what: What) -> dict[str, Any]:
-    """Describe strategy.yaml, a file of ideas or the front matter of a content file."""
-    described = {"strategy": _strategy, "ideas": _ideas, "content": _content}[what]()
+    """Describe a file of the project, or the front matter of a content file."""
+    described = _DESCRIBED[what]()
     return {"$schema": _DRAFT, "title": f"cfkit {what}", **described}
 
 
@@ -41,8 +46,8 @@ def _strategy() -> dict[str, Any]:
     }
 
 
-def _ideas() -> dict[str, Any]:
-    described = TypeAdapter(list[Idea]).json_schema()
+def _of(kind: Any) -> dict[str, Any]:
+    described = TypeAdapter(kind).json_schema()
     described.pop("title", None)
     return described
 
@@ -78,3 +83,13 @@ def _content() -> dict[str, Any]:
             "owner": {"type": ["string", "null"]},
         },
     }
+
+
+_DESCRIBED: dict[What, Callable[[], dict[str, Any]]] = {
+    "strategy": _strategy,
+    "ideas": partial(_of, list[Idea]),
+    "content": _content,
+    "people": partial(_of, list[Creator]),
+    "sources": partial(_of, Sources),
+    "weights": partial(_of, Weights),
+}

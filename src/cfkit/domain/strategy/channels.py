@@ -8,7 +8,21 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from .brand import TimeZone
-from .model import Count, Duration, Flag, Model, Name, Names, Positive, Slug, Slugs, Text, TimeOfDay
+from .model import (
+    Count,
+    Date,
+    Duration,
+    Flag,
+    Model,
+    Name,
+    Names,
+    Positive,
+    Slug,
+    Slugs,
+    Text,
+    Texts,
+    TimeOfDay,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Preset = Literal["daily", "workdays", "m12", "m15", "m20", "every_2_3_days", "factory_daily"]
@@ -76,6 +90,16 @@ class Hashtags(Model):
     max: Positive | None = None
 
 
+class Audience(Model):
+    """Who reads a channel, as far as its statistics tell; `checked` is the day somebody looked."""
+
+    age: Text | None = None
+    geography: Texts = ()
+    gender: Text | None = None
+    source: Text | None = None
+    checked: Date | None = None
+
+
 class Channel(Model):
     """One account on one platform."""
 
@@ -90,6 +114,7 @@ class Channel(Model):
     rkn: Text | None = None
     promise: Text | None = None
     leads_to: Slug | None = None
+    audience: Audience | None = None
     segments: Slugs
     formats: Names
     timezone: TimeZone | None = None
