@@ -11,7 +11,8 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from cfkit.adapters.exports.report_page import markdown, render
+from cfkit.adapters.exports.pages import markdown
+from cfkit.adapters.exports.report_page import render
 from cfkit.domain.definitions import DEFINITIONS
 from cfkit.domain.publication import State
 from cfkit.domain.report import Report, Statement

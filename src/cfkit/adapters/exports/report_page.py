@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import quote
+from typing import Any
 
-import yaml
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from cfkit.domain.report import ChannelFigures, Money, Report, Statement
 
-from .page_environment import page_environment
-from .report_charts import draw
+from .pages import Kind, open_pages, phrases, tidy
 from .report_tables import Tables, level_name
-from .report_words import GAP, Words
-
-Kind = Literal["html", "md"]
-PAGES = "pages"
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$])")
-_OPENS_A_LIST = re.compile(r"[-+](?=\s|$)|\d+(?=[.)](?:\s|$))")
-_HOLES = re.compile(r"\n(?:[ \t]*\n)+")
-_BLANK = re.compile(r"[\s\x00-\x1f]+")
+from .report_words import Words
 
 
 def render(report: Report, kind: Kind, templates_root: Path) -> str:
     """Render `pages/report.<kind>.j2` with the phrases of `pages/report.<language>.yaml`."""
-    environment = _environment(kind, templates_root / PAGES)
-    words = Words(environment, _phrases(report.language, templates_root), report.language)
+    environment = open_pages(kind, templates_root)
+    words = Words(environment, phrases("report", report.language, templates_root), report.language)
     text = environment.get_template(f"report.{kind}.j2").render(
         report=report,
         words=words,
@@ -44,42 +30,7 @@ def render(report: Report, kind: Kind, templates_root: Path) -> str:
         tiles=_tiles(report, words),
         money=_money(report.money, words),
     )
-    return _HOLES.sub("\n" if kind == "html" else "\n\n", text).strip() + "\n"
-
-
-def markdown(value: object) -> Markup:
-    """Make any text plain in Markdown and in the HTML that Markdown lets through."""
-    if hasattr(value, "__html__"):
-        return Markup(value.__html__())  # noqa: S704, it was made safe when it was made
-    text = _BLANK.sub(lambda gap: GAP if gap[0] == GAP else " ", str(value))
-    opens = _OPENS_A_LIST.match(text)
-    head = opens[0] if opens else ""
-    rest = _SPECIAL.sub(r"\\\1", text[len(head) :])
-    plain = head + rest if not head else f"\\{head}{rest}" if head in "-+" else f"{head}\\{rest}"
-    return Markup(plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704, escaped here
-
-
-def _environment(kind: Kind, pages: Path) -> ImmutableSandboxedEnvironment:
-    environment = page_environment(pages, markdown if kind == "md" else None)
-    environment.globals["link"] = _markdown_link if kind == "md" else _html_link
-    environment.filters["chart"] = draw
-    return environment
-
-
-def _phrases(language: str, templates_root: Path) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load(
-        (templates_root / PAGES / f"report.{language}.yaml").read_text(encoding="utf-8")
-    )
-    return found
-
-
-def _html_link(title: str, url: str) -> Markup:
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, title)
-
-
-def _markdown_link(title: str, url: str) -> Markup:
-    address = quote(url, safe=":/?#[]@!$&'()*+,;=%~-._")
-    return Markup("[{}](<{}>)").format(markdown(title), Markup(address))  # noqa: S704, quoted here
+    return tidy(text, kind)
 
 
 def _title(report: Report, words: Words) -> Markup:
