@@ -14,7 +14,7 @@ def gaps(made: Outline) -> dict[str, list[Gap]]:
     """Return the open questions by chapter; a chapter without any has an empty list."""
     strategy = made.project.strategy
     return {
-        "why": list(_why(strategy)),
+        "why": list(_why(made)),
         "for_whom": list(_for_whom(strategy)),
         "where": list(_where(strategy)),
         "what": list(_what(made)),
@@ -36,8 +36,10 @@ def _unless(value: object, kind: str) -> Iterator[Gap]:
         yield Gap(kind)
 
 
-def _why(strategy: Strategy) -> Iterator[Gap]:
+def _why(made: Outline) -> Iterator[Gap]:
+    strategy = made.project.strategy
     led = {pillar.goal for pillar in strategy.content.pillars}
+    led |= {idea.goal for idea in made.project.ideas.values()}
     yield from _named("goal_kpi", (one.title for one in strategy.goals if one.kpi is None))
     yield from _named("goal_pillar", (one.title for one in strategy.goals if one.id not in led))
 

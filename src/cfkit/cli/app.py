@@ -30,6 +30,7 @@ GROUPS = (
     "sheets",
     "publish",
     "metrics",
+    "strategy",
     "platforms",
     "sandbox",
     "demo",

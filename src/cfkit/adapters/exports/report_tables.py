@@ -11,7 +11,7 @@ from cfkit.domain.report import GoalFact, Level, Notable, Report, Row, Standing
 from .report_charts import Bar, Chart, Interval
 from .report_words import DASH, Words
 
-Cell = str | Chart
+Cell = str | Chart | None
 RATES = frozenset(one.id for one in DEFINITIONS)
 ALWAYS = frozenset({0, 1, 2, 5, 6, 7, 8})
 """Columns of the production table that stand even when they hold only zeros."""
