@@ -15,6 +15,8 @@ from .plan import DryRun
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cfkit.application.doctor import Finding
 
 
@@ -47,12 +49,20 @@ def init(
     language: Annotated[
         Language | None, typer.Option(help="In which language; absent: the preset's first.")
     ] = None,
+    wizard: Annotated[
+        bool, typer.Option("--wizard", help="Ask for the strategy instead, step by step.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Write a project that checks clean, to be changed into your own."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
+    if wizard:
+        from .wizard import walk
+
+        _tell(terminal, folder, walk(terminal, folder, dry_run=dry_run), dry_run=dry_run)
+        return
     example = wiring.example_of(preset.value, language)
     files = wiring.example_files(example)
     taken = [name for name in files if (folder / name).exists()]
@@ -60,6 +70,10 @@ def init(
         raise InputError(f"{folder / taken[0]} is there already; name an empty folder")
     if not dry_run:
         wiring.copy_example(example, folder)
+    _tell(terminal, folder, files, dry_run=dry_run)
+
+
+def _tell(terminal: Terminal, folder: Path, files: Collection[str], *, dry_run: bool) -> None:
     for name in files:
         terminal.say(f"+ {folder / name}")
     where = "" if folder == Path() else f" --project {shlex.quote(str(folder))}"

@@ -136,6 +136,14 @@ def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, 
     return []
 
 
+def required_settings(slug: str) -> list[str]:
+    """Name the settings that a channel of a platform cannot do without."""
+    if not _has_adapter(slug):
+        return []
+    fields = load(slug).settings.model_fields
+    return [name for name, field in fields.items() if field.is_required()]
+
+
 def _complaint(error: Any, model: type[BaseModel]) -> str:
     name = ".".join(map(str, error["loc"])) or "settings"
     message = str(error["msg"]).removeprefix("Value error, ")
