@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
@@ -209,6 +211,33 @@ def test_an_interrupt_leaves_no_file(tmp_path: Path) -> None:
         talking.send_signal(signal.SIGINT)
         assert talking.wait(timeout=30) == 130
     assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_terminal_a_line_can_be_edited_and_ended(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "cfkit", "init", str(tmp_path / "new"), "--wizard"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+    ) as talking:
+        os.close(theirs)
+        told = until(ours, "[en] > ")
+        os.write(ours, b"n\x1b[De\x1b[C\x7fn\r")  # n, left, e, right, rub n out, n
+        told += until(ours, "called?")
+        os.write(ours, b"\x04")
+        assert talking.wait(timeout=30) == 130
+    os.close(ours)
+    assert "cannot be read" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def until(terminal: int, words: str) -> str:
+    told = ""
+    while words not in told:
+        told += os.read(terminal, 4096).decode(errors="replace")
+    return told
 
 
 def test_a_dry_run_asks_and_writes_nothing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ class Conversation:
         self.terminal = terminal
         self.answers: list[Answer] = []
         self.step = ""
+        self.prompt = ""
         self._spoken: dict[str, Phrases] = {}
 
     @property
@@ -115,7 +117,7 @@ class Conversation:
             self._say(f"  {number:>2} {choice}" + (f": {name}" if name else ""))
         default = question.default
         shown = default if isinstance(default, str) else "; ".join(default or ())
-        self._prompt(f"[{shown}] > " if shown else "> ")
+        self.prompt = line(f"[{shown}] > " if shown else "> ")
 
     def _agrees(self, folder: Path, files: dict[str, str]) -> bool:
         """Show what came of it; `False` takes the last answer back."""
@@ -128,7 +130,7 @@ class Conversation:
         for name in files:
             self._say(f"+ {folder / name}")
         self._say(phrases.say("talk", "confirm"))
-        self._prompt("> ")
+        self.prompt = "> "
         words = {"yes": True, "y": True, "да": True, "д": True, "no": False, "n": False}
         words |= {"нет": False, "н": False}
         while (text := self._read()) is not None:
@@ -143,9 +145,7 @@ class Conversation:
 
     def _read(self) -> str | None:
         """Read a line; `None` after going back. Raise `typer.Abort` when there is no more."""
-        text = sys.stdin.readline()
-        if not text:
-            raise typer.Abort
+        text = self._line()
         if text.strip() == QUIT:
             self._leave()
         if text.strip() != BACK:
@@ -154,6 +154,20 @@ class Conversation:
             self.answers.pop()
         return None
 
+    def _line(self) -> str:
+        if sys.stdin.isatty() and self.terminal.talk is sys.stdout:
+            with suppress(ImportError):
+                import readline  # noqa: F401  lets `input` edit the line
+
+            try:
+                return input(self.prompt)
+            except EOFError:
+                raise typer.Abort from None
+        speak(self.terminal.talk, self.prompt)
+        if text := sys.stdin.readline():
+            return text
+        raise typer.Abort
+
     def _leave(self) -> None:
         self._say(self.phrases.say("talk", "quit"))
         raise typer.Abort
@@ -161,9 +175,6 @@ class Conversation:
     def _say(self, text: str) -> None:
         shown = text if isinstance(text, Painted) else line(text)
         speak(self.terminal.talk, f"{shown}\n")
-
-    def _prompt(self, text: str) -> None:
-        speak(self.terminal.talk, line(text))
 
 
 def _world() -> World:
