@@ -1,4 +1,4 @@
-"""Fixtures for every test: the repository, and a network that ends at this machine."""
+"""Fixtures for every test: the repository, a reader of pages, a network that ends here."""
 
 import ipaddress
 import socket
@@ -7,6 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .pages import Outline
+
+
+@pytest.fixture(scope="session")
+def outline_of() -> type[Outline]:
+    """Reads a page; fails on one that is not well formed."""
+    return Outline
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,38 +20,6 @@ from cfkit.domain.schedule import Period
 from .material import live, placement, report, snapshot, strategy
 
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y' | [a](javascript:b) `c` *d* {{ 7*7 }}"
-VOID = {"meta", "rect", "circle", "path", "br", "link", "img"}
-
-
-class Outline(HTMLParser):
-    """Fails on a tag that is not closed in order; remembers what a reader would see."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1:] != ["style"]:
-            self.text += data
-
-    def having(self, name: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.tags if tag == name]
 
 
 def month(language: str = "ru", name: str = "Библиотека", **changes: Any) -> Report:
@@ -71,9 +38,11 @@ def month(language: str = "ru", name: str = "Библиотека", **changes: A
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_the_page_is_well_formed_and_loads_nothing(repository: Path, language: str) -> None:
+def test_the_page_is_well_formed_and_loads_nothing(
+    repository: Path, language: str, outline_of: Any
+) -> None:
     page = render(month(language), "html", repository / "templates")
-    outline = Outline(page)
+    outline = outline_of(page)
     assert outline.having("html") == [{"lang": language}]
     assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in outline.tags}
     assert "url(" not in page
@@ -86,8 +55,8 @@ def test_the_page_is_well_formed_and_loads_nothing(repository: Path, language: s
     assert all(href[1:] in ids if href[0] == "#" else href[:8] == "https://" for href in links)
 
 
-def test_tables_can_be_read_aloud(repository: Path) -> None:
-    outline = Outline(render(month(), "html", repository / "templates"))
+def test_tables_can_be_read_aloud(repository: Path, outline_of: Any) -> None:
+    outline = outline_of(render(month(), "html", repository / "templates"))
     assert len(outline.having("caption")) == len(outline.having("table"))
     assert all(head.get("scope") in {"col", "row"} for head in outline.having("th"))
     assert all(chart.get("aria-hidden") == "true" for chart in outline.having("svg"))
@@ -96,14 +65,14 @@ def test_tables_can_be_read_aloud(repository: Path) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_hostile_text_is_text(repository: Path) -> None:
+def test_hostile_text_is_text(repository: Path, outline_of: Any) -> None:
     made = month(
         name=HOSTILE, goals=[{"id": "g", "kind": "leads", "title": HOSTILE}], segments=[
             {"id": "students", "title": HOSTILE}, {"id": "parents", "title": HOSTILE}
         ]
     )  # fmt: skip
     page = render(made, "html", repository / "templates")
-    outline = Outline(page)
+    outline = outline_of(page)
     assert "script" not in {tag for tag, _ in outline.tags}
     assert outline.text.count(HOSTILE) >= 4
     assert not any("javascript" in (one["href"] or "") for one in outline.having("a"))
@@ -225,7 +194,7 @@ def test_money_is_written_as_the_language_writes_it(
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_every_statement_can_be_said(repository: Path, language: str) -> None:
+def test_every_statement_can_be_said(repository: Path, language: str, outline_of: Any) -> None:
     path = repository / f"templates/pages/report.{language}.yaml"
     phrases = yaml.safe_load(path.read_text("utf-8"))
     numbers = ["ratio", "low", "high", "progress", "planned", "fact", "share", "spread"]
@@ -243,7 +212,7 @@ def test_every_statement_can_be_said(repository: Path, language: str) -> None:
     made = replace(
         month(language), decisions=said["decision"], notes=said["note"], next=said["next"]
     )
-    outline = Outline(render(made, "html", repository / "templates"))
+    outline = outline_of(render(made, "html", repository / "templates"))
     assert "script" not in {tag for tag, _ in outline.tags}
     assert len(outline.having("strong")) == len(said["decision"])
 

@@ -2,16 +2,45 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from .conftest import Example, Outline
+from .conftest import Ran, cfkit
+
+
+class Example:
+    """A project to be changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __call__(self, *words: object) -> Ran:
+        return cfkit("--project", self.root, *words)
+
+    def change(self, old: str, new: str) -> None:
+        path = self.root / "strategy.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
 
 Examples = Callable[[str], Example]
+
+
+@pytest.fixture
+def example(repository: Path, tmp_path: Path) -> Examples:
+    def copy(name: str) -> Example:
+        return Example(Path(shutil.copytree(repository / "examples" / name, tmp_path / name)))
+
+    return copy
+
+
 HOSTILE = "<script>alert(1)</script> & \"x\" 'y' | [a](javascript:b) `c` *d* {{ 7*7 }}"
 CHAPTERS = {
     "library": ["Зачем", "Для кого", "Где", "Что", "Как разговариваем", "Какими силами"],
@@ -238,12 +267,12 @@ def test_the_version_follows_the_strategy_and_nothing_else(example: Examples) ->
 
 @pytest.mark.parametrize("name", ["library", "brand"])
 def test_the_page_is_well_formed_and_loads_nothing(
-    example: Examples, name: str, tmp_path: Path
+    example: Examples, name: str, tmp_path: Path, outline_of: Any
 ) -> None:
     out = tmp_path / "strategy.html"
     assert example(name)("strategy", "doc", "--out", out).code == 0
     page = out.read_text(encoding="utf-8")
-    outline = Outline(page)
+    outline = outline_of(page)
     assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in outline.tags}
     assert "url(" not in page
     assert "@import" not in page
@@ -253,7 +282,7 @@ def test_the_page_is_well_formed_and_loads_nothing(
     assert outline.text.count("7. ") >= 2
 
 
-def test_hostile_words_stay_words(example: Examples, tmp_path: Path) -> None:
+def test_hostile_words_stay_words(example: Examples, tmp_path: Path, outline_of: Any) -> None:
     project = example("library")
     quoted = json.dumps(HOSTILE)
     project.change("name: Библиотека на Заречной", f"name: {quoted}")
@@ -263,15 +292,15 @@ def test_hostile_words_stay_words(example: Examples, tmp_path: Path) -> None:
     project.change("pains: [негде заниматься вечером]", f"pains: [{quoted}]")
     out = tmp_path / "strategy.html"
     assert project("strategy", "doc", "--out", out).code == 0
-    outline = Outline(out.read_text(encoding="utf-8"))
+    outline = outline_of(out.read_text(encoding="utf-8"))
     assert "script" not in {tag for tag, _ in outline.tags}
     assert outline.text.count(HOSTILE) >= 4
     text = project("strategy", "doc").out
     shown = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    tags = {tag for tag, _ in Outline(shown).tags}
+    tags = {tag for tag, _ in outline_of(shown).tags}
     assert tags <= {"h1", "h2", "p", "strong", "em", "ul", "li", "table", "thead", "tbody", "tr",
                     "th", "td"}  # fmt: skip
-    assert Outline(shown).text.count(HOSTILE) >= 4
+    assert outline_of(shown).text.count(HOSTILE) >= 4
 
 
 def test_a_file_of_another_kind_is_refused_and_a_dry_run_writes_nothing(
