@@ -25,6 +25,7 @@ segments:
 channels:
   - id: tg
     platform: telegram
+    promise: Что почитать
     segments: [students, parents]
     formats: [text_post]
     cadence: {per_week: 3, times: ["10:00"]}

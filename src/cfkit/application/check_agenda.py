@@ -15,7 +15,7 @@ def check_agenda(written: Written, *, today: date | None = None) -> Iterator[Dia
     expiries = _expiries(written)
     dark = list(_blackouts(written))
     silent = [(first, last) for first, last, channels in dark if not channels]
-    listeners = _listeners(written)
+    listeners = _listeners(written) if len(silent) < len(dark) else {}
     for where, item in written.parts("strategy", "content", "agenda", "*"):
         day = read_day(item, "date")
         if day is None:

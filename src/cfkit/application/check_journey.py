@@ -24,14 +24,17 @@ def check_journey(written: Written) -> Iterator[Diagnostic]:
         return
     goals = _by_id(written, "strategy", "goals", "*")
     pillars = _by_id(written, "strategy", "content", "pillars", "*")
+    heard: dict[str, dict[int, list[Part]]] = {}
+    for idea in written.ideas:
+        last = _furthest(idea)
+        for slug in _list(idea.get("segments")):
+            heard.setdefault(str(slug), {}).setdefault(last, []).append(idea)
     for where, segment in written.parts("strategy", "segments", "*"):
         slug = str(segment.get("id"))
-        ideas = [idea for idea in written.ideas if slug in _list(idea.get("segments"))]
-        last = max((_furthest(idea) for idea in ideas), default=-1)
+        last = max(heard.get(slug, ()), default=-1)
         if last < 0 or _is_led_on(written, slug):
             continue
-        there = [idea for idea in ideas if _furthest(idea) == last]
-        if not any(_has_step(idea, goals, pillars) for idea in there):
+        if not any(_has_step(idea, goals, pillars) for idea in heard[slug][last]):
             yield _hint(written, (*where, "id"), slug, STAGES[last])
 
 
