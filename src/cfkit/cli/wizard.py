@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from .visible import line
 
 if TYPE_CHECKING:
     from cfkit.adapters.files.answers import Phrases
-    from cfkit.application.interview import World
     from cfkit.domain.interview import Answer, Question
 
 BACK, QUIT = "<", "!"
@@ -62,6 +60,7 @@ class Conversation:
 
     def hold(self, folder: Path) -> tuple[dict[str, str], Phrases]:
         """Ask until a draft is agreed to; return its files."""
+        from cfkit import wiring
         from cfkit.adapters.files.new_project import IDEAS, draft_files
         from cfkit.application.interview import next_question
         from cfkit.application.interview_steps import interview
@@ -69,7 +68,7 @@ class Conversation:
 
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # what is no UTF-8 is asked for again
-        world = _world()
+        world = wiring.world()
         while True:
             asked = next_question(lambda: interview(world), self.answers)
             if not isinstance(asked, Draft):
@@ -177,34 +176,12 @@ class Conversation:
         speak(self.terminal.talk, f"{shown}\n")
 
 
-def _world() -> World:
-    from cfkit import wiring
-    from cfkit.adapters.platforms import _registry
-    from cfkit.adapters.templates.packs import load_catalogue
-    from cfkit.application.interview import World
-
-    catalogue = load_catalogue(wiring.packs(None))
-
-    def formats(platform: str) -> list[str]:
-        capabilities = wiring.capabilities_of(platform)
-        return [one.id for one in catalogue.formats.values() if not one.needs.unmet(capabilities)]
-
-    def title(name: str, language: str) -> str:
-        found = catalogue.formats[name]
-        return found.ru if language == "ru" or found.en is None else found.en
-
-    return World(wiring.slugs(), formats, title, _registry.required_settings)
-
-
 def _check(terminal: Terminal, files: dict[str, str], phrases: Phrases) -> None:
-    """Check the files in a place of their own. Raise `InvalidFiles` for what cannot be written."""
+    """Show what could be better. Raise `InvalidFiles` for what would not be a project."""
     from cfkit import wiring
-    from cfkit.adapters.files.new_project import write_project
     from cfkit.domain.diagnostics import InvalidFiles, Level
 
-    with tempfile.TemporaryDirectory() as place:
-        write_project(Path(place), files)
-        found = wiring.check(Path(place))
+    found = wiring.try_out(files)
     if errors := [one for one in found if one.level is Level.ERROR]:
         raise InvalidFiles(errors)
     if warnings := [one for one in found if one.level is Level.WARNING]:

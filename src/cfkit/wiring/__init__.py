@@ -16,6 +16,7 @@ from .project import (
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, diagnose, workshop
+from .wizard import try_out, world
 
 __all__ = [
     "Told",
@@ -39,5 +40,7 @@ __all__ = [
     "serve_sandbox",
     "slugs",
     "templates_root",
+    "try_out",
     "workshop",
+    "world",
 ]
