@@ -21,7 +21,7 @@ STRATEGY = """\
 version: 1
 brand: {name: Mill Lane Bakery, language: en, timezone: Europe/London, country: GB}
 goals:
-  - {id: visits, kind: visits, title: Bring people in}
+  - {id: visits, kind: visits, title: Bring people in, destination: https://bakery.example}
 segments:
   - id: families
     title: Families
@@ -48,8 +48,6 @@ channels:
     segments: [families]
     formats: [text_post]
     cadence: {per_week: 1, times: ["09:00"]}
-communication:
-  answer_within: 4h
 content:
   pillars:
     - {id: bread, title: Bread, share: 100%, goal: visits}
