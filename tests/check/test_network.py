@@ -34,6 +34,12 @@ def test_an_offshoot_that_leads_nowhere_is_a_dead_end(bakery: Any) -> None:
     assert "forum" in one.message
 
 
+def test_where_no_channel_is_main_each_stands_for_itself(bakery: Any) -> None:
+    offshoot(bakery)
+    bakery.change("strategy.yaml", "- id: tg\n", "- id: tg\n    role: expert\n")
+    assert bakery.check() == []
+
+
 def test_an_offshoot_that_leads_to_a_main_channel_is_fine(bakery: Any) -> None:
     offshoot(bakery, "    leads_to: tg\n")
     assert bakery.check() == []

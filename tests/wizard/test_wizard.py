@@ -171,6 +171,14 @@ def test_one_may_go_back_to_the_first_question_and_choose_the_language_again(
     assert strategy(folder)["brand"]["language"] == "en"
 
 
+def test_a_language_that_was_given_is_not_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    held = hold(folder, "<\n<\n" + answers(RUSSIAN[1:]), "--language", "ru")
+    assert held.code == 0, held.talk
+    assert "Language" not in held.talk
+    assert strategy(folder)["brand"]["language"] == "ru"
+
+
 def test_one_may_go_back_from_the_last_question(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     turns = [*ENGLISH[:-1], ("Write it", "<\nperson\nyes")]

@@ -65,7 +65,11 @@ def _is_main(channel: Mapping[str, Any]) -> bool:
 
 
 def _check_ends(written: Written, channels: Sequence[Node]) -> Iterator[Diagnostic]:
-    """Name offshoots that lead nowhere; main channels and sites are where readers should arrive."""
+    """Name offshoots that lead nowhere; main channels and sites are where readers should arrive.
+
+    Where no channel is main, each stands for itself.
+    """
+    has_main = any(_is_main(channel) for _, channel in channels)
     ways = _Ways({_name(channel): channel for _, channel in channels})
     ends: list[Node] = []
     for where, channel in channels:
@@ -80,7 +84,7 @@ def _check_ends(written: Written, channels: Sequence[Node]) -> Iterator[Diagnost
                 "them to a channel with role: main"
             )
             yield spot.problem("dead-end", words, Level.WARNING)
-        elif not leads_to and not _is_main(channel):
+        elif has_main and not leads_to and not _is_main(channel):
             ends.append((where, channel))
     if ends:
         names = ", ".join(_name(channel) for _, channel in ends)

@@ -61,7 +61,11 @@ def _where(strategy: Strategy) -> Iterator[Gap]:
     yield from _named("channel_promise", (one.name for one in channels if not one.promise))
     yield from _named(
         "channel_leads",
-        (one.name for one in channels if not one.leads_to and one.role != "main"),
+        (
+            one.name
+            for one in channels
+            if not one.leads_to and one.role != "main" and one.page != "site"
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def init(
     if wizard:
         from .wizard import walk
 
-        _tell(terminal, folder, walk(terminal, folder, dry_run=dry_run), dry_run=dry_run)
+        _tell(terminal, folder, walk(terminal, folder, language, dry_run=dry_run), dry_run=dry_run)
         return
     example = wiring.example_of(preset.value, language)
     files = wiring.example_files(example)

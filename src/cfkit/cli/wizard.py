@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 BACK, QUIT = "<", "!"
 
 
-def walk(terminal: Terminal, folder: Path, *, dry_run: bool) -> dict[str, str]:
-    """Ask, check and write; return the files by path.
+def walk(
+    terminal: Terminal, folder: Path, language: str | None, *, dry_run: bool
+) -> dict[str, str]:
+    """Ask, check and write; return the files by path. Without a language it is asked for, too.
 
     Raise `typer.Abort` when the answers end, `InputError` when a project stands there already,
     `InvalidFiles` when the answers add up to no project.
@@ -30,7 +32,7 @@ def walk(terminal: Terminal, folder: Path, *, dry_run: bool) -> dict[str, str]:
     from cfkit.adapters.files.new_project import require_free, write_project
 
     require_free(folder)
-    files, phrases = Conversation(terminal).hold(folder)
+    files, phrases = Conversation(terminal, language).hold(folder)
     _check(terminal, files, phrases)
     if not dry_run:
         write_project(folder, files)
@@ -40,9 +42,10 @@ def walk(terminal: Terminal, folder: Path, *, dry_run: bool) -> dict[str, str]:
 class Conversation:
     """Questions and answers, which may be taken back."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, language: str | None) -> None:
         self.terminal = terminal
-        self.answers: list[Answer] = []
+        self.given: list[Answer] = [str(language)] if language else []
+        self.answers = list(self.given)
         self.step = ""
         self.prompt = ""
         self._spoken: dict[str, Phrases] = {}
@@ -149,7 +152,7 @@ class Conversation:
             self._leave()
         if text.strip() != BACK:
             return text
-        if self.answers:
+        if len(self.answers) > len(self.given):
             self.answers.pop()
         return None
 
