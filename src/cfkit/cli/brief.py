@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cfkit.adapters.files.people import People
     from cfkit.adapters.templates.briefs import Briefs
     from cfkit.domain.brief import Brief
-    from cfkit.domain.diagnostics import Diagnostic
+    from cfkit.domain.diagnostics import Diagnostic, Spot
     from cfkit.domain.people import Creator
+    from cfkit.domain.project import Written
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +42,6 @@ def brief(
 ) -> None:
     """Write the brief that a creator works from, and say what it lacks."""
     from cfkit import wiring
-    from cfkit.adapters.files.people import People
     from cfkit.adapters.templates.briefs import Briefs
     from cfkit.adapters.templates.scenes import load_scenes, load_words
     from cfkit.application.brief import make_brief
@@ -52,8 +51,7 @@ def brief(
     root = terminal.root()
     with wiring.workshop(root) as shop:
         packs, language = wiring.packs(root), shop.project.strategy.brand.language
-        people = People(root)
-        person = _creator(people.load(), creator)
+        person = _creator(shop.project.people, creator)
         unit = unit_of(shop, key, terminal)
         timed = None
         if unit.variant is not None and unit.variant.format.script is not None:
@@ -61,7 +59,7 @@ def brief(
             timed = make_script(unit, shop.project, load_scenes(packs), directives)
         made = make_brief(unit, shop.project, shop.templates, timed, person)
     briefs = Briefs(packs, language)
-    found = _lacks(root, made, briefs, people, strict=strict)
+    found = _lacks(root, made, briefs, strict=strict)
     document = _document(made, unit.path, briefs, found, out)
     if strict and found:
         message = f"{len(made.incomplete)} essential blocks are not filled in"
@@ -113,9 +111,7 @@ def _creator(people: Mapping[str, Creator], wanted: str | None) -> Creator | Non
     return people[wanted]
 
 
-def _lacks(
-    root: Path, made: Brief, briefs: Briefs, people: People, *, strict: bool
-) -> list[Diagnostic]:
+def _lacks(root: Path, made: Brief, briefs: Briefs, *, strict: bool) -> list[Diagnostic]:
     """Point at the place of each gap that the work should not begin with."""
     if not made.incomplete:
         return []
@@ -127,7 +123,7 @@ def _lacks(
     for block in made.incomplete:
         for (area, *where), fields in block.gaps_by_place():
             if area == "people":
-                spot = people.spot(made.creator or "", *where)
+                spot = _row_of(written, made.creator, *where)
                 who = f" for {made.creator}" if made.creator else ", and name who with --creator"
             else:
                 spot, who = written.spot((area, *where)), ""
@@ -136,3 +132,13 @@ def _lacks(
             level = Level.ERROR if strict else Level.WARNING
             found.append(spot.problem("brief-incomplete", words, level))
     return found
+
+
+def _row_of(written: Written, creator: str | None, *where: str | int) -> Spot:
+    """Point at a field of a creator, or at the nearest thing around it."""
+    from cfkit.domain.diagnostics import Spot
+
+    for number, row in enumerate(written.people):
+        if creator is not None and row.get("id") == creator:
+            return written.spot(("people", number, *where))
+    return Spot("people.yaml")

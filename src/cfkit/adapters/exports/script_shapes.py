@@ -11,7 +11,7 @@ from typing import Any
 from cfkit.domain.script import WORDS_A_SECOND, Scene, Script
 
 from .as_csv import harmless
-from .report_page import markdown
+from .pages import markdown
 from .subtitles import subtitles
 
 Words = Mapping[str, Any]
