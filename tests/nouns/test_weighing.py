@@ -161,3 +161,16 @@ def test_utf16_units_are_what_an_encoder_writes(text: str) -> None:
 def test_a_sentence_ends_where_readers_think_it_does(text: str, last: str) -> None:
     ends = [end for end in sentence_ends(text) if end < len(text)]
     assert text[: ends[-1] if ends else 0] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        (f"https://{'a' * 64}.com", 8 + 64 + 4),  # a label of more than 63 letters is no host
+        (f"https://{'a' * 63}.com", 23),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", 2),
+        ("http://кот.рф/", 23),
+    ],
+)
+def test_addresses_and_flags_at_the_edges(text: str, weight: int) -> None:
+    assert x_weighted(text) == weight

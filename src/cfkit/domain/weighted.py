@@ -13,7 +13,7 @@ import regex
 URL_WEIGHT = 23
 _LIGHT = regex.compile(r"[\x00-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _ADDRESS = regex.compile(
-    r"(?<![\w@#$＠＃])https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,})(?::\d+)?"
+    r"(?<![\w@#$＠＃])https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,})(?::\d+)?"
     r"(?:/[a-z0-9\p{Cyrillic}À-ɏ!*';:=+,.$/%#\[\]\-–_~@|&]*[a-z0-9\p{Cyrillic}À-ɏ=_#/+\-]|/)?"
     r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@]*[a-z0-9\-_&=#/])?",
     regex.IGNORECASE,
@@ -21,8 +21,10 @@ _ADDRESS = regex.compile(
 _SHORT = regex.compile(r"https?://t\.co/", regex.IGNORECASE)
 """X's own short addresses end after their code, whatever follows."""
 _BARE = regex.compile(
-    r"(?<![@#$a-z0-9])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", regex.IGNORECASE
+    r"(?<![@#$a-z0-9])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}", regex.IGNORECASE
 )
+_FOREIGN = regex.compile(r"https?://[^\s\p{Cf}]+", regex.IGNORECASE)
+"""What is left after the others: hosts in letters of other alphabets."""
 _KNOWN = regex.compile(
     "com|org|net|info|biz|edu|gov|io|co|me|tv|ai|app|dev|online|site|club|shop|store|blog|media|"
     "news|ru|su|by|kz|uz|am|ge|rs|ua|uk|de|fr|it|es|pl|nl|be|at|ch|cz|fi|se|no|dk|pt|gr|eu|us|"
@@ -37,7 +39,7 @@ _ONE = (
 )
 _JOB = "🌾🍳🎓🎤🎨🏫🏭💻💼🔧🔬🚀🚒🦯🦰🦱🦲🦳🦼🦽"
 _EMOJI = regex.compile(
-    r"[0-9#*]\ufe0f?\u20e3|\p{Regional_Indicator}{2}|🏴\u200d☠\ufe0f?|🏳\ufe0f?\u200d🌈"
+    r"🏴[\U000e0061-\U000e007a]+\U000e007f|[0-9#*]\ufe0f?\u20e3|\p{Regional_Indicator}{2}|🏴\u200d☠\ufe0f?|🏳\ufe0f?\u200d🌈"
     r"|👁\ufe0f?\u200d🗨\ufe0f?|[👩👨]\u200d❤\ufe0f?(?:\u200d💋)?\u200d[👩👨]"
     rf"|🧑{_TONE}\u200d🤝\u200d🧑{_TONE}|🧑\u200d🤝\u200d🧑(?!{_TONE})"
     r"|[👨👩](?:\u200d[👨👩])?(?:\u200d[👦👧]){1,2}"
@@ -59,7 +61,7 @@ def x_weighted(text: str) -> int:
     weight = 0
     if "." in text:
         text = _ADDRESS.sub(_weighed, text)
-        for found in _BARE.finditer(text):
+        for found in (*_BARE.finditer(text), *_FOREIGN.finditer(text)):
             weight += max(URL_WEIGHT - len(found[0]), 0)
     if text.isascii():
         return weight + len(text)
