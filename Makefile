@@ -38,7 +38,7 @@ test: venv-dev ## everything CI runs: lint, format, types, import floors, tests,
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not integration" --cov --cov-report=term
+	$(BIN)/python -m pytest -m "not integration" -n auto --dist loadfile --cov --cov-report=term
 
 integration: venv-dev venv-mitm pds ## tests against real servers on this machine; some need node and npm
 	@CFKIT_MITMDUMP=$(CURDIR)/$(MITM)/bin/mitmdump $(BIN)/python -m pytest -m integration; \
