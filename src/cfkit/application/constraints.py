@@ -231,7 +231,7 @@ class Board:
         if not uses:
             return True
         load = self.load[uses[0][1]]
-        making = self._cost(candidate.key.format, "making")
+        making = self.cost(candidate.key.format, "making")
         return all(load[place] <= self.limits[place].has for place, _ in making)
 
     def in_trouble(self) -> bool:
@@ -320,14 +320,15 @@ class Board:
         format_id = candidate.key.format
         uses = self.variants.get(candidate.name)
         if not uses:
-            return ((spot.week, self._cost(format_id, "all")),)
+            return ((spot.week, self.cost(format_id, "all")),)
         first, week = uses[0]
         if first <= spot.ts or week == spot.week:
-            return ((spot.week, self._cost(format_id, "sending")),)
-        back = tuple((place, -more) for place, more in self._cost(format_id, "making"))
-        return (spot.week, self._cost(format_id, "all")), (week, back)
+            return ((spot.week, self.cost(format_id, "sending")),)
+        back = tuple((place, -more) for place, more in self.cost(format_id, "making"))
+        return (spot.week, self.cost(format_id, "all")), (week, back)
 
-    def _cost(self, format_id: str, what: str) -> Cost:
+    def cost(self, format_id: str, what: str) -> Cost:
+        """Give the hours of a unit by limit: `making`, `sending` or `all`."""
         if (format_id, what) not in self._known_costs:
             needs = self.hours.of(format_id)
             if what != "all":

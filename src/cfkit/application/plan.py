@@ -294,9 +294,8 @@ class _Planner:
         gap = self.request.project.strategy.content.mix.same_idea_gap
         span = timedelta(days=len(self._arranger.ahead.days()))
         often = 1 + int(span / gap) if gap else len(spots)
-        value = made.plan.value
-        most = bound(value, self._pool, spots, often)
-        return round(max(0.0, 1 - value.total / most), 6) if most > 0 else 0.0
+        most = bound(made.plan, self._pool, spots, often)
+        return round(max(0.0, 1 - made.plan.value.total / most), 6) if most > 0 else 0.0
 
 
 def _by_time(entry: tuple[SlotId, tuple[Spot, Candidate]]) -> tuple[int, str]:
