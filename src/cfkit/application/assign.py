@@ -117,12 +117,13 @@ class Assignment:
         most = 0.0
         looked = 0
         strains: dict[str, float | None] = {}
+        gain_of = self.value.gain_at(spot)
         for candidate in self._fitting(spot):
-            strain = self._strain(candidate, spot, strains)
+            strain = self._strain(candidate, spot, strains) if self.board.limits else 0.0
             if strain is None:
                 continue
             looked += 1
-            gain = self.value.gain(candidate, spot) - PRESSED * strain
+            gain = gain_of(candidate) - PRESSED * strain
             if found is None or gain > most:
                 found, most = candidate, gain
             if looked >= self.looks:

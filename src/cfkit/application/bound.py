@@ -113,6 +113,11 @@ class _Ledger:
         self._known: dict[object, tuple[tuple[int, float], ...]] = {}
         self._days = len({spot.day for spot in self.spots})
         self._weeks = len({spot.week for spot in self.spots})
+        self._rooms = Counter(spot.channel for spot in self.spots)
+        self._speakers: dict[Aim, set[str]] = defaultdict(set)
+        for facets, channel in {(self.plan.value.facets(one), one.channel) for one in self.pool}:
+            for aim in facets:
+                self._speakers[aim].add(channel)
 
     def uses(self, one: Candidate) -> tuple[tuple[int, float], ...]:
         """Name the goods a candidate uses, and how much of each."""
@@ -137,10 +142,9 @@ class _Ledger:
     def _aim(self, aim: Aim) -> int:
         if aim in self._places:
             return self._places[aim]
-        worth = accumulate(
-            map(aim.after, range(aim.stands, aim.stands + len(self.spots))), initial=0.0
-        )
-        return self._good(aim, _Good(np.fromiter(worth, float), aim.now))
+        most = sum(self._rooms[channel] for channel in self._speakers[aim])
+        steps = map(aim.after, range(aim.stands, aim.stands + most))
+        return self._good(aim, _Good(np.array([*accumulate(steps, initial=0.0)]), aim.now))
 
     def _caps(self, one: Candidate) -> Iterator[int]:
         """Find the angle's cap, and that of a segment's day over all days."""

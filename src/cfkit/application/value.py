@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -201,22 +201,35 @@ class Value:
 
     def gain(self, candidate: Candidate, spot: Spot) -> float:
         """Tell what adding the candidate changes."""
-        score = self.worth(candidate, spot)
-        for aim in self._facets.get(candidate) or self.facets(candidate):
-            score += aim.now
-        if self._told[candidate.name]:
-            score -= TOLD_ELSEWHERE
-        return score
+        return self.gain_at(spot)(candidate)
+
+    def gain_at(self, spot: Spot) -> Callable[[Candidate], float]:
+        """Judge many candidates for one slot; what the slot itself decides is decided once."""
+        place = int(self.explores(spot))
+        liked = self._liked(spot)
+        today = {idea for idea, day in self.dates if day == spot.day} if self.dates else ()
+        worths, facets, told = self._worth, self._facets, self._told
+
+        def gain(candidate: Candidate) -> float:
+            score = (worths.get(candidate) or self._worth_of(candidate))[place] + liked
+            for aim in facets.get(candidate) or self.facets(candidate):
+                score += aim.now
+            if candidate.key.idea in today:
+                score += ON_ITS_DATE
+            return score - TOLD_ELSEWHERE if told.get(candidate.name) else score
+
+        return gain
 
     def worth(self, candidate: Candidate, spot: Spot) -> float:
         """Tell the part of the gain that other placements do not touch."""
-        exploit, explore = self._worth.get(candidate) or self._worth_of(candidate)
-        score = explore if self.explores(spot) else exploit
-        if self.dates and (candidate.key.idea, spot.day) in self.dates:
-            score += ON_ITS_DATE
-        if "slot" in self._lift:
-            score += LIKED_TIME * self._lift["slot"].get(f"{spot.at:%H:%M}", 0.0)
-        return score
+        worth = self._worth.get(candidate) or self._worth_of(candidate)
+        score = worth[int(self.explores(spot))] + self._liked(spot)
+        return score + ON_ITS_DATE if (candidate.key.idea, spot.day) in self.dates else score
+
+    def _liked(self, spot: Spot) -> float:
+        if "slot" not in self._lift:
+            return 0.0
+        return LIKED_TIME * self._lift["slot"].get(f"{spot.at:%H:%M}", 0.0)
 
     def ceiling(self, candidate: Candidate) -> tuple[float, float]:
         """Its worth in a slot that exploits and in one that explores, whatever the day."""
