@@ -107,10 +107,10 @@ class Arranger:
         value.prepare(self.pool, (candidate for candidate, _ in self.fixed))
         taken = {name: Taken(openings.rhythm) for name, openings in self.openings.items()}
         plan = Assignment(board, value, taken, self.seed, banned=set(banned))
-        board.learn_ranks([*self.pool, *(candidate for candidate, _ in self.fixed)])
+        board.order.learn([*self.pool, *(candidate for candidate, _ in self.fixed)])
+        plan.offer(self.pool)
         for candidate, spot in self.fixed:
             plan.fix(candidate, spot)
-        plan.offer(self.pool)
         board.assumed = expected
         made = Arrangement(plan)
         self.returns.wait(made)

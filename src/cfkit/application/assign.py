@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from typing import TypeVar
+
+import numpy as np
 
 from cfkit.domain.keys import seed_of
 
 from .candidates import Candidate, is_step
 from .constraints import Board, Rule
 from .openings import Spot
+from .shelf import NEVER, Shelf, shelves
 from .slots import Taken
-from .value import PRESSED, Value
-
-T = TypeVar("T")
+from .value import PRESSED, Floats, Value
 
 SlotId = tuple[str, int]
 """Channel and epoch second."""
 
-LOOKS = 300_000
-"""Candidates looked at in all; a small month is searched through, a large one is sampled."""
+LOOKS = 20_000_000
+"""Candidates judged in all: a month is searched through, a year of a network is sampled."""
 
-FEWEST_LOOKS, MOST_LOOKS = 32, 4_000
 TRIES = 12
 BETTER = 1e-6
-
-
-@dataclass(slots=True)
-class _Told:
-    """One idea on one channel with its candidates, grouped by what is used up together."""
-
-    idea: str
-    cells: list[list[Candidate]] = field(default_factory=list)
 
 
 @dataclass
@@ -55,28 +45,54 @@ class Assignment:
     banned: set[Candidate] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._pool: dict[str, list[_Told]] = {}
+        self._shelves: dict[str, list[Shelf]] = {}
+        self._homes: dict[tuple[str, str, str], Shelf] = {}
         self._left: Counter[str] = Counter()
-        self.looks = MOST_LOOKS
+        self._room: Counter[str] = Counter()
+        self._looks = LOOKS
+        self._made = np.zeros(len(self.value.name_places), dtype=np.bool_)
 
     def offer(self, pool: Iterable[Candidate]) -> None:
-        """Take the candidates in. Steps of events are placed by date, never by the search."""
-        grouped: dict[str, dict[str, dict[object, list[Candidate]]]] = defaultdict(
-            lambda: defaultdict(lambda: defaultdict(list))
-        )
-        for candidate in pool:
-            if not (is_step(candidate.key) and candidate.due is not None):
-                grouped[candidate.channel][candidate.key.idea][candidate.cell].append(candidate)
-        for channel, ideas in grouped.items():
-            told = [_Told(idea, list(cells.values())) for idea, cells in ideas.items()]
-            self._pool[channel] = sorted(
-                told, key=lambda one: seed_of(self.seed, channel, one.idea)
-            )
+        """Take in the pool that the value was prepared with, before anything is placed.
+
+        Steps of events are placed by date, never by the search.
+        """
+        offered: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
+        for row, candidate in enumerate(pool):
+            if candidate not in self.banned and not (
+                is_step(candidate.key) and candidate.due is not None
+            ):
+                offered[candidate.channel].append((row, candidate))
+        for channel, rows in offered.items():
+            turn = {one.key.idea: 0 for _, one in rows}
+            turn = {idea: seed_of(self.seed, channel, idea) for idea in turn}
+            rows.sort(key=lambda entry: turn[entry[1].key.idea])
+            self._shelves[channel] = [*shelves(rows, self.value)]
+            for shelf in self._shelves[channel]:
+                self._homes |= dict.fromkeys(shelf.cells, shelf)
+
+    def ban(self, candidate: Candidate) -> None:
+        """Never place a candidate again."""
+        self.banned.add(candidate)
+        self._refresh(candidate)
+
+    def _refresh(self, candidate: Candidate) -> None:
+        """Close the cell of a candidate on its shelf while it is used up, or open it again."""
+        if (place := self.value.name_places.get(candidate.name)) is not None:
+            self._made[place] = bool(self.board.variants.get(candidate.name))
+        shelf = self._homes.get(candidate.cell)
+        if shelf is None:
+            return
+        if self.board.is_used(candidate):
+            shelf.close(candidate.cell)
+        else:
+            shelf.open(candidate.cell, self.banned)
 
     def put(self, candidate: Candidate, spot: Spot, *, pin: bool = False) -> None:
         """Place a candidate."""
         self.value.add(candidate, spot)
         self.board.add(candidate, spot)
+        self._refresh(candidate)
         self.taken[spot.channel].add(spot)
         self.chosen[spot.channel, spot.ts] = spot, candidate
         if pin:
@@ -85,6 +101,7 @@ class Assignment:
     def fix(self, candidate: Candidate, spot: Spot) -> None:
         """Note what stands and cannot be moved."""
         self.board.add(candidate, spot)
+        self._refresh(candidate)
         if spot.day in self.board.period:
             self.value.add(candidate, spot, ours=False)
         if spot.channel in self.taken:
@@ -93,6 +110,7 @@ class Assignment:
     def loosen(self, candidate: Candidate, spot: Spot) -> None:
         """Forget what was noted with `fix`."""
         self.board.remove(candidate, spot)
+        self._refresh(candidate)
         if spot.day in self.board.period:
             self.value.forget(candidate)
         if spot.channel in self.taken:
@@ -104,6 +122,7 @@ class Assignment:
         self.pinned.discard((spot.channel, spot.ts))
         self.taken[spot.channel].remove(spot)
         self.board.remove(candidate, spot)
+        self._refresh(candidate)
         self.value.remove(candidate, spot)
         return candidate
 
@@ -113,56 +132,95 @@ class Assignment:
 
     def best(self, spot: Spot) -> Candidate | None:
         """Find the candidate that is worth most at a spot, within the looks that are allowed."""
-        found: Candidate | None = None
-        most = 0.0
+        row = self._shelves.get(spot.channel, [])
+        found: tuple[float, Candidate] | None = None
         looked = 0
-        strains: dict[str, float | None] = {}
-        gain_of = self.value.gain_at(spot)
-        for candidate in self._fitting(spot):
-            strain = self._strain(candidate, spot, strains) if self.board.limits else 0.0
-            if strain is None:
-                continue
-            looked += 1
-            gain = gain_of(candidate) - PRESSED * strain
-            if found is None or gain > most:
-                found, most = candidate, gain
-            if looked >= self.looks:
+        for turn in range(len(row)):
+            shelf = row[(spot.ts // 60 * 7919 + turn) % len(row)]
+            other = self._best_of(shelf, spot)
+            if other and (found is None or other[0] > found[0]):
+                found = other
+            looked += len(shelf.candidates)
+            if found and looked >= self._looks:
                 break
-        return found
+        return found[1] if found else None
 
-    def _fitting(self, spot: Spot) -> Iterator[Candidate]:
-        """Candidates that only hours may refuse; the walk starts elsewhere for every spot."""
-        board, turn = self.board, spot.ts // 60 * 7919
-        for told in _turned(self._pool.get(spot.channel, []), turn):
-            if not board.idea_is_free(spot.channel, told.idea, spot.ts):
+    def _best_of(self, shelf: Shelf, spot: Spot) -> tuple[float, Candidate] | None:
+        """Take the candidate that gains most until the board lets one pass."""
+        gains = shelf.gains(spot)
+        self._refuse(shelf, spot, gains)
+        strained = self._strain(shelf, spot, gains) if self.board.limits else {}
+        while (gain := float(gains[at := int(gains.argmax())])) > NEVER:
+            candidate = shelf.candidates[at]
+            if at in strained:
+                # Its variant stands already and costs less than a new one of its format.
+                gains[at] = gain - self._pressed(candidate, spot)
+                del strained[at]
                 continue
-            for cell in _turned(told.cells, turn):
-                if board.is_used(cell[0]) or board.cell_refusal(cell[0], spot):
-                    continue
-                for candidate in cell:
-                    if candidate not in self.banned and not board.last_refusal(candidate, spot):
-                        yield candidate
+            rule = self.board.cell_refusal(candidate, spot)
+            if rule or self.board.is_out_of_order(candidate, spot):
+                gains[shelf.cells[candidate.cell]] = NEVER
+            elif self.board.last_refusal(candidate, spot):
+                gains[at] = NEVER
+            elif (earlier := self._earlier(shelf, candidate, gains)) is not None:
+                gains[at] = min(gain, earlier - BETTER)
+            else:
+                return gain, candidate
+        return None
 
-    def _strain(
-        self, candidate: Candidate, spot: Spot, known: dict[str, float | None]
-    ) -> float | None:
-        """Ask hours about a candidate; new variants of one format get the same answer."""
+    def _earlier(self, shelf: Shelf, candidate: Candidate, gains: Floats) -> float | None:
+        """Tell what the best part would gain that is skipped for good if this one comes now.
+
+        `None`: nothing is skipped, or there is no room for all anyway.
+        """
+        if not candidate.order or self._room[candidate.channel] < shelf.cells_left(gains):
+            return None
+        skipped = [
+            float(gains[row])
+            for place in candidate.order
+            for rank, row in shelf.chains[place.chain]
+            if rank < place.rank and gains[row] > NEVER
+        ]
+        return max(skipped, default=None)
+
+    def _refuse(self, shelf: Shelf, spot: Spot, gains: Floats) -> None:
+        """Rule out what the board refuses by idea, angle or segment alone."""
+        for idea in self.board.told_near(spot):
+            if idea in shelf.ideas:
+                gains[shelf.ideas[idea]] = NEVER
+        for angle in self.board.tired_angles(spot):
+            if angle in shelf.angles:
+                gains[shelf.angles[angle]] = NEVER
+        if self.board.mix.segment_max_per_day is not None:
+            for segment, rows in shelf.segments.items():
+                if self.board.hears_enough(segment, spot):
+                    gains[rows] = NEVER
+
+    def _strain(self, shelf: Shelf, spot: Spot, gains: Floats) -> dict[int, None]:
+        """Weigh hours by format; return the rows whose variants stand, which are weighed later."""
+        stand = np.flatnonzero(self._made[shelf.names])
+        kept = gains[stand]
+        for rows in shelf.formats.values():
+            gains[rows] -= self._pressed(shelf.candidates[rows[0]], spot, new=True)
+        gains[stand] = kept
+        return dict.fromkeys(stand.tolist())
+
+    def _pressed(self, candidate: Candidate, spot: Spot, *, new: bool = False) -> float:
+        """Tell what the strain on people takes off; all of it where no hours are left."""
         left = max(self._left[spot.week], 1)
-        if not self.board.is_new(candidate):
-            return self.board.strain(candidate, spot, left)
-        format_id = candidate.key.format
-        if format_id not in known:
-            known[format_id] = self.board.strain(candidate, spot, left)
-        return known[format_id]
+        strain = self.board.strain(candidate, spot, left, new=new)
+        return -NEVER if strain is None else PRESSED * strain
 
     def fill(self, spots: Sequence[Spot]) -> list[Spot]:
         """Fill slots in time order; return those that stayed empty."""
         self._left = Counter(spot.week for spot in spots)
-        self.looks = max(FEWEST_LOOKS, min(MOST_LOOKS, LOOKS // max(len(spots), 1)))
+        self._room = Counter(spot.channel for spot in spots)
+        self._looks = LOOKS // max(len(spots), 1)
         empty = []
         for spot in sorted(spots, key=lambda spot: (spot.ts, spot.channel)):
             found = self.best(spot) if self.taken[spot.channel].fits(spot) else None
             self._left[spot.week] -= 1
+            self._room[spot.channel] -= 1
             if found is None:
                 empty.append(spot)
             else:
@@ -177,7 +235,7 @@ class Assignment:
         The work grows with the number of slots and stops at a bound.
         """
         rounds = min(len(self.chosen) * 3, 3_000)
-        self.looks = max(FEWEST_LOOKS, min(MOST_LOOKS, LOOKS // 2 // max(rounds, 1)))
+        self._looks = LOOKS // max(rounds, 1)
         full = None if room is None else len(self.chosen) + room
         still = self._rescue_all(empty, full)
         movable = [spot for slot, (spot, _) in self.chosen.items() if slot not in self.pinned]
@@ -327,16 +385,9 @@ class Assignment:
     def explain(self, spot: Spot) -> Counter[Rule]:
         """Count which rule refuses each candidate of the channel at a spot."""
         counted: Counter[Rule] = Counter()
-        for told in self._pool.get(spot.channel, []):
-            for cell in told.cells:
-                for candidate in cell:
-                    if candidate not in self.banned:
-                        rule = self.board.refusal(candidate, spot)
-                        counted[rule or Rule.BOUNDS] += 1
+        for shelf in self._shelves.get(spot.channel, []):
+            for candidate in shelf.candidates:
+                if candidate not in self.banned:
+                    rule = self.board.refusal(candidate, spot)
+                    counted[rule or Rule.BOUNDS] += 1
         return counted
-
-
-def _turned(row: list[T], turn: int) -> Iterator[T]:
-    """Walk a row once, from a place that the turn decides."""
-    start = turn % len(row) if row else 0
-    return chain(islice(row, start, None), islice(row, start))

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from .assign import Assignment
 from .candidates import Candidate
-from .constraints import FAR
 from .openings import Spot
-from .value import ON_ITS_DATE, Aim, Value
+from .value import ON_ITS_DATE, Floats, Places, Value
 
-Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.intp]
-
-WORK = 3_000_000
+WORK = 2_000_000
 """Candidates priced in all: a small month is bounded closely, a large one is close anyway."""
 
 FEWEST_ROUNDS, MOST_ROUNDS = 4, 150
@@ -33,38 +27,71 @@ def bound(plan: Assignment, pool: Iterable[Candidate], spots: Sequence[Spot], of
     Lagrangian relaxation: shares of the mix, caps and hours become prices; at any prices, what each
     channel alone would choose is worth at least as much as the best plan. Gaps, runs and order
     are left out. The lowest of all that were tried counts; the search begins where `plan` stands.
+    `pool` is what the value of the plan was prepared with.
     """
-    able = _able(pool, spots)
-    if not able:
+    able = _Able.of(pool, spots)
+    if not able.candidates:
         return 0.0
-    extra = _exploring(plan.value, able, spots) + _dated(plan.value, able, spots)
-    market = _Market.of(_Ledger(plan, able, spots), able, spots, often)
-    return market.lowest(plan.value.total - extra) + extra
+    value = plan.value
+    extra = _exploring(value, able, spots) + _dated(value, able.candidates, spots)
+    market = _Market(_Ledger(plan, able, spots), able, value.worths[0, able.rows], often)
+    return market.lowest(value.total - extra) + extra
 
 
-def _able(pool: Iterable[Candidate], spots: Sequence[Spot]) -> list[Candidate]:
-    """Keep candidates with a slot of their channel between their bounds."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for spot in spots:
-        first[spot.channel] = min(spot.ts, first.get(spot.channel, spot.ts))
-        last[spot.channel] = max(spot.ts, last.get(spot.channel, spot.ts))
-    able = [
-        one
-        for one in pool
-        if one.channel in first
-        and (one.since is None or one.since <= last[one.channel])
-        and (one.until is None or one.until > first[one.channel])
-    ]
-    return sorted(able, key=lambda one: (one.cell, one.name))
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Candidates with a slot of their channel between their bounds, side by side by cell.
+
+    Channels, their ideas and their cells are numbers; those of cells grow from 0.
+    """
+
+    candidates: Sequence[Candidate]
+    rows: Places
+    """Of each candidate in the pool."""
+    channels: Places
+    ideas: Places
+    cells: Places
+    rooms: Floats
+    """Slots by channel."""
+
+    @classmethod
+    def of(cls, pool: Iterable[Candidate], spots: Sequence[Spot]) -> _Able:
+        """Sort what may stand."""
+        first: dict[str, int] = {}
+        last: dict[str, int] = {}
+        for spot in spots:
+            first[spot.channel] = min(spot.ts, first.get(spot.channel, spot.ts))
+            last[spot.channel] = max(spot.ts, last.get(spot.channel, spot.ts))
+        able = [
+            (row, one)
+            for row, one in enumerate(pool)
+            if one.channel in first
+            and (one.since is None or one.since <= last[one.channel])
+            and (one.until is None or one.until > first[one.channel])
+        ]
+        channels = _numbered([one.channel for _, one in able])
+        ideas = _numbered([one.cell[:2] for _, one in able])
+        cells = _numbered([one.cell for _, one in able])
+        order = np.lexsort((cells, ideas, channels))
+        rooms = Counter(spot.channel for spot in spots)
+        return cls(
+            [able[place][1] for place in order],
+            np.array([row for row, _ in able], dtype=np.intp)[order],
+            channels[order],
+            ideas[order],
+            np.cumsum(np.diff(cells[order], prepend=-1) != 0) - 1,
+            np.array(
+                [float(rooms[name]) for name in dict.fromkeys(one.channel for _, one in able)]
+            ),
+        )
 
 
-def _exploring(value: Value, pool: Iterable[Candidate], spots: Iterable[Spot]) -> float:
+def _exploring(value: Value, able: _Able, spots: Iterable[Spot]) -> float:
     """Add what slots that explore may be worth more than if they exploited."""
+    exploit, explore = value.worths[:, able.rows]
     more: dict[str, float] = defaultdict(float)
-    for one in pool:
-        exploit, explore = value.ceiling(one)
-        more[one.channel] = max(more[one.channel], explore - exploit)
+    for one, gain in zip(able.candidates, (explore - exploit).tolist(), strict=True):
+        more[one.channel] = max(more[one.channel], gain)
     return sum(more[spot.channel] for spot in spots if value.explores(spot))
 
 
@@ -79,158 +106,138 @@ def _dated(value: Value, pool: Iterable[Candidate], spots: Iterable[Spot]) -> fl
 
 @dataclass(frozen=True, slots=True)
 class _Good:
-    """Something that placements use up: using n units of it brings `worth[n]`.
+    """Something that placements use up: each further unit brings a step, none above the last.
 
-    More than `len(worth) - 1` units are not to be had; a unit is `size` of what candidates use.
+    More than `len(steps)` units are not to be had; a unit is `size` of what candidates use.
     """
 
-    worth: Floats
+    steps: Floats
     price: float = 0.0
     size: float = 1.0
+    worth: Floats = field(init=False)
+    """What so many units bring."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worth", np.concatenate(([0.0], np.cumsum(self.steps))))
 
     def left(self, price: float) -> tuple[float, float]:
         """Say what using it at a price brings at best, and how much that uses."""
-        gain = self.worth - price * self.size * np.arange(len(self.worth))
-        at = int(np.argmax(gain))
-        return float(gain[at]), at * self.size
+        cost = price * self.size
+        at = int(np.searchsorted(-self.steps, -cost))
+        return float(self.worth[at]) - cost * at, at * self.size
 
 
-@dataclass
 class _Ledger:
-    """The goods of a plan, and which of them a candidate uses."""
+    """The goods of a plan, and which of them each candidate uses.
 
-    plan: Assignment
-    pool: Sequence[Candidate]
-    spots: Sequence[Spot]
-    goods: list[_Good] = field(default_factory=list)
+    The price of a good is what one more of it earns: that of a cap or of hours falls below 0.
+    """
 
-    def __post_init__(self) -> None:
-        self._places: dict[object, int] = {}
-        self._homes = Counter(one.name for one in self.pool)
-        ours = [candidate for _, candidate in self.plan.chosen.values()]
+    def __init__(self, plan: Assignment, able: _Able, spots: Sequence[Spot]) -> None:
+        self._plan = plan
+        self._able = able
+        self._spots = spots
+        ours = [candidate for _, candidate in plan.chosen.values()]
         self._angles = Counter(one.key.angle for one in ours)
         self._variants = Counter(one.name for one in ours)
-        self._known: dict[object, tuple[tuple[int, float], ...]] = {}
-        self._days = len({spot.day for spot in self.spots})
-        self._weeks = len({spot.week for spot in self.spots})
-        self._rooms = Counter(spot.channel for spot in self.spots)
-        self._speakers: dict[Aim, set[str]] = defaultdict(set)
-        for facets, channel in {(self.plan.value.facets(one), one.channel) for one in self.pool}:
-            for aim in facets:
-                self._speakers[aim].add(channel)
+        columns = plan.value.columns[:, able.rows]
+        self.goods = [*self._aims(columns)]
+        self._none = len(self.goods)
+        self.goods.append(_Good(np.zeros(0)))  # what candidates without an aim use
+        used = [*columns]
+        for names, limits in self._capped():
+            used.append(_numbered(names) + len(self.goods))
+            self.goods += [_Good(np.zeros(limits[name])) for name in dict.fromkeys(names)]
+        self._used = np.array(used, dtype=np.intp)
+        self._plain = len(self.goods)
+        self._add_hours()
 
-    def uses(self, one: Candidate) -> tuple[tuple[int, float], ...]:
-        """Name the goods a candidate uses, and how much of each."""
-        facets, shares = self.plan.value.facets(one), self._shares(one)
-        alike = facets, one.key.angle, one.key.segment, one.key.format, shares
-        if alike not in self._known:
-            used = [(self._aim(aim), 1.0) for aim in facets]
-            used += [(place, 1.0) for place in self._caps(one)]
-            self._known[alike] = (*used, *self._hours(one.key.format, shares))
-        return self._known[alike]
+    def cost(self, prices: Floats) -> Floats:
+        """Price what each candidate uses."""
+        plain, hours = prices[: self._plain], prices[self._plain :]
+        of_hours: Floats = self._hours @ hours
+        of_plain: Floats = plain.take(self._used).sum(axis=0)
+        return of_plain + of_hours.take(self._alike)
 
-    def _shares(self, one: Candidate) -> float:
-        """Say which part of its making a placement bears at least: channels share a variant."""
-        made = len(self.plan.board.variants.get(one.name, ())) > self._variants[one.name]
-        return 0.0 if made else 1 / self._homes[one.name]
+    def use(self, chosen: Places) -> Floats:
+        """Add up what some candidates use of each good."""
+        plain = np.bincount(self._used[:, chosen].ravel(), minlength=self._plain)
+        plain[self._none] = 0
+        alike = np.bincount(self._alike[chosen], minlength=len(self._hours))
+        return np.concatenate((plain, alike @ self._hours)).astype(np.float64)
 
-    def _good(self, name: object, good: _Good) -> int:
-        self._places[name] = len(self.goods)
-        self.goods.append(good)
-        return self._places[name]
+    def _aims(self, columns: Places) -> Iterator[_Good]:
+        """Give every aim as a good; there are no more units of it than slots that speak of it."""
+        aims = self._plan.value.aims
+        speaks = np.zeros((len(self._able.rooms), len(aims) + 1), dtype=np.bool_)
+        for column in columns:
+            speaks[self._able.channels, column] = True
+        most = self._able.rooms @ speaks
+        for aim, units in zip(aims, most.tolist(), strict=False):
+            yield _Good(aim.steps(int(units)), aim.now)
 
-    def _aim(self, aim: Aim) -> int:
-        if aim in self._places:
-            return self._places[aim]
-        most = sum(self._rooms[channel] for channel in self._speakers[aim])
-        steps = map(aim.after, range(aim.stands, aim.stands + most))
-        return self._good(aim, _Good(np.array([*accumulate(steps, initial=0.0)]), aim.now))
+    def _capped(self) -> Iterator[tuple[list[str], dict[str, int]]]:
+        """Name each candidate's angle and segment where they have caps, and what is left of these.
 
-    def _caps(self, one: Candidate) -> Iterator[int]:
-        """Find the angle's cap, and that of a segment's day over all days."""
-        board, most = self.plan.board, len(self.spots)
-        angle, segment = ("angle", one.key.angle), ("segment", one.key.segment)
-        if angle not in self._places:
-            stands = board.angles[one.key.angle] - self._angles[one.key.angle]
-            cap = board.cap_for(board.placed - self._angles.total() + most) - stands
-            self._good(angle, _Good(np.zeros(max(0, min(cap, most)) + 1)))
-        if segment not in self._places:
-            a_day = board.mix.segment_max_per_day
-            cap = FAR if a_day is None else a_day * self._days
-            self._good(segment, _Good(np.zeros(min(cap, most) + 1)))
-        yield self._places[angle]
-        yield self._places[segment]
+        A segment's cap of a day is taken over all days.
+        """
+        board, most = self._plan.board, len(self._spots)
+        if board.mix.angle_max is not None:
+            cap = board.cap_for(board.placed - self._angles.total() + most)
+            names = [one.key.angle for one in self._able.candidates]
+            stands = {name: board.angles[name] - self._angles[name] for name in names}
+            yield names, {name: max(0, min(cap - stands[name], most)) for name in stands}
+        if board.mix.segment_max_per_day is not None:
+            cap = board.mix.segment_max_per_day * len({spot.day for spot in self._spots})
+            names = [one.key.segment for one in self._able.candidates]
+            yield names, dict.fromkeys(names, min(cap, most))
 
-    def _hours(self, format_id: str, share: float) -> Iterator[tuple[int, float]]:
-        board = self.plan.board
-        if board.in_trouble():
+    def _add_hours(self) -> None:
+        """Give hours of each limit over all weeks as a good; a placement bears its share at least.
+
+        Channels share the making of a variant.
+        """
+        board, able = self._plan.board, self._able.candidates
+        self._alike = np.zeros(len(able), dtype=np.intp)
+        self._hours = np.zeros((1, 0))
+        if not board.limits or board.in_trouble():
             return
-        spent: dict[int, float] = defaultdict(float)
-        for place, more in board.cost(format_id, "making"):
-            spent[place] += more * share
-        for place, more in board.cost(format_id, "sending"):
-            spent[place] += more
-        for place, hours in spent.items():
-            if ("hours", place) not in self._places:
-                has = float(board.limits[place].has * self._weeks)
-                self._good(("hours", place), _Good(np.zeros(2), size=has))
-            yield self._places["hours", place], hours
+        homes = Counter(one.name for one in able)
+        costs = [(one.key.format, self._share(one.name, homes)) for one in able]
+        self._alike = _numbered(costs)
+        self._hours = np.zeros((self._alike.max() + 1, len(board.limits)))
+        for row, (format_id, share) in enumerate(dict.fromkeys(costs)):
+            for place, more in board.cost(format_id, "making"):
+                self._hours[row, place] += more * share
+            for place, more in board.cost(format_id, "sending"):
+                self._hours[row, place] += more
+        weeks = len({spot.week for spot in self._spots})
+        self.goods += [_Good(np.zeros(1), size=float(one.has * weeks)) for one in board.limits]
+
+    def _share(self, name: str, homes: Counter[str]) -> float:
+        made = len(self._plan.board.variants.get(name, ())) > self._variants[name]
+        return 0.0 if made else 1 / homes[name]
 
 
-@dataclass(frozen=True)
 class _Market:
-    """Candidates sorted by cell, the goods that each kind of candidate uses, the rooms to fill."""
+    """What placements cost at some prices, and which of them the channels would choose."""
 
-    goods: Sequence[_Good]
-    used: Places
-    """By kind: the places of its goods; the place after the last good stands for none."""
-    amounts: Floats
-    kinds: Places
-    worth: Floats
-    cells: Places
-    """Where each cell begins."""
-    cell_of: Places
-    """The cell of each candidate."""
-    ideas: Places
-    channels: Places
-    """Of each cell, as numbers that grow with it."""
-    rooms: Floats
-    often: int
-
-    @classmethod
-    def of(
-        cls, ledger: _Ledger, pool: Sequence[Candidate], spots: Sequence[Spot], often: int
-    ) -> _Market:
-        """Lay out candidates that are sorted by cell."""
-        known: dict[tuple[tuple[int, float], ...], int] = {}
-        kinds = [known.setdefault(ledger.uses(one), len(known)) for one in pool]
-        width = max(map(len, known), default=0)
-        used = np.full((len(known), width), len(ledger.goods), dtype=np.intp)
-        amounts = np.zeros((len(known), width))
-        for row, goods in enumerate(known):
-            used[row, : len(goods)] = [place for place, _ in goods]
-            amounts[row, : len(goods)] = [amount for _, amount in goods]
-        starts = [n for n, one in enumerate(pool) if not n or pool[n - 1].cell != one.cell]
-        cells = [pool[n].cell for n in starts]
-        rooms = Counter(spot.channel for spot in spots)
-        return cls(
-            ledger.goods,
-            used,
-            amounts,
-            np.array(kinds, dtype=np.intp),
-            np.array([ledger.plan.value.ceiling(one)[0] for one in pool]),
-            np.array(starts, dtype=np.intp),
-            _numbered([one.cell for one in pool]),
-            _numbered([cell[:2] for cell in cells]),
-            _numbered([cell[0] for cell in cells]),
-            np.array([float(rooms[name]) for name in dict.fromkeys(cell[0] for cell in cells)]),
-            often,
-        )
+    def __init__(self, ledger: _Ledger, able: _Able, worth: Floats, often: int) -> None:
+        self._ledger = ledger
+        self._worth = worth
+        self._often = often
+        self._rooms = able.rooms
+        self._cells = able.cells
+        self._starts = np.flatnonzero(np.diff(able.cells, prepend=-1))
+        self._ideas = able.ideas[self._starts]
+        self._channels = able.channels[self._starts]
+        self._binds = often < np.bincount(self._ideas).max()
 
     def lowest(self, floor: float) -> float:
         """Lower the prices' bound towards `floor`, which is what a plan is worth."""
-        prices = np.array([*(good.price for good in self.goods), 0.0])
-        rounds = max(FEWEST_ROUNDS, min(MOST_ROUNDS, WORK // len(self.worth)))
+        goods = self._ledger.goods
+        prices = np.array([good.price for good in goods])
+        rounds = max(FEWEST_ROUNDS, min(MOST_ROUNDS, WORK // len(self._worth)))
         least = np.inf
         for _ in range(rounds):
             total, excess = self._at(prices)
@@ -238,50 +245,44 @@ class _Market:
             length = float(excess @ excess)
             if length == 0 or total <= floor:
                 break
-            prices[:-1] -= STEP * (total - floor) / length * excess
+            prices -= STEP * (total - floor) / length * excess
         return float(least)
 
     def _at(self, prices: Floats) -> tuple[float, Floats]:
         """Bound the value at some prices; return how much more of each good is used than is had."""
-        each = self.worth + (prices[self.used] * self.amounts).sum(axis=1)[self.kinds]
-        best = np.maximum.reduceat(each, self.cells)
+        ledger = self._ledger
+        each = self._worth + ledger.cost(prices)
+        best = np.maximum.reduceat(each, self._starts)
         chosen = self._fill(best)
         total = float(best[chosen].sum())
-        kinds = self.kinds[self._argmax(each, best, chosen)]
-        excess = np.bincount(
-            self.used[kinds].ravel(), self.amounts[kinds].ravel(), minlength=len(prices)
-        )[:-1].astype(np.float64)
-        for place, good in enumerate(self.goods):
+        hits = np.flatnonzero(each == best[self._cells])
+        excess = ledger.use(hits[np.searchsorted(self._cells[hits], chosen)])
+        for place, good in enumerate(ledger.goods):
             left, had = good.left(float(prices[place]))
             total += left
             excess[place] -= had
         return total, excess
 
     def _fill(self, best: Floats) -> Places:
-        """Choose the cells worth most on each channel, no idea more than `often` times."""
-        order = np.lexsort((-best, self.ideas))
-        order = order[_rank(self.ideas[order]) < self.often]
-        order = order[best[order] > 0]
-        order = order[np.lexsort((-best[order], self.channels[order]))]
-        channels = self.channels[order]
-        return order[_rank(channels) < self.rooms[channels]]
-
-    def _argmax(self, each: Floats, best: Floats, chosen: Places) -> Places:
-        """Find a candidate that gives each chosen cell its worth."""
-        hits = np.flatnonzero(each == best[self.cell_of])
-        cells, first = np.unique(self.cell_of[hits], return_index=True)
-        return hits[first[np.searchsorted(cells, chosen)]]
+        """Choose the cells worth most on each channel, no idea more often than it may be told."""
+        order = np.argsort(-best, kind="stable")
+        order = order[: np.count_nonzero(best > 0)]
+        if self._binds:
+            order = _first(order, self._ideas, np.full(len(best), self._often))
+            order = order[np.argsort(-best[order], kind="stable")]
+        return _first(order, self._channels, self._rooms)
 
 
-def _numbered(names: Sequence[object]) -> Places:
+def _first(order: Places, groups: Places, most: Places | Floats) -> Places:
+    """Keep the first `most` of each group, by group and else in order."""
+    order = order[np.argsort(groups[order], kind="stable")]
+    row = groups[order]
+    places = np.arange(len(row))
+    starts = np.maximum.accumulate(np.where(np.diff(row, prepend=-1), places, 0))
+    return order[places - starts < most[row]]
+
+
+def _numbered(names: Iterable[object]) -> Places:
+    """Give names numbers as they first come, from 0."""
     known: dict[object, int] = {}
     return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.intp)
-
-
-def _rank(groups: Places) -> Places:
-    """Count on inside each run of equal numbers, from 0."""
-    if not len(groups):
-        return groups
-    places = np.arange(len(groups))
-    starts = np.concatenate(([True], groups[1:] != groups[:-1]))
-    return places - np.maximum.accumulate(np.where(starts, places, 0))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,11 +12,10 @@ from enum import StrEnum
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Mix
 
-from .candidates import Candidate, Place
-from .capacity import Hours, Limit, limits
+from .candidates import Candidate
+from .capacity import Hours, Limit, Needs, limits
 from .openings import Spot
-
-FAR = 1 << 60
+from .order import FAR, Order
 
 
 class Rule(StrEnum):
@@ -47,6 +45,7 @@ class Board:
     free_hours: bool = False
     """Whether hours do not count at present: the mandatory items of an overloaded plan."""
 
+    order: Order = field(default_factory=Order)
     placed: int = 0
     angles: Counter[str] = field(default_factory=Counter)
     cells: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -55,12 +54,8 @@ class Board:
     _own: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
     _own_now: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ideas: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
-    _lines: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    _chains: dict[tuple[str, str], list[tuple[int, int]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _lines: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
     _segments: Counter[tuple[str, date]] = field(default_factory=Counter)
-    _ranks: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self._gap = _seconds(self.mix.same_idea_gap)
@@ -70,14 +65,7 @@ class Board:
         self.load: dict[str, list[int]] = defaultdict(lambda: [0] * len(self.limits))
         self.needs: dict[str, Counter[str]] = defaultdict(Counter)
         self._known_costs: dict[tuple[str, str], Cost] = {}
-
-    def learn_ranks(self, known: Iterable[Candidate]) -> None:
-        """Note which parts of a series exist on a channel, so that none is waited for in vain."""
-        for candidate in known:
-            for place in candidate.order:
-                ranks = self._ranks[candidate.channel, place.chain]
-                if place.rank not in ranks:
-                    insort(ranks, place.rank)
+        self._known_needs: dict[str, tuple[Needs, Needs]] = {}
 
     # Questions
 
@@ -113,7 +101,7 @@ class Board:
     def neighbours(self, spot: Spot) -> tuple[int, int]:
         """Instants of the placements before and after a spot on its channel."""
         line = self._lines[spot.channel]
-        place = bisect_left(line, (spot.ts, ""))
+        place = bisect_left(line, (spot.ts,))
         return (
             line[place - 1][0] if place else -FAR,
             line[place][0] if place < len(line) else FAR,
@@ -123,14 +111,40 @@ class Board:
         """Judge what depends on format, segment and order as well, but for hours."""
         if not candidate.may_stand_at(spot.ts):
             return Rule.BOUNDS
-        most = self.mix.segment_max_per_day
-        if most is not None and self._segments[candidate.key.segment, spot.day] >= most:
+        if self.hears_enough(candidate.key.segment, spot):
             return Rule.SEGMENT_DAY
         if self._variant_is_spent(candidate, spot):
             return Rule.REPEATED
-        if candidate.order and not self._in_order(candidate, spot):
-            return Rule.ORDER
-        return None
+        return Rule.ORDER if self.is_out_of_order(candidate, spot) else None
+
+    def is_out_of_order(self, candidate: Candidate, spot: Spot) -> bool:
+        """Whether its series, parts or event would be told out of order."""
+        return bool(candidate.order) and not self.order.allows(candidate, spot.ts)
+
+    def told_near(self, spot: Spot) -> set[str]:
+        """Find the ideas that were told on the channel within their gap."""
+        line = self._lines[spot.channel]
+        first = bisect_left(line, (spot.ts - self._gap + 1,))
+        last = bisect_left(line, (spot.ts + self._gap,))
+        return {entry[2] for entry in line[first:last]}
+
+    def tired_angles(self, spot: Spot) -> set[str]:
+        """Find the angles that have their share, or would run too long at the spot."""
+        tired = set()
+        if spot.day in self.period:
+            cap = self.angle_cap
+            tired = {angle for angle, count in self.angles.items() if count >= cap}
+        if self._run is not None:
+            line = self._lines[spot.channel]
+            place = bisect_left(line, (spot.ts,))
+            near = {entry[1] for entry in line[max(place - 1, 0) : place + 2]}
+            tired |= {angle for angle in near if self._runs(spot, angle) > self._run}
+        return tired
+
+    def hears_enough(self, segment: str, spot: Spot) -> bool:
+        """Whether the segment has its posts of the day, on all channels together."""
+        most = self.mix.segment_max_per_day
+        return most is not None and self._segments[segment, spot.day] >= most
 
     @property
     def angle_cap(self) -> int:
@@ -151,13 +165,18 @@ class Board:
                     return self.limits[place]
         return None
 
-    def strain(self, candidate: Candidate, spot: Spot, slots_left: int = 1) -> float | None:
+    def strain(
+        self, candidate: Candidate, spot: Spot, slots_left: int = 1, *, new: bool = False
+    ) -> float | None:
         """Tell by how much a unit takes more than its share of the hours left, from 0 to 3.
 
-        `None`: the hours do not suffice.
+        `None`: the hours do not suffice. `new`: as if its variant stood nowhere yet.
         """
         worst = 0.0
-        for week, cost in self._costs(candidate, spot):
+        costs = self._costs(candidate, spot)
+        if new:
+            costs = ((spot.week, self.cost(candidate.key.format, "all")),)
+        for week, cost in costs:
             load = self.load[week]
             for place, more in cost:
                 left = self.limits[place].has - load[place]
@@ -166,10 +185,6 @@ class Board:
                 if more * slots_left > left * (1 + worst):
                     worst = more * slots_left / left - 1 if left > 0 else 3.0
         return min(worst, 3.0)
-
-    def is_new(self, candidate: Candidate) -> bool:
-        """Whether its variant stands nowhere yet, so that only its format says what it costs."""
-        return not self.variants.get(candidate.name)
 
     def is_used(self, candidate: Candidate) -> bool:
         """Whether idea and angle stand on the channel in the period and may not come back."""
@@ -192,10 +207,9 @@ class Board:
         insort(self._own[candidate.channel, candidate.name], spot.ts)
         insort(self.variants[candidate.name], (spot.ts, spot.week))
         insort(self._ideas[candidate.channel, candidate.key.idea], spot.ts)
-        insort(self._lines[candidate.channel], (spot.ts, candidate.key.angle))
+        insort(self._lines[candidate.channel], _told(candidate, spot))
         self._segments[candidate.key.segment, spot.day] += 1
-        for place in candidate.order:
-            insort(self._chains[candidate.channel, place.chain], (spot.ts, place.rank))
+        self.order.add(candidate, spot.ts)
 
     def remove(self, candidate: Candidate, spot: Spot) -> None:
         """Take a candidate off the board."""
@@ -209,10 +223,9 @@ class Board:
         self._own[candidate.channel, candidate.name].remove(spot.ts)
         self.variants[candidate.name].remove((spot.ts, spot.week))
         self._ideas[candidate.channel, candidate.key.idea].remove(spot.ts)
-        _drop(self._lines[candidate.channel], (spot.ts, candidate.key.angle))
+        _drop(self._lines[candidate.channel], _told(candidate, spot))
         self._segments[candidate.key.segment, spot.day] -= 1
-        for place in candidate.order:
-            self._chains[candidate.channel, place.chain].remove((spot.ts, place.rank))
+        self.order.remove(candidate, spot.ts)
         for week, cost in self._costs(candidate, spot):
             self._charge(week, cost, -1)
         self._note_needs(candidate, spot, -1)
@@ -220,7 +233,7 @@ class Board:
     def stands_without(self, candidate: Candidate, spot: Spot) -> bool:
         """Whether, now that a placement is gone, series, runs and hours are still in order."""
         if not all(
-            self._is_ordered(candidate.channel, place.chain)
+            self.order.holds(candidate.channel, place.chain)
             for place in candidate.order
             if not place.chain.startswith("event")
         ):
@@ -264,8 +277,8 @@ class Board:
 
     def _runs(self, spot: Spot, angle: str) -> int:
         line = self._lines[spot.channel]
-        place = bisect_left(line, (spot.ts, ""))
-        after = bisect_left(line, (spot.ts + 1, ""))
+        place = bisect_left(line, (spot.ts,))
+        after = bisect_left(line, (spot.ts + 1,))
         left = right = 0
         most = self._run or 0
         while left <= most and place - left > 0 and line[place - left - 1][1] == angle:
@@ -277,41 +290,10 @@ class Board:
     def _runs_closed_up(self, spot: Spot) -> bool:
         """Whether the two sides of a gap do not make too long a run together."""
         line = self._lines[spot.channel]
-        place = bisect_left(line, (spot.ts, ""))
+        place = bisect_left(line, (spot.ts,))
         if not 0 < place < len(line) or line[place - 1][1] != line[place][1]:
             return True
         return self._runs(spot, line[place][1]) - 1 <= (self._run or 0)
-
-    def _in_order(self, candidate: Candidate, spot: Spot) -> bool:
-        return all(self._fits_chain(candidate.channel, place, spot.ts) for place in candidate.order)
-
-    def _fits_chain(self, channel: str, place: Place, ts: int) -> bool:
-        chain = self._chains[channel, place.chain]
-        at = bisect_right(chain, (ts, FAR))
-        before = chain[at - 1][1] if at else None
-        after = chain[at][1] if at < len(chain) else None
-        if place.chain.startswith("event"):
-            return (before is None or before < place.rank) and (after is None or after > place.rank)
-        if after is not None and after < place.rank:
-            return False
-        return self._follows(channel, place, before)
-
-    def _follows(self, channel: str, place: Place, before: int | None) -> bool:
-        """Whether the part before, if the channel can have one, stands already."""
-        ranks = self._ranks[channel, place.chain]
-        at = bisect_left(ranks, place.rank)
-        needed = ranks[at - 1] if at else None
-        if before is None:
-            return needed is None
-        return before <= place.rank and (needed is None or before >= needed)
-
-    def _is_ordered(self, channel: str, chain: str) -> bool:
-        before: int | None = None
-        for _, rank in self._chains[channel, chain]:
-            if not self._follows(channel, Place(chain, rank), before):
-                return False
-            before = rank
-        return True
 
     def _costs(self, candidate: Candidate, spot: Spot) -> tuple[tuple[str, Cost], ...]:
         """Tell what adding (or having removed) a placement charges, by week."""
@@ -346,19 +328,27 @@ class Board:
     def _note_needs(self, candidate: Candidate, spot: Spot, sign: int) -> None:
         """Keep hours by role as well, also of roles that nobody holds."""
         uses = self.variants.get(candidate.name)
-        format_id = candidate.key.format
-        self._count(spot.week, self.hours.sending(format_id), sign)
+        making, sending = self._needs_of(candidate.key.format)
+        self._count(spot.week, sending, sign)
         if uses and uses[0][0] <= spot.ts:
             return
-        making = self.hours.making(format_id)
         self._count(spot.week, making, sign)
         if uses:
             self._count(uses[0][1], making, -sign)
 
-    def _count(self, week: str, needs: Mapping[str, int], sign: int) -> None:
+    def _needs_of(self, format_id: str) -> tuple[Needs, Needs]:
+        if format_id not in self._known_needs:
+            found = self.hours.making(format_id), self.hours.sending(format_id)
+            self._known_needs[format_id] = found
+        return self._known_needs[format_id]
+
+    def _count(self, week: str, needs: Needs, sign: int) -> None:
         for role, need in needs.items():
             self.needs[week][role] += sign * need
 
+
+Told = tuple[int, str, str]
+"""When something stands on a channel, its angle and its idea."""
 
 Cost = tuple[tuple[int, int], ...]
 """Pairs of the place of a limit and thousandths of an hour."""
@@ -375,5 +365,9 @@ def _distance(times: list[int], ts: int) -> int:
     return min(abs(other - ts) for other in near)
 
 
-def _drop(line: list[tuple[int, str]], entry: tuple[int, str]) -> None:
+def _told(candidate: Candidate, spot: Spot) -> Told:
+    return spot.ts, candidate.key.angle, candidate.key.idea
+
+
+def _drop(line: list[Told], entry: Told) -> None:
     del line[bisect_left(line, entry)]

@@ -14,8 +14,9 @@ from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, REPORT
 
 from .assign import Assignment
 from .candidates import Candidate, is_step
-from .constraints import FAR, Rule
+from .constraints import Rule
 from .openings import DEFAULT_TIME, Openings, Spot
+from .order import FAR
 
 DAY = 86_400
 WINDOW = {"announce": 14 * DAY, REMIND: 3 * DAY, LIVE: DAY // 24, REPORT: 10 * DAY}

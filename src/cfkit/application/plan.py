@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -86,7 +87,13 @@ class Request:
 
 def make_plan(request: Request) -> Plan:
     """Plan a period. Raise `OverCapacity` when mandatory items do not fit into people's hours."""
-    return _Planner(request).plan()
+    was_enabled = gc.isenabled()
+    gc.disable()  # a plan makes no cycles, and walking its candidates costs a fifth of the time
+    try:
+        return _Planner(request).plan()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def normal_body(text: str) -> str:
@@ -165,7 +172,7 @@ class _Planner:
             if not losers:
                 break
             for spot, candidate in losers:
-                made.plan.banned.add(candidate)
+                made.plan.ban(candidate)
                 if (spot.channel, spot.ts) in made.plan.chosen:
                     made.plan.drop(spot)
             made.plan.trim()

@@ -19,8 +19,8 @@ class Taken:
     """Instants of one channel that are spoken for, and whether one more still fits its caps."""
 
     def __init__(self, rhythm: Rhythm, spots: Iterable[Spot] = ()) -> None:
-        self._rhythm = rhythm
-        self._gap = int(self._rhythm.gap.total_seconds())
+        self._gap = int(rhythm.gap.total_seconds())
+        self._caps = rhythm.per_day, rhythm.per_week, rhythm.per_month
         self._instants: list[int] = []
         self._days: Counter[date] = Counter()
         self._weeks: Counter[str] = Counter()
@@ -54,12 +54,12 @@ class Taken:
 
     def keeps_caps(self, spot: Spot) -> bool:
         """Whether the day, the ISO week and the month have room for one more."""
-        counted = (
-            (self._days[spot.day], self._rhythm.per_day),
-            (self._weeks[spot.week], self._rhythm.per_week),
-            (self._months[spot.month], self._rhythm.per_month),
+        day, week, month = self._caps
+        return (
+            (day is None or self._days[spot.day] < day)
+            and (week is None or self._weeks[spot.week] < week)
+            and (month is None or self._months[spot.month] < month)
         )
-        return all(cap is None or count < cap for count, cap in counted)
 
 
 def choose_slots(
@@ -169,7 +169,9 @@ def _fitting(
     """Free slots of a day; without a preference the times take turns from day to day."""
     spots = openings.spots(day) if openings.is_open(day) else []
     turn = day.toordinal() % max(len(spots), 1)
-    ranked = sorted([*spots[turn:], *spots[:turn]], key=lambda spot: -liked.get(_wall(spot), 0.0))
+    ranked = [*spots[turn:], *spots[:turn]]
+    if liked:
+        ranked.sort(key=lambda spot: -liked.get(_wall(spot), 0.0))
     return (spot for spot in ranked if standing.fits(spot))
 
 

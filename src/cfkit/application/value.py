@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from cfkit.domain.keys import seed_of
 from cfkit.domain.project import Project
 
 from .candidates import Candidate
 from .openings import Spot
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 Weights = Mapping[str, Mapping[str, float]]
 """Learned preferences: factor (angle, format, segment, pillar, hook, slot) -> level -> weight.
@@ -27,6 +33,9 @@ PILLAR, STAGE, SEGMENT, GOAL, BOUND, TOO_MUCH, VARIETY = 3.0, 2.0, 1.5, 1.0, 2.0
 PRIORITY, LEARNED, NEW, FRESH, AT_HOME, CHANCE = 0.4, 2.0, 1.0, 0.5, 1.0, 0.2
 TOLD_ELSEWHERE, ON_ITS_DATE, PRESSED, LIKED_TIME = 0.5, 4.0, 1.5, 0.5
 
+PLAIN = ("pillar", "stage", "segment", "goal", "angle")
+"""What aims count, but for formats, which count by channel."""
+
 Shape = Literal["share", "least", "most"]
 
 
@@ -38,6 +47,9 @@ class Aim:
     weight: float
     target: float
     shape: Shape = "share"
+    place: int = 0
+    """Where `prices` keep it."""
+
     count: int = 0
     stands: int = 0
     """The part of the count that is not ours."""
@@ -61,12 +73,23 @@ class Aim:
             return self.weight if count < self.target else 0.0
         return self.weight * max(-1.0, 1 - (count + 0.5) / self.target)
 
+    def steps(self, most: int) -> Floats:
+        """Value each of so many more beside what is not ours."""
+        counts: Floats = self.stands + np.arange(most, dtype=np.float64)
+        if self.shape == "most":
+            return np.where(counts + 1 > self.target + 1e-9, -self.weight, 0.0)
+        if self.shape == "least":
+            return np.where(counts < self.target, self.weight, 0.0)
+        shares: Floats = np.maximum(-1.0, 1 - (counts + 0.5) / self.target)
+        return shares * self.weight
+
 
 @dataclass
 class Value:
     """Scores candidates beside what was chosen so far; `add` and `remove` keep count.
 
-    `expected` is the number of placements that shares are taken of.
+    `expected` is the number of placements that shares are taken of. What many candidates are
+    judged by together lies in arrays, in the order of the pool.
     """
 
     project: Project
@@ -80,10 +103,10 @@ class Value:
 
     def __post_init__(self) -> None:
         self._aims: dict[tuple[str, str], Aim] = {}
-        self._facets: dict[Candidate, tuple[Aim, ...]] = {}
-        self._alike: dict[tuple[str | None, ...], tuple[Aim, ...]] = {}
+        self._facets: dict[tuple[str | None, ...], tuple[Aim, ...]] = {}
         self._worth: dict[Candidate, tuple[float, float]] = {}
-        self._told: Counter[object] = Counter()
+        self._told: Counter[str] = Counter()
+        self._chances: dict[str, int] = {}
         self._explorers: dict[tuple[str, int], bool] = {}
         self._lift = {factor: _ratios(levels) for factor, levels in self.weights.items()}
         self._explore = self.project.strategy.factory.explore
@@ -96,9 +119,47 @@ class Value:
             self._past[old.key.angle, old.key.format] += 1
             self._past_ideas[old.channel, old.key.idea] += 1
         self._set_shares(pool)
-        for candidate in pool:
-            self._facets[candidate] = self._facets_of(candidate)
-            self._worth[candidate] = self._worth_of(candidate)
+        self._worth = {candidate: self._worth_of(candidate) for candidate in pool}
+        self._lay_out(pool)
+
+    def _lay_out(self, pool: Sequence[Candidate]) -> None:
+        names = [one.name for one in pool]
+        self.name_places = {name: row for row, name in enumerate(dict.fromkeys(names))}
+        self.names = np.array([self.name_places[name] for name in names], dtype=np.intp)
+        self.elsewhere = np.zeros(len(self.name_places))
+        self.worths = np.array([*self._worth.values()]).reshape(-1, 2).T.copy()
+        self.prices = np.array([*(aim.now for aim in self._aims.values()), 0.0])
+        self.columns = self._places_of(pool)
+
+    def _places_of(self, pool: Sequence[Candidate]) -> Places:
+        """Lay out the places of each candidate's aims, an axis a row; the last place is no aim."""
+        none = len(self._aims)
+        places = {name: aim.place for name, aim in self._aims.items()}
+        kinds: dict[str, dict[str | None, int]] = defaultdict(dict)
+        for (kind, name), place in places.items():
+            kinds[kind][name] = place
+        homes = {(one.channel, one.key.format) for one in pool}
+        laid = {
+            home: [*(places.get(one, none) for one in self._format_aims(*home)), none, none][:5]
+            for home in homes
+        }
+        rows = [
+            [kinds["pillar"].get(one.pillar, none) for one in pool],
+            [kinds["stage"].get(one.stage, none) for one in pool],
+            [kinds["segment"].get(one.key.segment, none) for one in pool],
+            [kinds["goal"].get(one.goal, none) for one in pool],
+            [kinds["angle"].get(one.key.angle, none) for one in pool],
+            *zip(*(laid[one.channel, one.key.format] for one in pool), strict=True),
+        ]
+        columns: Places = np.array(rows, dtype=np.intp)
+        named: Places = np.flatnonzero((columns != none).any(axis=1))
+        return columns[named]
+
+    def _format_aims(self, channel: str, format_id: str) -> list[tuple[str, str]]:
+        known = self.project.catalogue.formats.get(format_id)
+        names = dict.fromkeys((format_id, known.kind if known else format_id))
+        bounds = [(kind, name) for kind in ("least", "most") for name in names]
+        return [(f"format {channel}", format_id), *bounds]
 
     def _set_shares(self, pool: Sequence[Candidate]) -> None:
         content = self.project.strategy.content
@@ -134,47 +195,47 @@ class Value:
         target = share * self.expected
         if shape == "share":
             target = max(target, 0.5)
-        self._aims[kind, name] = Aim(kind, weight, target, shape)
+        self._aims[kind, name] = Aim(kind, weight, target, shape, len(self._aims))
 
-    def _facets_of(self, candidate: Candidate) -> tuple[Aim, ...]:
+    @property
+    def aims(self) -> list[Aim]:
+        """Every aim, in the order of `prices`."""
+        return [*self._aims.values()]
+
+    def facets(self, candidate: Candidate) -> tuple[Aim, ...]:
+        """Find the counts a candidate belongs to."""
         key = candidate.key
-        kinds = (
-            candidate.pillar,
-            candidate.stage,
-            key.segment,
-            candidate.goal,
-            key.angle,
-            candidate.channel,
-            key.format,
-        )
-        if kinds not in self._alike:
-            self._alike[kinds] = self._look_up(*kinds)
-        return self._alike[kinds]
-
-    def _look_up(self, *kinds: str | None) -> tuple[Aim, ...]:
-        *plain, channel, format_id = kinds
-        format_ = self.project.catalogue.formats.get(format_id or "")
-        names = [
-            *zip(("pillar", "stage", "segment", "goal", "angle"), plain, strict=True),
-            (f"format {channel}", format_id),
-            *(
-                (kind, name)
-                for kind in ("least", "most")
-                for name in (format_id, format_.kind if format_ else None)
-            ),
-        ]
-        found = (self._aims.get((kind, name)) for kind, name in names if name)
-        return tuple(aim for aim in found if aim is not None)
+        plain = candidate.pillar, candidate.stage, key.segment, candidate.goal, key.angle
+        kinds = (*plain, candidate.channel, key.format)
+        if kinds not in self._facets:
+            names = [*zip(PLAIN, plain, strict=True)]
+            names += self._format_aims(candidate.channel, key.format)
+            found = (self._aims.get((kind, name)) for kind, name in names if name)
+            self._facets[kinds] = tuple(aim for aim in found if aim is not None)
+        return self._facets[kinds]
 
     def _worth_of(self, candidate: Candidate) -> tuple[float, float]:
         """Judge it alone: in a slot that exploits, and in one that explores."""
         key = candidate.key
-        chance = seed_of(self.seed, key, candidate.channel) / 2**64
         fresh = 1 / (1 + self._past_ideas[candidate.channel, key.idea])
         format_ = self.project.catalogue.formats.get(key.format)
         at_home = AT_HOME if format_ and format_.takes else 0.0
         plain = FILLED + PRIORITY * (candidate.priority - 1) + FRESH * fresh + at_home
-        plain += CHANCE * chance
+        plain += CHANCE * self._chance_of(candidate)
+        new = NEW / (1 + self._past[key.angle, key.format])
+        return plain + self._learned(candidate), plain + new
+
+    def _chance_of(self, candidate: Candidate) -> float:
+        """Break ties, differently for every seed."""
+        for part in (candidate.name, candidate.channel):
+            if part not in self._chances:
+                self._chances[part] = seed_of(self.seed, part)
+        return (self._chances[candidate.name] ^ self._chances[candidate.channel]) / 2**64
+
+    def _learned(self, candidate: Candidate) -> float:
+        if not self._lift:
+            return 0.0
+        key = candidate.key
         named = {
             "angle": key.angle,
             "format": key.format,
@@ -184,13 +245,11 @@ class Value:
             "idea": key.idea,
             "stage": candidate.stage,
         }
-        learned = sum(
+        return sum(
             LEARNED * self._lift[factor].get(level, 0.0)
             for factor, level in named.items()
             if level and factor in self._lift
         )
-        new = NEW / (1 + self._past[key.angle, key.format])
-        return plain + learned, plain + new
 
     def explores(self, spot: Spot) -> bool:
         """Whether the slot is set aside for what was tried least; the same for every seed."""
@@ -201,69 +260,54 @@ class Value:
 
     def gain(self, candidate: Candidate, spot: Spot) -> float:
         """Tell what adding the candidate changes."""
-        return self.gain_at(spot)(candidate)
-
-    def gain_at(self, spot: Spot) -> Callable[[Candidate], float]:
-        """Judge many candidates for one slot; what the slot itself decides is decided once."""
-        place = int(self.explores(spot))
-        liked = self._liked(spot)
-        today = {idea for idea, day in self.dates if day == spot.day} if self.dates else ()
-        worths, facets, told = self._worth, self._facets, self._told
-
-        def gain(candidate: Candidate) -> float:
-            score = (worths.get(candidate) or self._worth_of(candidate))[place] + liked
-            for aim in facets.get(candidate) or self.facets(candidate):
-                score += aim.now
-            if candidate.key.idea in today:
-                score += ON_ITS_DATE
-            return score - TOLD_ELSEWHERE if told.get(candidate.name) else score
-
-        return gain
+        score = self.worth(candidate, spot)
+        for aim in self.facets(candidate):
+            score += aim.now
+        return score - TOLD_ELSEWHERE if self._told[candidate.name] else score
 
     def worth(self, candidate: Candidate, spot: Spot) -> float:
         """Tell the part of the gain that other placements do not touch."""
         worth = self._worth.get(candidate) or self._worth_of(candidate)
-        score = worth[int(self.explores(spot))] + self._liked(spot)
+        score = worth[int(self.explores(spot))] + self.liked(spot)
         return score + ON_ITS_DATE if (candidate.key.idea, spot.day) in self.dates else score
 
-    def _liked(self, spot: Spot) -> float:
+    def liked(self, spot: Spot) -> float:
+        """Tell what the time of day is worth."""
         if "slot" not in self._lift:
             return 0.0
         return LIKED_TIME * self._lift["slot"].get(f"{spot.at:%H:%M}", 0.0)
 
-    def ceiling(self, candidate: Candidate) -> tuple[float, float]:
+    def alone(self, candidate: Candidate) -> tuple[float, float]:
         """Its worth in a slot that exploits and in one that explores, whatever the day."""
         return self._worth[candidate]
 
-    def facets(self, candidate: Candidate) -> tuple[Aim, ...]:
-        """Find the counts a candidate belongs to."""
-        known = self._facets.get(candidate)
-        if known is None:
-            known = self._facets[candidate] = self._facets_of(candidate)
-        return known
+    def ideas_of(self, day: date) -> list[str]:
+        """List the ideas whose date in the agenda it is."""
+        return [idea for idea, on in self.dates if on == day]
 
     def add(self, candidate: Candidate, spot: Spot, *, ours: bool = True) -> None:
         """Count a placement; `ours`: it is part of the value, not of what stands anyway."""
         if ours:
             self.total += self.gain(candidate, spot)
-        for aim in self.facets(candidate):
-            aim.move(1)
-            aim.stands += not ours
-        self._told[candidate.name] += 1
+        self._count(candidate, 1, stands=not ours)
 
     def forget(self, candidate: Candidate) -> None:
         """Take back a placement that was not ours."""
-        for aim in self.facets(candidate):
-            aim.stands -= 1
-            aim.move(-1)
-        self._told[candidate.name] -= 1
+        self._count(candidate, -1, stands=True)
 
     def remove(self, candidate: Candidate, spot: Spot) -> None:
         """Take a placement of ours back."""
-        for aim in self.facets(candidate):
-            aim.move(-1)
-        self._told[candidate.name] -= 1
+        self._count(candidate, -1, stands=False)
         self.total -= self.gain(candidate, spot)
+
+    def _count(self, candidate: Candidate, step: int, *, stands: bool) -> None:
+        for aim in self.facets(candidate):
+            aim.stands += step * stands
+            aim.move(step)
+            self.prices[aim.place] = aim.now
+        self._told[candidate.name] += step
+        if (row := self.name_places.get(candidate.name)) is not None:
+            self.elsewhere[row] = -TOLD_ELSEWHERE if self._told[candidate.name] else 0.0
 
 
 def _ratios(levels: Mapping[str, float]) -> dict[str, float]:
