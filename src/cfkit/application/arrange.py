@@ -106,9 +106,9 @@ class Arranger:
         value = Value(self.project, expected, self.weights, self.seed, agenda)
         value.prepare(self.pool, (candidate for candidate, _ in self.fixed))
         taken = {name: Taken(openings.rhythm) for name, openings in self.openings.items()}
-        plan = Assignment(board, value, taken, self.seed, banned=set(banned))
+        plan = Assignment(board, value, taken, self.seed)
         board.order.learn([*self.pool, *(candidate for candidate, _ in self.fixed)])
-        plan.offer(self.pool)
+        plan.pick.offer(self.pool, banned)
         for candidate, spot in self.fixed:
             plan.fix(candidate, spot)
         board.assumed = expected

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from cfkit.domain.keys import seed_of
 
-from .candidates import Candidate, is_step
+from .candidates import Candidate
 from .constraints import Board, Rule
 from .openings import Spot
-from .shelf import NEVER, Shelf, shelves
+from .pick import Picker
 from .slots import Taken
-from .value import PRESSED, Floats, Value
+from .value import Value
 
 SlotId = tuple[str, int]
 """Channel and epoch second."""
-
-LOOKS = 20_000_000
-"""Candidates judged in all: a month is searched through, a year of a network is sampled."""
 
 TRIES = 12
 BETTER = 1e-6
@@ -42,57 +37,19 @@ class Assignment:
     hoping: set[SlotId] = field(default_factory=set)
     """Steps of events whose angle runs too long unless a slot between them is filled."""
 
-    banned: set[Candidate] = field(default_factory=set)
-
     def __post_init__(self) -> None:
-        self._shelves: dict[str, list[Shelf]] = {}
-        self._homes: dict[tuple[str, str, str], Shelf] = {}
-        self._left: Counter[str] = Counter()
-        self._room: Counter[str] = Counter()
-        self._looks = LOOKS
-        self._made = np.zeros(len(self.value.name_places), dtype=np.bool_)
-
-    def offer(self, pool: Iterable[Candidate]) -> None:
-        """Take in the pool that the value was prepared with, before anything is placed.
-
-        Steps of events are placed by date, never by the search.
-        """
-        offered: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
-        for row, candidate in enumerate(pool):
-            if candidate not in self.banned and not (
-                is_step(candidate.key) and candidate.due is not None
-            ):
-                offered[candidate.channel].append((row, candidate))
-        for channel, rows in offered.items():
-            turn = {one.key.idea: 0 for _, one in rows}
-            turn = {idea: seed_of(self.seed, channel, idea) for idea in turn}
-            rows.sort(key=lambda entry: turn[entry[1].key.idea])
-            self._shelves[channel] = [*shelves(rows, self.value)]
-            for shelf in self._shelves[channel]:
-                self._homes |= dict.fromkeys(shelf.cells, shelf)
+        self.pick = Picker(self.board, self.value, self.seed)
 
     def ban(self, candidate: Candidate) -> None:
         """Never place a candidate again."""
-        self.banned.add(candidate)
-        self._refresh(candidate)
-
-    def _refresh(self, candidate: Candidate) -> None:
-        """Close the cell of a candidate on its shelf while it is used up, or open it again."""
-        if (place := self.value.name_places.get(candidate.name)) is not None:
-            self._made[place] = bool(self.board.variants.get(candidate.name))
-        shelf = self._homes.get(candidate.cell)
-        if shelf is None:
-            return
-        if self.board.is_used(candidate):
-            shelf.close(candidate.cell)
-        else:
-            shelf.open(candidate.cell, self.banned)
+        self.pick.banned.add(candidate)
+        self.pick.refresh(candidate)
 
     def put(self, candidate: Candidate, spot: Spot, *, pin: bool = False) -> None:
         """Place a candidate."""
         self.value.add(candidate, spot)
         self.board.add(candidate, spot)
-        self._refresh(candidate)
+        self.pick.refresh(candidate)
         self.taken[spot.channel].add(spot)
         self.chosen[spot.channel, spot.ts] = spot, candidate
         if pin:
@@ -101,7 +58,7 @@ class Assignment:
     def fix(self, candidate: Candidate, spot: Spot) -> None:
         """Note what stands and cannot be moved."""
         self.board.add(candidate, spot)
-        self._refresh(candidate)
+        self.pick.refresh(candidate)
         if spot.day in self.board.period:
             self.value.add(candidate, spot, ours=False)
         if spot.channel in self.taken:
@@ -110,7 +67,7 @@ class Assignment:
     def loosen(self, candidate: Candidate, spot: Spot) -> None:
         """Forget what was noted with `fix`."""
         self.board.remove(candidate, spot)
-        self._refresh(candidate)
+        self.pick.refresh(candidate)
         if spot.day in self.board.period:
             self.value.forget(candidate)
         if spot.channel in self.taken:
@@ -122,105 +79,21 @@ class Assignment:
         self.pinned.discard((spot.channel, spot.ts))
         self.taken[spot.channel].remove(spot)
         self.board.remove(candidate, spot)
-        self._refresh(candidate)
+        self.pick.refresh(candidate)
         self.value.remove(candidate, spot)
         return candidate
 
     def fits(self, candidate: Candidate, spot: Spot) -> bool:
         """Whether nothing speaks against the candidate at the spot."""
-        return candidate not in self.banned and self.board.refusal(candidate, spot) is None
-
-    def best(self, spot: Spot) -> Candidate | None:
-        """Find the candidate that is worth most at a spot, within the looks that are allowed."""
-        row = self._shelves.get(spot.channel, [])
-        found: tuple[float, Candidate] | None = None
-        looked = 0
-        for turn in range(len(row)):
-            shelf = row[(spot.ts // 60 * 7919 + turn) % len(row)]
-            other = self._best_of(shelf, spot)
-            if other and (found is None or other[0] > found[0]):
-                found = other
-            looked += len(shelf.candidates)
-            if found and looked >= self._looks:
-                break
-        return found[1] if found else None
-
-    def _best_of(self, shelf: Shelf, spot: Spot) -> tuple[float, Candidate] | None:
-        """Take the candidate that gains most until the board lets one pass."""
-        gains = shelf.gains(spot)
-        self._refuse(shelf, spot, gains)
-        strained = self._strain(shelf, spot, gains) if self.board.limits else {}
-        while (gain := float(gains[at := int(gains.argmax())])) > NEVER:
-            candidate = shelf.candidates[at]
-            if at in strained:
-                # Its variant stands already and costs less than a new one of its format.
-                gains[at] = gain - self._pressed(candidate, spot)
-                del strained[at]
-                continue
-            rule = self.board.cell_refusal(candidate, spot)
-            if rule or self.board.is_out_of_order(candidate, spot):
-                gains[shelf.cells[candidate.cell]] = NEVER
-            elif self.board.last_refusal(candidate, spot):
-                gains[at] = NEVER
-            elif (earlier := self._earlier(shelf, candidate, gains)) is not None:
-                gains[at] = min(gain, earlier - BETTER)
-            else:
-                return gain, candidate
-        return None
-
-    def _earlier(self, shelf: Shelf, candidate: Candidate, gains: Floats) -> float | None:
-        """Tell what the best part would gain that is skipped for good if this one comes now.
-
-        `None`: nothing is skipped, or there is no room for all anyway.
-        """
-        if not candidate.order or self._room[candidate.channel] < shelf.cells_left(gains):
-            return None
-        skipped = [
-            float(gains[row])
-            for place in candidate.order
-            for rank, row in shelf.chains[place.chain]
-            if rank < place.rank and gains[row] > NEVER
-        ]
-        return max(skipped, default=None)
-
-    def _refuse(self, shelf: Shelf, spot: Spot, gains: Floats) -> None:
-        """Rule out what the board refuses by idea, angle or segment alone."""
-        for idea in self.board.told_near(spot):
-            if idea in shelf.ideas:
-                gains[shelf.ideas[idea]] = NEVER
-        for angle in self.board.tired_angles(spot):
-            if angle in shelf.angles:
-                gains[shelf.angles[angle]] = NEVER
-        if self.board.mix.segment_max_per_day is not None:
-            for segment, rows in shelf.segments.items():
-                if self.board.hears_enough(segment, spot):
-                    gains[rows] = NEVER
-
-    def _strain(self, shelf: Shelf, spot: Spot, gains: Floats) -> dict[int, None]:
-        """Weigh hours by format; return the rows whose variants stand, which are weighed later."""
-        stand = np.flatnonzero(self._made[shelf.names])
-        kept = gains[stand]
-        for rows in shelf.formats.values():
-            gains[rows] -= self._pressed(shelf.candidates[rows[0]], spot, new=True)
-        gains[stand] = kept
-        return dict.fromkeys(stand.tolist())
-
-    def _pressed(self, candidate: Candidate, spot: Spot, *, new: bool = False) -> float:
-        """Tell what the strain on people takes off; all of it where no hours are left."""
-        left = max(self._left[spot.week], 1)
-        strain = self.board.strain(candidate, spot, left, new=new)
-        return -NEVER if strain is None else PRESSED * strain
+        return candidate not in self.pick.banned and self.board.refusal(candidate, spot) is None
 
     def fill(self, spots: Sequence[Spot]) -> list[Spot]:
         """Fill slots in time order; return those that stayed empty."""
-        self._left = Counter(spot.week for spot in spots)
-        self._room = Counter(spot.channel for spot in spots)
-        self._looks = LOOKS // max(len(spots), 1)
+        self.pick.expect(spots)
         empty = []
         for spot in sorted(spots, key=lambda spot: (spot.ts, spot.channel)):
-            found = self.best(spot) if self.taken[spot.channel].fits(spot) else None
-            self._left[spot.week] -= 1
-            self._room[spot.channel] -= 1
+            self.pick.passed(spot)
+            found = self.pick.best(spot) if self.taken[spot.channel].fits(spot) else None
             if found is None:
                 empty.append(spot)
             else:
@@ -235,7 +108,7 @@ class Assignment:
         The work grows with the number of slots and stops at a bound.
         """
         rounds = min(len(self.chosen) * 3, 3_000)
-        self._looks = LOOKS // max(rounds, 1)
+        self.pick.expect((), rounds)
         full = None if room is None else len(self.chosen) + room
         still = self._rescue_all(empty, full)
         movable = [spot for slot, (spot, _) in self.chosen.items() if slot not in self.pinned]
@@ -272,7 +145,7 @@ class Assignment:
         """Fill an empty slot by clearing another one that can be filled again."""
         if not self.taken[spot.channel].fits(spot):
             return False
-        if found := self.best(spot):
+        if found := self.pick.best(spot):
             self.put(found, spot)
             return True
         for number in range(tries if near else 0):
@@ -286,10 +159,10 @@ class Assignment:
         candidate = self.chosen[other.channel, other.ts][1]
         if not self._spare(other):
             return False
-        first = self.best(spot)
+        first = self.pick.best(spot)
         if first:
             self.put(first, spot)
-            if second := self.best(other):
+            if second := self.pick.best(other):
                 self.put(second, other)
                 return True
             self.take(spot)
@@ -309,7 +182,7 @@ class Assignment:
         if not self._spare(spot):
             return
         before = self.value.gain(candidate, spot)
-        found = self.best(spot)
+        found = self.pick.best(spot)
         better = found and self.value.gain(found, spot) > before + BETTER
         self.put(found if found and better else candidate, spot)
 
@@ -385,9 +258,9 @@ class Assignment:
     def explain(self, spot: Spot) -> Counter[Rule]:
         """Count which rule refuses each candidate of the channel at a spot."""
         counted: Counter[Rule] = Counter()
-        for shelf in self._shelves.get(spot.channel, []):
+        for shelf in self.pick.shelves.get(spot.channel, []):
             for candidate in shelf.candidates:
-                if candidate not in self.banned:
+                if candidate not in self.pick.banned:
                     rule = self.board.refusal(candidate, spot)
                     counted[rule or Rule.BOUNDS] += 1
         return counted

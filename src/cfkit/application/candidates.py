@@ -49,6 +49,9 @@ class Candidate:
     goal: str | None = None
     evergreen: bool = False
     priority: int = 1
+    is_worth_sharing: bool = False
+    """Whether its author says what readers have of it."""
+
     since: int | None = None
     until: int | None = None
     due: int | None = None
@@ -143,6 +146,7 @@ class Describe:
             said.goal,
             idea.evergreen,
             idea.priority,
+            idea.value is not None,
             since=_seconds(span.since),
             until=_seconds(span.until),
             due=None if starts is None or step is None else starts - BEFORE[step],

@@ -12,7 +12,7 @@ from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.project import Written
 from cfkit.domain.strategy import Cadence
 
-from .openings import Rhythm, Spot
+from .openings import QUALITY_PER_MONTH, Rhythm, Spot
 from .slots import Taken
 
 _MONTHS = (
@@ -40,12 +40,13 @@ class _NoHolidays:
 def check_cadence(written: Written) -> Iterator[Diagnostic]:
     """Yield warnings where caps, times, days and gaps contradict each other."""
     total, is_known = 0, written.is_sound("strategy", "channels", "*", "cadence")
+    mode = next((text for _, text in written.values("strategy", "factory", "mode")), "volume")
     for where, value in written.parts("strategy", "channels", "*", "cadence"):
         cadence = _read(value)
         if cadence is None:
             is_known = False
             continue
-        total += _room(Rhythm(cadence), MONTH)
+        total += _room(Rhythm.of(cadence, mode), MONTH)
         # The caps that are written are what is looked at; the preset's caps are the rhythm's own.
         rhythm = Rhythm(cadence.model_copy(update=dict.fromkeys(_SPANS)))
         for name, days in _SPANS.items():
@@ -55,7 +56,7 @@ def check_cadence(written: Written) -> Iterator[Diagnostic]:
                 spot = written.spot((*where, name))
                 yield spot.problem("cadence", f"{words}; change one", Level.WARNING)
     if is_known:
-        yield from _check_volume(written, total)
+        yield from _check_volume(written, total, mode)
 
 
 def _why(cadence: Cadence) -> str:
@@ -64,14 +65,20 @@ def _why(cadence: Cadence) -> str:
     return f"{', '.join(others)} and {last}"
 
 
-def _check_volume(written: Written, total: int) -> Iterator[Diagnostic]:
+def _check_volume(written: Written, total: int, mode: str) -> Iterator[Diagnostic]:
     for where, text in written.values("strategy", "factory", "volume"):
         if text.isdecimal() and int(text[:9]) > total > 0:
             words = (
                 f"the channels have room for {total} placements a month at most; lower the volume, "
-                "or let a channel speak more often"
+                f"or {_more(mode)}"
             )
             yield written.spot(where).problem("volume", words, Level.WARNING)
+
+
+def _more(mode: str) -> str:
+    if mode == "quality":
+        return f"choose mode: volume (quality is {QUALITY_PER_MONTH} a month and channel at most)"
+    return "let a channel speak more often"
 
 
 def _read(value: Any) -> Cadence | None:

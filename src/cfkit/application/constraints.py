@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -185,6 +186,27 @@ class Board:
                 if more * slots_left > left * (1 + worst):
                     worst = more * slots_left / left - 1 if left > 0 else 3.0
         return min(worst, 3.0)
+
+    def takes_reserve(
+        self,
+        candidate: Candidate,
+        spot: Spot,
+        reserved: Sequence[int] | None,
+        least: Sequence[int],
+        *,
+        new: bool,
+    ) -> bool:
+        """Whether it takes more than `least` of hours that are reserved for others of its week."""
+        costs = self._costs(candidate, spot)
+        if new:
+            costs = ((spot.week, self.cost(candidate.key.format, "all")),)
+        return reserved is not None and any(
+            more > least[place]
+            and self.load[week][place] + more + reserved[place] > self.limits[place].has
+            for week, cost in costs
+            if week == spot.week
+            for place, more in cost
+        )
 
     def is_used(self, candidate: Candidate) -> bool:
         """Whether idea and angle stand on the channel in the period and may not come back."""

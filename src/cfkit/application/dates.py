@@ -18,6 +18,9 @@ from .constraints import Rule
 from .openings import DEFAULT_TIME, Openings, Spot
 from .order import FAR
 
+LEVELS = ("federal", "regional", "local")
+"""What the agenda comes from, the highest first."""
+
 DAY = 86_400
 WINDOW = {"announce": 14 * DAY, REMIND: 3 * DAY, LIVE: DAY // 24, REPORT: 10 * DAY}
 """How far from its due time a step of an event still makes sense, in seconds."""
@@ -59,22 +62,36 @@ class Dates:
     ) -> list[Unmet]:
         """Place what is not told yet on its date; return what could not be placed.
 
-        Hours come first: what costs the fewest is tried when the best does not fit.
+        What has the fewest channels goes first. Where that leaves something out, what a higher
+        level asks goes first, and what costs the fewest hours; the way that leaves out least of
+        the highest level counts.
         """
         known = set(told)
         todo = [item for item in self.mandatory() if (item.idea, item.date) not in known]
         todo = list({(item.idea, item.date): item for item in todo}.values())
         todo.sort(key=lambda item: len(self._spots(plan, item.date, self.candidates_for(item))))
-        unmet, done = self._place_all(plan, todo, frugal=False)
-        if any(one.rule is Rule.HOURS for one in unmet):
-            for spot in done:
-                plan.take(spot)
-            unmet, done = self._place_all(plan, todo, frugal=True)
+        unmet = self._place_best(plan, todo)
         if overload:
             plan.board.free_hours = True
             unmet, _ = self._place_all(plan, [one.agenda for one in unmet], frugal=True)
             plan.board.free_hours = False
         return unmet
+
+    def _place_best(self, plan: Assignment, todo: Sequence[Agenda]) -> list[Unmet]:
+        ranked = sorted(todo, key=lambda item: LEVELS.index(item.level))
+        ways = [(todo, False), (ranked, False), (todo, True), (ranked, True)]
+        best: tuple[list[int], int] | None = None
+        for number, (items, frugal) in enumerate(ways):
+            unmet, done = self._place_all(plan, items, frugal=frugal)
+            if not unmet:
+                return unmet
+            for spot in done:
+                plan.take(spot)
+            left_out = [sum(one.agenda.level == level for one in unmet) for level in LEVELS]
+            if best is None or left_out < best[0]:
+                best = left_out, number
+        items, frugal = ways[best[1]] if best else ways[0]
+        return self._place_all(plan, items, frugal=frugal)[0]
 
     def _place_all(
         self, plan: Assignment, items: Iterable[Agenda], *, frugal: bool
@@ -161,7 +178,7 @@ class Dates:
         )
         for candidate in self.pool:
             dated = is_step(candidate.key) and candidate.due is not None
-            if dated and candidate not in plan.banned:
+            if dated and candidate not in plan.pick.banned:
                 steps = grouped[candidate.key.idea][candidate.channel]
                 steps[str(candidate.key.item)].append(candidate)
         return {

@@ -19,9 +19,11 @@ from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
 from .constraints import Rule
+from .dates import LEVELS
 from .openings import Spot
 from .power import units_needed
-from .wording import FIELDS, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
+from .value import levels_of
+from .wording import FIELDS, LEVEL_NAMES, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
 
 Value = str | float
 
@@ -86,8 +88,43 @@ class Explain:
             by_hours=heads.by_hours,
             team=len(team),
         )
+        yield from self._agenda_notes()
+        yield from self._mode_notes()
+        yield from self._learned()
         each = units_needed()
         yield self._note("settles", posts=posts, count=posts // each, each=each)
+
+    def _agenda_notes(self) -> Iterator[str]:
+        """How many dates of the agenda are told, by level."""
+        period = self.arranger.period
+        told = {(candidate.key.idea, spot.day) for candidate, spot in self._placed}
+        for level in LEVELS:
+            dates = {
+                (item.idea, item.date)
+                for item in self.project.strategy.content.agenda
+                if item.level == level and item.date in period
+            }
+            if dates:
+                name = _in(LEVEL_NAMES[level], self._language)
+                yield self._note("agenda", level=name, told=len(dates & told), dates=len(dates))
+
+    def _mode_notes(self) -> Iterator[str]:
+        """Say what quality mode leaves out of the cadences."""
+        if self.project.strategy.factory.mode == "quality":
+            for name, asked in self.arranger.targets.cadences.items():
+                if (has := self.arranger.targets.asked[name]) < asked:
+                    yield self._note("quality", channel=name, asked=asked, has=has)
+
+    def _learned(self) -> Iterator[str]:
+        """Say what weights favour most and least, and how many posts each has."""
+        for factor, levels in sorted(self.arranger.weights.items()):
+            mean = sum(levels.values()) / max(len(levels), 1)
+            ranked = sorted(levels, key=lambda name: (-levels[name], name))
+            for name in dict.fromkeys((*ranked[:1], *ranked[-1:])):
+                if mean and levels[name] != mean:
+                    has = sum(_level(factor, *pair) == name for pair in self._placed)
+                    times = round(levels[name] / mean, 2)
+                    yield self._note("learned", factor=factor, name=name, times=times, posts=has)
 
     def _agenda(self) -> Iterator[Shortfall]:
         for one in self.made.unmet:
@@ -282,6 +319,10 @@ class Explain:
 
     def _roles(self, roles: frozenset[str]) -> str:
         return ", ".join(sorted(map(self._role, roles)))
+
+
+def _level(factor: str, candidate: Candidate, spot: Spot) -> str | None:
+    return f"{spot.at:%H:%M}" if factor == "slot" else levels_of(candidate).get(factor)
 
 
 def _in(words: Words, language: Language) -> str:

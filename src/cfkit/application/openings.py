@@ -18,6 +18,9 @@ SHORTEST_REST = timedelta(hours=40)
 
 PER_MONTH = {"m12": 12, "m15": 15, "m20": 20}
 
+QUALITY_PER_MONTH = 20
+"""The most a month on a channel in quality mode (rule of thumb: 12 to 20, see docs/planning.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -43,9 +46,18 @@ def _tighter(*limits: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A cadence with its preset written out. Caps count posts, `gap` is between instants."""
+    """A cadence with its preset written out. Caps count posts, `gap` is between instants.
+
+    `at_most` a month is what the factory allows whatever the cadence says.
+    """
 
     cadence: Cadence
+    at_most: int | None = None
+
+    @classmethod
+    def of(cls, cadence: Cadence, mode: str) -> Rhythm:
+        """Read a cadence as the factory's mode takes it."""
+        return cls(cadence, QUALITY_PER_MONTH if mode == "quality" else None)
 
     @property
     def times(self) -> tuple[time, ...]:
@@ -85,7 +97,8 @@ class Rhythm:
     @property
     def per_month(self) -> int | None:
         """The most in a calendar month."""
-        return _tighter(self.cadence.per_month, PER_MONTH.get(self.cadence.preset or ""))
+        preset = PER_MONTH.get(self.cadence.preset or "")
+        return _tighter(self.cadence.per_month, preset, self.at_most)
 
     @property
     def every_2_3_days(self) -> bool:
@@ -118,7 +131,7 @@ class Openings:
     @cached_property
     def rhythm(self) -> Rhythm:
         """The channel's cadence, written out."""
-        return Rhythm(self.channel.cadence)
+        return Rhythm.of(self.channel.cadence, self.strategy.factory.mode)
 
     @cached_property
     def _blackouts(self) -> list[tuple[date, date]]:

@@ -62,6 +62,16 @@ class Targets:
         }
 
     @cached_property
+    def cadences(self) -> dict[str, int]:
+        """Placements that each cadence asks of the whole period before the mode thins it out."""
+        factory = self.strategy.factory.model_copy(update={"mode": "volume"})
+        strategy = self.strategy.model_copy(update={"factory": factory})
+        return {
+            name: wanted(Openings(strategy, one.channel, self.calendar), self.period)
+            for name, one in self.openings.items()
+        }
+
+    @cached_property
     def volume(self) -> int | None:
         """The network's volume in the days ahead."""
         monthly = self.strategy.factory.volume

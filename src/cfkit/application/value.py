@@ -31,6 +31,9 @@ FILLED = 10.0
 
 PILLAR, STAGE, SEGMENT, GOAL, BOUND, TOO_MUCH, VARIETY = 3.0, 2.0, 1.5, 1.0, 2.0, 6.0, 1.5
 PRIORITY, LEARNED, NEW, FRESH, AT_HOME, CHANCE = 0.4, 2.0, 1.0, 0.5, 1.0, 0.2
+GOOD_PRIORITY, SHARED = 1.0, 3.0
+"""In quality mode: a step of priority, and an idea whose author says what readers have of it."""
+
 TOLD_ELSEWHERE, ON_ITS_DATE, PRESSED, LIKED_TIME = 0.5, 4.0, 1.5, 0.5
 
 PLAIN = ("pillar", "stage", "segment", "goal", "angle")
@@ -110,6 +113,8 @@ class Value:
         self._explorers: dict[tuple[str, int], bool] = {}
         self._lift = {factor: _ratios(levels) for factor, levels in self.weights.items()}
         self._explore = self.project.strategy.factory.explore
+        quality = self.project.strategy.factory.mode == "quality"
+        self._priority, self._shared = (GOOD_PRIORITY, SHARED) if quality else (PRIORITY, 0.0)
         self._past: Counter[tuple[str, str]] = Counter()
         self._past_ideas: Counter[tuple[str, str]] = Counter()
 
@@ -220,7 +225,8 @@ class Value:
         fresh = 1 / (1 + self._past_ideas[candidate.channel, key.idea])
         format_ = self.project.catalogue.formats.get(key.format)
         at_home = AT_HOME if format_ and format_.takes else 0.0
-        plain = FILLED + PRIORITY * (candidate.priority - 1) + FRESH * fresh + at_home
+        plain = FILLED + self._priority * (candidate.priority - 1) + FRESH * fresh + at_home
+        plain += self._shared * candidate.is_worth_sharing
         plain += CHANCE * self._chance_of(candidate)
         new = NEW / (1 + self._past[key.angle, key.format])
         return plain + self._learned(candidate), plain + new
@@ -235,16 +241,7 @@ class Value:
     def _learned(self, candidate: Candidate) -> float:
         if not self._lift:
             return 0.0
-        key = candidate.key
-        named = {
-            "angle": key.angle,
-            "format": key.format,
-            "segment": key.segment,
-            "pillar": candidate.pillar,
-            "hook": str(key.hook) if key.hook else None,
-            "idea": key.idea,
-            "stage": candidate.stage,
-        }
+        named = levels_of(candidate)
         return sum(
             LEARNED * self._lift[factor].get(level, 0.0)
             for factor, level in named.items()
@@ -308,6 +305,20 @@ class Value:
         self._told[candidate.name] += step
         if (row := self.name_places.get(candidate.name)) is not None:
             self.elsewhere[row] = -TOLD_ELSEWHERE if self._told[candidate.name] else 0.0
+
+
+def levels_of(candidate: Candidate) -> dict[str, str | None]:
+    """Name the level of each factor that a candidate stands for."""
+    key = candidate.key
+    return {
+        "angle": key.angle,
+        "format": key.format,
+        "segment": key.segment,
+        "pillar": candidate.pillar,
+        "hook": str(key.hook) if key.hook else None,
+        "idea": key.idea,
+        "stage": candidate.stage,
+    }
 
 
 def _ratios(levels: Mapping[str, float]) -> dict[str, float]:

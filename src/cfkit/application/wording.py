@@ -231,6 +231,22 @@ NOTES: Mapping[str, Words] = {
         "en": "{units} {units:unit|units} ({hours} h) {units:asks|ask} for {by_units} "
         "{by_units:person|people} by units, {by_hours} by hours; {team} {team:is|are} named.",
     },
+    "agenda": {
+        "ru": "Инфоповестка, {level} уровень: в плане {told} из {dates} {dates:даты|дат|дат}.",
+        "en": "Agenda, {level} level: {told} of {dates} {dates:date|dates} in the plan.",
+    },
+    "quality": {
+        "ru": "{channel}: режим quality оставляет {has} "
+        "{has:публикацию|публикации|публикаций} из {asked} по частоте.",
+        "en": "{channel}: quality mode leaves {has} {has:post|posts} "
+        "of the {asked} that the cadence asks for.",
+    },
+    "learned": {
+        "ru": "weights.yaml: {factor} {name} весит {times} от среднего и получает {posts} "
+        "{posts:публикацию|публикации|публикаций}.",
+        "en": "weights.yaml: {factor} {name} weighs {times} of the average "
+        "and has {posts} {posts:post|posts}.",
+    },
     "settles": {
         "ru": "При {posts} {posts:публикации|публикациях|публикациях} можно проверить {count} "
         "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую "
@@ -246,6 +262,12 @@ NAMES: Mapping[str, Words] = {
     "stage": {"ru": "этап", "en": "stage"},
     "segment": {"ru": "сегмент", "en": "segment"},
     "goal": {"ru": "цель", "en": "goal"},
+}
+
+LEVEL_NAMES: Mapping[str, Words] = {
+    "federal": {"ru": "федеральный", "en": "federal"},
+    "regional": {"ru": "региональный", "en": "regional"},
+    "local": {"ru": "местный", "en": "local"},
 }
 
 FIELDS: Mapping[str, str] = {
