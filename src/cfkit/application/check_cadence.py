@@ -12,7 +12,8 @@ from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.project import Written
 from cfkit.domain.strategy import Cadence
 
-from .openings import QUALITY_PER_MONTH, Rhythm, Spot
+from .openings import Rhythm, Spot
+from .quotas import QUALITY_PER_MONTH
 from .slots import Taken
 
 _MONTHS = (
@@ -46,7 +47,8 @@ def check_cadence(written: Written) -> Iterator[Diagnostic]:
         if cadence is None:
             is_known = False
             continue
-        total += _room(Rhythm.of(cadence, mode), MONTH)
+        room = _room(Rhythm(cadence), MONTH)
+        total += min(room, QUALITY_PER_MONTH) if mode == "quality" else room
         # The caps that are written are what is looked at; the preset's caps are the rhythm's own.
         rhythm = Rhythm(cadence.model_copy(update=dict.fromkeys(_SPANS)))
         for name, days in _SPANS.items():

@@ -166,6 +166,10 @@ class Board:
                     return self.limits[place]
         return None
 
+    def takes(self, candidate: Candidate, spot: Spot) -> int:
+        """Add up what it takes of every limit, in thousandths of an hour."""
+        return sum(more for _, cost in self._costs(candidate, spot) for _, more in cost)
+
     def strain(
         self, candidate: Candidate, spot: Spot, slots_left: int = 1, *, new: bool = False
     ) -> float | None:
@@ -191,7 +195,7 @@ class Board:
         self,
         candidate: Candidate,
         spot: Spot,
-        reserved: Sequence[int] | None,
+        reserved: Sequence[int],
         least: Sequence[int],
         *,
         new: bool,
@@ -200,7 +204,7 @@ class Board:
         costs = self._costs(candidate, spot)
         if new:
             costs = ((spot.week, self.cost(candidate.key.format, "all")),)
-        return reserved is not None and any(
+        return any(
             more > least[place]
             and self.load[week][place] + more + reserved[place] > self.limits[place].has
             for week, cost in costs

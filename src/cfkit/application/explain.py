@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ from .constraints import Rule
 from .dates import LEVELS
 from .openings import Spot
 from .power import units_needed
+from .shortage import shortages
 from .value import levels_of
 from .wording import FIELDS, LEVEL_NAMES, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
 
@@ -128,7 +129,7 @@ class Explain:
 
     def _agenda(self) -> Iterator[Shortfall]:
         for one in self.made.unmet:
-            why, remedy = self._why(one.rule)
+            why, remedy = self._why(one.rule, 1)
             yield self._short(
                 "agenda",
                 1,
@@ -157,19 +158,18 @@ class Explain:
     def _empty(self) -> Iterator[Shortfall]:
         """Slots that stayed empty, by channel and reason; want of hours by week and role."""
         tired: Counter[tuple[str, Rule]] = Counter()
-        worn: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
-        known: dict[tuple[str, str], tuple[Rule, frozenset[str], int]] = {}
+        worn: list[Spot] = []
+        known: dict[tuple[str, str], Rule] = {}
         for spot in self.made.empty:
             place = spot.channel, spot.week  # one slot speaks for its channel's week
             if place not in known:
                 known[place] = self._reason(spot)
-            rule, roles, asks = known[place]
-            if rule is Rule.HOURS:
-                worn[spot.week, roles].append(asks)
+            if known[place] is Rule.HOURS:
+                worn.append(spot)
             else:
-                tired[spot.channel, rule] += 1
+                tired[spot.channel, known[place]] += 1
         for (channel, rule), missing in sorted(tired.items()):
-            why, remedy = self._why(rule)
+            why, remedy = self._why(rule, missing)
             has = sum(spot.channel == channel for _, spot in self._placed)
             yield self._short(
                 "empty",
@@ -180,46 +180,18 @@ class Explain:
                 why=why,
                 remedy=remedy,
             )
-        for (week, roles), each in sorted(worn.items(), key=lambda pair: pair[0][0]):
-            used, there = self._hours(week, roles)
+        for one in shortages(self.made.plan, self.arranger.pool, worn):
+            roles = self._roles(one.roles)
             yield self._short(
-                "hours",
-                used + sum(each) / UNIT,
-                there,
-                week,
-                roles=self._roles(roles),
-                missing=len(each),
+                "hours", one.needs, one.has, one.week, roles=roles, missing=one.missing
             )
 
-    def _reason(self, spot: Spot) -> tuple[Rule, frozenset[str], int]:
-        """Find the rule that kept a slot empty; for hours, whose and how many."""
+    def _reason(self, spot: Spot) -> Rule:
+        """Find the rule that kept a slot empty; hours before any other."""
         rules = self.made.plan.explain(spot)
         if rules[Rule.HOURS]:
-            return Rule.HOURS, *self._short_of(spot)
-        rule = max(rules, key=lambda rule: (rules[rule], rule), default=Rule.REPEATED)
-        return rule, frozenset(), 0
-
-    def _short_of(self, spot: Spot) -> tuple[frozenset[str], int]:
-        """Find the roles that lack hours for the lightest candidate, and what it asks of them."""
-        board = self.made.plan.board
-        lightest: tuple[int, frozenset[str]] | None = None
-        for candidate in self.arranger.pool:
-            if candidate.channel == spot.channel:
-                limit = board.lacking(candidate, spot)
-                if limit and board.refusal(candidate, spot) is Rule.HOURS:
-                    needs = board.hours.of(candidate.key.format)
-                    asks = sum(need for role, need in needs.items() if role in limit.roles)
-                    if lightest is None or asks < lightest[0]:
-                        lightest = asks, limit.roles
-        asks, roles = lightest or (0, frozenset())
-        return roles, asks
-
-    def _hours(self, week: str, roles: frozenset[str]) -> tuple[float, float]:
-        """Hours that roles need in a week, and those that their people have."""
-        needs = self.made.plan.board.needs[week]
-        team = self.project.strategy.resources.team
-        has = sum(member.hours_per_week for member in team if roles & set(member.roles))
-        return sum(needs[role] for role in roles) / UNIT, has
+            return Rule.HOURS
+        return max(rules, key=lambda rule: (rules[rule], rule), default=Rule.REPEATED)
 
     def _overload(self) -> Iterator[Shortfall]:
         board = self.made.plan.board
@@ -288,15 +260,17 @@ class Explain:
             for candidate, _ in self._placed
         )
 
-    def _why(self, rule: Rule | None) -> tuple[str, str]:
+    def _why(self, rule: Rule | None, missing: int) -> tuple[str, str]:
         why, remedy = WHY[rule] if rule else NOTHING
-        return _in(why, self._language), _in(remedy, self._language)
+        return self._fill(why, {}), self._fill(remedy, {"missing": missing})
 
     def _short(
         self, about: str, needs: float, has: float, week: str | None = None, **values: Value
     ) -> Shortfall:
         what, remedy = SHORT[about]
-        known: dict[str, Value] = {**values, "needs": needs, "has": has}
+        # Rounded up: what the remedy says must do.
+        more = math.ceil(round((needs - has) * 10, 6)) / 10
+        known: dict[str, Value] = {**values, "needs": needs, "has": has, "more": more}
         return Shortfall(
             self._fill(what, known), week, round(needs, 3), round(has, 3), self._fill(remedy, known)
         )

@@ -18,9 +18,6 @@ SHORTEST_REST = timedelta(hours=40)
 
 PER_MONTH = {"m12": 12, "m15": 15, "m20": 20}
 
-QUALITY_PER_MONTH = 20
-"""The most a month on a channel in quality mode (rule of thumb: 12 to 20, see docs/planning.md)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -46,18 +43,9 @@ def _tighter(*limits: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A cadence with its preset written out. Caps count posts, `gap` is between instants.
-
-    `at_most` a month is what the factory allows whatever the cadence says.
-    """
+    """A cadence with its preset written out. Caps count posts, `gap` is between instants."""
 
     cadence: Cadence
-    at_most: int | None = None
-
-    @classmethod
-    def of(cls, cadence: Cadence, mode: str) -> Rhythm:
-        """Read a cadence as the factory's mode takes it."""
-        return cls(cadence, QUALITY_PER_MONTH if mode == "quality" else None)
 
     @property
     def times(self) -> tuple[time, ...]:
@@ -97,8 +85,7 @@ class Rhythm:
     @property
     def per_month(self) -> int | None:
         """The most in a calendar month."""
-        preset = PER_MONTH.get(self.cadence.preset or "")
-        return _tighter(self.cadence.per_month, preset, self.at_most)
+        return _tighter(self.cadence.per_month, PER_MONTH.get(self.cadence.preset or ""))
 
     @property
     def every_2_3_days(self) -> bool:
@@ -131,7 +118,7 @@ class Openings:
     @cached_property
     def rhythm(self) -> Rhythm:
         """The channel's cadence, written out."""
-        return Rhythm.of(self.channel.cadence, self.strategy.factory.mode)
+        return Rhythm(self.channel.cadence)
 
     @cached_property
     def _blackouts(self) -> list[tuple[date, date]]:

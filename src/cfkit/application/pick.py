@@ -32,7 +32,7 @@ class Picker:
         self._seed = seed
         self._homes: dict[tuple[str, str, str], Shelf] = {}
         self._made = np.zeros(len(value.name_places), dtype=np.bool_)
-        self._lightest: dict[str, list[int]] = {}
+        self._least: dict[str, list[int]] = {}
         self.expect(())
 
     def offer(self, pool: Iterable[Candidate], banned: Iterable[Candidate]) -> None:
@@ -53,15 +53,6 @@ class Picker:
             self.shelves[channel] = [*shelves(rows, self._value)]
             for shelf in self.shelves[channel]:
                 self._homes |= dict.fromkeys(shelf.cells, shelf)
-            self._lightest[channel] = self._hours_at_least(self.shelves[channel])
-
-    def _hours_at_least(self, row: Iterable[Shelf]) -> list[int]:
-        """Find what a post takes of each limit at least, in thousandths of an hour."""
-        formats = {format_id for shelf in row for format_id in shelf.formats}
-        costs = [dict(self._board.cost(format_id, "all")) for format_id in sorted(formats)]
-        return [
-            min(cost.get(place, 0) for cost in costs) for place in range(len(self._board.limits))
-        ]
 
     def expect(self, spots: Sequence[Spot], rounds: int = 0) -> None:
         """Learn which slots will be asked for in turn, or how many rounds of search follow."""
@@ -70,8 +61,27 @@ class Picker:
         self._looks = LOOKS // max(len(spots), rounds, 1)
         self._reserved: dict[str, list[int]] = {}
         if self._board.limits:
+            self._least = {
+                channel: self._hours_at_least(self.shelves.get(channel, ()), count)
+                for channel, count in self._room.items()
+            }
             for spot in spots:
                 self._reserve(spot, 1)
+
+    def _hours_at_least(self, row: Iterable[Shelf], posts: int) -> list[int]:
+        """Find what so many posts take of each limit at least, each, in thousandths of an hour."""
+        costs = [
+            [dict(self._board.cost(format_id, "all")) for format_id in formats]
+            for shelf in row
+            for formats in shelf.formats_left()
+        ]
+        return [
+            -(
+                -sum(sorted(min(one.get(place, 0) for one in cell) for cell in costs)[:posts])
+                // posts
+            )
+            for place in range(len(self._board.limits))
+        ]
 
     def passed(self, spot: Spot) -> None:
         """Note that it is a slot's turn: what was kept for it is free."""
@@ -83,7 +93,7 @@ class Picker:
     def _reserve(self, spot: Spot, sign: int) -> None:
         """Set hours aside for a slot that waits for its turn, or free them."""
         kept = self._reserved.setdefault(spot.week, [0] * len(self._board.limits))
-        for place, least in enumerate(self._lightest.get(spot.channel, ())):
+        for place, least in enumerate(self._least.get(spot.channel, ())):
             kept[place] += sign * least
 
     def refresh(self, candidate: Candidate) -> None:
@@ -182,7 +192,8 @@ class Picker:
         strain = self._board.strain(candidate, spot, left, new=new)
         if strain is None:
             return -NEVER
-        is_greedy = strain > 0 and self._board.takes_reserve(
-            candidate, spot, self._reserved.get(spot.week), self._lightest[spot.channel], new=new
+        reserved, least = self._reserved.get(spot.week), self._least.get(spot.channel)
+        is_greedy = bool(strain and reserved and least) and self._board.takes_reserve(
+            candidate, spot, reserved or (), least or (), new=new
         )
         return PRESSED * strain + FILLED * is_greedy

@@ -17,6 +17,9 @@ from .slots import choose_slots, wanted
 
 HALF = Fraction(1, 2)
 
+QUALITY_PER_MONTH = 20
+"""The most a month on a channel in quality mode (rule of thumb: 12 to 20, see docs/planning.md)."""
+
 
 @dataclass
 class Targets:
@@ -47,27 +50,38 @@ class Targets:
     def wants(self) -> dict[str, int]:
         """Placements each channel should have in the days ahead if volume were no matter."""
         if self.ahead == self.period:
-            return self.natural
-        return {
-            name: _rest(self.asked[name], self.passed(name), count)
+            return self._at_most(self.natural)
+        wants = {
+            name: _rest(self.cadences[name], self.passed(name), count)
             for name, count in self.natural.items()
+        }
+        return self._at_most(wants)
+
+    def _at_most(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Cut what cadences want to what quality mode allows, by days."""
+        if self.strategy.factory.mode == "volume":
+            return dict(counts)
+        most = volume_of(self.period, QUALITY_PER_MONTH)
+        ahead = volume_of(self.ahead, QUALITY_PER_MONTH)
+        return {
+            name: min(count, max(_rest(most, self.passed(name), ahead), 0))
+            for name, count in counts.items()
         }
 
     @cached_property
     def asked(self) -> dict[str, int]:
-        """Placements that each cadence asks of the whole period, whether or not there is room."""
+        """Placements to have in the whole period, whether or not there is room."""
+        most = volume_of(self.period, QUALITY_PER_MONTH)
+        is_quality = self.strategy.factory.mode == "quality"
         return {
-            name: wanted(Openings(self.strategy, one.channel, self.calendar), self.period)
-            for name, one in self.openings.items()
+            name: min(count, most) if is_quality else count for name, count in self.cadences.items()
         }
 
     @cached_property
     def cadences(self) -> dict[str, int]:
         """Placements that each cadence asks of the whole period before the mode thins it out."""
-        factory = self.strategy.factory.model_copy(update={"mode": "volume"})
-        strategy = self.strategy.model_copy(update={"factory": factory})
         return {
-            name: wanted(Openings(strategy, one.channel, self.calendar), self.period)
+            name: wanted(Openings(self.strategy, one.channel, self.calendar), self.period)
             for name, one in self.openings.items()
         }
 

@@ -59,6 +59,12 @@ class Shelf:
         starts = [where.start for where in self.cells.values()]
         return int(np.count_nonzero(np.maximum.reduceat(gains, starts) > NEVER))
 
+    def formats_left(self) -> Iterator[list[str]]:
+        """Give the formats of each cell that is open."""
+        for where in self.cells.values():
+            if self._open[0, where.start : where.stop].max() > NEVER:
+                yield [one.key.format for one in self.candidates[where]]
+
     def gains(self, spot: Spot) -> Floats:
         """Tell what each candidate would add at a spot; closed ones are `NEVER`."""
         value = self._value

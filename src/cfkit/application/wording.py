@@ -22,8 +22,10 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "the channels' cadence gives {has} {has:slot|slots}",
         },
         {
-            "ru": "увеличьте частоту каналов (cadence) или уменьшите factory.volume",
-            "en": "raise a channel's cadence or lower factory.volume",
+            "ru": "не хватает {more} {more:слота|слотов|слотов}: увеличьте частоту каналов "
+            "(cadence) или уменьшите factory.volume",
+            "en": "{more} more {more:slot is|slots are} needed: raise a channel's cadence "
+            "or lower factory.volume",
         },
     ),
     "slots": (
@@ -35,8 +37,10 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "{has} {has:slot was|slots were} found",
         },
         {
-            "ru": "добавьте время в times, уменьшите min_gap или сократите blackout",
-            "en": "add times, make min_gap shorter or shorten a blackout",
+            "ru": "не хватает {more} {more:слота|слотов|слотов}: добавьте время в times, "
+            "уменьшите min_gap или сократите blackout",
+            "en": "{more} more {more:slot is|slots are} needed: add times, make min_gap shorter "
+            "or shorten a blackout",
         },
     ),
     "empty": (
@@ -56,8 +60,10 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "{missing} {missing:post|posts} did not fit",
         },
         {
-            "ru": "добавьте часов в resources.team, возьмите форматы проще или уменьшите объём",
-            "en": "add hours in resources.team, choose lighter formats or lower the volume",
+            "ru": "добавьте в resources.team {more} ч в неделю тому, чья это роль, "
+            "и всё поместится; или возьмите форматы проще, или уменьшите объём",
+            "en": "add {more} h a week in resources.team to somebody with that role and all fits; "
+            "or choose lighter formats, or lower the volume",
         },
     ),
     "overload": (
@@ -94,8 +100,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": '{kind} "{name}": {needs} by its share, {has} in the plan',
         },
         {
-            "ru": "добавьте идей, где {field}: {name}, или измените долю",
-            "en": "add ideas with {field}: {name}, or change the share",
+            "ru": "добавьте {more} {more:идею|идеи|идей}, где {field}: {name}, или измените долю",
+            "en": "add {more} {more:idea|ideas} with {field}: {name}, or change the share",
         },
     ),
     "least": (
@@ -105,8 +111,10 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": 'format "{name}": at least {needs} wanted, {has} in the plan',
         },
         {
-            "ru": "добавьте этот формат в каналы или уменьшите min",
-            "en": "add the format to channels or lower min",
+            "ru": "не хватает {more}: добавьте этот формат в каналы, а идеям блоки для него, "
+            "или уменьшите min",
+            "en": "{more} more {more:is|are} needed: add the format to channels and blocks for it "
+            "to ideas, or lower min",
         },
     ),
     "most": (
@@ -126,8 +134,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": '{kind} "{name}": no post in the plan',
         },
         {
-            "ru": "добавьте идей, где {field}: {name}",
-            "en": "add ideas with {field}: {name}",
+            "ru": "добавьте идею, где {field}: {name}",
+            "en": "add an idea with {field}: {name}",
         },
     ),
     "nobody": (
@@ -147,8 +155,10 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
     Rule.REPEATED: (
         {"ru": "всё, что есть в идеях, уже сказано", "en": "every idea and angle has been told"},
         {
-            "ru": "добавьте для этого канала новые идеи или новые блоки в прежние",
-            "en": "add ideas, or blocks to ideas, for this channel",
+            "ru": "добавьте для этого канала {missing} {missing:идею|идеи|идей} "
+            "или столько же новых блоков в прежние",
+            "en": "add {missing} {missing:idea|ideas} for this channel, "
+            "or as many new blocks to those it has",
         },
     ),
     Rule.IDEA_GAP: (
@@ -157,8 +167,9 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
             "en": "ideas would come back sooner than same_idea_gap",
         },
         {
-            "ru": "добавьте идей для этого канала или уменьшите same_idea_gap",
-            "en": "add ideas for this channel or shorten same_idea_gap",
+            "ru": "добавьте для этого канала {missing} {missing:идею|идеи|идей} "
+            "или уменьшите same_idea_gap",
+            "en": "add {missing} {missing:idea|ideas} for this channel or shorten same_idea_gap",
         },
     ),
     Rule.ANGLE_RUN: (
@@ -184,15 +195,17 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
             "en": "the segment hears enough that day (segment_max_per_day)",
         },
         {
-            "ru": "добавьте идей для других сегментов или увеличьте segment_max_per_day",
-            "en": "add ideas for other segments or raise segment_max_per_day",
+            "ru": "добавьте {missing} {missing:идею|идеи|идей} для других сегментов "
+            "или увеличьте segment_max_per_day",
+            "en": "add {missing} {missing:idea|ideas} for other segments "
+            "or raise segment_max_per_day",
         },
     ),
     Rule.ORDER: (
         {"ru": "части серии выходят по порядку", "en": "a series comes in order"},
         {
-            "ru": "добавьте идей вне серии для этого канала",
-            "en": "add ideas outside the series for this channel",
+            "ru": "добавьте для этого канала {missing} {missing:идею|идеи|идей} вне серии",
+            "en": "add {missing} {missing:idea|ideas} outside the series for this channel",
         },
     ),
     Rule.BOUNDS: (

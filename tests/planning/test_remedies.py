@@ -1,0 +1,133 @@
+"""What a plan says would make things fit does make them fit."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cfkit.domain.plan import Plan, Shortfall
+from cfkit.domain.project import Project
+
+from .material import BLOCKS, channel, idea, plan, project
+
+quick = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+ROLES = {"writer": "copywriter", "artist": "designer"}
+
+
+def about(made: Plan, pattern: str) -> list[Shortfall]:
+    return [one for one in made.shortfalls if re.search(pattern, one.remedy)]
+
+
+def number(short: Shortfall) -> float:
+    """The number that the remedy names."""
+    [found] = re.findall(r"(\d+(?:\.\d)?) (?:more|h|idea)", short.remedy.replace(",", ""))[:1]
+    return float(found)
+
+
+def team(hours: dict[str, float]) -> dict[str, Any]:
+    return {
+        "team": [
+            {"id": name, "roles": [ROLES[name]], "hours_per_week": has}
+            for name, has in hours.items()
+        ]
+    }
+
+
+@quick
+@given(
+    hours=st.fixed_dictionaries({"writer": st.integers(1, 12), "artist": st.integers(1, 8)}),
+    cadence=st.sampled_from([{"preset": "daily"}, {"per_week": 5}, {"preset": "m15"}]),
+    channels=st.integers(1, 3),
+    keeps=st.booleans(),
+)
+def test_hours_that_a_plan_asks_for_are_enough(
+    hours: dict[str, int], cadence: dict[str, Any], channels: int, keeps: bool
+) -> None:
+    def asked(has: dict[str, float]) -> Project:
+        return project(
+            channels=[channel(f"c{n}", cadence=cadence) for n in range(channels)],
+            ideas=[idea(f"idea{n}", *list(BLOCKS)[n % 3 :: 2]) for n in range(20)],
+            resources=team(has),
+        )
+
+    has: dict[str, float] = dict(hours)
+    made = plan(asked(has))
+    for _ in range(6):
+        short = about(made, r"h a week")
+        if not short:
+            break
+        for who, role in ROLES.items():
+            has[who] += max((number(one) for one in short if role in one.what), default=0)
+        named = {(one.week, one.what.partition(":")[0]) for one in short}
+        made = plan(asked(has), placements=made.placements if keeps else ())
+        left = {(one.week, one.what.partition(":")[0]) for one in about(made, r"h a week")}
+        assert not named & left
+    assert not about(made, r"h a week")
+
+
+@quick
+@given(
+    many=st.integers(1, 6),
+    gap=st.sampled_from([None, "2d", "6d"]),
+    blocks=st.lists(st.sampled_from(sorted(BLOCKS)), min_size=1, max_size=3, unique=True),
+    channels=st.integers(1, 2),
+)
+def test_as_many_more_ideas_as_a_plan_asks_for_are_enough(
+    many: int, gap: str | None, blocks: list[str], channels: int
+) -> None:
+    def asked(count: int) -> Project:
+        return project(
+            channels=[channel(f"c{n}") for n in range(channels)],
+            ideas=[idea(f"idea{n}", *blocks) for n in range(count)],
+            content={"mix": {"same_idea_gap": gap} if gap else {}},
+        )
+
+    short = about(plan(asked(many)), r"^add \d+ ideas? for this channel")
+
+    assert short
+    each = Counter[str]()
+    for one in short:
+        each[one.what.partition(":")[0]] += int(number(one))
+    assert not about(plan(asked(many + max(each.values()))), r"for this channel")
+
+
+@quick
+@given(books=st.integers(0, 2), share=st.integers(30, 70), blocks=st.integers(1, 3))
+def test_as_many_more_ideas_of_a_pillar_as_a_plan_asks_for_bring_its_share(
+    books: int, share: int, blocks: int
+) -> None:
+    def book(turn: int) -> dict[str, Any]:
+        names = list(BLOCKS)
+        some = (names[(turn + 3 * step) % len(names)] for step in range(blocks))
+        return idea(f"book{turn}", *dict.fromkeys(some), pillar="books")
+
+    def asked(count: int) -> Project:
+        clubs = [idea(f"club{n}", *BLOCKS, pillar="clubs") for n in range(8)]
+        return project(
+            ideas=[*clubs, *map(book, range(count))],
+            pillars=[
+                {"id": "clubs", "title": "Clubs", "share": f"{100 - share}%", "goal": "visits"},
+                {"id": "books", "title": "Books", "share": f"{share}%"},
+            ],
+        )
+
+    short = about(plan(asked(books)), "pillar: books, or change the share")
+
+    if short:
+        more = int(number(short[0]))
+        assert not about(plan(asked(books + more)), "pillar: books, or change the share")
+
+
+def test_the_slots_that_a_volume_lacks_are_counted() -> None:
+    [short] = about(plan(project(factory={"volume": 40})), "cadence")
+
+    assert (short.needs, short.has, number(short)) == (40, 31, 9)
+    two = channel(cadence={"preset": "factory_daily", "times": ["10:00", "18:00"]})
+    assert not about(plan(project(channels=[two], factory={"volume": 40})), "cadence")
