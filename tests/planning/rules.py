@@ -119,6 +119,8 @@ class _Rules:
             between = other.at.timestamp() - one.at.timestamp()
             if between < max(gap.total_seconds(), 1):
                 yield f"{one.key} and {other.key} are {between / 3600} h apart"
+        if self.project.strategy.factory.mode == "quality":
+            yield from self.of_quality(channel, own)
         spans: dict[str, Callable[[datetime], object]] = {
             "per_day": lambda at: at.date(),
             "per_week": lambda at: at.isocalendar()[:2],
@@ -130,6 +132,16 @@ class _Rules:
             for when, count in counted.items():
                 if caps and count > min(caps):
                     yield f"{channel.id} has {count} posts in {when}"
+
+    def of_quality(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
+        """Twenty a month at most, beside what must be told on its date."""
+        free = [
+            one
+            for one in own
+            if (one.key.variant.idea, self.local(one).date()) not in self.mandatory
+        ]
+        if len(free) > math.ceil(20 * len(self.period.days()) / 28):
+            yield f"{channel.id} has {len(free)} posts in quality mode"
 
     def of_order(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
         for _, group in groupby(

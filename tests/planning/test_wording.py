@@ -7,13 +7,14 @@ import string
 import pytest
 
 from cfkit.application.agreement import Figure
-from cfkit.application.wording import NAMES, NOTES, NOTHING, SHORT, WHY, Words
+from cfkit.application.wording import FULL, LEVEL_NAMES, NAMES, NOTES, NOTHING, SHORT, WHY, Words
 from cfkit.domain.strategy.brand import Language
 
 PHRASES = [
-    *(words for pair in (*SHORT.values(), *WHY.values(), NOTHING) for words in pair),
+    *(words for pair in (*SHORT.values(), *WHY.values(), NOTHING, FULL) for words in pair),
     *NOTES.values(),
     *NAMES.values(),
+    *LEVEL_NAMES.values(),
 ]
 
 

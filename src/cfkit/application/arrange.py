@@ -347,6 +347,8 @@ class Arranger:
     def _resettle(self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]) -> None:
         """Give drafts that lost their place the nearest open slot of their channel."""
         for candidate, old in displaced:
+            if (room := self._room(made)) is not None and room <= 0:
+                return
             spots = [s for s in self._spots(made, self.targets.quotas) if s.channel == old.channel]
             for spot in sorted(spots, key=lambda spot: (abs(spot.ts - old.ts), spot.ts)):
                 if made.plan.fits(candidate, spot) and made.plan.taken[spot.channel].fits(spot):

@@ -28,7 +28,10 @@ WINDOW = {"announce": 14 * DAY, REMIND: 3 * DAY, LIVE: DAY // 24, REPORT: 10 * D
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A mandatory date that got no placement. `rule` is what refused it most; `None`: no way."""
+    """A mandatory date that got no placement.
+
+    `rule` is what refused it most; `None`: no candidate, or no time that is free on that day.
+    """
 
     agenda: Agenda
     rule: Rule | None

@@ -19,12 +19,12 @@ from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
 from .constraints import Rule
-from .dates import LEVELS
+from .dates import LEVELS, Unmet
 from .openings import Spot
 from .power import units_needed
 from .shortage import shortages
 from .value import levels_of
-from .wording import FIELDS, LEVEL_NAMES, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
+from .wording import FIELDS, FULL, LEVEL_NAMES, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
 
 Value = str | float
 
@@ -129,7 +129,7 @@ class Explain:
 
     def _agenda(self) -> Iterator[Shortfall]:
         for one in self.made.unmet:
-            why, remedy = self._why(one.rule, 1)
+            why, remedy = self._why_not_told(one)
             yield self._short(
                 "agenda",
                 1,
@@ -259,6 +259,12 @@ class Explain:
             (candidate.key.segment if kind == "segment" else getattr(candidate, kind)) == name
             for candidate, _ in self._placed
         )
+
+    def _why_not_told(self, one: Unmet) -> tuple[str, str]:
+        if one.rule is None and one.candidates:
+            why, remedy = FULL
+            return self._fill(why, {}), self._fill(remedy, {})
+        return self._why(one.rule, 1)
 
     def _why(self, rule: Rule | None, missing: int) -> tuple[str, str]:
         why, remedy = WHY[rule] if rule else NOTHING

@@ -26,7 +26,7 @@ from .bound import bound
 from .candidates import Candidate, Carries, candidates
 from .constraints import Rule
 from .explain import Explain
-from .openings import Spot
+from .openings import Openings, Spot
 from .standing import Sort, Standing
 from .value import FILLED, Weights
 
@@ -63,6 +63,12 @@ class OverCapacity(InputError):
     code: ClassVar[str] = "over-capacity"
 
 
+class NothingToPlan(InputError):
+    """No idea can be told in the period, or no channel may speak."""
+
+    code: ClassVar[str] = "nothing-to-plan"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """Everything a plan depends on. `placements` and `deliveries` are all that are known.
@@ -86,7 +92,11 @@ class Request:
 
 
 def make_plan(request: Request) -> Plan:
-    """Plan a period. Raise `OverCapacity` when mandatory items do not fit into people's hours."""
+    """Plan a period.
+
+    Raise `OverCapacity` when mandatory items do not fit into people's hours, `NothingToPlan` when
+    there is nothing to choose from: a plan that stands is not emptied for that.
+    """
     was_enabled = gc.isenabled()
     gc.disable()  # a plan makes no cycles, and walking its candidates costs a fifth of the time
     try:
@@ -139,6 +149,7 @@ class _Planner:
         return now, Period(min(day, period.last), period.last, period.name)
 
     def plan(self) -> Plan:
+        self._refuse_emptiness()
         made = self._written_out(self._arranger.scratch)
         if self._standing.drafts:
             made = self._steadier(made)
@@ -211,6 +222,25 @@ class _Planner:
             channel = self._channels[candidate.channel]
             self._written[candidate] = self.request.write(variant, channel) if variant else None
         return self._written[candidate]
+
+    def _refuse_emptiness(self) -> None:
+        project, period = self.request.project, self.request.period
+        if not project.strategy.channels:
+            raise NothingToPlan("the strategy has no channel: add one under channels")
+        if not project.ideas:
+            raise NothingToPlan("there is no idea yet: write some under ideas/")
+        if not self._pool:
+            raise NothingToPlan(
+                "no idea fits any channel: `cfkit expand --why` says what is missing, and "
+                "`cfkit check` which segments and formats no channel has"
+            )
+        calendar = self.request.calendar
+        opened = (Openings(project.strategy, one, calendar) for one in project.strategy.channels)
+        if not any(one.is_open(day) and one.spots(day) for one in opened for day in period.days()):
+            raise NothingToPlan(
+                f"no channel may speak in {period.name}: shorten content.blackout, or let the "
+                "days of a cadence in"
+            )
 
     def _refuse_overload(self, made: Arrangement) -> None:
         short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]

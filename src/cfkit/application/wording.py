@@ -236,6 +236,20 @@ NOTHING: tuple[Words, Words] = (
     },
 )
 
+FULL: tuple[Words, Words] = (
+    {
+        "ru": "в этот день у её каналов нет свободного времени",
+        "en": "its channels have no free time on that day",
+    },
+    {
+        "ru": "увеличьте per_day, уменьшите min_gap или blackout её каналов, "
+        "или перенесите одну из дат",
+        "en": "raise per_day, shorten min_gap or a blackout of its channels, "
+        "or move one of the dates",
+    },
+)
+"""Why a mandatory date found no time although something could be said."""
+
 NOTES: Mapping[str, Words] = {
     "people": {
         "ru": "{units} {units:единица|единицы|единиц} контента, {hours} ч. По числу единиц "
