@@ -1,0 +1,59 @@
+"""A plan that cannot be made says why, and leaves the one on disk as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Project
+
+
+def files(root: Path) -> dict[str, bytes]:
+    found = sorted((root / "content").rglob("*.md"))
+    return {str(path.relative_to(root)): path.read_bytes() for path in found}
+
+
+def no_idea(bakery: Project) -> None:
+    for path in (bakery.root / "ideas").glob("*.yaml"):
+        path.write_text("[]\n", encoding="utf-8")
+
+
+def dark(bakery: Project) -> None:
+    bakery.change("content:\n", "content:\n  blackout:\n    - {from: 2036-11-20, to: 2037-01-10}\n")
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [(no_idea, "there is no idea yet: write some under ideas/"), (dark, "no channel may speak in")],
+)
+def test_a_month_with_nothing_to_choose_from_is_refused(
+    bakery: Project, how: Callable[[Project], None], words: str
+) -> None:
+    assert bakery("plan", "2036-12").code == 0
+    stands = files(bakery.root)
+    assert stands
+    how(bakery)
+
+    told = bakery("plan", "2036-12", "--json")
+
+    assert told.code == 3
+    assert words in told.err + told.out
+    assert files(bakery.root) == stands
+
+
+def test_a_second_plan_has_no_changes_for_a_script_to_see(bakery: Project) -> None:
+    dry = bakery("plan", "2036-12", "--dry-run", "--detailed-exitcode")
+    assert (dry.code, files(bakery.root)) == (10, {})
+    assert bakery("plan", "2036-12", "--detailed-exitcode").code == 10
+    assert bakery("plan", "2036-12", "--detailed-exitcode").code == 0
+
+
+def test_weeks_of_two_years_join_without_a_seam(bakery: Project) -> None:
+    assert bakery("plan", "2036-12-29..2037-01-11").code == 0
+    stands = files(bakery.root)
+    assert {path.split("/")[1] for path in stands} == {"2036-12", "2037-01"}
+    for week in ("2037-W01", "2037-W02"):
+        assert bakery("plan", week, "--detailed-exitcode").code == 0
+    assert files(bakery.root) == stands
