@@ -1,4 +1,4 @@
-"""People edit files and machines die while plans run: no byte of theirs is lost, no month is half."""
+"""People edit files and machines die while plans run: no byte is lost, no month is half."""
 
 from __future__ import annotations
 
