@@ -26,9 +26,12 @@ def dark(bakery: Project) -> None:
 
 @pytest.mark.parametrize(
     ("how", "words"),
-    [(no_idea, "there is no idea yet: write some under ideas/"), (dark, "no channel may speak in")],
+    [
+        (no_idea, "there is no idea left: write some under ideas/"),
+        (dark, "no channel may speak in"),
+    ],
 )
-def test_a_month_with_nothing_to_choose_from_is_refused(
+def test_a_plan_that_stands_is_not_emptied_because_there_is_nothing_to_choose_from(
     bakery: Project, how: Callable[[Project], None], words: str
 ) -> None:
     assert bakery("plan", "2036-12").code == 0

@@ -64,7 +64,7 @@ class OverCapacity(InputError):
 
 
 class NothingToPlan(InputError):
-    """No idea can be told in the period, or no channel may speak."""
+    """No idea can be told in the period, or no channel may speak, and drafts stand."""
 
     code: ClassVar[str] = "nothing-to-plan"
 
@@ -95,7 +95,7 @@ def make_plan(request: Request) -> Plan:
     """Plan a period.
 
     Raise `OverCapacity` when mandatory items do not fit into people's hours, `NothingToPlan` when
-    there is nothing to choose from: a plan that stands is not emptied for that.
+    drafts stand and there is nothing to choose from: they are not all dropped for that.
     """
     was_enabled = gc.isenabled()
     gc.disable()  # a plan makes no cycles, and walking its candidates costs a fifth of the time
@@ -149,7 +149,8 @@ class _Planner:
         return now, Period(min(day, period.last), period.last, period.name)
 
     def plan(self) -> Plan:
-        self._refuse_emptiness()
+        if self._standing.drafts:
+            self._refuse_emptiness()
         made = self._written_out(self._arranger.scratch)
         if self._standing.drafts:
             made = self._steadier(made)
@@ -228,7 +229,9 @@ class _Planner:
         if not project.strategy.channels:
             raise NothingToPlan("the strategy has no channel: add one under channels")
         if not project.ideas:
-            raise NothingToPlan("there is no idea yet: write some under ideas/")
+            raise NothingToPlan(
+                "there is no idea left: write some under ideas/, or delete the drafts"
+            )
         if not self._pool:
             raise NothingToPlan(
                 "no idea fits any channel: `cfkit expand --why` says what is missing, and "
@@ -238,8 +241,8 @@ class _Planner:
         opened = (Openings(project.strategy, one, calendar) for one in project.strategy.channels)
         if not any(one.is_open(day) and one.spots(day) for one in opened for day in period.days()):
             raise NothingToPlan(
-                f"no channel may speak in {period.name}: shorten content.blackout, or let the "
-                "days of a cadence in"
+                f"no channel may speak in {period.name}: shorten content.blackout, change the days "
+                "of a cadence, or delete the drafts of the period"
             )
 
     def _refuse_overload(self, made: Arrangement) -> None:
