@@ -26,6 +26,8 @@ GROUPS = (
     "script",
     "brief",
     "plan",
+    "tasks",
+    "board",
     "sameness",
     "sheets",
     "publish",

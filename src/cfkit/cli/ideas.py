@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cfkit.domain.errors import UsageError
-
+from .choice import refuse_unknown
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ def spark(
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         strategy = shop.project.strategy
-        _refuse_unknown("pillar", pillar, [one.id for one in strategy.content.pillars])
-        _refuse_unknown("segment", segment, [one.id for one in strategy.segments])
+        refuse_unknown("pillar", pillar, [one.id for one in strategy.content.pillars])
+        refuse_unknown("segment", segment, [one.id for one in strategy.segments])
         now = shop.clock.now()
         holidays = shop.calendar.named_days(now.date(), now.date() + timedelta(days=days))
         used = told(shop.content.load(), shop.store.deliveries())
@@ -67,7 +66,7 @@ def runway(
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
-        _refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
+        refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
         keys, used = _said(shop, terminal, channel)
         found = stock_of(shop.project, keys, used, shop.calendar, shop.clock.now())
     found = [one for one in found if channel in (None, one.channel)]
@@ -182,10 +181,3 @@ def _part(
         terminal.say(terminal.paint(title, "bold"))
         terminal.table(heads, listed)
         terminal.say()
-
-
-def _refuse_unknown(axis: str, asked: str | None, known: Sequence[str]) -> None:
-    from cfkit.domain.diagnostics import did_you_mean
-
-    if asked is not None and asked not in known:
-        raise UsageError(f'there is no {axis} "{asked}"{did_you_mean(asked, known)}')

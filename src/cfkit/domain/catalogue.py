@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from .capabilities import Capabilities, Support
+from .production import Craft
 from .script import Timing
 from .strategy.content import Stage
 from .strategy.model import Amount, Count, Flag, Model, Name, Names, Text, Texts
@@ -113,11 +114,12 @@ class Hook(Model):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every angle, format and family of hooks, by id, in the order of the files."""
+    """Every angle, format, family of hooks and role's craft, by id, in the order of the files."""
 
     angles: Mapping[str, Angle]
     formats: Mapping[str, Format]
     hooks: Mapping[str, Hook] = field(default_factory=dict)
+    crafts: Mapping[str, Craft] = field(default_factory=dict)
 
     def without(self, angles: Collection[str], formats: Collection[str]) -> Catalogue:
         """Leave out what a strategy excludes."""
@@ -125,4 +127,5 @@ class Catalogue:
             {name: angle for name, angle in self.angles.items() if name not in angles},
             {name: format_ for name, format_ in self.formats.items() if name not in formats},
             self.hooks,
+            self.crafts,
         )

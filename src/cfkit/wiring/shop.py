@@ -16,6 +16,8 @@ from .project import capabilities_of, check, check_project, load_project, packs,
 from .sandbox import sandbox_address
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
     from cfkit.adapters.files.assets import Shelf
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from cfkit.application.limits import Limits
     from cfkit.application.plan import Request
     from cfkit.application.sameness import Sameness
+    from cfkit.application.tasks import Production
     from cfkit.application.unfold import Line
     from cfkit.application.write import Body
     from cfkit.domain.capabilities import Capabilities
@@ -194,6 +197,15 @@ class Workshop:
             seed=seed,
             overload=overload,
         )
+
+    def production(self, placements: list[Placement], at: datetime | None) -> Production:
+        """List the work that placements ask for; `at` says what is late."""
+        from cfkit.application.tasks import Work, production
+
+        deliveries = self.store.deliveries()
+        now = at or self.clock.now()
+        work = Work(self.project, placements, deliveries, self.calendar, now, self.shelf.digest)
+        return production(work)
 
     def _writing(self) -> Callable[[Variant, Channel], Body | None]:
         from cfkit.application.write import TooLong, Writer

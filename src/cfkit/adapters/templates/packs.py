@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
 from cfkit.domain.lint import Law, Rule
+from cfkit.domain.production import Craft
 from cfkit.domain.strategy.content import Exclude
 from cfkit.domain.strategy.model import Model
 
@@ -128,19 +129,19 @@ class Packs:
 
 
 def load_catalogue(packs: Sequence[Path], exclude: Exclude | None = None) -> Catalogue:
-    """Read angles, formats and families of hooks; a project's rows replace shipped ones by id.
+    """Read angles, formats, hooks and crafts; a project's rows replace shipped ones by id.
 
     Raise `InvalidFiles` for a broken row.
     """
     found = Packs(packs)
     left_out = exclude or Exclude()
-    angles = _rows(found, "catalogue/angles.yaml", Angle)
-    formats = _rows(found, "catalogue/formats.yaml", Format)
-    return Catalogue(
-        _without(angles, left_out.angles),
-        _without(formats, left_out.formats),
+    made = Catalogue(
+        _rows(found, "catalogue/angles.yaml", Angle),
+        _rows(found, "catalogue/formats.yaml", Format),
         load_hooks(found),
+        _rows(found, "catalogue/roles.yaml", Craft),
     )
+    return made.without(left_out.angles, left_out.formats)
 
 
 def load_hooks(packs: Packs) -> dict[str, Hook]:
@@ -156,11 +157,6 @@ def load_rules(packs: Sequence[Path], language: str) -> dict[str, Rule]:
 def load_law(packs: Sequence[Path], country: str | None) -> dict[str, Law]:
     """Read the law of a country; none is known of most. Raise `InvalidFiles` for a broken row."""
     return _rows(Packs(packs), f"catalogue/law.{(country or '').lower()}.yaml", Law)
-
-
-def _without(rows: dict[str, M], ids: Iterable[str]) -> dict[str, M]:
-    gone = frozenset(ids)
-    return {slug: row for slug, row in rows.items() if slug not in gone}
 
 
 def _rows(packs: Packs, name: str, kind: type[M]) -> dict[str, M]:

@@ -36,6 +36,22 @@ def _duration(value: Any) -> Any:
     return timedelta(**{unit: int(found[1])})
 
 
+MOST_LEAD = 60
+"""Working days that one step of the work may take: a quarter of a year."""
+
+
+def _lead(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    found = re.fullmatch(r"([0-9]{1,2})\s*([dw])", str(value).strip())
+    days = int(found[1]) * {"d": 1, "w": 5}[found[2]] if found else MOST_LEAD + 1
+    if days > MOST_LEAD:
+        raise PydanticCustomError(
+            "lead", 'write working days like "3d", or weeks of five like "2w", at most 60 days'
+        )
+    return days
+
+
 def _share(value: Any) -> Any:
     if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value.strip())):
         value = float(found[1]) / 100
@@ -120,6 +136,8 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=
 Duration = Annotated[
     timedelta, BeforeValidator(_duration), _as(type="string", pattern=r"^\d{1,4}\s*[mhdw]$")
 ]
+Lead = Annotated[int, BeforeValidator(_lead), _as(type="string", pattern=r"^\d{1,2}\s*[dw]$")]
+"""Working days."""
 Share = Annotated[float, BeforeValidator(_share), _as(type="string", pattern=r"^\d+(\.\d+)?\s*%$")]
 TimeOfDay = Annotated[time, BeforeValidator(_time), _as(type="string", pattern=r"^\d{1,2}:\d{2}$")]
 Date = Annotated[date, BeforeValidator(_date), _as(type="string", pattern=rf"^{_DATE}$")]

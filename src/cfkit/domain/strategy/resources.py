@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .model import Amount, Model, Slug
+from .model import Amount, Lead, Model, Slug
 
 Role = Literal[
     "producer",
@@ -56,3 +56,5 @@ class Resources(Model):
     budget: Budget | None = None
     hours: dict[str, dict[Role, Amount]] = Field(default_factory=dict)
     """Hours a unit takes by format and role, where the team knows better than the catalogue."""
+    lead: dict[Role, Lead] = Field(default_factory=dict)
+    """Working days that a role's part of a unit takes, where the team knows better."""
