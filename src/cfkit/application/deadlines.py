@@ -47,7 +47,10 @@ class Deadlines:
         spent = self._hours.of(format_id)
         for place, crafts in sorted(self._steps(format_id, spent).items(), reverse=True):
             until = day if place >= self._last else due
-            begun = {craft: self.back(until, self.lead(craft)) for craft in crafts}
+            begun = {
+                craft: self.back(until, self.lead(craft)) if craft.order == place else day
+                for craft in crafts
+            }
             for craft, starts in begun.items():
                 windows[craft] = Window(starts, until, spent[craft.id] / UNIT)
             due = min([before, *begun.values()])

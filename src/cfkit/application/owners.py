@@ -43,14 +43,15 @@ class Rota:
     """Everybody's hours, week by week.
 
     Roles with the fewest holders choose first, so that who holds two keeps hours for the one that
-    nobody else can do. Of several people the one with most hours left is chosen, then the first in
-    the team. What fits in no week stays in the week it is due in, with the one least overloaded.
-    The same demands give the same duties, in whatever order they come.
+    nobody else can do. Of several people the one with most hours left in the week is chosen, then
+    who has least work altogether, then the first in the team. What fits in no week stays in the
+    one it is due in. The same demands give the same duties, in whatever order they come.
     """
 
     def __init__(self, team: Sequence[Member], demands: Iterable[Demand]) -> None:
         self._team = team
         self._given: Counter[tuple[str, str]] = Counter()
+        self._ever: Counter[str] = Counter()
         self.duties: dict[str, Duty] = {}
         for demand in sorted(demands, key=self._rank):
             self.duties[demand.name] = self._choose(demand)
@@ -76,14 +77,18 @@ class Rota:
             return Duty(None, due)
         need = round(demand.hours * UNIT)
         for week in demand.weeks:
-            free = max(holders, key=lambda member: self._left(member, week))
+            free = self._freest(holders, week)
             if self._left(free, week) >= need:
                 return self._give(free, week, need)
-        return self._give(max(holders, key=lambda member: self._left(member, due)), due, need)
+        return self._give(self._freest(holders, due), due, need)
+
+    def _freest(self, holders: Sequence[Member], week: str) -> Member:
+        return max(holders, key=lambda one: (self._left(one, week), -self._ever[one.id]))
 
     def _left(self, member: Member, week: str) -> int:
         return round(member.hours_per_week * UNIT) - self._given[member.id, week]
 
     def _give(self, member: Member, week: str, need: int) -> Duty:
         self._given[member.id, week] += need
+        self._ever[member.id] += need
         return Duty(member.id, week)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,8 +25,7 @@ from .deadlines import Deadlines, Window
 from .due import DigestOf, current_fingerprint
 from .owners import Demand, Rota
 
-_OUT = frozenset({State.LIVE, State.PENDING})
-_BEGUN_TO_GO_OUT = _OUT | {State.ATTEMPTING, State.UNKNOWN}
+_BEGUN_TO_GO_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,10 @@ class Production:
 
 @dataclass(frozen=True)
 class Work:
-    """Everything that tasks are read from. `at` says what is late; `digest_of` reads media."""
+    """Everything that tasks are read from. `at` says what is late; `digest_of` reads media.
+
+    `by_hand` names the channels whose posts people bring out themselves.
+    """
 
     project: Project
     placements: Iterable[Placement]
@@ -49,6 +51,7 @@ class Work:
     calendar: Calendar
     at: datetime
     digest_of: DigestOf
+    by_hand: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,10 @@ class _Production:
         return Doing.BEGUN if is_begun else Doing.OPEN
 
     def _is_published(self, placement: Placement, _: Craft) -> bool:
-        return self._delivery(placement) in _OUT
+        state = self._delivery(placement)
+        if state is State.PENDING:  # prepared; where people post it they have yet to say where
+            return placement.key.channel not in self.work.by_hand
+        return state is State.LIVE
 
     def _is_done(self, placement: Placement, craft: Craft) -> bool:
         """Whether the file or the delivery shows that a role's part is there."""

@@ -14,6 +14,7 @@ from cfkit.domain.errors import ExitCode
 
 from .choice import refuse_unknown
 from .publish import instant
+from .tasks import lateness
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -211,9 +212,9 @@ def _ranges(days: Sequence[date]) -> str:
 def _show_ahead(terminal: Terminal, ahead: Sequence[Task]) -> None:
     terminal.say("")
     for task in ahead:
-        late = f"! late {task.days_late} d: " if task.is_late else ""
-        who = task.owner or NOBODY
-        told = f"{late}{task.due:%a %d %b}  {who}  {task.work}  {task.title}"
+        late = lateness(task)
+        told = f"{task.due:%a %d %b}  {task.owner or NOBODY}  {task.work}  {task.title}"
+        told = f"{late}: {told}" if late else told
         terminal.say(terminal.paint(told, "warning") if late else told)
 
 

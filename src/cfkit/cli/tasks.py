@@ -99,6 +99,13 @@ def tasks(
         raise typer.Exit(ExitCode.INPUT)
 
 
+def lateness(task: Task) -> str:
+    """Say how late a task is, nothing when it is in time."""
+    if not task.is_late:
+        return ""
+    return f"! late {task.days_late} d" if task.days_late else "! late today"
+
+
 def _refuse_strangers(shop: Workshop, owner: str | None, role: str | None) -> None:
     from cfkit.domain.strategy.resources import Role
 
@@ -124,7 +131,7 @@ def _show(terminal: Terminal, found: Sequence[Task]) -> None:
                 task.owner,
                 task.work,
                 f"{task.hours:g}",
-                _state(task),
+                lateness(task) or task.state.value,
                 f"{task.title} · {task.unit}",
             )
             for task in found
@@ -136,12 +143,6 @@ def _show(terminal: Terminal, found: Sequence[Task]) -> None:
         late = sum(task.is_late for task in found)
         hours = sum(task.hours for task in found if task.is_left)
         terminal.say(f"{len(found)} tasks: {told}; {late} late; {hours:g} h left")
-
-
-def _state(task: Task) -> str:
-    if not task.is_late:
-        return task.state.value
-    return f"! late {task.days_late} d" if task.days_late else "! late today"
 
 
 def _show_load(terminal: Terminal, full: Sequence[Week]) -> None:
@@ -177,7 +178,8 @@ def _say_what_lacks(
             words = f"{one.week}: {one.member} ({roles}) needs {one.needs:g} h, has {one.has:g} h"
             warn(words, "share the role, add hours in resources.team, or move a post")
     for gap in orphans(found):
-        words = f"nobody in the team is {gap.role}: {gap.tasks} tasks, {gap.hours:g} h"
+        counted = "1 task" if gap.tasks == 1 else f"{gap.tasks} tasks"
+        words = f"nobody in the team is {gap.role}: {counted}, {gap.hours:g} h"
         warn(words, "name somebody with this role in resources.team")
     for name in made.without_hours:
         warn(f"nobody knows how long {name} takes", f"write resources.hours.{name}, by role")

@@ -202,9 +202,15 @@ class Workshop:
         """List the work that placements ask for; `at` says what is late."""
         from cfkit.application.tasks import Work, production
 
-        deliveries = self.store.deliveries()
-        now = at or self.clock.now()
-        work = Work(self.project, placements, deliveries, self.calendar, now, self.shelf.digest)
+        work = Work(
+            self.project,
+            placements,
+            self.store.deliveries(),
+            self.calendar,
+            at or self.clock.now(),
+            self.shelf.digest,
+            {one.id for one in self.project.strategy.channels if self.capabilities(one).by_hand},
+        )
         return production(work)
 
     def _writing(self) -> Callable[[Variant, Channel], Body | None]:
