@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from .candidates import Candidate, Carries, candidates
 from .constraints import Rule
 from .explain import Explain
 from .openings import Openings, Spot
+from .overload import short_of
 from .standing import Sort, Standing
 from .value import FILLED, Weights
 
@@ -248,10 +250,15 @@ class _Planner:
     def _refuse_overload(self, made: Arrangement) -> None:
         short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]
         if short:
-            told = ", ".join(f"{item.idea} on {item.date}" for item in short)
+            formats: dict[str, set[str]] = defaultdict(set)
+            for candidate in self._pool:
+                formats[candidate.key.idea].add(candidate.key.format)
+            board = made.plan.board
+            told = ", ".join(short_of(short, formats, board.needs, board.hours))
             raise OverCapacity(
-                f"no hours are left for what must be told: {told}; give people more hours, "
-                "drop approved posts of that week, or plan with --overload"
+                f"no hours are left for what must be told: {told}; add hours in resources.team, let"
+                " somebody share the role, let a channel take a lighter format, drop approved posts"
+                " of that week, or plan with --overload"
             )
 
     def _kept(self, made: Arrangement) -> Standing:
