@@ -6,6 +6,9 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cfkit.adapters.files.production_calendar import ProductionCalendar
+from cfkit.adapters.templates.packs import load_catalogue
+from cfkit.application.tasks import Production, Work, production
 from cfkit.domain.catalogue import Catalogue
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import PlacementKey
@@ -13,6 +16,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Strategy
 
+CRAFTS = load_catalogue([Path(__file__).parents[2] / "templates"]).crafts
 BODIES = {
     "one.problem_mirror.text_post.students": '=SUM(A1)\n\n#Заречная line, "two"',
     "two.customer_story.photo_post.students": "Длинная строка, которая не поместится. " * 4,
@@ -57,7 +61,14 @@ def project(brand: dict[str, str], link: str | None = None) -> Project:
             "factory": {"utm": {}},
         }
     )
-    return Project(Path(), strategy, {idea.id: idea for idea in ideas}, Catalogue({}, {}))
+    return Project(
+        Path(), strategy, {idea.id: idea for idea in ideas}, Catalogue({}, {}, crafts=CRAFTS)
+    )
+
+
+def production_of(made: Project, posts: list[Placement], at: datetime) -> Production:
+    """Work out the tasks of posts that were never tried."""
+    return production(Work(made, posts, {}, ProductionCalendar("GB"), at, lambda name: name))
 
 
 def placements(made: Project) -> list[Placement]:

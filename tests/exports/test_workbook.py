@@ -12,11 +12,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cfkit.adapters.exports.registry import exporter
-from cfkit.application.export import sheet
+from cfkit.application.export import Known, sheet
 from cfkit.domain.schedule import Period
 from cfkit.domain.sheet import LONGEST_CELL, Sheet
 
-from .material import BODIES, placements, project
+from .material import BODIES, placements, production_of, project
 
 MADE_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 RU = {"language": "ru", "timezone": "Europe/Moscow"}
@@ -37,7 +37,8 @@ def handed_over(brand: dict[str, str] | None = None, *, bodies: list[str] | None
     posts = placements(made)
     if bodies:
         posts = [replace(one, body=body) for one, body in zip(posts, bodies, strict=True)]
-    return sheet(made, Period.parse("2026-12"), posts, MADE_AT)
+    known = Known(production=production_of(made, posts, MADE_AT))
+    return sheet(made, Period.parse("2026-12"), posts, MADE_AT, known)
 
 
 def book_of(given: Sheet) -> Workbook:
@@ -156,8 +157,8 @@ def test_tasks_and_load_add_up_to_the_norms_of_the_team() -> None:
     book = book_of(given)
     _, *tasks = rows_of(book["Tasks"])
 
-    assert sum(float(str(row[5])) for row in tasks) == 2 + 1 + 2 + 3 * 0.5
-    assert {(row[3], row[4]) for row in tasks} == {
+    assert sum(float(str(row[6])) for row in tasks) == 2 + 1 + 2 + 3 * 0.5
+    assert {(row[4], row[3]) for row in tasks} == {
         ("copywriter", "writer"),
         ("distribution", "head"),
     }

@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """Headings by column id, in the order of the sheet.
 
-The team fills in `script_due`, `edit_due` and `conclusion`; cfkit fills in all others. `name`,
+The team fills in `conclusion`; cfkit fills in all others. `name`,
 `labels` and `due` are what boards of cards ask for; `origin` is read by `cfkit import`.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,12 @@ from cfkit.domain.markup import Document, parse
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.origin import Origin
 from cfkit.domain.plan import Placement, Status
+from cfkit.domain.production import Task
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 from cfkit.domain.series import Part, parts_on
-from cfkit.domain.sheet import ORIGIN, Look, Picture, Row, Sheet
+from cfkit.domain.sheet import ORIGIN, Burden, Look, Picture, Row, Sheet
 from cfkit.domain.strategy import Channel
 
 from .capacity import Hours
@@ -25,6 +26,8 @@ from .columns import COLUMNS, FIXED, OF, PAGES, PUBLISHED, STAGES, STATUSES, WEE
 from .compose import link_of
 from .outcomes import Title
 from .tables import Tables, holder
+from .tasks import Production
+from .workload import weeks
 from .write import parts_of
 
 _TAG = re.compile(r"(?<![\w&/#])#\w+")
@@ -35,6 +38,10 @@ _COUNTED = {
     "clicks": Metric.CLICKS,
     "leads": Metric.LEADS,
 }
+
+
+WRITERS = frozenset({"copywriter", "scriptwriter"})
+"""Roles whose part of a unit is its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Known:
     """Says what a placement lacks to go out."""
     look: Callable[[Channel], Look] = lambda channel: Look(channel.platform)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    production: Production | None = None
+    """The work behind all placements, also those of other periods."""
 
 
 def sheet(
@@ -64,6 +73,10 @@ def sheet(
     inside.sort(key=lambda pair: (pair[0], str(pair[1].key)))
     brand = project.strategy.brand
     tables = Tables(project, [(at, placement) for at, placement in inside], rows.known.deliveries)
+    made = rows.known.production
+    keys = {str(placement.key) for _, placement in inside}
+    tasks = [task for task in made.tasks if task.placement in keys] if made else []
+    full = weeks(made, tasks) if made else []
     return Sheet(
         name=brand.name,
         period=period.name,
@@ -78,8 +91,8 @@ def sheet(
         pillars={one.id: one.title for one in project.strategy.content.pillars},
         pictures=rows.known.pictures,
         lists=tables.lists(),
-        tasks=tables.tasks(),
-        loads=tables.loads(),
+        tasks=tuple(tasks),
+        loads=tuple(Burden(one.member, one.week, one.needs, one.has) for one in full),
         hypotheses=tables.hypotheses(),
         mix=tables.mix(),
     )
@@ -127,6 +140,7 @@ class _Rows:
             **self._how(placement, state),
             "url": url or "",
             **self._measured(key),
+            **self._deadlines(placement),
         }
         title = channel.name if channel else placement.key.channel
         cells["name"] = f"{title}: {cells['idea']}"
@@ -251,6 +265,23 @@ class _Rows:
             if found := holder(role, resources.team):
                 return found
         return ""
+
+    def _deadlines(self, placement: Placement) -> dict[str, str]:
+        """Say by when the text and the last of what is made beside it are due."""
+        due: dict[str, date] = {}
+        for task in self._tasks.get(str(placement.key.variant), ()):
+            is_made = self.project.catalogue.crafts[task.role].media
+            column = "script_due" if task.role in WRITERS else "edit_due" if is_made else None
+            if column:
+                due[column] = max(due.get(column, task.due), task.due)
+        return {column: day.isoformat() for column, day in due.items()}
+
+    @cached_property
+    def _tasks(self) -> dict[str, list[Task]]:
+        found: dict[str, list[Task]] = {}
+        for task in self.known.production.tasks if self.known.production else ():
+            found.setdefault(task.unit, []).append(task)
+        return found
 
     def _measured(self, key: str) -> dict[str, str]:
         counts = self.known.counts.get(key, {})

@@ -23,6 +23,8 @@ class Demand:
     hours: float
     starts: date
     due: date
+    wish: str | None = None
+    """Who was decided on for the post; counts for the roles that they hold."""
 
     @property
     def weeks(self) -> list[str]:
@@ -67,11 +69,14 @@ class Rota:
         ]
 
     def _rank(self, demand: Demand) -> tuple[int, date, float, str]:
-        holders = sum(demand.role in member.roles for member in self._team)
-        return holders, demand.due, -demand.hours, demand.name
+        return len(self._holders(demand)), demand.due, -demand.hours, demand.name
+
+    def _holders(self, demand: Demand) -> list[Member]:
+        holders = [member for member in self._team if demand.role in member.roles]
+        return [member for member in holders if member.id == demand.wish] or holders
 
     def _choose(self, demand: Demand) -> Duty:
-        holders = [member for member in self._team if demand.role in member.roles]
+        holders = self._holders(demand)
         due = demand.weeks[0]
         if not holders:
             return Duty(None, due)

@@ -1,21 +1,18 @@
-"""Lay out what stands beside a plan: tasks, load, hypotheses, mix and the words of drop-downs."""
+"""Lay out what stands beside a plan: hypotheses, mix and the words of drop-downs."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cfkit.domain.keys import VariantKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
-from cfkit.domain.schedule import week_of
-from cfkit.domain.sheet import Burden, Hypothesis, LevelShare, Task
+from cfkit.domain.sheet import Hypothesis, LevelShare
 from cfkit.domain.strategy import Member
 
-from .capacity import DISTRIBUTOR, Hours, loads
 from .columns import STAGES, STATUSES
 from .outcomes import Title
 from .power import units_needed
@@ -38,46 +35,6 @@ class Tables:
     project: Project
     placements: Sequence[tuple[datetime, Placement]]
     deliveries: Mapping[str, Delivery]
-
-    def tasks(self) -> tuple[Task, ...]:
-        """Give every role of every unit its hours: making once a unit, distribution a placement."""
-        team = self.project.strategy.resources.team
-        hours = self._hours
-        made: set[VariantKey] = set()
-        found = []
-        for at, placement in self.placements:
-            variant = placement.key.variant
-            for role, spent in sorted(hours.norm(variant.format).items()):
-                if not spent or (role != DISTRIBUTOR and variant in made):
-                    continue
-                found.append(
-                    Task(
-                        key=str(placement.key),
-                        unit=self._idea(variant.idea),
-                        format=self._titled("format", variant.format),
-                        role=role,
-                        who=holder(role, team),
-                        hours=spent,
-                        due=at,
-                        status=STATUSES[self._language][str(placement.status)],
-                    )
-                )
-            made.add(variant)
-        return tuple(found)
-
-    def loads(self) -> tuple[Burden, ...]:
-        """Spread each week's hours over the people who hold the roles."""
-        needs: dict[str, Counter[str]] = defaultdict(Counter)
-        made: set[VariantKey] = set()
-        for at, placement in self.placements:
-            variant = placement.key.variant
-            week = needs[week_of(at.date())]
-            week.update(self._hours.sending(variant.format))
-            if variant not in made:
-                week.update(self._hours.making(variant.format))
-            made.add(variant)
-        spread = loads(self.project.strategy.resources.team, needs)
-        return tuple(Burden(one.member, one.week, one.needs, one.has) for one in spread)
 
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """Count the units of every level beside what a twofold difference takes to be seen."""
@@ -164,13 +121,6 @@ class Tables:
             return STAGES[self._language].get(level, level)
         return Title(self.project).level(factor, level) or level
 
-    def _idea(self, name: str) -> str:
-        return Title(self.project).idea(name)
-
     @property
     def _language(self) -> str:
         return self.project.strategy.brand.language
-
-    @property
-    def _hours(self) -> Hours:
-        return Hours(self.project.catalogue, self.project.strategy.resources)

@@ -128,6 +128,7 @@ class _Production:
                     part.window.hours,
                     part.window.starts,
                     part.window.due,
+                    part.placement.owner,
                 )
                 for part in parts
             ),

@@ -114,11 +114,10 @@ def _refuse_strangers(shop: Workshop, owner: str | None, role: str | None) -> No
 
 
 def _write(shop: Workshop, out: Path, found: Sequence[Task], name: str) -> None:
-    from cfkit import wiring
+    from cfkit.adapters.exports.plan_words import plan_words
     from cfkit.adapters.exports.task_shapes import SHAPES
-    from cfkit.adapters.templates.scenes import load_words
 
-    words = load_words(wiring.packs(shop.root), "tasks", shop.project.strategy.brand.language)
+    words = plan_words(shop.project.strategy.brand.language)["tasks"]
     shop.write_file(out, SHAPES[out.suffix.lower()](found, words, name))
 
 

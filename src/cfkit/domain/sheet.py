@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .markup import Document
+from .production import Task
 
 EDITABLE = ("date", "time", "text", "owner", "status", "url")
 """Columns that come back from a sheet; edits of any other column are left alone."""
@@ -66,20 +67,6 @@ class Row:
     def standing(self) -> str:
         """The status that people are shown: what is live is published, whatever its file says."""
         return "published" if self.state == "live" else self.status
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What one role does for one unit; `due` is when the first post of the unit goes out."""
-
-    key: str
-    unit: str
-    format: str
-    role: str
-    who: str
-    hours: float
-    due: datetime
-    status: str
 
 
 @dataclass(frozen=True, slots=True)

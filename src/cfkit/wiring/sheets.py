@@ -37,8 +37,9 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
 
     write = exporter(to)
     _require_channel(shop, only)
-    placements = [one for one in shop.content.load() if only in (None, one.key.channel)]
-    known = _known(shop, placements, to)
+    every = shop.content.load()
+    placements = [one for one in every if only in (None, one.key.channel)]
+    known = replace(_known(shop, placements, to), production=shop.production(every, None))
     notes: tuple[str, ...] = ()
     if to == "rss":
         placements, notes = as_feed(placements, period, shop.project, shop.shelf.digest)

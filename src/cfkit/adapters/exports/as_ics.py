@@ -1,4 +1,4 @@
-"""A plan as a calendar: one event a placement, updated in place when imported again."""
+"""A plan as a calendar: an event a placement and a task a piece of work, updated in place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from cfkit.domain.production import Doing, Task
 from cfkit.domain.sheet import Row, Sheet
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Event, Todo
 
 LASTS = timedelta(minutes=15)
 WARNS = timedelta(minutes=-30)
@@ -17,6 +18,15 @@ WARNS = timedelta(minutes=-30)
 ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f\"<>\\]+", re.IGNORECASE)
 """A calendar writes addresses as they are: a line break would begin a line of its own, and what is
 no web address would be run by a click."""
+
+_STATUSES = {
+    Doing.OPEN: "NEEDS-ACTION",
+    Doing.BEGUN: "IN-PROCESS",
+    Doing.HOLD: "NEEDS-ACTION",
+    Doing.DONE: "COMPLETED",
+    Doing.MISSED: "CANCELLED",
+}
+"""What RFC 5545, 3.8.1.11 calls the states of a task."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What RFC 5545, 3.1 allows in no text."""
@@ -32,6 +42,8 @@ def export(plan: Sheet) -> bytes:
     calendar.add("x-wr-calname", _text(f"{plan.name}: {plan.period}"))
     for row in plan.rows:
         calendar.add_component(_event(plan, row))
+    for task in plan.tasks:
+        calendar.add_component(_todo(plan, task))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -58,6 +70,21 @@ def _event(plan: Sheet, row: Row) -> Event:
     alarm.add("trigger", WARNS)
     event.add_component(alarm)
     return event
+
+
+def _todo(plan: Sheet, task: Task) -> Todo:
+    from icalendar import Todo as NewTodo  # noqa: PLC0415  as above
+
+    todo = NewTodo()
+    todo.add("uid", f"{task.id}@cfkit")
+    todo.add("dtstamp", plan.made_at)
+    todo.add("dtstart", task.starts)
+    todo.add("due", task.due)
+    todo.add("summary", _text(f"{task.work}: {task.title}"))
+    todo.add("description", _text(task.unit))
+    todo.add("categories", [task.owner or task.role])
+    todo.add("status", _STATUSES[task.state])
+    return todo
 
 
 def _text(value: str) -> str:

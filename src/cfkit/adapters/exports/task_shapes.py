@@ -13,14 +13,19 @@ from .as_csv import harmless
 from .pages import markdown
 
 Words = Mapping[str, Any]
-"""What `pages/tasks.<language>.yaml` holds."""
+"""What `tasks` in `pages/plan.<language>.yaml` holds."""
 
 Shape = Callable[[Sequence[Task], Words, str], str]
 
 
+def state_of(task: Task, words: Words) -> str:
+    """Say how far a task is, and whether it is late."""
+    state = str(words["states"][task.state.value])
+    return f"{state}, {words['late']}" if task.is_late else state
+
+
 def cells(task: Task, words: Words) -> dict[str, str]:
     """Give a task's cells by column."""
-    state = str(words["states"][task.state.value])
     return {
         "due": task.due.isoformat(),
         "starts": task.starts.isoformat(),
@@ -28,7 +33,7 @@ def cells(task: Task, words: Words) -> dict[str, str]:
         "role": task.role,
         "work": task.work,
         "hours": f"{task.hours:g}",
-        "state": f"{state}, {words['late']}" if task.is_late else state,
+        "state": state_of(task, words),
         "title": task.title,
         "format": task.format,
         "channel": task.channel,

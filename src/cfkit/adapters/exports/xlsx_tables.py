@@ -11,29 +11,32 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cfkit.domain.sheet import LevelShare, Sheet
 
+from .task_shapes import state_of
 from .xlsx_cells import EDGE, SOFT, TOP, Value, cell_at, head, on_paper, paint_where, put, widths
 
 _PERCENT = "0%"
 _HOURS = "0.0"
-_MOMENT = "yyyy-mm-dd hh:mm"
+_DAY = "yyyy-mm-dd"
 _OVER = "FADBD8"
 
 
 def write_tasks(sheet: Worksheet, plan: Sheet, words: Mapping[str, Any]) -> None:
-    """Write a row a unit and role."""
-    names = ("unit", "format", "role", "who", "hours", "due", "status")
+    """Write a row a task, by due date."""
+    names = ("due", "starts", "owner", "role", "work", "hours", "state", "title", "format")
+    formats = {row.key: row.cells["format"] for row in plan.rows}
+    told = words["tasks"]
     rows = [
         [
-            task.key,
-            *(task.unit, task.format, words["role"].get(task.role, task.role), task.who or None),
-            *(task.hours, task.due.replace(tzinfo=None), task.status),
+            *(task.id, task.due, task.starts, task.owner),
+            *(words["role"].get(task.role, task.role), task.work, task.hours),
+            *(state_of(task, told), task.title, formats.get(task.placement, task.format)),
         ]
         for task in plan.tasks
     ]
-    heads = ["id", *(words["head"][name] for name in names)]
-    _table(sheet, heads, rows, {5: _HOURS, 6: _MOMENT})
+    heads = ["id", *(told["columns"][name] for name in names)]
+    _table(sheet, heads, rows, {1: _DAY, 2: _DAY, 6: _HOURS})
     sheet.column_dimensions["A"].hidden = True
-    widths(sheet, [20, 34, 18, 20, 16, 9, 17, 14])
+    widths(sheet, [20, 12, 12, 16, 20, 20, 9, 22, 34, 18])
 
 
 def write_loads(sheet: Worksheet, plan: Sheet, words: Mapping[str, Any]) -> None:
