@@ -262,3 +262,10 @@ def test_a_broken_file_is_named_and_the_others_are_listed(newsroom: Newsroom) ->
         assert answer.code == 3
         assert answer.document["diagnostics"]
     assert newsroom.run("--json", "tasks").document["tasks"]
+
+
+def test_a_unit_is_made_for_the_first_post_that_is_not_held_back(newsroom: Newsroom) -> None:
+    newsroom.post("text_post", "2026-12-09", "site", status="hold")
+    newsroom.post("text_post", "2026-12-18", "forum")
+    (text,) = newsroom.json("tasks", "2026-12", "--role", "copywriter")["tasks"]
+    assert (text["due"], text["state"]) == ("2026-12-17", "begun")

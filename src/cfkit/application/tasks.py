@@ -148,9 +148,10 @@ class _Production:
             units[placement.key.variant].append(placement)
         for variant, siblings in units.items():
             standing = [one for one in siblings if not self._is_missed(one)] or siblings
-            for craft, window in self._windows_of(standing[0]).items():
+            first = next((one for one in standing if one.status is not Status.HOLD), standing[0])
+            for craft, window in self._windows_of(first).items():
                 if craft.id != DISTRIBUTOR:
-                    yield _Part(str(variant), standing[0], craft, window, standing)
+                    yield _Part(str(variant), first, craft, window, standing)
             for placement in siblings:
                 for craft, window in self._windows_of(placement).items():
                     if craft.id == DISTRIBUTOR:

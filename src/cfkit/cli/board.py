@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections import defaultdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,16 @@ import typer
 
 from cfkit.domain.errors import ExitCode
 
+from .board_below import NOBODY, show_ahead, show_gaps
 from .choice import refuse_unknown
 from .publish import instant
-from .tasks import lateness
 from .terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from cfkit.application.board import Card, Gaps
+    from cfkit.application.board import Card
     from cfkit.domain.plan import Placement
     from cfkit.domain.production import Task
     from cfkit.domain.schedule import Period
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 NEXT = 5
 """Deadlines that are shown under a board."""
-
-NOBODY = "nobody"
 
 
 class By(StrEnum):
@@ -91,8 +88,8 @@ def board(
     terminal.diagnostics(broken)
     _show(terminal, columns, by, limit)
     if shown:
-        _show_gaps(terminal, silent)
-        _show_ahead(terminal, ahead)
+        show_gaps(terminal, silent)
+        show_ahead(terminal, ahead)
     elif not broken:
         terminal.say(_nothing(made, wanted))
     terminal.data(
@@ -173,49 +170,6 @@ def _lines(card: Card, by: By) -> Iterator[str]:
     yield f"{card.title}"
     if card.note:
         yield f"{card.note}"
-
-
-def _show_gaps(terminal: Terminal, silent: Sequence[Gaps]) -> None:
-    """Show how many posts each channel lacks, and on which of its days it has none."""
-    terminal.say("")
-    terminal.table(
-        ["channel", "posts", "cadence asks", "missing", "longest silence"],
-        (
-            (one.channel, one.posts, one.wanted, one.missing or None, f"{one.longest} d")
-            for one in silent
-        ),
-    )
-    width = shutil.get_terminal_size().columns
-    for one in silent:
-        for text in textwrap.wrap(
-            f"{one.channel}: no post on {_ranges(one.days)}", width, subsequent_indent="    "
-        ):
-            if one.days:
-                terminal.say(text)
-
-
-def _ranges(days: Sequence[date]) -> str:
-    """Write days in a row as one: `Dec 1-3, 7, Jan 2`."""
-    runs: list[list[date]] = []
-    for day in days:
-        if runs and (day - runs[-1][-1]).days == 1 and day.day > 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    told, month = [], ""
-    for first, *rest in runs:
-        name, month = ("" if f"{first:%Y-%m}" == month else f"{first:%b} "), f"{first:%Y-%m}"
-        told.append(f"{name}{first.day}" + (f"-{rest[-1].day}" if rest else ""))
-    return ", ".join(told)
-
-
-def _show_ahead(terminal: Terminal, ahead: Sequence[Task]) -> None:
-    terminal.say("")
-    for task in ahead:
-        late = lateness(task)
-        told = f"{task.due:%a %d %b}  {task.owner or NOBODY}  {task.work}  {task.title}"
-        told = f"{late}: {told}" if late else told
-        terminal.say(terminal.paint(told, "warning") if late else told)
 
 
 def _nothing(made: Sequence[Card], wanted: Period | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -14,6 +13,7 @@ from cfkit.domain.errors import ExitCode, UsageError
 
 from .choice import refuse_unknown
 from .publish import instant
+from .task_lines import counted, say_what_lacks, show, show_load
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -82,28 +82,21 @@ def tasks(
     full = [one for one in weeks(made, found) if owner in (None, one.member)]
     terminal.diagnostics(broken)
     if load:
-        _show_load(terminal, full)
+        show_load(terminal, full)
     else:
-        _show(terminal, found)
+        show(terminal, found)
     if not placements and not broken:
         month = wanted.months[0] if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     elif not found and not broken:
         terminal.say("No tasks here.")
     if out is not None:
-        terminal.say(f"{len(found)} tasks written to {out}")
-    _say_what_lacks(terminal, made, found, full)
+        terminal.say(f"{counted(len(found))} written to {out}")
+    say_what_lacks(terminal, made, found, full)
     terminal.data(_document(made, found, full, broken, out))
     terminal.left_out(broken)
     if broken:
         raise typer.Exit(ExitCode.INPUT)
-
-
-def lateness(task: Task) -> str:
-    """Say how late a task is, nothing when it is in time."""
-    if not task.is_late:
-        return ""
-    return f"! late {task.days_late} d" if task.days_late else "! late today"
 
 
 def _refuse_strangers(shop: Workshop, owner: str | None, role: str | None) -> None:
@@ -117,71 +110,8 @@ def _write(shop: Workshop, out: Path, found: Sequence[Task], name: str) -> None:
     from cfkit.adapters.exports.plan_words import plan_words
     from cfkit.adapters.exports.task_shapes import SHAPES
 
-    words = plan_words(shop.project.strategy.brand.language)["tasks"]
+    words = plan_words(shop.project.strategy.brand.language)
     shop.write_file(out, SHAPES[out.suffix.lower()](found, words, name))
-
-
-def _show(terminal: Terminal, found: Sequence[Task]) -> None:
-    terminal.table(
-        ["due", "who", "work", "h", "state", "what"],
-        (
-            (
-                f"{task.due:%a %d %b}",
-                task.owner,
-                task.work,
-                f"{task.hours:g}",
-                lateness(task) or task.state.value,
-                f"{task.title} · {task.unit}",
-            )
-            for task in found
-        ),
-    )
-    if found:
-        states = Counter(task.state.value for task in found)
-        told = ", ".join(f"{n} {state}" for state, n in states.most_common())
-        late = sum(task.is_late for task in found)
-        hours = sum(task.hours for task in found if task.is_left)
-        terminal.say(f"{len(found)} tasks: {told}; {late} late; {hours:g} h left")
-
-
-def _show_load(terminal: Terminal, full: Sequence[Week]) -> None:
-    terminal.table(
-        ["who", "week", "needs, h", "has, h", "full", "left, h"],
-        (
-            (
-                one.member,
-                one.week,
-                f"{one.needs:g}",
-                f"{one.has:g}",
-                ("—" if one.share is None else f"{one.share:.0%}") + (" !" if one.is_over else ""),
-                f"{one.left:g}",
-            )
-            for one in full
-        ),
-    )
-
-
-def _say_what_lacks(
-    terminal: Terminal, made: Production, found: Sequence[Task], full: Sequence[Week]
-) -> None:
-    """Name what no list shows: weeks that are too full, work without people or without hours."""
-    from cfkit.application.workload import orphans
-
-    def warn(words: str, remedy: str) -> None:
-        terminal.say(terminal.paint(f"! {words}", "warning"))
-        terminal.say(f"    {remedy}")
-
-    for one in full:
-        if one.is_over:
-            roles = ", ".join(one.roles)
-            words = f"{one.week}: {one.member} ({roles}) needs {one.needs:g} h, has {one.has:g} h"
-            warn(words, "share the role, add hours in resources.team, or move a post")
-    for gap in orphans(found):
-        counted = "1 task" if gap.tasks == 1 else f"{gap.tasks} tasks"
-        words = f"nobody in the team is {gap.role}: {counted}, {gap.hours:g} h"
-        warn(words, "name somebody with this role in resources.team")
-    for name in made.without_hours:
-        warn(f"nobody knows how long {name} takes", f"write resources.hours.{name}, by role")
 
 
 def _document(

@@ -13,15 +13,16 @@ from .as_csv import harmless
 from .pages import markdown
 
 Words = Mapping[str, Any]
-"""What `tasks` in `pages/plan.<language>.yaml` holds."""
+"""What `pages/plan.<language>.yaml` holds."""
 
 Shape = Callable[[Sequence[Task], Words, str], str]
 
 
 def state_of(task: Task, words: Words) -> str:
     """Say how far a task is, and whether it is late."""
-    state = str(words["states"][task.state.value])
-    return f"{state}, {words['late']}" if task.is_late else state
+    told = words["tasks"]
+    state = str(told["states"][task.state.value])
+    return f"{state}, {told['late']}" if task.is_late else state
 
 
 def cells(task: Task, words: Words) -> dict[str, str]:
@@ -30,7 +31,7 @@ def cells(task: Task, words: Words) -> dict[str, str]:
         "due": task.due.isoformat(),
         "starts": task.starts.isoformat(),
         "owner": task.owner or "",
-        "role": task.role,
+        "role": words["role"].get(task.role, task.role),
         "work": task.work,
         "hours": f"{task.hours:g}",
         "state": state_of(task, words),
@@ -46,7 +47,7 @@ def as_csv(tasks: Iterable[Task], words: Words, _: str) -> str:
     """Write RFC 4180 lines; a cell that a spreadsheet would run is led by an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out)
-    columns = words["columns"]
+    columns = words["tasks"]["columns"]
     writer.writerow(columns.values())
     for task in tasks:
         told = cells(task, words)
@@ -59,10 +60,11 @@ def as_markdown(tasks: Iterable[Task], words: Words, name: str) -> str:
     people: dict[str, list[Task]] = {}
     for task in tasks:
         people.setdefault(task.owner or "", []).append(task)
-    lines = [f"# {words['title']}: {markdown(name)}"]
+    told = words["tasks"]
+    lines = [f"# {told['title']}: {markdown(name)}"]
     for owner in sorted(people, key=lambda one: (not one, one)):
         hours = sum(task.hours for task in people[owner] if task.is_left)
-        lines += ["", f"## {markdown(owner or words['nobody'])} ({hours:g} {words['hour']})", ""]
+        lines += ["", f"## {markdown(owner or told['nobody'])} ({hours:g} {told['hour']})", ""]
         lines += [_line(task, words) for task in people[owner]]
     return "\n".join(lines) + "\n"
 
@@ -72,7 +74,7 @@ def _line(task: Task, words: Words) -> str:
     box = " " if task.is_left else "x" if task.state == "done" else "-"
     what = f"{told['due']} · {markdown(task.work)} · {markdown(task.title)}"
     state = "" if task.state == "open" and not task.is_late else f" · **{told['state']}**"
-    return f"- [{box}] {what} · {told['hours']} {words['hour']}{state} · `{task.id}`"
+    return f"- [{box}] {what} · {told['hours']} {words['tasks']['hour']}{state} · `{task.id}`"
 
 
 SHAPES: Mapping[str, Shape] = {".csv": as_csv, ".md": as_markdown}

@@ -24,16 +24,16 @@ def write_tasks(sheet: Worksheet, plan: Sheet, words: Mapping[str, Any]) -> None
     """Write a row a task, by due date."""
     names = ("due", "starts", "owner", "role", "work", "hours", "state", "title", "format")
     formats = {row.key: row.cells["format"] for row in plan.rows}
-    told = words["tasks"]
+    titles = words["tasks"]["columns"]
     rows = [
         [
             *(task.id, task.due, task.starts, task.owner),
             *(words["role"].get(task.role, task.role), task.work, task.hours),
-            *(state_of(task, told), task.title, formats.get(task.placement, task.format)),
+            *(state_of(task, words), task.title, formats.get(task.placement, task.format)),
         ]
         for task in plan.tasks
     ]
-    heads = ["id", *(told["columns"][name] for name in names)]
+    heads = ["id", *(titles[name] for name in names)]
     _table(sheet, heads, rows, {1: _DAY, 2: _DAY, 6: _HOURS})
     sheet.column_dimensions["A"].hidden = True
     widths(sheet, [20, 12, 12, 16, 20, 20, 9, 22, 34, 18])
