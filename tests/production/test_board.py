@@ -141,3 +141,19 @@ def test_an_empty_board_says_where_posts_are(newsroom: Newsroom) -> None:
     assert "2026-12" in newsroom.run("board", "2026-11").talk
     document = newsroom.json("board", "2026-11")
     assert (document["columns"], document["deadlines"]) == ([], [])
+
+
+def test_posts_of_the_next_days_that_nobody_approved_are_counted(newsroom: Newsroom) -> None:
+    near = newsroom.post("text_post", "2026-12-08", angle="near")
+    newsroom.post("text_post", "2026-12-28", angle="far")
+    moment = ("--at", "2026-12-04T09:00")
+    assert newsroom.json("board", *moment)["unapproved"] == [near]
+    assert (
+        "1 post goes out within a week without an approval" in newsroom.run("board", *moment).talk
+    )
+    newsroom.run("approve", near)
+    assert newsroom.json("board", *moment)["unapproved"] == []
+    newsroom.strategy["factory"] = {"approval": "none"}
+    newsroom.save()
+    newsroom.post("text_post", "2026-12-09", angle="free")
+    assert newsroom.json("board", *moment)["unapproved"] == []

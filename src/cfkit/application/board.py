@@ -40,6 +40,10 @@ COLUMNS = (
 SILENT = frozenset({"hold", "rejected", "missed"})
 """States in which a placement fills no gap: as things are nobody will read it."""
 
+_UNAPPROVED = frozenset({"draft", "edited"})
+SOON = timedelta(days=7)
+"""How far ahead the board looks for posts that nobody approved."""
+
 _DELIVERED: Mapping[State, str] = {
     State.LIVE: "live",
     State.PENDING: "pending",
@@ -205,6 +209,13 @@ def _runs(days: Iterable[date], spoken: set[date]) -> Iterator[list[date]]:
         else:
             run.append(day)
     yield run
+
+
+def unapproved(made: Iterable[Card], project: Project, at: datetime) -> list[Card]:
+    """Find what goes out within `SOON` and waits for an approval, where one is asked."""
+    if project.strategy.factory.approval == "none":
+        return []
+    return [card for card in made if card.state in _UNAPPROVED and card.at - at <= SOON]
 
 
 def span(made: Sequence[Card], today: date) -> Period | None:

@@ -61,7 +61,7 @@ def board(
 ) -> None:
     """Show how far every post is, where channels are silent, and what is due next."""
     from cfkit import wiring
-    from cfkit.application.board import gaps, span
+    from cfkit.application.board import gaps, span, unapproved
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -83,13 +83,14 @@ def board(
         silent = [one for one in silent if channel in (None, one.channel)]
     if person:
         shown = [theirs for one in shown if (theirs := one.of(person))]
+    waiting = unapproved(shown, shop.project, now)
     columns = _columns(shown, by, strategy)
     ahead = _ahead(shown)
     terminal.diagnostics(broken)
     _show(terminal, columns, by, limit)
     if shown:
         show_gaps(terminal, silent)
-        show_ahead(terminal, ahead)
+        show_ahead(terminal, ahead, len(waiting))
     elif not broken:
         terminal.say(_nothing(made, wanted))
     terminal.data(
@@ -100,6 +101,7 @@ def board(
                 for name, cards in columns.items()
             ],
             "gaps": [one.as_json() for one in silent],
+            "unapproved": [card.key for card in waiting],
             "deadlines": [task.as_json() for task in ahead],
             "diagnostics": [one.as_json() for one in broken],
         }

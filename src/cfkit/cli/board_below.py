@@ -54,11 +54,15 @@ def _ranges(days: Sequence[date]) -> str:
     return ", ".join(told)
 
 
-def show_ahead(terminal: Terminal, ahead: Sequence[Task]) -> None:
-    """Show the next deadlines."""
+def show_ahead(terminal: Terminal, ahead: Sequence[Task], waiting: int) -> None:
+    """Show the next deadlines, and how many posts of the next days wait for an approval."""
     terminal.say("")
     for task in ahead:
         late = lateness(task)
         told = f"{task.due:%a %d %b}  {task.owner or NOBODY}  {task.work}  {task.title}"
         told = f"{late}: {told}" if late else told
         terminal.say(terminal.paint(told, "warning") if late else told)
+    if waiting:
+        posts = "1 post goes" if waiting == 1 else f"{waiting} posts go"
+        words = f"! {posts} out within a week without an approval: `cfkit approve KEY`"
+        terminal.say(terminal.paint(words, "warning"))
