@@ -91,6 +91,28 @@ def test_work_goes_into_the_week_it_starts_in_when_the_week_it_is_due_in_is_full
     assert [one["over"] for one in painter] == [False, False]
 
 
+def test_what_begins_a_unit_is_begun_weeks_sooner_when_weeks_are_full(newsroom: Newsroom) -> None:
+    newsroom.save(hours={"text_post": {"copywriter": 12}})
+    for day in (16, 17, 18):
+        newsroom.post("text_post", f"2026-12-{day}", angle=f"a_{day}")
+    found = newsroom.json("tasks", "2026-12", "--role", "copywriter")["tasks"]
+    assert [(one["due"], one["week"], one["starts"]) for one in found] == [
+        ("2026-12-15", "2026-W51", "2026-12-11"),
+        ("2026-12-16", "2026-W50", "2026-12-07"),
+        ("2026-12-17", "2026-W49", "2026-11-30"),
+    ]
+
+
+def test_pictures_wait_for_the_words_whatever_weeks_are_free(newsroom: Newsroom) -> None:
+    newsroom.save(hours={"photo_post": {"designer": 7}})
+    newsroom.post("photo_post", "2026-12-17", angle="first")
+    newsroom.post("photo_post", "2026-12-18", angle="second")
+    document = newsroom.json("tasks", "2026-12", "--role", "designer")
+    assert {one["week"] for one in document["tasks"]} == {"2026-W51"}
+    (painter,) = (one for one in document["load"] if one["member"] == "painter")
+    assert (painter["needs"], painter["over"]) == (14, True)
+
+
 def test_a_role_that_nobody_holds_is_named(newsroom: Newsroom) -> None:
     newsroom.save(
         team=[one for one in newsroom.strategy["resources"]["team"] if one["id"] != "camera"]

@@ -15,13 +15,20 @@ from cfkit.ports import Calendar
 
 from .capacity import DISTRIBUTOR, UNIT, Hours
 
+AHEAD = timedelta(weeks=4)
+"""How much sooner than they must people may begin a unit, when a week is full."""
+
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A role's part of a unit: from the day it may start to the day it is due."""
+    """A role's part of a unit: the day it has to start, and the day it is due.
 
+    It may be done from `earliest` on: then the role before is done.
+    """
+
+    earliest: date
     starts: date
     due: date
     hours: float
@@ -45,15 +52,19 @@ class Deadlines:
         windows: dict[Craft, Window] = {}
         due = before = self.back(day, self.lead(self._catalogue.crafts[DISTRIBUTOR]))
         spent = self._hours.of(format_id)
-        for place, crafts in sorted(self._steps(format_id, spent).items(), reverse=True):
+        steps = self._steps(format_id, spent)
+        first = min((place for place in steps if place < self._last), default=None)
+        for place, crafts in sorted(steps.items(), reverse=True):
             until = day if place >= self._last else due
             begun = {
                 craft: self.back(until, self.lead(craft)) if craft.order == place else day
                 for craft in crafts
             }
-            for craft, starts in begun.items():
-                windows[craft] = Window(starts, until, spent[craft.id] / UNIT)
             due = min([before, *begun.values()])
+            earliest = max(due, EARLIEST + AHEAD) - AHEAD if place == first else due
+            for craft, starts in begun.items():
+                hours = spent[craft.id] / UNIT
+                windows[craft] = Window(min(earliest, starts), starts, until, hours)
         return windows
 
     def knows(self, format_id: str) -> bool:

@@ -21,15 +21,15 @@ class Demand:
     name: str
     role: str
     hours: float
-    starts: date
+    earliest: date
     due: date
     wish: str | None = None
     """Who was decided on for the post; counts for the roles that they hold."""
 
     @property
     def weeks(self) -> list[str]:
-        """The ISO weeks in which it may be done; the one it is due in first."""
-        span = range((self.due - self.starts).days + 1)
+        """The ISO weeks in which it may be done; the latest, in which it is due, first."""
+        span = range((self.due - self.earliest).days + 1)
         return list(dict.fromkeys(week_of(self.due - timedelta(days=back)) for back in span))
 
 

@@ -15,7 +15,7 @@ from cfkit.domain.plan import Placement, Status
 from cfkit.domain.production import LEFT, Craft, Doing, Task
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
-from cfkit.domain.schedule import Period
+from cfkit.domain.schedule import Period, week_of
 from cfkit.domain.strategy.brand import Language
 from cfkit.ports import Calendar
 
@@ -126,7 +126,7 @@ class _Production:
                     part.name,
                     part.craft.id,
                     part.window.hours,
-                    part.window.starts,
+                    part.window.earliest,
                     part.window.due,
                     part.placement.owner,
                 )
@@ -182,7 +182,7 @@ class _Production:
             part.craft.id,
             work_of(part.craft, self._strategy.brand.language),
             duty.owner,
-            part.window.starts,
+            _begins(part.window, duty.week),
             part.window.due,
             part.placement.at,
             duty.week,
@@ -278,6 +278,14 @@ class _Production:
         except NotPublishable:
             return False
         return True
+
+
+def _begins(window: Window, week: str) -> date:
+    """Tell when work has to start: sooner than it must where an earlier week has the hours."""
+    if week >= week_of(window.starts):
+        return window.starts
+    year, number = week.split("-W")
+    return max(window.earliest, date.fromisocalendar(int(year), int(number), 1))
 
 
 def work_of(craft: Craft, language: Language) -> str:
