@@ -165,13 +165,13 @@ def _lines(card: Card, by: By) -> Iterator[str]:
     late = "! " if card.task is not None and card.task.is_late else ""
     if by is By.PERSON and card.task is not None:
         yield f"{late}{card.task.due:%a %d %b} {card.task.work}"
-        yield f"{card.title}"
+        yield card.title
         yield f"{when} {card.channel}"
         return
     yield f"{late}{when} {card.state if by is By.CHANNEL else card.channel}"
-    yield f"{card.title}"
+    yield card.title
     if card.note:
-        yield f"{card.note}"
+        yield card.note
 
 
 def _nothing(made: Sequence[Card], wanted: Period | None) -> str:
@@ -180,4 +180,4 @@ def _nothing(made: Sequence[Card], wanted: Period | None) -> str:
             f"No placements yet: `cfkit plan {wanted.name if wanted else '2026-12'}` writes some."
         )
     months = ", ".join(sorted({f"{card.at:%Y-%m}" for card in made}))
-    return f"No placements here; there are some in {months}."
+    return f"Nothing to show; there are posts in {months}."
