@@ -150,7 +150,7 @@ def test_after_an_event_only_its_own_calls_are_left(language: str) -> None:
         for it in [variant(language, "event", idea(language, id=f"e-{number}"), item="report")]
     }
     assert asked <= {
-        "Были там? Расскажите в комментариях, как вам.",
+        "Были там? Расскажите в комментариях, как всё прошло.",
         "Чего не хватило? Напишите в комментариях.",
         "Were you there? Tell the others what they missed.",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -72,7 +72,7 @@ class Calls:
             return None
         values = self._values(variant, speech, ask.at)
         asked = not ask.acts.isdisjoint(speech.spoken)
-        powers = self._powers(variant, channel, speech.beats.values())
+        powers = self._powers(variant, speech, channel)
         goal = self._goals.get(variant.goal or "")
         fits: list[str] = []
         says_where = any("://" in beat for beat in speech.beats.values())
@@ -158,8 +158,9 @@ class Calls:
         )
         return needed is None or needed in powers
 
-    def _powers(self, variant: Variant, channel: Channel, beats: Iterable[str]) -> frozenset[str]:
+    def _powers(self, variant: Variant, speech: Speech, channel: Channel) -> frozenset[str]:
         idea, people = variant.idea, self._strategy.communication
+        named = _is_about_idea(variant, speech)
         goal = self._goals.get(variant.goal or "")
         cadence = channel.cadence
         claims = {
@@ -167,7 +168,8 @@ class Calls:
             "dm": channel.page in ("profile", "group", "public"),
             "poll": False,
             "human": people.answer_within is not None or people.hours is not None,
-            "place": bool(idea.event or idea.local) or (goal is not None and goal.kind == "visits"),
+            "place": (named and bool(idea.event or idea.local))
+            or (goal is not None and goal.kind == "visits"),
             "visitors": self._receives_visitors,
             "anytime": idea.event is None,
             "series": idea.series is not None,
@@ -178,7 +180,9 @@ class Calls:
                 or cadence.preset
                 or (cadence.per_month or 0) >= 5
             ),
-            "list": any("\n- " in f"\n{text}" or "\n1. " in f"\n{text}" for text in beats),
+            "list": any(
+                "\n- " in f"\n{text}" or "\n1. " in f"\n{text}" for text in speech.beats.values()
+            ),
         }
         return frozenset(name for name, holds in claims.items() if holds)
 
@@ -215,7 +219,7 @@ class Calls:
 
 
 def _is_about_idea(variant: Variant, speech: Speech) -> bool:
-    """Whether the idea's own address suits: a segment's reason alone does not lead there."""
+    """Whether the idea's own address and place suit: a segment's reason does not lead there."""
     is_reason = "segment.reasons" in variant.angle.needs
     return not is_reason or any(path.startswith("idea.") for path in speech.spoken)
 
