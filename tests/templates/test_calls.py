@@ -176,6 +176,19 @@ def test_the_idea_s_address_does_not_follow_a_reason_that_never_named_it() -> No
     assert named
 
 
+def test_nobody_is_invited_to_the_event_of_an_idea_by_a_reason_that_never_named_it() -> None:
+    segment = {**SEGMENT["ru"], "pains": ["негде заниматься вечером"]}
+    event = {"what": "лекция", "starts": "2026-12-10T18:00", "place": "холл"}
+    for kind, invited in (("awareness", False), ("visits", True)):
+        engine, channel = templates("ru", kind=kind), strategy("ru", kind=kind).channels[0]
+        asked = set()
+        for number in range(40):
+            whole = idea("ru", ["message"], event=event, id=f"idea-{number}")
+            it = variant("ru", "reason_why", whole, segment=segment)
+            asked.add(engine.call(it, engine.speak(it), channel) or "")
+        assert any("риходите" in call for call in asked) is invited
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_call_asks_for_one_thing(language: str) -> None:
     for it, call in calls(language, link="https://library.example/more"):

@@ -141,3 +141,39 @@ def test_a_topic_is_counted_in_its_own_case(topic: str, first: str) -> None:
     found = posts("ru", "mistakes", "mistakes", topic=topic, items=items)
     assert any(text.startswith(first) for text in found)
     assert not any(text.startswith("Большой уборки:") for text in found)
+
+
+def test_a_count_of_mistakes_is_feminine() -> None:
+    items = [{"mistake": "спешить", "fix": "не спешить"}, {"mistake": "молчать"}]
+    found = posts("ru", "mistakes", "mistakes", topic="Сон", items=items)
+    assert any("две ошибки" in text for text in found)
+    assert not any("Вот два" in text for text in found)
+
+
+def test_a_doubt_behind_its_answer_gets_no_second_explanation() -> None:
+    values = {"doubt": "Ждать слишком долго", "proof": "пересылка бесплатна"}
+    found = posts("ru", "objection", "objection", **values)
+    assert any(text.startswith("Пересылка бесплатна. А говорят") for text in found)
+    found = posts("ru", "objection", "objection", **values, cause="книга едет почтой")
+    assert found
+    assert not any("А говорят" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("fact", "opens"),
+    [
+        ("кофеина в ней чуть меньше", False),
+        ("врачи не советуют этого", False),
+        ("горечь не крепость, её даёт обжарка", True),
+    ],
+)
+def test_a_pronoun_does_not_come_before_what_it_stands_for(fact: str, opens: bool) -> None:
+    found = posts("ru", "myth_buster", "myth", claim="Тёмная обжарка крепче", fact=fact)
+    assert found
+    assert any("А говорят" in text for text in found) is opens
+
+
+def test_a_quoted_question_has_its_mark() -> None:
+    found = posts("ru", "faq_answer", "faq", question="Можно прийти с ребёнком", short="Да")
+    assert any("«Можно прийти с ребёнком?»" in text for text in found)
+    assert not any("ребёнком»" in text for text in found)

@@ -68,6 +68,9 @@ def test_units_agree(russian: Russian, number: float, unit: str, shown: str) -> 
     [
         ("прийти в четверг", "infinitive"),
         ("принести паспорт, если он есть", "infinitive"),
+        ("раз в месяц спрашивать проверочное слово", "infinitive"),
+        ("каждый вечер закрывать кассу", "infinitive"),
+        ("сразу вытереть подошву", "infinitive"),
         ("записаться можно на сайте", "clause"),
         ("приходите в четверг", "imperative"),
         ("пользуетесь билетом", "verb2"),

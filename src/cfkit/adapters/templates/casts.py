@@ -30,6 +30,7 @@ class Caster:
             "clause": self._clause,
             "noun": self._noun,
             "quote": self._quote,
+            "asked": self._asked,
             "period": self._period,
         }
 
@@ -43,7 +44,7 @@ class Caster:
 
     def _trimmed(self, raw: str, slot: Slot, trim: Sequence[str]) -> str:
         """Drop the opener that the wording, or its author, has said already."""
-        lead = slot.lead if slot.cast != "quote" else ""
+        lead = slot.lead if slot.cast not in ("quote", "asked") else ""
         if not trim and not (lead and raw[: len(lead)].lower() == lead):
             return raw
         for one in sorted(filter(None, (*trim, lead)), key=len, reverse=True):
@@ -85,6 +86,10 @@ class Caster:
         elif not ends_itself(body):
             body += "."
         return self._language.quoted(capital(body))
+
+    def _asked(self, slot: Slot, raw: str) -> str | None:
+        body = without_stop(_unwrapped(_SPACE.sub(" ", raw)))
+        return self._quote(slot, body if ends_itself(body) else f"{body}?")
 
     def _period(self, _: Slot, raw: str) -> str | None:
         return self._language.period(_SPACE.sub(" ", raw))

@@ -59,6 +59,7 @@ _ADVERBIAL = frozenset(
     words_of("on at in by after before next this tomorrow tonight when within during")
 )
 _CONDITIONS = frozenset(words_of("if unless"))
+_POINTING = frozenset(words_of("it its he him his she her they them their this these those"))
 _CLAUSES = _CONDITIONS | {"when", "while"}
 """Openers of a clause that a comma and the main clause may follow: the value is a sentence then."""
 
@@ -133,6 +134,10 @@ class English:
     def is_name_alike(self, text: str) -> bool:
         """Whether a title keeps its capital, though it may be no name: «Pottery fans»."""
         return bool(re.match(r"[A-Z][a-z]+ [a-z]", text)) and self.title(text) == text
+
+    def points_back(self, text: str) -> bool:
+        """Whether a pronoun opens the text or comes soon."""
+        return not _POINTING.isdisjoint(words(text)[:3])
 
     def shape(self, text: str) -> str:
         """Tell addresses, adverbials, questions, commands and whole clauses from phrases."""

@@ -51,7 +51,10 @@ class Filler:
 
     def fill(self, template: Template) -> str | None:
         """Return the text, or `None` when the values do not fit the wording."""
-        if template.wording.shape and not self._shaped(template.wording.shape, self._fields):
+        wording = template.wording
+        if wording.shape and not self._shaped(wording.shape, self._fields):
+            return None
+        if any(self._language.points_back(str(self._fields[path])) for path in wording.alone):
             return None
         return self._assembled(template.line, self._fields, template)
 

@@ -48,6 +48,10 @@ class Language(Protocol):
         """Whether a segment's title had better open a sentence: its capital may be a name's."""
         ...
 
+    def points_back(self, text: str) -> bool:
+        """Whether a text leans on something said before it: "it holds for a month"."""
+        ...
+
     def shape(self, text: str) -> str:
         """Say what a value is by its first words: infinitive, prep, noun, clause and so on."""
         ...

@@ -43,6 +43,18 @@ _HOW = frozenset(words_of("как почему зачем откуда"))
 _OFFICE = re.compile(r"(?:мин|гос|рос|сбер)")
 _PHRASES = frozenset(("noun", "infinitive", "genitive", "accusative", "prep", "without", "dative"))
 _MODAL = frozenset(words_of("нет есть можно нельзя нужно надо пора это"))
+_HOW_OFTEN = re.compile(r"(?:раз|дважды|трижды) в |кажд(?:ый|ую|ое) ", re.IGNORECASE)
+_PRONOUNS = {
+    **dict.fromkeys(words_of("она её ее ей неё нее ней"), ("femn",)),
+    **dict.fromkeys(words_of("он оно его ему него нему нём нем"), ("masc", "neut")),
+    **dict.fromkeys(words_of("они их них ними ими им ним"), ("masc", "femn", "neut", "plur")),
+}
+_SHOWING = frozenset(
+    words_of(
+        """это этот эта эти этого этой этому этим этих этом этими эту такой такая такое такие такого
+        такому таким такую таких такими там туда оттуда"""
+    )
+)
 _MONTH = re.compile(
     r"\d{1,2}(?:[.-]\d{2}|\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек))"
     r"|\d{4}-\d{2}-\d{2}",
@@ -130,6 +142,18 @@ class Russian:
         """Never."""
         return False
 
+    def points_back(self, text: str) -> bool:
+        """Whether a pronoun comes before a noun it agrees with, or «это», «там» stand anywhere."""
+        named: set[str] = set()
+        for word in words(re.sub(r"[—–-]\s*это\b", "", text)):
+            genders = _PRONOUNS.get(word)
+            if word in _SHOWING or (genders and named.isdisjoint(genders)):
+                return True
+            tag = parses_of(word)[0].tag
+            if tag.POS == "NOUN":
+                named.add("plur" if tag.number == "plur" else str(tag.gender))
+        return False
+
     def _shape(self, text: str) -> str:
         word = first_word(text)
         low = word.lower()
@@ -164,7 +188,7 @@ class Russian:
             return "clause" if self._has_predicate(tokens) else "noun"
         parses = parses_of(low)
         best = parses[0]
-        if best.tag.POS == "INFN":
+        if best.tag.POS == "INFN" or _puts_off_infinitive(text, best, tokens):
             clause = [word.lower() for word in _WORD.findall(text.split(",", 1)[0])]
             return "clause" if _MODAL & set(clause) else "infinitive"
         if best.tag.POS == "VERB" and best.is_known:
@@ -322,6 +346,15 @@ def _verb(best: Any, parses: Sequence[Any], low: str) -> str:
     if {"plur", "2per"} <= best.tag.grammemes and "impr" not in best.tag:
         return "verb2"
     return "verb"
+
+
+def _puts_off_infinitive(text: str, best: Any, tokens: Sequence[str]) -> bool:
+    """«Сразу вытереть», «раз в месяц проверить», but not «легко найти», which is a claim."""
+    when = best.tag.POS == "ADVB" and not str(best.word).endswith("о")
+    if not (when or _HOW_OFTEN.match(text)):
+        return False
+    kinds = {parses_of(token)[0].tag.POS for token in tokens}
+    return "INFN" in kinds and not kinds & (_FINITE - {"INFN"}) and not _MODAL & set(tokens)
 
 
 def _nominal(parses: Sequence[Any], tokens: Sequence[str]) -> str:

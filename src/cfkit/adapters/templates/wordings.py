@@ -13,7 +13,7 @@ from cfkit.domain.strategy.brand import Person
 from cfkit.domain.strategy.model import Flag, Model, Name, Text, Texts
 
 CASTS = (
-    *("sentence", "clause", "noun", "quote", "number", "count", "period"),
+    *("sentence", "clause", "noun", "quote", "asked", "number", "count", "period"),
     *("inline", "or", "bullets", "numbered", "sentences"),
 )
 LISTS = frozenset(("inline", "or", "bullets", "numbered", "sentences"))
@@ -68,6 +68,7 @@ class Wording(Model):
     step: tuple[STEPS, ...] = ()
     owes: Texts = ()
     after: Texts = ()
+    alone: Texts = ()
     person: tuple[Person, ...] = ()
     fallback: Flag = False
     legal: Flag = False
