@@ -74,7 +74,13 @@ def test_a_preset_checks_without_errors_and_warnings(
 def test_a_preset_unfolds_into_a_hundred_variants(posts: Any, preset: str, language: str) -> None:
     variants = {one["key"].partition("@")[0] for one in posts(preset, language)}
     assert len(variants) >= 100
-    assert [one["key"] for one in posts(preset, language) if one["warnings"]] == []
+    doubtful = [
+        one["key"]
+        for one in posts(preset, language)
+        # A thread is how Bluesky says what is longer than a post.
+        if any(not warning.startswith("thread:") for warning in one["warnings"])
+    ]
+    assert doubtful == []
 
 
 @each
