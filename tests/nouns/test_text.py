@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from cfkit.domain.text import code_points, cut, graphemes, mastodon, utf8_bytes
 
-
 VIRAMA = 9
 """The combining class of signs that join consonants."""
 
