@@ -37,10 +37,21 @@ _VERBS = frozenset(
     imagine notice mend repair squeeze tighten loosen donate buying choosing doing getting giving
     going having keeping leaving making oiling paying putting reading running saving selling
     starting taking turning using waiting wiping writing there's it's you're we're they're
-    don't doesn't can't"""
+    don't doesn't can't agree click climb delete enjoy hang knock publish rewrite unplug upload"""
     )
 )
-_IMPERATIVE = frozenset(word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re")))
+_COMMANDS_IN_ING = frozenset(words_of("bring ring"))
+_IMPERATIVE = _COMMANDS_IN_ING | {
+    word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re"))
+}
+_EITHER = re.compile(
+    r"(?:aim|answer|cross|draft|drop|email|empty|film|grease|guess|hand|heat|light|link|list|lock"
+    r"|map|mark|name|note|offer|oil|paint|photograph|post|pump|quote|record|report|share|sketch"
+    r"|text|trade|vote|warm|water)\s+(?:the|an?|your|my|our|their|its|his|her|it|them|us|me|one|two"
+    r"|three|four|five|what|where|how|out|off|up|down)\b",
+    re.IGNORECASE,
+)
+"""Words that are nouns too: what stands after them tells that somebody is told to act."""
 _PRONOUN = r"(?:you|we|they|i|it|he|she|that|this|there|nobody|somebody|everybody|everyone|who)"
 _FINITE = re.compile(
     r"(?<![\w'’])(?:is|are|was|were|has|have|had|does|did|can|could|will|would|may|might|must|should"
@@ -149,7 +160,7 @@ class English:
             ("full", opener in _CLAUSES and "," in text),
             ("adverbial", opener in _ADVERBIAL),
             ("cond", opener in _CONDITIONS),
-            ("imperative", opener in _IMPERATIVE or commands),
+            ("imperative", opener in _IMPERATIVE or commands or _EITHER.match(text)),
             ("who", _WHO.match(text)),
             ("full", _FINITE.search(text)),
         ):

@@ -38,7 +38,7 @@ _UNITS = (
 )
 _BEFORE_NAME = "г|ул|пр|пер|пл|пос|обл|им|д|кв|корп|оф|каб|стр|с|п|ст|гл|рис"
 
-_WORTH_IT = re.compile(r"[\"\ue000–—«]|\.\.\.|[ \t]{2}|[ \u00a0]-|\d-\d")
+_WORTH_IT = re.compile(r"[\"\ue000–—«]|\.\.\.|[ \t]{2}|[ \u00a0]-|\d-\d|\d[ \u00a0]%")
 _ELLIPSIS = re.compile(r"(?<![.…])\.{3}(?![.…])")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _SPACED_DASH = re.compile(r"(?<=[^\s\d])[ \u00a0]+(?:-|--|–|—)[ \u00a0]+(?=\S)")
@@ -50,6 +50,7 @@ _HOURS = re.compile(r"(?<![\w.,:/–-])(\d{1,2}:\d\d)-(\d{1,2}:\d\d)(?![\w:/–-
 _SHORT_WORD = re.compile(r"(?<![\w'’.-])([авикосуяАВИКОСУЯ]) +(?=\S)")
 _UNIT = re.compile(rf"(?<=\d) +(?=(?:{_UNITS})(?!\w))")
 _THOUSANDS = re.compile(rf"(?<!\d)(?<!\d )\d{{1,3}}(?: \d{{3}})+(?=[ {NBSP}](?:{_UNITS})(?!\w))")
+_SPACED_PERCENT = re.compile(r"(?<=\d)[ \u00a0]+(?=%)")
 _SIGN = re.compile(r"([№§]) +(?=\d)")
 _ABBREVIATION = re.compile(r"(?<!\w)([тниТНИ]\.) +(?=[дпекочсэ]\.)")
 _ADDRESS = re.compile(rf"(?<![\w.])(?<!т\.[ {NBSP}])((?:{_BEFORE_NAME})\.) +(?=[А-ЯЁ\d])")
@@ -73,6 +74,8 @@ def typograph(text: str, language: str = "ru", *, glue: bool = True) -> str:
     if '"' in set_ or (language == "ru" and "«" in set_):
         set_ = _quoted(set_, _MARKS[language])
     set_ = _dashed(set_, language, glue=glue)
+    if language == "en":
+        set_ = _SPACED_PERCENT.sub("", set_)
     if glue:
         set_ = _glued(set_, language)
     rest = iter(held)
