@@ -37,21 +37,18 @@ _VERBS = frozenset(
     imagine notice mend repair squeeze tighten loosen donate buying choosing doing getting giving
     going having keeping leaving making oiling paying putting reading running saving selling
     starting taking turning using waiting wiping writing there's it's you're we're they're
-    don't doesn't can't agree click climb delete enjoy hang knock publish rewrite unplug upload"""
+    don't doesn't can't"""
     )
 )
 _COMMANDS_IN_ING = frozenset(words_of("bring ring"))
 _IMPERATIVE = _COMMANDS_IN_ING | {
     word for word in _VERBS if not word.endswith(("ing", "'s", "'t", "'re"))
 }
-_EITHER = re.compile(
-    r"(?:aim|answer|cross|draft|drop|email|empty|film|grease|guess|hand|heat|light|link|list|lock"
-    r"|map|mark|name|note|offer|oil|paint|photograph|post|pump|quote|record|report|share|sketch"
-    r"|text|trade|vote|warm|water)\s+(?:the|an?|your|my|our|their|its|his|her|it|them|us|me|one|two"
-    r"|three|four|five|what|where|how|out|off|up|down)\b",
-    re.IGNORECASE,
+_TOLD = (
+    r"(?:the|an?|your|my|our|their|its|his|her|it|them|us|me|yourself|half|both|everything|one|two"
+    r"|three|four|five|what|where|how)"
 )
-"""Words that are nouns too: what stands after them tells that somebody is told to act."""
+"""What stands after a word that may be a noun, when somebody is told to act: "name the job"."""
 _PRONOUN = r"(?:you|we|they|i|it|he|she|that|this|there|nobody|somebody|everybody|everyone|who)"
 _FINITE = re.compile(
     r"(?<![\w'’])(?:is|are|was|were|has|have|had|does|did|can|could|will|would|may|might|must|should"
@@ -69,15 +66,15 @@ _WHO = re.compile(
 _ADVERBIAL = frozenset(
     words_of("on at in by after before next this tomorrow tonight when within during")
 )
-_CONDITIONS = frozenset(words_of("if unless"))
 _POINTING = frozenset(words_of("it its he him his she her they them their this these those"))
-_CLAUSES = _CONDITIONS | {"when", "while"}
+_CLAUSES = frozenset(words_of("if unless when while"))
 """Openers of a clause that a comma and the main clause may follow: the value is a sentence then."""
 
 _PLACES_ALIKE = frozenset(
     words_of(
         """beijing boeing reading worthing kettering sterling wyoming nanjing chongqing flushing
-        harding browning manning fleming goring dorking woking epping barking"""
+        harding browning manning fleming goring dorking woking epping barking irving kipling rowling
+        stirling ealing tooting keating spalding golding darling gosling riesling"""
     )
 )
 _SPELLED = words_of("zero one two three four five six seven eight nine")
@@ -107,13 +104,18 @@ class English:
     drops_stop_in_quotes = False
 
     def __init__(self, terms: Mapping[str, Any] | None = None) -> None:
-        self._common = frozenset(str((terms or {}).get("common", "")).lower().split())
+        lists = {name: str(value).lower().split() for name, value in (terms or {}).items()}
+        self._common = frozenset(lists.get("common", ()))
+        self._commands = _IMPERATIVE.union(lists.get("commands", ()))
+        either = "|".join(map(re.escape, lists.get("either", ()))) or "(?!)"
+        self._either = re.compile(rf"(?:{either})\s+{_TOLD}\b", re.IGNORECASE)
 
     def lowered(self, text: str) -> str:
         """Lower a first word of a closed list; everything else may be a name."""
         word = first_word(text)
         low = re.split("['’]", word.lower())[0]
         known = low in _SMALL or low in _VERBS or _is_plural(text) or _is_abstract(text)
+        known = known or low in self._commands or self._either.match(text) is not None
         if not known and not self._is_common(text, low):
             return text
         if not text.startswith(word) or (len(word) == 1 and word != "A"):
@@ -124,7 +126,7 @@ class English:
         """Whether a listed word or a gerund opens a phrase that goes on with a small letter."""
         goes_on = re.match(r"\S+(?: [a-z0-9]|$)", text) is not None
         gerund = len(low) > 5 and low.endswith("ing") and low not in _PLACES_ALIKE
-        return goes_on and (low in self._common or (gerund and " " in text))
+        return goes_on and (low in self._common or gerund)
 
     def doubtful(self, text: str) -> bool:  # noqa: ARG002  capitals are lowered from closed lists
         """Never: what is on no list keeps its capital."""
@@ -159,8 +161,9 @@ class English:
             ("question", text.endswith("?")),
             ("full", opener in _CLAUSES and "," in text),
             ("adverbial", opener in _ADVERBIAL),
-            ("cond", opener in _CONDITIONS),
-            ("imperative", opener in _IMPERATIVE or commands or _EITHER.match(text)),
+            ("cond", opener == "if"),
+            ("unless", opener == "unless"),
+            ("imperative", opener in self._commands or commands or self._either.match(text)),
             ("who", _WHO.match(text)),
             ("full", _FINITE.search(text)),
         ):
