@@ -89,6 +89,9 @@ def test_a_limit_that_is_a_whole_sentence_stands_alone() -> None:
     [
         ("Paper filter", "paper filter"),
         ("Storing beans", "storing beans"),
+        ("Proving", "proving"),
+        ("Rye flour", "rye flour"),
+        ("Irving", "Irving"),
         ("Boeing planes", "Boeing planes"),
         ("Apple watch", "Apple watch"),
         ("NHS staff", "NHS staff"),
@@ -177,3 +180,67 @@ def test_a_quoted_question_has_its_mark() -> None:
     found = posts("ru", "faq_answer", "faq", question="Можно прийти с ребёнком", short="Да")
     assert any("«Можно прийти с ребёнком?»" in text for text in found)
     assert not any("ребёнком»" in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("told", "inside"),
+    [
+        ("Bring the letter", "So bring the letter."),
+        ("Name the job", "So name the job."),
+        ("Freeze half the dough", "So freeze half the dough."),
+        ("Report it today", "So report it today."),
+    ],
+)
+def test_what_the_reader_is_told_to_do_is_a_command_without_a_label(told: str, inside: str) -> None:
+    found = posts("en", "myth_buster", "myth", claim="It takes all day", fact="it is easy", do=told)
+    assert any(inside in text for text in found)
+    assert not any("What to do instead" in text for text in found)
+
+
+@pytest.mark.parametrize("phrase", ["Name of the street", "Offer for families", "Bakery visits"])
+def test_a_noun_that_could_be_a_verb_is_not_told_as_a_command(phrase: str) -> None:
+    found = posts("en", "myth_buster", "myth", claim="It is far", fact="it is near", do=phrase)
+    assert found
+    assert not any(f"So {phrase.lower()}" in text.lower() for text in found)
+
+
+@pytest.mark.parametrize(
+    ("angle", "block", "field", "values"),
+    [
+        ("faq_answer", "faq", "except", {"question": "Is it safe?", "short": "yes"}),
+        ("expert_opinion", "opinion", "limit", {"who": "Tom", "thesis": "soft tyres are safer"}),
+        ("objection", "objection", "except", {"doubt": "It is dear", "proof": "it is cheap"}),
+    ],
+)
+def test_an_exception_that_begins_with_unless_keeps_its_sense(
+    angle: str, block: str, field: str, values: dict[str, str]
+) -> None:
+    found = posts("en", angle, block, **values, **{field: "unless it rains"})
+    assert any("s unless it rains" in text for text in found)
+    assert not any("different unless" in text or "n't" in text for text in found)
+
+
+def test_an_unfinished_question_is_not_quoted_with_a_full_stop() -> None:
+    found = posts("en", "faq_answer", "faq", question="Can I use tap water", short="yes")
+    assert any("Can I use tap water?" in text for text in found)
+    assert not any("“Can I use tap water" in text for text in found)
+
+
+def test_a_source_that_holds_a_comma_is_named_all_the_same() -> None:
+    fact = {"id": "time", "claim": "A loaf takes a day", "source": "The Bread Book, p. 12"}
+    it = variant("en", "data_insight", idea("en", ["message"], facts=[fact]))
+    assert all("The Bread Book, p. 12" in " ".join(one.beats.values()) for one in openings("en", it))
+
+
+def test_a_percentage_stands_without_a_space_in_english() -> None:
+    fact = {"id": "share", "claim": "Prices rose by 12 %"}
+    it = variant("en", "data_insight", idea("en", ["message"], facts=[fact]))
+    assert all("by 12%" in " ".join(one.beats.values()) for one in openings("en", it))
+
+
+@pytest.mark.parametrize("lead", ["why it matters", "in order", "what does it change"])
+def test_a_hook_and_what_follows_do_not_lead_in_with_the_same_words(lead: str) -> None:
+    for angle, block in (("trend_reaction", "trend"), ("how_to", "steps")):
+        whole = idea("en", ["message", block])
+        for one in openings("en", variant("en", angle, whole)):
+            assert " ".join(one.beats.values()).lower().count(lead) < 2

@@ -56,6 +56,7 @@ def test_russian(before: str, after: str) -> None:
         ('"He said "no" twice"', "“He said ‘no’ twice”"),
         ("one thing - another", "one thing – another"),
         ("it's fine", "it's fine"),
+        ("up by 12 % in a year", "up by 12% in a year"),
     ],
 )
 def test_english(before: str, after: str) -> None:
