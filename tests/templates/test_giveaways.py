@@ -91,6 +91,8 @@ def test_a_limit_that_is_a_whole_sentence_stands_alone() -> None:
         ("Storing beans", "storing beans"),
         ("Proving", "proving"),
         ("Rye flour", "rye flour"),
+        ("Missed appointments", "missed appointments"),
+        ("Alfred himself", "Alfred himself"),
         ("Irving", "Irving"),
         ("Boeing planes", "Boeing planes"),
         ("Apple watch", "Apple watch"),
@@ -229,7 +231,8 @@ def test_an_unfinished_question_is_not_quoted_with_a_full_stop() -> None:
 def test_a_source_that_holds_a_comma_is_named_all_the_same() -> None:
     fact = {"id": "time", "claim": "A loaf takes a day", "source": "The Bread Book, p. 12"}
     it = variant("en", "data_insight", idea("en", ["message"], facts=[fact]))
-    assert all("The Bread Book, p. 12" in " ".join(one.beats.values()) for one in openings("en", it))
+    said = [" ".join(one.beats.values()) for one in openings("en", it)]
+    assert all("The Bread Book, p. 12" in text for text in said)
 
 
 def test_a_percentage_stands_without_a_space_in_english() -> None:
@@ -244,3 +247,10 @@ def test_a_hook_and_what_follows_do_not_lead_in_with_the_same_words(lead: str) -
         whole = idea("en", ["message", block])
         for one in openings("en", variant("en", angle, whole)):
             assert " ".join(one.beats.values()).lower().count(lead) < 2
+
+
+def test_a_process_whose_name_is_a_clause_is_not_put_into_another_clause() -> None:
+    stages = ["the scan is taken", "the model is printed"]
+    found = posts("en", "behind_scenes", "process", name="How a guard is made", stages=stages)
+    assert found
+    assert not any("goes into how" in text or "done? How" in text for text in found)

@@ -77,6 +77,9 @@ _PLACES_ALIKE = frozenset(
         stirling ealing tooting keating spalding golding darling gosling riesling"""
     )
 )
+_PEOPLE_ALIKE = frozenset(
+    words_of("mohammed mohamed muhammed alfred wilfred winifred mildred manfred")
+)
 _SPELLED = words_of("zero one two three four five six seven eight nine")
 _WORDS = [*_SPELLED, *words_of("ten eleven twelve thirteen fourteen fifteen sixteen")]
 _NUMBER_WORDS = {
@@ -123,10 +126,11 @@ class English:
         return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
 
     def _is_common(self, text: str, low: str) -> bool:
-        """Whether a listed word or a gerund opens a phrase that goes on with a small letter."""
+        """Whether a listed word or the form of a verb opens a phrase that goes on with a small letter."""
         goes_on = re.match(r"\S+(?: [a-z0-9]|$)", text) is not None
         gerund = len(low) > 5 and low.endswith("ing") and low not in _PLACES_ALIKE
-        return goes_on and (low in self._common or gerund)
+        participle = len(low) > 5 and low.endswith("ed") and low not in _PEOPLE_ALIKE
+        return goes_on and (low in self._common or gerund or (participle and " " in text))
 
     def doubtful(self, text: str) -> bool:  # noqa: ARG002  capitals are lowered from closed lists
         """Never: what is on no list keeps its capital."""
