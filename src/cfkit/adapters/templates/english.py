@@ -126,7 +126,7 @@ class English:
         return text if any(map(str.isupper, word[1:])) else text[0].lower() + text[1:]
 
     def _is_common(self, text: str, low: str) -> bool:
-        """Whether a listed word or the form of a verb opens a phrase that goes on with a small letter."""
+        """Whether a listed word or a verb form opens a phrase that goes on with a small letter."""
         goes_on = re.match(r"\S+(?: [a-z0-9]|$)", text) is not None
         gerund = len(low) > 5 and low.endswith("ing") and low not in _PLACES_ALIKE
         participle = len(low) > 5 and low.endswith("ed") and low not in _PEOPLE_ALIKE
