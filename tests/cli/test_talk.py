@@ -264,3 +264,11 @@ def _read(screen: int) -> bytes:
         return os.read(screen, 65536)
     except OSError:  # Linux says so when everything was read
         return b""
+
+
+@pytest.mark.parametrize("group", ["ideas", "metrics", "strategy", "sandbox"])
+def test_a_group_without_a_command_shows_its_help(group: str) -> None:
+    told = cfkit(group)
+    assert (told.code, told.out, told.err) == (2, "", cfkit(group, "--help").out)
+    told = cfkit(group, "--json")
+    assert (told.code, "\n" in told.document["error"]["message"]) == (2, False)

@@ -177,8 +177,11 @@ def fail(terminal: Terminal, error: CfkitError) -> int:
 
 
 def _usage(terminal: Terminal, error: TyperException) -> int:
-    # pydantic, which typer reads values with, puts its own words before ours.
-    error.message = line(error.message.removeprefix("Value error, "))
+    if not _is_help(error):
+        # pydantic, which typer reads values with, puts its own words before ours.
+        error.message = line(error.message.removeprefix("Value error, "))
+    elif terminal.json:
+        error.message = "name a command of this group; --help lists them"
     if terminal.json:
         return _end(terminal, "usage", error.format_message(), ExitCode.USAGE)
     show = getattr(error, "show", None)
@@ -186,6 +189,12 @@ def _usage(terminal: Terminal, error: TyperException) -> int:
         with suppress(OSError):  # nobody hears it; the exit code says it too
             show()
     return int(error.exit_code)
+
+
+def _is_help(error: TyperException) -> bool:
+    """Whether the message is the page of a group that was called without a command."""
+    context = getattr(error, "ctx", None)
+    return context is not None and error.message == context.get_help()
 
 
 def _end(
