@@ -53,7 +53,7 @@ def test_an_approval_lets_exactly_these_bytes_out(room: Any) -> None:
 
 
 def test_all_means_drafts_and_what_changed_but_not_what_is_on_hold(room: Any) -> None:
-    fresh, on_hold = room.add("a"), room.add("b", status=Status.HOLD)
+    fresh, _ = room.add("a"), room.add("b", status=Status.HOLD)
     approved, edited = room.add("c"), room.add("d")
     room.approve(approved)
     room.approve(edited)
@@ -67,7 +67,16 @@ def test_all_means_drafts_and_what_changed_but_not_what_is_on_hold(room: Any) ->
     assert files.saved == {}
     decide(room, files, everything=True)
     assert set(files.saved) == {fresh, edited}
-    assert decide(room, files, on_hold)[0].fingerprint is not None
+
+
+def test_what_is_on_hold_is_not_approved_by_its_key_either(room: Any) -> None:
+    on_hold = room.add("b", status=Status.HOLD)
+    files = Files()
+
+    (decided,) = decide(room, files, on_hold)
+
+    assert (decided.fingerprint, files.saved) == (None, {})
+    assert "on hold" in (decided.why or "")
 
 
 def test_media_that_are_missing_cannot_be_approved(room: Any) -> None:

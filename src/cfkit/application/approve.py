@@ -38,7 +38,7 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
 ) -> list[Approved]:
     """Approve `keys`, or with `everything` each draft and each file that changed since.
 
-    What is on hold is approved only by its key. Raise `UsageError` for a key without a file.
+    What is on hold stays so, named or not. Raise `UsageError` for a key without a file.
     """
     if not by.strip():
         raise UsageError("an approval needs a name: say --by NAME")
@@ -69,6 +69,9 @@ def _named(keys: Sequence[str], by_key: Mapping[str, Placement]) -> list[Placeme
 
 def _decide(placement: Placement, digest_of: DigestOf, by: str) -> Approved:
     key = str(placement.key)
+    if placement.status is Status.HOLD:
+        why = f"it is on hold; write `status: draft` into {placement.path} first"
+        return Approved(key, placement.path, None, by, why)
     try:
         bound = current_fingerprint(placement, digest_of)
     except NotPublishable as error:
