@@ -69,6 +69,15 @@ def test_the_goal_s_destination_is_an_address(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_idea_with_a_page_of_its_own_leads_there_alone(language: str) -> None:
+    destination, link = "https://library.example/order", "https://library.example/more"
+    found = calls(language, kind="sales", destination=destination, link=link)
+    about_idea = [call for it, call in found if "segment.reasons" not in it.angle.needs]
+    assert any(link in call for call in about_idea)
+    assert not any(destination in call for call in about_idea)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_date_is_named_only_before_it(language: str) -> None:
     day = "10 декабря" if language == "ru" else "9 December"
     early = [call for _, call in calls(language, datetime(2026, 12, 1, tzinfo=UTC))]

@@ -193,10 +193,12 @@ class Calls:
         brand, contact = self._strategy.brand, self._strategy.communication.contact
         offer = variant.idea.offer if "offer" in variant.angle.needs else None
         link = variant.idea.link if _is_about_idea(variant, speech) else None
+        destination = goal.destination if goal else None
         values: dict[str, str | None] = {
-            "link": link or (goal.destination if goal else None),
+            "link": link or destination,
             "idea.link": link,
-            "destination": goal.destination if goal else None,
+            # An idea that has a page of its own is not to be ordered at another.
+            "destination": destination if link in (None, destination) else None,
             "contact": escape(without_stop(contact)) if contact else None,
             "brand.name": escape(brand.name),
             "code": escape(offer.code) if offer and offer.code else None,
