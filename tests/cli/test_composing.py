@@ -55,6 +55,28 @@ def rewrite(project: Project, key: str, body: str) -> Path:
     return path
 
 
+@pytest.fixture
+def poll(planned: Project) -> str:
+    """The key of a poll whose question has a second paragraph."""
+    keys = [one["key"] for one in planned("compose", "--all", "--json").document["posts"]]
+    key = next(one for one in keys if ".poll." in one and one.endswith("@tg"))
+    rewrite(planned, key, "Which loaf?\n\nWe count on Friday.\n\n---\n\nRye\n\n---\n\nSeeds")
+    return key
+
+
+def test_a_poll_is_shown_as_its_question_and_its_options(planned: Project, poll: str) -> None:
+    said = planned("compose", poll).err
+    assert "    Which loaf?\n\n    We count on Friday.\n" in said
+    assert "options:\n    - Rye\n    - Seeds\n" in said
+
+
+@pytest.mark.parametrize("shape", ["md", "ics"])
+def test_a_poll_handed_over_lists_its_options(planned: Project, poll: str, shape: str) -> None:
+    given = planned("export", "2026-12", "--to", shape, "--out", "-").out
+    text = given.replace("\r\n ", "").replace("\\n", "\n")
+    assert "Which loaf?\n\nWe count on Friday.\n\nOptions:\n\n- Rye\n- Seeds" in text
+
+
 @pytest.mark.parametrize("slug", slugs())
 def test_a_post_can_be_seen_as_any_platform_would_get_it(planned: Project, slug: str) -> None:
     key = key_on(planned, "tg")

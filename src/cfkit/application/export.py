@@ -150,7 +150,7 @@ class _Rows:
         cells["due"] = at.isoformat(timespec="minutes")
         cells[ORIGIN] = str(self.origin(placement, at))
         idea = self.project.ideas.get(placement.key.variant.idea)
-        messages, options = self._messages(placement)
+        messages, question, options = self._messages(placement)
         return Row(
             key=key,
             at=at,
@@ -164,6 +164,7 @@ class _Rows:
             look=self.known.look(channel) if channel else Look(""),
             pillar=idea.pillar if idea else None,
             messages=messages,
+            question=question,
             options=options,
             media=tuple((name, self._alt(name)) for name in placement.media),
             lacks=None if state is State.LIVE else self.known.why_not(placement),
@@ -185,12 +186,15 @@ class _Rows:
             fixed={name: cells[name] for name in FIXED},
         )
 
-    def _messages(self, placement: Placement) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-        parts = [parse(part) for part in parts_of(placement.body)]
+    def _messages(
+        self, placement: Placement
+    ) -> tuple[tuple[Document, ...], str | None, tuple[str, ...]]:
+        parts = parts_of(placement.body)
+        read = [parse(part) for part in parts]
         format_ = self.project.catalogue.formats.get(placement.key.variant.format)
         if format_ is not None and format_.needs.poll:
-            return tuple(parts[:1]), tuple(one.plain for one in parts[1:])
-        return tuple(parts), ()
+            return tuple(read[:1]), parts[0], tuple(one.plain for one in read[1:])
+        return tuple(read), None, ()
 
     def _alt(self, name: str) -> str | None:
         asset = self.project.assets.get(name)

@@ -109,6 +109,9 @@ def _show(terminal: Terminal, one: Composed) -> None:
         if not terminal.json:
             terminal.text(message.markup)
     if one.poll:
-        terminal.say(f"  poll: {one.poll.question}")
+        terminal.say("  poll, the question:")
+        for line in one.poll.question.split("\n"):
+            terminal.say(f"    {line}".rstrip())
+        terminal.say("  poll, the options:")
         for option in one.poll.options:
             terminal.say(f"    - {option}")

@@ -58,6 +58,8 @@ class Row:
     look: Look = Look("")
     pillar: str | None = None
     messages: tuple[Document, ...] = ()
+    question: str | None = None
+    """The Markdown of a poll before its options; `None` when it is no poll."""
     options: tuple[str, ...] = ()
     media: tuple[tuple[str, str | None], ...] = ()
     """Files and their alt texts."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from cfkit.domain.production import Doing, Task
 from cfkit.domain.sheet import Row, Sheet
 
+from .plan_words import plan_words, told
+
 if TYPE_CHECKING:
     from icalendar import Event, Todo
 
@@ -58,7 +60,7 @@ def _event(plan: Sheet, row: Row) -> Event:
     event.add("dtstart", row.at)
     event.add("dtend", row.at + LASTS)
     event.add("summary", _text(f"{row.title}: {row.cells['idea'] or row.key}"))
-    event.add("description", _text(row.text))
+    event.add("description", _text(told(row, plan_words(plan.language))))
     event.add("categories", [row.channel])
     is_sure = row.status == "approved" or row.state == "live"
     event.add("status", "CONFIRMED" if is_sure else "TENTATIVE")

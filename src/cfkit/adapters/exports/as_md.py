@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cfkit.domain.sheet import Row, Sheet
+from cfkit.domain.sheet import Sheet
 
-from .plan_words import plan_words
+from .plan_words import plan_words, told
 
 _HEADING = re.compile(r"^(#{1,6}[ \t])", re.MULTILINE)
 _LINES = re.compile(r"\s+")
@@ -24,16 +24,16 @@ def export(plan: Sheet) -> bytes:
         day = f"{row.cells['weekday']} {row.at:%d.%m %H:%M}"
         parts.append(f"## {number}/{len(plan.rows)} · {day} · {_line(row.title)}")
         parts.append(f"`{row.key}` · {row.cells['status']}")
-        parts.append(_body(row))
+        parts.append(_body(told(row, words)))
         if row.media:
             names = ", ".join(name for name, _ in row.media)
             parts.append(f"_{_line(approval['media'].format(names=names))}_")
     return ("\n\n".join(parts) + "\n").encode()
 
 
-def _body(row: Row) -> str:
+def _body(text: str) -> str:
     """Give the text so that none of its lines passes for a heading of this page."""
-    return _HEADING.sub(r"\\\1", row.text.strip())
+    return _HEADING.sub(r"\\\1", text.strip())
 
 
 def _line(text: str) -> str:
