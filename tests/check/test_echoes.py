@@ -138,6 +138,9 @@ SAID = [
     (STRATEGY, "volume: 12", "volume: [", "the rest of this file is not checked until"),
     (IDEAS, "pain:", "pain: *a", "the rest of this file is not checked until"),
     (STRATEGY, "Bread, share", "Bread: share", "the rest of this file is not checked until"),
+    (STRATEGY, "Bread, share", "Bread: rye, share", "put a value that holds a colon in quotes"),
+    (STRATEGY, "Bread, share", "Bread, rye, oats, share", 'quotes: title: "Bread, rye, oats"'),
+    (STRATEGY, "  country: GB", "  country: GB\n  qqq:", "there are"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from cfkit.domain.diagnostics import Diagnostic, Location, Spot
 
-from .messages import is_optional, rewrite, suspect
+from .messages import cut_off, is_optional, rewrite, suspect
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -125,7 +126,10 @@ class _Mending:
         if is_missing:
             return self.place.spot(where[:-1]).problem(code, message)
         if is_key or code == "unknown-key":
-            return self.place.key(where).problem(code, message)
+            spot = self.place.key(where)
+            if error["input"] is None and "did you mean" not in message and _has_no_colon(spot):
+                message = cut_off(where, self._original(where[:-1]))
+            return spot.problem(code, message)
         return self.place.spot(where).problem(code, message)
 
     def _locate(self, error: ErrorDetails) -> tuple[Location, bool]:
@@ -167,6 +171,11 @@ class _Mending:
         if isinstance(node, list) and step in self._kept(node):
             return node[self._kept(node).index(int(step))]
         return None
+
+
+def _has_no_colon(key: Spot) -> bool:
+    """Whether a key stands alone between commas, as only `{…}` allows."""
+    return re.match(r"[^\"'][^:,}]*(?:[,}]|$)", key.frame[key.column - 1 :]) is not None
 
 
 def _without_misspelt(found: list[tuple[Location, bool, Diagnostic]]) -> list[Diagnostic]:

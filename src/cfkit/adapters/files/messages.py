@@ -76,6 +76,18 @@ def rewrite(
     return _rewrite_value(error, value)
 
 
+def cut_off(where: Location, around: Mapping[str, Any]) -> str:
+    """Say that a text in `{…}` ended at its comma, and how the whole of it is written."""
+    names = [*around]
+    end = names.index(where[-1])
+    begun = next((n for n in reversed(range(end)) if isinstance(around[names[n]], str)), None)
+    example = ""
+    if begun is not None:
+        whole = ", ".join([around[names[begun]], *names[begun + 1 : end + 1]])
+        example = f': {names[begun]}: "{whole}"'
+    return f'"{where[-1]}" is no key here; a value with a comma wants quotes{example}'
+
+
 def _rewrite_value(error: ErrorDetails, value: Any) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx") or {}
     if kind in _WORDS:

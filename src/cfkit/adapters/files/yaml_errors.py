@@ -35,6 +35,8 @@ _REMEDIES: tuple[tuple[str, str, str], ...] = (
     ("found incompatible YAML", "yaml-syntax", "remove the %YAML line"),
 )
 
+_COLON = ", or put a value that holds a colon in quotes"
+
 
 def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
     """Point at the mistake and say how to mend it."""
@@ -51,7 +53,8 @@ def explain(error: yaml.YAMLError, source: Source) -> Diagnostic:
         if words in f"{context} {problem}":
             if "quot" in context and error.context_mark and "end of" in problem:
                 spot = source.at(error.context_mark)
-            return spot.problem(code, remedy)
+            at_colon = "','" in words and spot.frame[spot.column - 1 :].startswith(":")
+            return spot.problem(code, f"{remedy}{_COLON if at_colon else ''}")
     return spot.problem("yaml-syntax", f"mend this line: {problem}")
 
 
