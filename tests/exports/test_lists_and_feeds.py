@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 
 from cfkit.adapters.exports.registry import exporter
 from cfkit.application.export import sheet
-from cfkit.application.feed import as_feed
+from cfkit.application.feed import as_feed, headed
+from cfkit.domain.capabilities import TitleRules
 from cfkit.domain.errors import InputError
 from cfkit.domain.plan import Approval, Placement, Status, approval_fingerprint
 from cfkit.domain.schedule import Period
@@ -74,6 +75,22 @@ def test_a_feed_has_what_every_reader_of_dzen_asks_for() -> None:
     html = str(items[1].findtext(CONTENT))
     assert html.startswith("<p><b>Loud</b> &lt;b&gt; &amp; <a ")
     assert html.endswith("<ul><li>one</li><li>two</li></ul>")
+
+
+def test_a_title_in_the_feed_stands_above_the_text_and_not_in_it_again() -> None:
+    rules = TitleRules(max_length=140, count=len, moves=True)
+    given = headed(
+        handed_over(["Alone", "Rye keeps. It **does**.", "One\n\nTwo"], BETWEEN, **SITE), rules
+    )
+
+    root = fromstring(exporter("rss")(given))  # noqa: S314  ours
+
+    told = [(one.findtext("title"), one.findtext(CONTENT)) for one in root.iter("item")]
+    assert told == [
+        ("One", "<p>Two</p>"),
+        ("Rye keeps", "<p>It <b>does</b>.</p>"),
+        ("Alone", "<p>Alone</p>"),
+    ]
 
 
 def test_what_is_not_due_yet_becomes_a_draft_at_dzen() -> None:

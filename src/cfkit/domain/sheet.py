@@ -57,6 +57,8 @@ class Row:
     cells: Mapping[str, str]
     look: Look = Look("")
     pillar: str | None = None
+    headline: str | None = None
+    """What stands above `messages` where the shape has a place for it."""
     messages: tuple[Document, ...] = ()
     question: str | None = None
     """The Markdown of a poll before its options; `None` when it is no poll."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from cfkit.domain.errors import UsageError
 
+from .project import capabilities_of
+
 if TYPE_CHECKING:
     from cfkit.application.export import Known
     from cfkit.application.merge import Merge, Standing
@@ -33,7 +35,7 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     """Bring a period's plan, or one channel's part of it, into another shape."""
     from cfkit.adapters.exports.registry import exporter
     from cfkit.application.export import sheet
-    from cfkit.application.feed import as_feed
+    from cfkit.application.feed import DZEN, as_feed, headed
 
     write = exporter(to)
     _require_channel(shop, only)
@@ -44,6 +46,8 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     if to == "rss":
         placements, notes = as_feed(placements, period, shop.project, shop.shelf.digest)
     made = sheet(shop.project, period, placements, shop.clock.now(), known)
+    if to == "rss" and (rules := capabilities_of(DZEN).title):
+        made = headed(made, rules)
     return Exported(write(made), len(made.rows), notes)
 
 

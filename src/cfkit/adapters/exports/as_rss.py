@@ -66,6 +66,8 @@ def _item(channel: Element, row: Row, plan: Sheet) -> None:
 
 
 def _title(row: Row) -> str:
+    if row.headline:
+        return row.headline
     first = row.messages[0].plain if row.messages else row.text
     return first.strip().split("\n", 1)[0] or row.cells["idea"]
 
