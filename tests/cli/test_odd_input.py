@@ -174,3 +174,19 @@ def test_seconds_that_are_none_are_a_wrong_call_in_a_run_too(
     told = bakery("publish", "--only", "masto", "--at", at.partition(": ")[2])
     assert told.code == 2
     assert "CFKIT_HTTP_TIMEOUT" in told.err
+
+
+def test_the_ending_of_the_file_says_what_to_export(bakery: Project) -> None:
+    made = bakery.root / "plan.CSV"
+    told = bakery("export", "2026-12", "--out", made, "--json")
+    assert (told.code, told.document["to"], made.exists()) == (0, "csv", True)
+    named = bakery("export", "2026-12", "--to", "md", "--out", made, "--json")
+    assert named.document["to"] == "md"
+
+
+@pytest.mark.parametrize("out", ["-", "plan", "plan.doc"])
+def test_an_ending_that_names_no_shape_asks_for_one(bakery: Project, out: str) -> None:
+    told = bakery("export", "2026-12", "--out", out, "--json")
+    assert told.code == 2
+    assert "--to" in told.error["message"]
+    assert "xlsx" in told.error["message"]

@@ -43,8 +43,10 @@ def register(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     period: PeriodArgument,
-    to: Annotated[ExportFormat, typer.Option(help="The shape.")],
     out: Annotated[Path, typer.Option(help="The file to write, or - for stdout.")],
+    to: Annotated[
+        ExportFormat | None, typer.Option(help="The shape; else the suffix of --out says it.")
+    ] = None,
     only: Annotated[str | None, typer.Option(metavar="CHANNEL", help="Only this one.")] = None,
 ) -> None:
     """Hand the plan over: a workbook, a sheet, a calendar, a page, a list, JSON or a feed."""
@@ -52,6 +54,7 @@ def export(
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
+    to = to or _shape_of(out)
     to_stdout = str(out) == "-"
     if to_stdout and to is ExportFormat.XLSX:
         raise UsageError("a workbook is no text for stdout: name a file, like --out plan.xlsx")
@@ -69,6 +72,15 @@ def export(
         return
     terminal.say(f"{made.count} placements written to {out}")
     terminal.data({"placements": made.count, "out": str(out), "to": to.value, "notes": made.notes})
+
+
+def _shape_of(out: Path) -> ExportFormat:
+    """Read the shape from the name of a file. Raise `UsageError` when it says none."""
+    suffix = out.suffix.lower().removeprefix(".")
+    if suffix not in set(ExportFormat):
+        known = ", ".join(ExportFormat)
+        raise UsageError(f"say --to SHAPE, or end --out with one of them: {known}")
+    return ExportFormat(suffix)
 
 
 def import_(
