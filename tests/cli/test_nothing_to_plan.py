@@ -60,3 +60,12 @@ def test_weeks_of_two_years_join_without_a_seam(bakery: Project) -> None:
     for week in ("2037-W01", "2037-W02"):
         assert bakery("plan", week, "--detailed-exitcode").code == 0
     assert files(bakery.root) == stands
+
+
+def test_a_period_that_is_over_is_planned_with_a_warning(bakery: Project) -> None:
+    told = bakery("plan", "2025-01", "--json")
+    assert told.code == 0
+    assert told.document["placements"]
+    assert "2025-01 is over" in told.document["notes"][-1]
+    assert "2025-01 is over" in told.err
+    assert "is over" not in bakery("plan", "2036-12").err

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +125,24 @@ def test_as_many_more_ideas_of_a_pillar_as_a_plan_asks_for_bring_its_share(
     if short:
         more = int(number(short[0]))
         assert not about(plan(asked(books + more)), "pillar: books, or change the share")
+
+
+@pytest.mark.parametrize("day", [1, 2, 3, 15, 28, 30, 31])
+@pytest.mark.parametrize("mode", ["volume", "quality"])
+@pytest.mark.parametrize("cadence", [{"preset": "daily"}, {"per_week": 3}, {"per_day": 2}])
+def test_days_that_have_passed_are_no_reason_for_another_cadence(
+    day: int, mode: str, cadence: dict[str, Any]
+) -> None:
+    one = channel(cadence={**cadence, "times": ["10:00", "18:00"]})
+    made = project(channels=[one], factory={"mode": mode})
+    assert not about(plan(made, now=datetime(2026, 12, day, 19, tzinfo=UTC)), "min_gap shorter")
+
+
+def test_days_ahead_that_lack_times_are_named_in_a_month_that_has_begun() -> None:
+    one = channel(cadence={"per_day": 2, "times": ["10:00", "11:00"], "min_gap": "5h"})
+    made = plan(project(channels=[one]), now=datetime(2026, 12, 21, 19, tzinfo=UTC))
+    [short] = about(made, "min_gap shorter")
+    assert (short.needs, short.has) == (20, 10)
 
 
 def test_the_slots_that_a_volume_lacks_are_counted() -> None:

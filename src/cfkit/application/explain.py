@@ -151,7 +151,7 @@ class Explain:
             yield self._short("volume", volume, slots)
 
     def _slots(self) -> Iterator[Shortfall]:
-        for name, asked in self.arranger.targets.asked.items():
+        for name, asked in self.arranger.targets.still_asked.items():
             if (has := self.arranger.targets.wants[name]) < asked:
                 yield self._short("slots", asked, has, channel=name)
 

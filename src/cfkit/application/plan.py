@@ -92,6 +92,11 @@ class Request:
     weights: Weights = field(default_factory=dict)
     overload: bool = False
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the period has passed in every time zone."""
+        return self.now.date() > self.period.last + timedelta(days=1)
+
 
 def make_plan(request: Request) -> Plan:
     """Plan a period.
@@ -144,7 +149,7 @@ class _Planner:
         """Find the part of the period that has not passed."""
         period, now = self.request.period, self.request.now
         day = now.date() - timedelta(days=1)  # zones differ; slots in the past are dropped later
-        if now.date() > period.last + timedelta(days=1):
+        if self.request.is_over:
             return None, period
         if day <= period.first:
             return now, period

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Strategy
@@ -76,6 +78,30 @@ class Targets:
         return {
             name: min(count, most) if is_quality else count for name, count in self.cadences.items()
         }
+
+    @cached_property
+    def still_asked(self) -> dict[str, int]:
+        """Placements to have from tomorrow on, in a period that has begun; else `asked`.
+
+        Days that have passed lack nothing that another time or gap could mend.
+        """
+        return {name: self._still(name, asked) for name, asked in self.asked.items()}
+
+    def _still(self, name: str, asked: int) -> int:
+        openings = self.openings[name]
+        if openings.after is None:
+            return asked
+        today = datetime.fromtimestamp(openings.after, ZoneInfo(openings.zone)).date()
+        if today < self.period.first:
+            return asked
+        if today >= self.period.last:
+            return 0
+        rest = Period(today + timedelta(days=1), self.period.last, self.period.name)
+        most = [asked - self.passed(name)]
+        most.append(wanted(Openings(self.strategy, openings.channel, self.calendar), rest))
+        if self.strategy.factory.mode == "quality":
+            most.append(volume_of(rest, QUALITY_PER_MONTH))
+        return min(most)
 
     @cached_property
     def cadences(self) -> dict[str, int]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
 ]
+OVER = "every post of it would be late, and `late` decides; plan a period that lies ahead"
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Walk the same way; change nothing.")]
 
 
@@ -56,10 +57,13 @@ def plan(
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
         repeats = shop.sameness(made.placements).notes()
-        made = replace(made, notes=(*made.notes, *repeats))
+        over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
+        made = replace(made, notes=(*made.notes, *repeats, *over))
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
+    for note in over:
+        terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:
         terminal.say(f"{len(repeats)} repetitions: `cfkit sameness {made.period.name}` shows them.")
