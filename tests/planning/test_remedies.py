@@ -138,6 +138,12 @@ def test_days_that_have_passed_are_no_reason_for_another_cadence(
     assert not about(plan(made, now=datetime(2026, 12, day, 19, tzinfo=UTC)), "min_gap shorter")
 
 
+@pytest.mark.parametrize("day", [1, 2, 15, 30, 31])
+def test_days_that_have_passed_lack_no_volume(day: int) -> None:
+    made = project(factory={"volume": 31})
+    assert not about(plan(made, now=datetime(2026, 12, day, 19, tzinfo=UTC)), "factory.volume")
+
+
 def test_days_ahead_that_lack_times_are_named_in_a_month_that_has_begun() -> None:
     one = channel(cadence={"per_day": 2, "times": ["10:00", "11:00"], "min_gap": "5h"})
     made = plan(project(channels=[one]), now=datetime(2026, 12, 21, 19, tzinfo=UTC))

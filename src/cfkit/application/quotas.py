@@ -89,19 +89,26 @@ class Targets:
 
     def _still(self, name: str, asked: int) -> int:
         openings = self.openings[name]
-        if openings.after is None:
-            return asked
-        today = datetime.fromtimestamp(openings.after, ZoneInfo(openings.zone)).date()
-        if today < self.period.first:
-            return asked
-        if today >= self.period.last:
-            return 0
-        rest = Period(today + timedelta(days=1), self.period.last, self.period.name)
+        rest = self._rest_of(openings)
+        if rest is None or rest == self.period:
+            return asked if rest else 0
         most = [asked - self.passed(name)]
         most.append(wanted(Openings(self.strategy, openings.channel, self.calendar), rest))
         if self.strategy.factory.mode == "quality":
             most.append(volume_of(rest, QUALITY_PER_MONTH))
         return min(most)
+
+    def _rest_of(self, openings: Openings) -> Period | None:
+        """Find the days of the period after a channel's today; `None` when none is left."""
+        if openings.after is None:
+            return self.period
+        today = datetime.fromtimestamp(openings.after, ZoneInfo(openings.zone)).date()
+        if today < self.period.first:
+            return self.period
+        first = today + timedelta(days=1)
+        return (
+            Period(first, self.period.last, self.period.name) if first <= self.period.last else None
+        )
 
     @cached_property
     def cadences(self) -> dict[str, int]:
@@ -119,6 +126,18 @@ class Targets:
             return None
         whole = volume_of(self.period, monthly)
         return _rest(whole, self.passed(), volume_of(self.ahead, monthly))
+
+    @cached_property
+    def still_volume(self) -> int | None:
+        """The network's volume from tomorrow on, in a period that has begun; else `volume`."""
+        monthly = self.strategy.factory.volume
+        if monthly is None or self.volume is None:
+            return None
+        rests = [self._rest_of(openings) for openings in self.openings.values()]
+        if None in rests:
+            return 0
+        rest = max((one for one in rests if one), key=lambda one: one.first, default=self.period)
+        return self.volume if rest == self.period else min(self.volume, volume_of(rest, monthly))
 
     def passed(self, channel: str | None = None) -> int:
         """Count what stands in the part of the period that has passed."""
