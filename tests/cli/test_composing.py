@@ -134,3 +134,13 @@ def test_a_post_for_a_platform_without_adapter_is_handed_over_without_any_variab
     assert (folder / "post.html").read_text().startswith("<p>")
     assert "Title: " in (folder / "checklist.md").read_text()
     assert "post.html" in (folder / "checklist.md").read_text()
+
+
+def test_a_brief_says_why_it_was_read_from_the_file(planned: Project) -> None:
+    key = key_on(planned, "tg")
+    assert "read from" not in planned("brief", key).err
+    planned("approve", key, "--by", "ann")
+    assert ".md: it is approved" in planned("brief", key).err
+    path = rewrite(planned, key, "Other words")
+    assert ".md: people have changed it" in planned("brief", key).err
+    assert str(path.relative_to(planned.root)) in planned("brief", key).err

@@ -132,7 +132,7 @@ def test_scenes_fit_into_the_length_that_is_asked_for(shop: Studio, seconds: int
 def test_a_pace_that_nobody_follows_is_named_with_its_scene(shop: Studio) -> None:
     answer = shop.run("script", KEY, "--length", "15")
     assert answer.code == 0
-    assert "warning [too-fast] scene 2" in answer.talk
+    assert f"{KEY.partition('@')[0]}: warning [too-fast] scene 2" in answer.talk
     quick = shop.json("script", KEY, "--length", "15")["warnings"]
     slow = shop.json("script", KEY, "--length", "55")["warnings"]
     assert "too-fast" in {one["code"] for one in quick}

@@ -9,7 +9,7 @@ from datetime import datetime
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import InputError, NothingToSay, UsageError
 from cfkit.domain.keys import PlacementKey, VariantKey
-from cfkit.domain.plan import Placement
+from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Variant
@@ -32,6 +32,8 @@ class Unit:
     body: str
     path: str | None = None
     at: datetime | None = None
+    why: str | None = None
+    """Why the file counts and not what would be written anew."""
 
 
 def find_unit(text: str, project: Project, placements: Iterable[Placement], write: Write) -> Unit:
@@ -52,7 +54,7 @@ def find_unit(text: str, project: Project, placements: Iterable[Placement], writ
     channel = _channel(project, channel_id or (near.key.channel if near else None), key)
     at = near.at if near else None
     if ours is not None:
-        return Unit(key, variant, channel, ours.body, ours.path, at)
+        return Unit(key, variant, channel, ours.body, ours.path, at, _why_theirs(ours))
     carrying = channels_for(project, key.format, key.segment)
     if variant is None or channel is None or channel not in carrying:
         raise UsageError(_unknown(text, project, standing))
@@ -61,6 +63,15 @@ def find_unit(text: str, project: Project, placements: Iterable[Placement], writ
     except (NothingToSay, TooLong) as error:
         raise InputError(f"{error}; there is nothing to work from") from None
     return Unit(key, variant, channel, body.text, None, at)
+
+
+def _why_theirs(placement: Placement) -> str:
+    """Say what people did to a placement that belongs to them, their words before all else."""
+    if placement.is_edited:
+        return "people have changed it"
+    if placement.status is Status.HOLD:
+        return "it is on hold"
+    return "it was moved by hand" if placement.is_moved else "it is approved"
 
 
 def _parsed(

@@ -103,7 +103,7 @@ def script(
     hand_over(terminal, drawn, out, _document(made, unit, out))
     if not terminal.quiet:
         for one in made.warnings:
-            terminal.warn(f"warning [{one.code}] {one.message}")
+            terminal.warn(f"{made.key}: warning [{one.code}] {one.message}")
 
 
 def unit_of(shop: Workshop, key: str, terminal: Terminal) -> Unit:
@@ -122,7 +122,7 @@ def unit_of(shop: Workshop, key: str, terminal: Terminal) -> Unit:
         lambda variant, channel: writer.write(variant, channel, shop.capabilities(channel)),
     )
     if found.path and not terminal.quiet:
-        terminal.warn(f"read from {found.path}, which people have changed")
+        terminal.warn(f"read from {found.path}: {found.why}")
     return found
 
 
