@@ -146,10 +146,8 @@ class Explain:
             yield self._short("missed", 1, 0, week_of(placement.at.date()), key=str(placement.key))
 
     def _volume(self) -> Iterator[Shortfall]:
-        volume, slots = (
-            self.arranger.targets.still_volume,
-            sum(self.arranger.targets.wants.values()),
-        )
+        targets = self.arranger.targets
+        volume, slots = targets.still_volume, sum(targets.wants.values())
         if volume is not None and slots < volume:
             yield self._short("volume", volume, slots)
 

@@ -90,8 +90,10 @@ class Targets:
     def _still(self, name: str, asked: int) -> int:
         openings = self.openings[name]
         rest = self._rest_of(openings)
-        if rest is None or rest == self.period:
-            return asked if rest else 0
+        if rest is None:
+            return 0
+        if rest == self.period:
+            return asked
         most = [asked - self.passed(name)]
         most.append(wanted(Openings(self.strategy, openings.channel, self.calendar), rest))
         if self.strategy.factory.mode == "quality":
@@ -105,10 +107,9 @@ class Targets:
         today = datetime.fromtimestamp(openings.after, ZoneInfo(openings.zone)).date()
         if today < self.period.first:
             return self.period
-        first = today + timedelta(days=1)
-        return (
-            Period(first, self.period.last, self.period.name) if first <= self.period.last else None
-        )
+        if today >= self.period.last:
+            return None
+        return Period(today + timedelta(days=1), self.period.last, self.period.name)
 
     @cached_property
     def cadences(self) -> dict[str, int]:
@@ -134,9 +135,10 @@ class Targets:
         if monthly is None or self.volume is None:
             return None
         rests = [self._rest_of(openings) for openings in self.openings.values()]
-        if None in rests:
+        known = [one for one in rests if one is not None]
+        if len(known) < len(rests):
             return 0
-        rest = max((one for one in rests if one), key=lambda one: one.first, default=self.period)
+        rest = max(known, key=lambda one: one.first, default=self.period)
         return self.volume if rest == self.period else min(self.volume, volume_of(rest, monthly))
 
     def passed(self, channel: str | None = None) -> int:
