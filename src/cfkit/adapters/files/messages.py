@@ -79,7 +79,7 @@ def rewrite(
 def cut_off(where: Location, around: Mapping[str, Any]) -> str:
     """Say that a text in `{…}` ended at its comma, and how the whole of it is written."""
     names = [*around]
-    end = names.index(where[-1])
+    end = names.index(str(where[-1]))
     begun = next((n for n in reversed(range(end)) if isinstance(around[names[n]], str)), None)
     example = ""
     if begun is not None:
