@@ -15,7 +15,11 @@ GOAL = 0.35
 
 
 def main() -> None:
-    """Sign, gather and compare the posts of 100 ideas, against making them without writing."""
+    """Make the posts of 100 ideas with and without looking for those that are alike.
+
+    The pass takes a post's own words out of its body, signs them, gathers and compares. What it is
+    held against is making the posts: words chosen, laid out, footed and counted, not written.
+    """
     with TemporaryDirectory() as folder:
         root = Path(folder, "project")
         write_project(root, ideas=scaled(100, small=21))
@@ -25,17 +29,15 @@ def main() -> None:
             def render() -> list[object]:
                 return list(wiring.expand(shop, Selection(), Shape.NOTHING))
 
-            found = wiring.expand(shop, Selection(), Shape.NOTHING, with_words=True)
-            posts = [(one.key, one.words) for one in found if isinstance(one, wiring.Told)]
-
             def compare() -> None:
                 with TemporaryFile() as spool, TemporaryFile() as names:
                     overlaps = Overlaps(spool, names)
-                    for key, words in posts:
-                        overlaps.add(key, words)
+                    for one in wiring.expand(shop, Selection(), Shape.NOTHING, with_words=True):
+                        if isinstance(one, wiring.Told):
+                            overlaps.add(one.key, one.words)
                     overlaps.found()
 
-            measured = ratio(call(compare), call(render), rounds=5)
+            measured = max(ratio(call(compare), call(render), rounds=5) - 1, 0.001)
     report("near_duplicates", measured, GOAL, holds=measured <= GOAL)
 
 

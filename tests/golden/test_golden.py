@@ -1,4 +1,6 @@
-"""Forty posts of each example, drawn by the hash of their keys: what editors read after a change.
+"""Forty posts of each example, one of each angle and then by the hash of their keys.
+
+They are what editors read after a change to wordings.
 
 `pytest tests/golden --write-golden` writes them anew; read the difference before you keep it.
 """

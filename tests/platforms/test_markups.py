@@ -3,10 +3,10 @@
 import re
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 
 from cfkit.adapters.platforms._article_html import dzen_html, wordpress_html
 from cfkit.adapters.platforms._discord_markdown import discord_markdown
@@ -182,10 +182,7 @@ def test_slack_sets_marks_apart_from_words() -> None:
 
 
 def test_slack_takes_a_section_that_an_independent_client_builds() -> None:
-    blocks = pytest.importorskip("slack_sdk.models.blocks")
-    built = blocks.SectionBlock(
-        text=blocks.MarkdownTextObject(text=slack_mrkdwn(parse(EVERYTHING)))
-    )
+    built = SectionBlock(text=MarkdownTextObject(text=slack_mrkdwn(parse(EVERYTHING))))
     assert built.to_dict()["text"]["type"] == "mrkdwn"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 
 from cfkit.domain.brief import BLOCKS, Block, Brief, Gap, Statement
 from cfkit.domain.diagnostics import Location
@@ -110,7 +111,7 @@ class _Maker:
         yield _say("plain", text=self.idea.message)
 
     def hooks(self) -> Said:
-        found = list(dict.fromkeys(self._hooks()))[:HOOKS]
+        found = list(islice(self._hooks(), HOOKS))
         yield from self._each("plain", *found)
         if len(found) < HOOKS:
             yield Gap(f"hooks ({len(found)} of {HOOKS})", self._in_idea("hooks"))
@@ -267,14 +268,18 @@ class _Maker:
         return (format_.ru if self.of.strategy.brand.language == "ru" else format_.en) or format_.ru
 
     def _hooks(self) -> Iterator[str]:
-        """Yield the hook that stands, then others that can be said."""
-        for number in (None, *range(1, HOOKS + 1)):
+        """Yield the hook that stands, then others that can be said and say something else."""
+        told: list[str] = []
+        for number in (None, *range(1, HOOKS + 2)):
             key = replace(self.variant.key, hook=number or self.variant.key.hook)
             try:
                 beats = self.templates.speak(replace(self.variant, key=key)).beats
             except NothingToSay:
                 return
-            yield parse(beats["hook"]).plain
+            hook = parse(beats["hook"]).plain
+            if not any(hook in other or other in hook for other in told):
+                told.append(hook)
+                yield hook
 
     def _each(self, words: str, *texts: str | None) -> Iterator[Statement]:
         return (_say(words, text=text) for text in texts if text)

@@ -12,6 +12,7 @@ from cfkit.domain.errors import UsageError
 from cfkit.domain.markup import Block, Document, parse
 from cfkit.domain.project import Project
 from cfkit.domain.script import (
+    SLOW_OPENING,
     WORDS_A_MINUTE,
     WORDS_A_SECOND,
     Both,
@@ -32,9 +33,6 @@ from .write import parts_of
 
 Directives = Mapping[str, Sequence[str]]
 """By column: how a line may begin that is seen or heard in a scene, not spoken."""
-
-SLOW_HOOK = 5
-"""Seconds after which people are gone; the first three decide. A rule of thumb (2026-11)."""
 
 _FEW_WORDS = 12
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\")]*\s+")
@@ -217,8 +215,9 @@ def _pace(scenes: Sequence[Scene], timing: Timing) -> Iterator[Warned]:
             )
             yield Warned("too-fast", words, scene.number)
     hook = scenes[0]
-    if not timing.outline and hook.seconds > SLOW_HOOK:
-        words = f"the hook takes {hook.seconds} s; the first 3 decide who stays: say it shorter"
+    needed = seconds_for(hook.voice)
+    if not timing.outline and needed > SLOW_OPENING:
+        words = f"the hook takes {needed} s to say; the first 3 decide who stays: say it shorter"
         yield Warned("slow-hook", words, hook.number)
     total = scenes[-1].end
     if total > timing.longest:

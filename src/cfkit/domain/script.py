@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from .strategy.model import Flag, Model, Names, Positive, Text
-from .text import URL
+from .text import URL, sentence_ends
 
 WORDS_A_MINUTE = 140
 """The pace that times are set for: the middle of 130 to 150 words a minute, a rule of thumb of
@@ -23,6 +23,9 @@ WORDS_A_SECOND = 2.5
 
 SHORTEST_SCENE = 2
 """Seconds below which a cut is hard to read; a rule of thumb too."""
+
+SLOW_OPENING = 5
+"""Seconds after which people are gone; the first three decide. A rule of thumb (2026-11)."""
 
 _LABEL = re.compile(
     r"\A\s*\*\*(?P<from>\d{1,4})\s*[–—-]\s*(?P<to>\d{1,4})\s*(?P<unit>s|с|сек|sec|min|мин)\.?"
@@ -182,11 +185,27 @@ def timed(parts: Sequence[str], timing: Timing) -> list[str]:
     read = [(label, text) for label, text in map(label_of, parts) if label is not None]
     if len(read) < len(parts):
         return list(parts)
+    if not timing.outline:
+        read = _opened_briskly(read)
     lengths = [_length(label, text, timing) for label, text in read]
     per = 60 if any(label.in_minutes for label, _ in read) else 1
     ends = list(accumulate(_stretched(lengths, timing, per)))
     times = zip(read, [0, *ends], ends, strict=False)
     return [f"{replace(label, start=a, end=b)}\n{text}" for (label, text), a, b in times]
+
+
+def _opened_briskly(scenes: Sequence[tuple[Label, str]]) -> list[tuple[Label, str]]:
+    """Leave to the first scene the sentences that are said in time; the next one takes the rest."""
+    if len(scenes) < 2:
+        return list(scenes)
+    (first, text), (second, after), *others = scenes
+    ends = [0, *sentence_ends(text)]
+    brisk = [end for end in ends[1:] if seconds_for(text[:end]) <= SLOW_OPENING]
+    cut_at = max(brisk, default=ends[1] if len(ends) > 1 else len(text))
+    rest = text[cut_at:].strip()
+    if seconds_for(text) <= SLOW_OPENING or not rest:
+        return list(scenes)
+    return [(first, text[:cut_at].rstrip()), (second, f"{rest} {after}"), *others]
 
 
 def rescaled(scenes: Iterable[Scene], total: int) -> tuple[Scene, ...]:
