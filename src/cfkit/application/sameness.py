@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
 from cfkit.domain.keys import VariantKey, channel_of
@@ -131,10 +132,14 @@ def own_words(body: str, channel: Channel | None) -> str:
     """Return what a post says, without the footer and the hashtags that all of a channel carry."""
     lines = [line for part in parts_of(body) for line in read(part).split("\n")]
     if channel is not None:
-        tail = set(read(channel.footer or "").split("\n"))
-        tail.add(" ".join(channel.hashtags.always[: channel.hashtags.max]))
+        tail = _tail(channel.footer or "", channel.hashtags.always[: channel.hashtags.max])
         lines = [line for line in lines if line not in tail]
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=64)
+def _tail(footer: str, tags: tuple[str, ...]) -> frozenset[str]:
+    return frozenset([*read(footer).split("\n"), " ".join(tags)])
 
 
 def _alike(said: dict[str, str], spool: IO[bytes], least: float) -> Iterator[Alike]:

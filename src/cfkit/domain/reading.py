@@ -16,7 +16,7 @@ _BULLET = re.compile(r"^- ", re.MULTILINE)
 _OPENS_ITEM = frozenset("-+0123456789")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def read(markdown: str, *, written_out: bool = False) -> str:
     """Return `parse(markdown).plain`, or its `written_out`, sooner.
 
