@@ -15,8 +15,9 @@ from cfkit.ports import Calendar
 
 from .arrangement import Arrangement
 from .assign import Assignment
-from .candidates import Candidate, Describe
+from .candidates import Candidate, Describe, is_step
 from .capacity import Hours
+from .chains import Chains
 from .constraints import Board, Rule
 from .dates import Dates
 from .openings import Openings, Spot
@@ -66,6 +67,11 @@ class Arranger:
     def dates(self) -> Dates:
         """What is bound to dates."""
         return Dates(self.project, self.openings, self.ahead, self.pool)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The chains of events."""
+        return Chains(self.openings, self.ahead, self.pool)
 
     @cached_property
     def fixed(self) -> list[tuple[Candidate, Spot]]:
@@ -240,9 +246,10 @@ class Arranger:
         exhausted: set[str] = set()
         made.empty = []
         while True:
-            spots = self._spots(made, self._affordable(made, quotas))
-            spots = [spot for spot in spots if spot.channel not in exhausted]
-            left = self.dates.place_events(made.plan, spots, hopeful=hopeful)
+            spots = self._open(made, quotas, exhausted)
+            left, is_off = self.chains.place(made.plan, spots, hopeful=hopeful)
+            if is_off:
+                left = self._open(made, quotas, exhausted)
             empty = made.plan.fill(left)
             empty += made.plan.mend_runs()
             made.empty += empty
@@ -251,6 +258,12 @@ class Arranger:
             if not more:
                 return
             quotas = {name: quotas[name] + more.get(name, 0) for name in quotas}
+
+    def _open(
+        self, made: Arrangement, quotas: Mapping[str, int], exhausted: set[str]
+    ) -> list[Spot]:
+        spots = self._spots(made, self._affordable(made, quotas))
+        return [spot for spot in spots if spot.channel not in exhausted]
 
     def _affordable(self, made: Arrangement, quotas: Mapping[str, int]) -> dict[str, int]:
         """Cut quotas where dates have used up the volume."""
@@ -335,14 +348,18 @@ class Arranger:
         """Drop the drafts worth least while the network has more than its volume."""
         plan = made.plan
         while (room := self._room(made)) is not None and room < 0:
-            loose = [spot for slot, (spot, _) in plan.chosen.items() if slot not in plan.pinned]
+            loose = [pair for slot, pair in plan.chosen.items() if slot not in plan.pinned]
             if not loose:
                 return
             over = {
-                name: sum(spot.channel == name for spot in loose) - quota
+                name: sum(spot.channel == name for spot, _ in loose) - quota
                 for name, quota in self.targets.quotas.items()
             }
-            plan.drop(max(loose, key=lambda spot: (over[spot.channel], spot.ts, spot.channel)))
+            ranked = [
+                (over[spot.channel], not is_step(one.key), spot.ts, spot.channel, spot)
+                for spot, one in loose
+            ]
+            plan.drop(max(ranked, key=lambda entry: entry[:4])[4])
 
     def _resettle(self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]) -> None:
         """Give drafts that lost their place the nearest open slot of their channel."""

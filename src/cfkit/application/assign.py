@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cfkit.domain.keys import seed_of
+from cfkit.domain.variant import EVENT_STEPS
 
-from .candidates import Candidate
+from .candidates import Candidate, is_step
 from .constraints import Board, Rule
 from .openings import Spot
 from .pick import Picker
@@ -213,13 +214,14 @@ class Assignment:
         self.board.assumed = 0
         while over := self._over():
             spots = [
-                (slot in self.pinned, self.value.worth(candidate, spot), spot.ts, spot)
+                (slot in self.pinned, -_rank(candidate), self.value.worth(candidate, spot), spot)
                 for slot, (spot, candidate) in self.chosen.items()
                 if candidate.key.angle in over
             ]
             if not spots:
                 return
-            self.drop(min(spots, key=lambda entry: (*entry[:3], entry[3].channel))[3])
+            last = min(spots, key=lambda entry: (*entry[:3], entry[3].ts, entry[3].channel))
+            self.drop(last[3])
 
     def _over(self) -> set[str]:
         cap = self.board.cap_for(self.board.placed)
@@ -264,3 +266,8 @@ class Assignment:
                     rule = self.board.refusal(candidate, spot)
                     counted[rule or Rule.BOUNDS] += 1
         return counted
+
+
+def _rank(candidate: Candidate) -> int:
+    """Tell how late a step of an event comes: an invitation outlives a report."""
+    return EVENT_STEPS.index(str(candidate.key.item)) if is_step(candidate.key) else 0

@@ -1,8 +1,7 @@
-"""Place what is bound to a date: mandatory dates of the agenda, and the chains of events."""
+"""Place the mandatory dates of the agenda."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,20 +9,14 @@ from datetime import date, time
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.content import Agenda
-from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, REPORT
 
 from .assign import Assignment
-from .candidates import Candidate, is_step
+from .candidates import DAY, Candidate
 from .constraints import Rule
 from .openings import DEFAULT_TIME, Openings, Spot
-from .order import FAR
 
 LEVELS = ("federal", "regional", "local")
 """What the agenda comes from, the highest first."""
-
-DAY = 86_400
-WINDOW = {"announce": 14 * DAY, REMIND: 3 * DAY, LIVE: DAY // 24, REPORT: 10 * DAY}
-"""How far from its due time a step of an event still makes sense, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,6 @@ class Dates:
     openings: Mapping[str, Openings]
     period: Period
     pool: Sequence[Candidate]
-    hopeful: bool = False
 
     def mandatory(self) -> list[Agenda]:
         """Dates that must be spoken of and still lie ahead."""
@@ -157,91 +149,3 @@ class Dates:
         if Rule.HOURS in rules:
             return Rule.HOURS
         return min((rule for rule in rules if rule), default=None)
-
-    def place_events(self, plan: Assignment, spots: Sequence[Spot], *, hopeful: bool) -> list[Spot]:
-        """Give each step of an event the slot nearest to its due time; return slots left.
-
-        Every event is told somewhere first; further channels follow while the mix gains by it.
-        Hopeful: steps may stand in a row while free slots between them wait to be filled.
-        """
-        self.hopeful = hopeful
-        chains = self._chains(plan)
-        free = {(spot.channel, spot.ts): spot for spot in spots}
-        for turn in range(max(map(len, chains.values()), default=0)):
-            for channels in chains.values():
-                if turn < len(channels):
-                    for steps in channels[turn]:
-                        self._place_step(plan, steps, free, bold=turn == 0)
-        return list(free.values())
-
-    def _chains(self, plan: Assignment) -> dict[str, list[list[list[Candidate]]]]:
-        """By idea: its channels, those with most candidates first, each with its steps in order."""
-        grouped: dict[str, dict[str, dict[str, list[Candidate]]]] = defaultdict(
-            lambda: defaultdict(lambda: defaultdict(list))
-        )
-        for candidate in self.pool:
-            dated = is_step(candidate.key) and candidate.due is not None
-            if dated and candidate not in plan.pick.banned:
-                steps = grouped[candidate.key.idea][candidate.channel]
-                steps[str(candidate.key.item)].append(candidate)
-        return {
-            idea: [
-                [channels[name][step] for step in EVENT_STEPS if step in channels[name]]
-                for name in sorted(
-                    channels, key=lambda name: -sum(map(len, channels[name].values()))
-                )
-            ]
-            for idea, channels in grouped.items()
-        }
-
-    def _place_step(
-        self,
-        plan: Assignment,
-        steps: Sequence[Candidate],
-        free: dict[tuple[str, int], Spot],
-        *,
-        bold: bool,
-    ) -> None:
-        first = steps[0]
-        due = first.due or 0
-        window = WINDOW[str(first.key.item)]
-        near = sorted(
-            (spot for spot in free.values() if spot.channel == first.channel),
-            key=lambda spot: (abs(spot.ts - due), spot.ts),
-        )
-        for spot in near:
-            if abs(spot.ts - due) > window or _belongs_to_another(first, spot):
-                continue
-            if not plan.taken[spot.channel].fits(spot):
-                continue
-            refused = {one: plan.board.refusal(one, spot) for one in steps}
-            hopeful = self._may_hope(plan, spot, free.values())
-            fitting = [
-                one
-                for one, rule in refused.items()
-                if rule is None or (rule is Rule.ANGLE_RUN and hopeful)
-            ]
-            if fitting:
-                best = max(fitting, key=lambda one: plan.value.gain(one, spot))
-                if bold or plan.value.gain(best, spot) >= plan.value.worth(best, spot):
-                    plan.put(best, spot, pin=True)
-                    if refused[best]:
-                        plan.hoping.add((spot.channel, spot.ts))
-                    del free[spot.channel, spot.ts]
-                return
-
-    def _may_hope(self, plan: Assignment, spot: Spot, free: Iterable[Spot]) -> bool:
-        """Whether free slots on both sides will part the step from its neighbours."""
-        before, after = plan.board.neighbours(spot)
-        inside = [one.ts for one in free if one.channel == spot.channel and before < one.ts < after]
-        if not self.hopeful or not inside:
-            return False
-        return (before < 0 or min(inside) < spot.ts) and (after > FAR - 1 or max(inside) > spot.ts)
-
-
-def _belongs_to_another(candidate: Candidate, spot: Spot) -> bool:
-    """Whether an announcement would come so late that it is the reminder."""
-    if candidate.key.item != "announce" or candidate.due is None:
-        return False
-    remind = candidate.due + 6 * DAY
-    return abs(spot.ts - remind) < abs(spot.ts - candidate.due)

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from cfkit.domain.bounds import EVENT
 from cfkit.domain.plan import Load, Shortfall
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.brand import Language
+from cfkit.domain.variant import EVENT_STEPS
 
 from .agreement import Figure
 from .arrange import Arranger
 from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
+from .chains import Untold
 from .constraints import Rule
 from .dates import LEVELS, Unmet
 from .openings import Spot
 from .power import units_needed
 from .shortage import shortages
 from .value import levels_of
-from .wording import FIELDS, FULL, LEVEL_NAMES, NAMES, NOTES, NOTHING, ROLES, SHORT, WHY, Words
+from .wording import (
+    FIELDS,
+    FOR_EVENTS,
+    FULL,
+    LEVEL_NAMES,
+    NAMES,
+    NO_SLOT,
+    NOTES,
+    NOTHING,
+    ROLES,
+    SHORT,
+    STEPS,
+    WHY,
+    Words,
+)
 
 Value = str | float
 
@@ -50,6 +67,7 @@ class Explain:
     def shortfalls(self) -> Iterator[Shortfall]:
         """Everything that did not fit, what must be told first."""
         yield from self._agenda()
+        yield from self._events()
         yield from self._missed()
         yield from self._volume()
         yield from self._slots()
@@ -140,6 +158,34 @@ class Explain:
                 why=why,
                 remedy=remedy,
             )
+
+    def _events(self) -> Iterator[Shortfall]:
+        """Name the steps of events that stand nowhere, by reason."""
+        grouped: dict[Rule | None, list[Untold]] = defaultdict(list)
+        for one in self.arranger.chains.untold(self.made.plan):
+            grouped[one.rule].append(one)
+        board = self.made.plan.board
+        for rule, steps in grouped.items():
+            why, remedy = WHY[rule] if rule else NO_SLOT
+            needs = board.angles[EVENT] + len(steps)
+            share = math.ceil(100 * needs / max(board.placed, 1))
+            yield self._short(
+                "events",
+                len(steps),
+                0,
+                steps=self._by_step(steps),
+                why=self._fill(why, {}),
+                remedy=self._fill(
+                    FOR_EVENTS.get(rule, remedy) if rule else remedy,
+                    {"share": share, "missing": len(steps)},
+                ),
+            )
+
+    def _by_step(self, untold: Sequence[Untold]) -> str:
+        named: dict[str, list[str]] = defaultdict(list)
+        for one in sorted(untold, key=lambda one: (EVENT_STEPS.index(one.step), one.starts)):
+            named[_in(STEPS[one.step], self._language)].append(one.idea)
+        return "; ".join(f"{step}: {', '.join(ideas)}" for step, ideas in named.items())
 
     def _missed(self) -> Iterator[Shortfall]:
         for placement in self.made.lost:

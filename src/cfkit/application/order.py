@@ -36,6 +36,10 @@ class Order:
         for place in candidate.order:
             self._chains[candidate.channel, place.chain].remove((ts, place.rank))
 
+    def has(self, channel: str, place: Place) -> bool:
+        """Whether that part of a chain stands on a channel."""
+        return any(rank == place.rank for _, rank in self._chains.get((channel, place.chain), ()))
+
     def allows(self, candidate: Candidate, ts: int) -> bool:
         """Whether it would come after what precedes it and before what follows."""
         return all(self._fits(candidate.channel, place, ts) for place in candidate.order)

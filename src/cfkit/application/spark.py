@@ -11,17 +11,22 @@ from inspect import isclass
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from cfkit.domain.bounds import EVENT
 from cfkit.domain.catalogue import Angle
 from cfkit.domain.idea import Block, Idea
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.project import Project
 from cfkit.domain.strategy.content import Stage
-from cfkit.domain.variant import Variant
+from cfkit.domain.variant import REMIND, Variant
 
 from .expand import channels_for, variants
 
 HUNGRY = 0.1
 """The part of its share that a pillar may lack before anybody mentions it."""
+
+INVITATIONS = ("announce", REMIND)
+INVITED_WITHIN = 28
+"""How many days before an event a post invites to it, not to the one before."""
 
 TWICE = 2
 """How often one list names the same idea, or the same angle."""
@@ -253,7 +258,6 @@ def _dates(
 ) -> Iterator[Ahead]:
     until = today + timedelta(days=days)
     told = {(key.variant.idea, at.date()) for key, at in used.items() if at is not None}
-    planned = {idea for idea, _ in told}
     found = [
         Ahead(
             item.date,
@@ -267,7 +271,8 @@ def _dates(
     for idea in project.ideas.values():
         if idea.event and idea.event.starts:
             day = idea.event.starts.date()
-            found.append(Ahead(day, "event", idea.event.what, idea.id, idea.id in planned))
+            planned = any(_invites(key, at, idea.id, day) for key, at in used.items())
+            found.append(Ahead(day, "event", idea.event.what, idea.id, planned))
     spoken_of = {one.date for one in found}
     found += [
         Ahead(day, "holiday", name, None, planned=False)
@@ -277,6 +282,18 @@ def _dates(
     yield from sorted(
         (one for one in found if today <= one.date <= until),
         key=lambda one: (one.date, one.kind, one.what),
+    )
+
+
+def _invites(key: PlacementKey, at: datetime | None, idea: str, day: date) -> bool:
+    """Whether a post announces or recalls the event of that day: a report invites nobody."""
+    variant = key.variant
+    is_invitation = variant.angle == EVENT and variant.item in INVITATIONS
+    return (
+        variant.idea == idea
+        and is_invitation
+        and at is not None
+        and 0 <= (day - at.date()).days <= INVITED_WITHIN
     )
 
 

@@ -83,6 +83,14 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
         },
         {"ru": "{remedy}", "en": "{remedy}"},
     ),
+    "events": (
+        {
+            "ru": "события: не {needs:встал|встали|встало} {needs} "
+            "{needs:шаг|шага|шагов} ({steps}): {why}",
+            "en": "events: {needs} {needs:step has|steps have} no place ({steps}): {why}",
+        },
+        {"ru": "{remedy}", "en": "{remedy}"},
+    ),
     "missed": (
         {
             "ru": "{key}: время прошло, нового слота нет",
@@ -224,6 +232,44 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
     ),
 }
 """Why a slot stayed empty and what would fill it, by the rule that refused most."""
+
+NO_SLOT: tuple[Words, Words] = (
+    {
+        "ru": "в нужные дни у каналов нет свободного слота",
+        "en": "the channels have no free slot on the days that count",
+    },
+    {
+        "ru": "откройте каналам эти дни (cadence, blackout) или уберите черновик оттуда",
+        "en": "open these days for a channel (cadence, blackout) or remove a draft there",
+    },
+)
+"""Why a step of an event has no place although nothing else speaks against it."""
+
+FOR_EVENTS: Mapping[Rule, Words] = {
+    Rule.ANGLE_CAP: {
+        "ru": "увеличьте content.mix.angle_max до {share} %, и доли хватит всем шагам",
+        "en": "raise content.mix.angle_max to {share}% and the share is enough for every step",
+    },
+    Rule.ANGLE_RUN: {
+        "ru": "увеличьте content.mix.same_angle_run или дайте каналам слоты между событиями",
+        "en": "raise content.mix.same_angle_run or give channels slots between the events",
+    },
+    Rule.IDEA_GAP: {
+        "ru": "уменьшите content.mix.same_idea_gap или покажите событие ещё в одном канале",
+        "en": "shorten content.mix.same_idea_gap or let one more channel tell of the event",
+    },
+    Rule.SEGMENT_DAY: {
+        "ru": "увеличьте content.mix.segment_max_per_day",
+        "en": "raise content.mix.segment_max_per_day",
+    },
+}
+"""What would place the steps of events, where it is not what fills an empty slot."""
+
+STEPS: Mapping[str, Words] = {
+    "announce": {"ru": "анонс", "en": "announcement"},
+    "remind": {"ru": "напоминание", "en": "reminder"},
+    "report": {"ru": "отчёт", "en": "report"},
+}
 
 NOTHING: tuple[Words, Words] = (
     {

@@ -1,0 +1,154 @@
+"""Every event gets its chain: announced a week before, recalled the day before, reported after."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from cfkit.domain.plan import Placement, Plan
+
+from .material import channel, idea, plan, project
+
+OTHERS = [idea(f"idea{number}") for number in range(6)]
+
+
+def meeting(name: str, day: int, hour: int = 18, **changed: Any) -> dict[str, Any]:
+    starts = f"2026-12-{day:02}T{hour:02}:00"
+    return idea(name, "pain", event={"what": "A meeting", "starts": starts}, **changed)
+
+
+def days_before(made: Plan | list[Placement], name: str, day: int) -> dict[str, list[int]]:
+    """How many days before its event each step of it stands."""
+    found: dict[str, list[int]] = {}
+    for one in made.placements if isinstance(made, Plan) else made:
+        key = one.key.variant
+        if key.idea == name and key.angle == "event":
+            distance = (date(2026, 12, day) - one.at.date()).days
+            found.setdefault(str(key.item), []).append(distance)
+    return found
+
+
+@pytest.mark.parametrize("day", range(11, 22))
+def test_a_channel_with_few_posts_turns_them_to_the_days_of_an_event(day: int) -> None:
+    rare = channel(cadence={"per_week": 2, "days": "daily", "times": ["10:00"]})
+
+    made = plan(project(channels=[rare], ideas=[meeting("club", day), *OTHERS]))
+
+    steps = days_before(made, "club", day)
+    assert 3 <= steps["announce"][0] <= 10
+    assert steps["remind"] == [1]
+    assert -7 <= steps["report"][0] <= -1
+
+
+def test_every_event_is_announced_before_any_is_recalled() -> None:
+    events = [meeting(f"club{day}", day) for day in (10, 13, 16, 19, 22, 26)]
+
+    made = plan(project(ideas=[*events, *OTHERS], content={"mix": {"angle_max": "20%"}}))
+
+    steps = [days_before(made, f"club{day}", day) for day in (10, 13, 16, 19, 22, 26)]
+    assert all(3 <= found["announce"][0] <= 10 for found in steps)
+
+
+def test_steps_that_the_share_of_the_angle_leaves_out_are_named_with_what_would_place_them() -> (
+    None
+):
+    events = [meeting(f"club{day}", day) for day in (12, 15, 18)]
+
+    made = plan(project(ideas=[*events, *OTHERS], content={"mix": {"angle_max": "10%"}}))
+
+    [short] = [one for one in made.shortfalls if one.what.startswith("events:")]
+    assert "club12" in short.what
+    assert "reminder" in short.what
+    assert "angle_max" in short.what
+    assert "angle_max to" in short.remedy
+
+
+def test_the_share_that_a_plan_asks_for_is_enough() -> None:
+    events = [meeting(f"club{day}", day) for day in (12, 15, 18)]
+
+    made = plan(project(ideas=[*events, *OTHERS], content={"mix": {"angle_max": "30%"}}))
+
+    assert not [one for one in made.shortfalls if one.what.startswith("events:")]
+
+
+def test_a_blackout_around_an_event_is_named() -> None:
+    dark = [{"from": "2026-12-17", "to": "2026-12-19"}]
+
+    made = plan(project(ideas=[meeting("club", 19), *OTHERS], content={"blackout": dark}))
+
+    [short] = [one for one in made.shortfalls if one.what.startswith("events:")]
+    assert "reminder: club" in short.what
+    assert "no free slot" in short.what
+
+
+def test_a_reminder_comes_the_day_before_rather_than_on_the_day() -> None:
+    early = channel(cadence={"preset": "daily", "times": ["09:00"]})
+
+    made = plan(project(channels=[early], ideas=[meeting("club", 16, 22), *OTHERS]))
+
+    assert days_before(made, "club", 16)["remind"] == [1]
+
+
+def test_a_reminder_moves_to_two_days_before_where_the_day_before_is_closed() -> None:
+    made = plan(
+        project(
+            ideas=[meeting("club", 16), *OTHERS],
+            content={"blackout": [{"from": "2026-12-15", "to": "2026-12-15"}]},
+        )
+    )
+
+    assert days_before(made, "club", 16)["remind"] == [2]
+
+
+def test_another_channel_recalls_where_the_idea_was_told_too_recently() -> None:
+    first = channel("tg", cadence={"days": ["fri"], "per_week": 1, "times": ["10:00"]})
+    second = channel("vk", cadence={"days": ["mon"], "per_week": 1, "times": ["10:00"]})
+    mix = {"mix": {"same_idea_gap": "5d"}}
+
+    made = plan(
+        project(channels=[first, second], ideas=[meeting("club", 15), *OTHERS], content=mix)
+    )
+
+    steps = days_before(made, "club", 15)
+    assert steps["remind"] == [1]
+    assert 3 <= steps["announce"][0] <= 10
+
+
+def test_an_announcement_that_stands_since_last_month_is_not_repeated() -> None:
+    made = project(ideas=[meeting("club", 5), *OTHERS])
+    before = [one for one in plan(made, "2026-11").placements if one.key.variant.idea == "club"]
+
+    after = plan(made, placements=before)
+
+    assert "announce" in days_before(before, "club", 5)
+    assert "announce" not in days_before(after, "club", 5)
+    assert days_before(after, "club", 5)["remind"] == [1]
+
+
+def test_planning_events_again_changes_nothing() -> None:
+    rare = channel(cadence={"per_week": 3, "days": "daily", "times": ["10:00", "18:30"]})
+    events = [meeting(f"club{day}", day) for day in (10, 11, 17, 24)]
+    made = project(
+        channels=[rare, channel("vk", cadence={"preset": "every_2_3_days", "times": ["12:00"]})],
+        ideas=[*events, *OTHERS],
+        content={"mix": {"angle_max": "40%", "same_angle_run": 2, "same_idea_gap": "3d"}},
+    )
+
+    first = plan(made)
+
+    again = plan(made, placements=first.placements)
+    assert again.changes == ()
+    assert again.shortfalls == first.shortfalls
+
+
+def test_a_step_stands_before_its_event_in_the_zone_of_the_channel() -> None:
+    far = channel(timezone="Asia/Tokyo")
+
+    made = plan(project(channels=[far], ideas=[meeting("club", 15), *OTHERS]))
+
+    begins = datetime.fromisoformat("2026-12-15T18:00+00:00")
+    invitations = [
+        one.at for one in made.placements if one.key.variant.item in {"announce", "remind"}
+    ]
+    assert invitations
+    assert max(invitations) < begins
