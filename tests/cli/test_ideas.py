@@ -103,6 +103,23 @@ def test_dates_ahead_say_whether_a_post_stands(bakery: Project) -> None:
     assert [one["planned"] for one in dates] == [True]
 
 
+def test_an_event_is_planned_once_a_post_invites_to_it(bakery: Project) -> None:
+    bakery.change(
+        "- id: rye\n",
+        f'- id: rye\n  event: {{what: A tasting, starts: "{day(9)}T18:00"}}\n',
+        "ideas/bread.yaml",
+    )
+
+    def planned() -> list[bool]:
+        dates = spark(bakery, "--days", "20")["dates"]
+        return [one["planned"] for one in dates if one["kind"] == "event"]
+
+    write_post(bakery, "rye.event-report.text_post.families@tg", day(12))
+    assert planned() == [False]
+    write_post(bakery, "rye.event-remind.text_post.families@tg", day(8))
+    assert planned() == [True]
+
+
 def test_holidays_of_the_country_are_named_in_its_language(bakery: Project) -> None:
     named = {one["what"] for one in spark(bakery, "--days", "366", "--limit", "60")["dates"]}
     assert "Christmas Day" in named

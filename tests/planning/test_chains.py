@@ -152,3 +152,10 @@ def test_a_step_stands_before_its_event_in_the_zone_of_the_channel() -> None:
     ]
     assert invitations
     assert max(invitations) < begins
+
+
+def test_a_report_that_its_author_lets_expire_is_not_missed() -> None:
+    made = plan(project(ideas=[meeting("club", 15, expires="2026-12-15"), *OTHERS]))
+
+    assert "report" not in days_before(made, "club", 15)
+    assert not [one for one in made.shortfalls if one.what.startswith("events:")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,9 @@ DAYS: Mapping[str, range] = {
     REPORT: range(-7, 0),
 }
 """On which days before the day of an event a step makes sense."""
+
+REACH = 14 * DAY
+"""How many seconds outside a period an event may lie that it has a step of."""
 
 LIVE_WITHIN = 3_600
 """How many seconds a stream may lie from the beginning of its event."""
@@ -78,7 +81,7 @@ class Chains:
             lambda: defaultdict(lambda: defaultdict(list))
         )
         for candidate in self.pool:
-            if is_step(candidate.key) and candidate.due is not None:
+            if is_step(candidate.key) and candidate.due is not None and self._is_near(candidate):
                 step = str(candidate.key.item)
                 grouped[candidate.key.idea][step][candidate.channel].append(candidate)
         known = [
@@ -87,6 +90,14 @@ class Chains:
             for first in [next(iter(next(iter(steps.values())).values()))[0]]
         ]
         return {idea: grouped[idea] for _, _, idea in sorted(known)}
+
+    def _is_near(self, step: Candidate) -> bool:
+        """Whether its event may concern the period at all; calendars end, and events need not."""
+        first, last = (
+            datetime.combine(day, time(), UTC).timestamp()
+            for day in (self.period.first, self.period.last)
+        )
+        return first - REACH <= _starts(step) <= last + REACH
 
     def place(
         self, plan: Assignment, spots: Sequence[Spot], *, hopeful: bool
@@ -121,14 +132,21 @@ class Chains:
                 if not pool or self._is_told(plan, event, step):
                     continue
                 if _day(pool[0].due, self.openings[pool[0].channel]) in self.period:
-                    yield Untold(idea, step, self._why(plan, pool), _starts(pool[0]))
+                    rule = self._why(plan, pool)
+                    if step != REPORT or rule is not Rule.BOUNDS:  # who lets it expire wants none
+                        yield Untold(idea, step, rule, _starts(pool[0]))
 
     def _why(self, plan: Assignment, pool: Sequence[Candidate]) -> Rule | None:
         board = plan.board
+        times = [(one, spot) for one in pool for spot in self._days_of(one)]
+        if not times:
+            return None
+        if not any(one.may_stand_at(spot.ts) for one, spot in times):
+            return Rule.BOUNDS
         if board.angles[EVENT] >= board.cap_for(board.placed):
             return Rule.ANGLE_CAP
-        rules = Counter(board.refusal(one, spot) for one in pool for spot in self._days_of(one))
-        if None in rules or not rules:
+        rules = Counter(board.refusal(one, spot) for one, spot in times)
+        if None in rules:
             return None
         return max((rule for rule in rules if rule), key=lambda rule: (rules[rule], rule))
 

@@ -28,6 +28,7 @@ from .power import units_needed
 from .shortage import shortages
 from .value import levels_of
 from .wording import (
+    EVENTS_FULL,
     FIELDS,
     FOR_EVENTS,
     FULL,
@@ -167,6 +168,7 @@ class Explain:
         board = self.made.plan.board
         for rule, steps in grouped.items():
             why, remedy = WHY[rule] if rule else NO_SLOT
+            why = EVENTS_FULL if rule is Rule.ANGLE_CAP else why
             needs = board.angles[EVENT] + len(steps)
             share = math.ceil(100 * needs / max(board.placed, 1))
             yield self._short(
@@ -174,7 +176,7 @@ class Explain:
                 len(steps),
                 0,
                 steps=self._by_step(steps),
-                why=self._fill(why, {}),
+                why=self._fill(why, {"has": board.angles[EVENT], "placed": board.placed}),
                 remedy=self._fill(
                     FOR_EVENTS.get(rule, remedy) if rule else remedy,
                     {"share": share, "missing": len(steps)},

@@ -245,6 +245,13 @@ NO_SLOT: tuple[Words, Words] = (
 )
 """Why a step of an event has no place although nothing else speaks against it."""
 
+EVENTS_FULL: Words = {
+    "ru": "у событий уже {has} из {placed} {placed:публикации|публикаций|публикаций}, "
+    "больше не даёт angle_max",
+    "en": "events have {has} of {placed} {placed:post|posts}, angle_max allows no more",
+}
+"""Why a step of an event has no place where the angle has its share."""
+
 FOR_EVENTS: Mapping[Rule, Words] = {
     Rule.ANGLE_CAP: {
         "ru": "увеличьте content.mix.angle_max до {share} %, и доли хватит всем шагам",
