@@ -16,7 +16,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Strategy
 
-CRAFTS = load_catalogue([Path(__file__).parents[2] / "templates"]).crafts
+CATALOGUE = load_catalogue([Path(__file__).parents[2] / "templates"])
 BODIES = {
     "one.problem_mirror.text_post.students": '=SUM(A1)\n\n#Заречная line, "two"',
     "two.customer_story.photo_post.students": "Длинная строка, которая не поместится. " * 4,
@@ -62,7 +62,10 @@ def project(brand: dict[str, str], link: str | None = None) -> Project:
         }
     )
     return Project(
-        Path(), strategy, {idea.id: idea for idea in ideas}, Catalogue({}, {}, crafts=CRAFTS)
+        Path(),
+        strategy,
+        {idea.id: idea for idea in ideas},
+        Catalogue({}, {}, crafts=CATALOGUE.crafts),
     )
 
 

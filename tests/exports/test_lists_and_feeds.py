@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from markdown_it import MarkdownIt
 
 from cfkit.adapters.exports.registry import exporter
-from cfkit.application.export import sheet
-from cfkit.application.feed import as_feed, headed
-from cfkit.domain.capabilities import TitleRules
+from cfkit.application.export import Known, sheet
+from cfkit.application.feed import articles, as_feed
 from cfkit.domain.errors import InputError
 from cfkit.domain.plan import Approval, Placement, Status, approval_fingerprint
+from cfkit.domain.post import Media
+from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.sheet import Sheet
+from cfkit.wiring import capabilities_of
 
-from .material import placements, project
+from .material import CATALOGUE, placements, project
 
 DECEMBER = Period.parse("2026-12")
 SITE = {"site": "https://library.example"}
@@ -29,8 +32,20 @@ RATING = "{http://search.yahoo.com/mrss/}rating"
 
 def handed_over(bodies: list[str], at: datetime, **brand: str) -> Sheet:
     made = project(brand)
-    posts = [replace(one, body=body) for one, body in zip(placements(made), bodies, strict=True)]
-    return sheet(made, DECEMBER, posts, at)
+    posts = [
+        replace(one, body=body, media=("pear.jpg",))
+        for one, body in zip(placements(made), bodies, strict=True)
+    ]
+    told, _ = articles(posts, known(made), capabilities_of("dzen"), picture)
+    return sheet(made, DECEMBER, posts, at, Known(articles=told))
+
+
+def known(made: Project) -> Project:
+    return replace(made, catalogue=CATALOGUE)
+
+
+def picture(name: str) -> Media:
+    return Media(name, Path(name), mime="image/jpeg")
 
 
 BEFORE = datetime(2026, 11, 22, tzinfo=UTC)
@@ -77,20 +92,50 @@ def test_a_feed_has_what_every_reader_of_dzen_asks_for() -> None:
     assert html.endswith("<ul><li>one</li><li>two</li></ul>")
 
 
-def test_a_title_in_the_feed_stands_above_the_text_and_not_in_it_again() -> None:
-    rules = TitleRules(max_length=140, count=len, moves=True)
-    given = headed(
-        handed_over(["Alone", "Rye keeps. It **does**.", "One\n\nTwo"], BETWEEN, **SITE), rules
+def test_a_feed_counts_lists_keeps_telephones_and_divides_lines_as_dzen_does() -> None:
+    body = "Head\n\n1. one\n2. two\n\na\nb\n\n[ring](tel:+74950000000)"
+
+    root = fromstring(exporter("rss")(handed_over([body, "b", "c"], BETWEEN, **SITE)))  # noqa: S314
+
+    assert root.findtext(f"channel/item[3]/{CONTENT}") == (
+        "<ol><li>one</li><li>two</li></ol>\n<p>a</p><p>b</p>\n"
+        '<p><a href="tel:+74950000000">ring</a></p>'
     )
+
+
+def test_a_title_in_the_feed_stands_above_the_text_once_and_keeps_to_dzens_length() -> None:
+    bodies = ["Alone", "Rye keeps. It **does**.", f"{'word ' * 60}\n\nTwo"]
+
+    root = fromstring(exporter("rss")(handed_over(bodies, BETWEEN, **SITE)))  # noqa: S314
+
+    told = [(str(one.findtext("title")), one.findtext(CONTENT)) for one in root.iter("item")]
+    assert told[1:] == [("Rye keeps", "<p>It <b>does</b>.</p>"), ("Alone", "<p>Alone</p>")]
+    assert told[0][0].endswith("word…")
+    assert len(told[0][0]) <= 140
+
+
+def test_what_cannot_go_into_a_feed_is_left_out_by_name() -> None:
+    made = known(project(SITE))
+    told, notes = articles(placements(made), made, capabilities_of("dzen"), picture)
+
+    assert len(told) == 2
+    assert notes[0].startswith("two.customer_story.photo_post.students@tg left out: photo_post")
+
+
+def test_more_posts_than_dzen_reads_at_once_are_refused() -> None:
+    posts = placements(project(SITE)) * 167
+
+    with pytest.raises(InputError, match="501 posts; Dzen takes 500 at once"):
+        articles(posts, project(SITE), capabilities_of("dzen"), picture)
+
+
+def test_a_text_over_the_bound_of_a_post_is_an_article() -> None:
+    given = handed_over(["a", "b", "Head.\n\n" + "Long words. " * 400], BETWEEN, **SITE)
 
     root = fromstring(exporter("rss")(given))  # noqa: S314  ours
 
-    told = [(one.findtext("title"), one.findtext(CONTENT)) for one in root.iter("item")]
-    assert told == [
-        ("One", "<p>Two</p>"),
-        ("Rye keeps", "<p>It <b>does</b>.</p>"),
-        ("Alone", "<p>Alone</p>"),
-    ]
+    flags = [[one.text for one in item.findall("category")] for item in root.iter("item")]
+    assert ["format-article" in one for one in flags].count(True) == 1
 
 
 def test_what_is_not_due_yet_becomes_a_draft_at_dzen() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -68,3 +69,20 @@ def test_a_feed_says_what_it_left_out(studio: Studio, tmp_path: Path) -> None:
     assert ran.document["placements"] == 1
     assert "3 not approved" in ran.err
     assert "native-draft" in (tmp_path / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_feed_holds_what_compose_shows_for_dzen(studio: Studio) -> None:
+    text = "Rye keeps.\n\n1. one\n2. two\n\n[ring](tel:+74950000000)\n[see](https://studio.example)"
+    studio.place(HAND, text, "2036-12-06T10:00:00+03:00")
+    studio("approve", HAND, "--by", "boss")
+    shown = studio("compose", HAND, "--as", "dzen").document["posts"][0]
+
+    ran = studio("export", "2036-12", "--to", "rss", "--out", "-", json=False)
+
+    item = fromstring(ran.out.encode()).find("channel/item")  # noqa: S314  ours
+    assert item is not None
+    told = (
+        item.findtext("title"),
+        item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded"),
+    )
+    assert told == (shown["title"], shown["messages"][0]["markup"])

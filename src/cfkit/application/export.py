@@ -18,7 +18,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 from cfkit.domain.series import Part, parts_on
-from cfkit.domain.sheet import ORIGIN, Burden, Look, Picture, Row, Sheet
+from cfkit.domain.sheet import ORIGIN, Article, Burden, Look, Picture, Row, Sheet
 from cfkit.domain.strategy import Channel
 
 from .capacity import Hours
@@ -55,6 +55,7 @@ class Known:
     """Says what a placement lacks to go out."""
     look: Callable[[Channel], Look] = lambda channel: Look(channel.platform)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    articles: Mapping[str, Article] = field(default_factory=dict)
     production: Production | None = None
     """The work behind all placements, also those of other periods."""
 
@@ -167,6 +168,7 @@ class _Rows:
             question=question,
             options=options,
             media=tuple((name, self._alt(name)) for name in placement.media),
+            article=self.known.articles.get(key),
             lacks=None if state is State.LIVE else self.known.why_not(placement),
         )
 

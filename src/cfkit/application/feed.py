@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.capabilities import TitleRules
-from cfkit.domain.errors import NotPublishable
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.errors import InputError, NotPublishable
 from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
-from cfkit.domain.sheet import Row, Sheet
+from cfkit.domain.sheet import Article
 
+from .compose import OpenMedia, compose
 from .due import DigestOf, current_fingerprint, why_unapproved
-from .titles import entitle
 
 DZEN = "dzen"
 
@@ -41,18 +41,43 @@ def as_feed(
     return ready, tuple(notes)
 
 
-def headed(plan: Sheet, rules: TitleRules) -> Sheet:
-    """Give each post its headline, as publishing does: the first sentence moves above the text."""
-    return replace(plan, rows=tuple(_headed(row, rules) for row in plan.rows))
+def articles(
+    placements: Sequence[Placement],
+    project: Project,
+    capabilities: Capabilities,
+    open_media: OpenMedia,
+) -> tuple[dict[str, Article], tuple[str, ...]]:
+    """Compose placements for a feed, by key, and say what cannot go into one.
+
+    Raise `InputError` when they are more than the platform reads at once.
+    """
+    rules = capabilities.feed
+    if rules is not None and len(placements) > rules.max_items:
+        told = f"{capabilities.name} takes {rules.max_items} at once, name a shorter period"
+        raise InputError(f"{len(placements)} posts; {told}")
+    found: dict[str, Article] = {}
+    notes = []
+    for one in placements:
+        try:
+            post = compose(one, project, capabilities, open_media)
+        except InputError as error:
+            why = str(error).partition("\n")[0]
+            notes.append(f"{one.key} left out: {why}")
+        else:
+            found[post.key] = _article(post, capabilities)
+    return found, tuple(notes)
 
 
-def _headed(row: Row, rules: TitleRules) -> Row:
-    if not row.messages or not row.messages[0].blocks:
-        return row
-    head, title = entitle(row.messages[0], rules)
-    if not title:
-        return row
-    return replace(row, headline=title, messages=(head, *row.messages[1:]))
+def _article(post: Post, capabilities: Capabilities) -> Article:
+    text = capabilities.text
+    messages = (post.document, *post.parts)
+    length = sum(text.count(text.counted(one)) for one in messages)
+    feed = capabilities.feed
+    return Article(
+        post.title or "",
+        "\n".join(map(text.render, messages)),
+        is_long=feed is not None and length > feed.post_max,
+    )
 
 
 def _is_approved(placement: Placement, project: Project, digest_of: DigestOf) -> bool:

@@ -142,6 +142,7 @@ def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
 
 def _rules(capabilities: Capabilities) -> dict[str, Any]:
     text, title, poll = capabilities.text, capabilities.title, capabilities.poll
+    feed = capabilities.feed
     return {
         "limit": text.max_length,
         "caption": text.caption_max,
@@ -156,6 +157,7 @@ def _rules(capabilities: Capabilities) -> dict[str, Any]:
         "tags_max": capabilities.tags.max_items,
         "files": capabilities.media.max_items,
         "poll": poll and {"options": poll.max_options, "option": poll.option_max},
+        "feed": feed and {"items": feed.max_items, "post": feed.post_max},
         "threads": capabilities.threads,
     }
 

@@ -127,6 +127,17 @@ class PollRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedRules:
+    """A feed that the platform reads: `max_items` at once, and from where a text is an article.
+
+    `post_max` is in units of the text's count; longer texts are articles.
+    """
+
+    max_items: int
+    post_max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """Everything true of a platform that does not need a network call."""
 
@@ -139,6 +150,7 @@ class Capabilities:
     poll: PollRules | None = None
     title: TitleRules | None = None
     tags: TagRules = TagRules()
+    feed: FeedRules | None = None
     threads: bool = False
     metrics: frozenset[Metric] = frozenset()
     metrics_batch_size: int = 0

@@ -39,6 +39,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """A post as a feed carries it; `is_long` says that it is more than a short post."""
+
+    title: str
+    html: str
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One placement: facts for machines, `cells`, text by column id, for people.
 
@@ -57,14 +66,14 @@ class Row:
     cells: Mapping[str, str]
     look: Look = Look("")
     pillar: str | None = None
-    headline: str | None = None
-    """What stands above `messages` where the shape has a place for it."""
     messages: tuple[Document, ...] = ()
     question: str | None = None
     """The Markdown of a poll before its options; `None` when it is no poll."""
     options: tuple[str, ...] = ()
     media: tuple[tuple[str, str | None], ...] = ()
     """Files and their alt texts."""
+    article: Article | None = None
+    """`None` where no feed was asked for."""
     lacks: str | None = None
 
     @property

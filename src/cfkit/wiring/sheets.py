@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from cfkit.domain.errors import UsageError
 
-from .project import capabilities_of
-
 if TYPE_CHECKING:
     from cfkit.application.export import Known
     from cfkit.application.merge import Merge, Standing
@@ -35,7 +33,9 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     """Bring a period's plan, or one channel's part of it, into another shape."""
     from cfkit.adapters.exports.registry import exporter
     from cfkit.application.export import sheet
-    from cfkit.application.feed import DZEN, as_feed, headed
+    from cfkit.application.feed import DZEN, articles, as_feed
+
+    from .project import capabilities_of
 
     write = exporter(to)
     _require_channel(shop, only)
@@ -44,10 +44,12 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     known = replace(_known(shop, placements, to), production=shop.production(every, None))
     notes: tuple[str, ...] = ()
     if to == "rss":
-        placements, notes = as_feed(placements, period, shop.project, shop.shelf.digest)
+        rules = capabilities_of(DZEN)
+        placements, left_out = as_feed(placements, period, shop.project, shop.shelf.digest)
+        found, held = articles(placements, shop.project, rules, shop.shelf.open)
+        placements = [one for one in placements if str(one.key) in found]
+        known, notes = replace(known, articles=found), (*left_out, *held)
     made = sheet(shop.project, period, placements, shop.clock.now(), known)
-    if to == "rss" and (rules := capabilities_of(DZEN).title):
-        made = headed(made, rules)
     return Exported(write(made), len(made.rows), notes)
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from cfkit.domain.capabilities import (
     Capabilities,
+    FeedRules,
     MediaRules,
     Support,
     TagRules,
@@ -38,6 +39,7 @@ class Dzen(ByHand):
         media=MediaRules(
             max_items=30, mime_types=PICTURES | {"image/gif", "image/webp"} | MOVIES, max_bytes=MANY
         ),
+        feed=FeedRules(max_items=500, post_max=4_000),
         by_hand=True,
         docs=_DOCS,
         checked_on=READ,
@@ -63,6 +65,11 @@ class Dzen(ByHand):
             ),
             ("links", "behind words", _READERS),
             ("pictures", "at least 700 pixels wide, older pages say 300; 30 is our cap?", _READERS),
+            (
+                "feed",
+                "500 items at once; texts over 4000 characters go as articles, our bound?",
+                _READERS,
+            ),
             ("hashtags", "the feed has no field for them?", _READERS),
             (
                 "update",
