@@ -203,29 +203,6 @@ def test_a_post_that_went_out_meanwhile_hinders_nobody_while_its_row_is_untouche
     assert set(studio.take_in("--yes").edits) == {(CLUB, "text")}
 
 
-def test_the_link_of_a_post_that_a_person_put_out_is_recorded(studio: Studio) -> None:
-    studio("approve", HAND, "--by", "boss")
-    studio("publish", "--only", "hand", "--at", "2036-12-06T12:00+03:00")
-    studio.export()
-    studio.put(HAND, url="https://gazette.example/42")
-
-    ran = studio.take_in("--yes")
-
-    assert ran.edits == {(HAND, "url"): ("", "https://gazette.example/42")}
-    [found] = [one for one in studio("status").document["placements"] if one["key"] == HAND]
-    assert (found["state"], found["url"]) == ("live", "https://gazette.example/42")
-
-
-def test_a_link_for_what_was_never_handed_out_is_refused(studio: Studio) -> None:
-    studio.export()
-    studio.put(HAND, url="https://gazette.example/42")
-
-    ran = studio.take_in("--yes")
-
-    assert ran.codes == ["sheet-url"]
-    assert "publish" in ran.messages
-
-
 def test_edits_of_other_columns_stay_in_the_sheet_and_are_said_to(studio: Studio) -> None:
     studio.export()
     studio.put(CLUB, idea="Совсем другой смысл", conclusion="сработало")

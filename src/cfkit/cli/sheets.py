@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,16 +99,17 @@ def import_(
     terminal: Terminal = context.obj
     who = signature(by)
     applies = yes and not dry_run
-    results: list[Result] = []
+    recorded: list[Result] = []
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Reading", None):
         merged = wiring.merge_sheet(shop, file, who)
         merged.require()
         if applies:
             shop.content.apply(merged.changes, merged.placements)
-            results = _record(shop, terminal, merged)
+            recorded = _record(shop, merged)
     _show(terminal, merged.edits)
     for note in merged.notes:
         terminal.warn(note)
+    links = dict(merged.links)
     posts = len({one.key for one in merged.edits})
     said = f"{len(merged.edits)} edits of {posts} posts" if posts else "The sheet changes nothing"
     if applies and posts:
@@ -117,14 +119,26 @@ def import_(
         terminal.say(f"{said}; nothing was written yet: `{how}` applies them.")
     else:
         terminal.say(f"{said}.")
-    terminal.data({**merged.as_json(), "applied": applies, "dry_run": dry_run})
-    if code := exit_code(result.exit for result in results):
+    failed = [one for one in recorded if one.exit]
+    for one in failed:
+        terminal.warn(f"{one.key}: the address was not recorded: {one.error or one.state}")
+        terminal.warn(f"    try `cfkit reconcile '{one.key}' --live {shlex.quote(links[one.key])}`")
+    document = {**merged.as_json(), "applied": applies, "dry_run": dry_run}
+    document["results"] = [one.as_json() for one in recorded]
+    code = exit_code(one.exit for one in failed)
+    if code:
+        message = f"{len(failed)} of {len(links)} addresses were not recorded"
+        document["error"] = {"code": "not-recorded", "message": message, "exit": int(code)}
+    terminal.data(document)
+    if code:
         raise typer.Exit(code)
 
 
-def _record(shop: Workshop, terminal: Terminal, merged: Merge) -> list[Result]:
-    """Record where posts stand as `reconcile KEY --live URL` does."""
+def _record(shop: Workshop, merged: Merge) -> list[Result]:
+    """Record where posts stand as `reconcile KEY --live URL` does; one failure stops no other."""
     from cfkit.application.reconcile import reconcile
+    from cfkit.domain.keys import PlacementKey
+    from cfkit.domain.publication import Result
 
     results: list[Result] = []
     for key, url in merged.links:
@@ -139,9 +153,11 @@ def _record(shop: Workshop, terminal: Terminal, merged: Merge) -> list[Result]:
                 live=url,
             )
         except CfkitError as error:
-            terminal.warn(f"{key}: the address was not recorded: {error}")
-            terminal.warn(f"    try `cfkit reconcile '{key}' --live '{url}'`")
-            raise typer.Exit(ExitCode.INPUT) from None
+            # Nobody typed the address here: what would be a wrong flag is a wrong sheet.
+            code = ExitCode.INPUT if isinstance(error, UsageError) else error.exit_code
+            channel = PlacementKey.parse(key).channel
+            failed = Result(key, channel, "unrecorded", url=url, error=str(error))
+            results.append(replace(failed, error_code=error.code, exit=int(code)))
     return results
 
 
