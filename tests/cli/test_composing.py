@@ -91,6 +91,9 @@ def test_what_does_not_fit_is_a_diagnostic_with_its_place(planned: Project) -> N
     told = planned("compose", key, "--as", "x", "--json")
     assert told.code == 3
     (found,) = told.document["diagnostics"]
+    assert told.document["error"]["code"] == "invalid-files"
+    assert told.document["error"]["exit"] == 3
+    assert found["path"] in told.document["error"]["message"]
     assert found["code"] == "too-long"
     assert found["path"].endswith(path.name)
     assert "of 280 characters as X counts" in found["message"]

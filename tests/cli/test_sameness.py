@@ -102,6 +102,9 @@ def test_a_broken_file_is_named_and_the_others_are_looked_at(bakery: Project) ->
     assert told.code == 3
     assert told.document["posts"] == 1
     assert told.document["diagnostics"]
+    error = told.document["error"]
+    assert (error["code"], error["exit"]) == ("invalid-files", 3)
+    assert "content/2036-12/tg/odd.md" in error["message"]
 
 
 @pytest.mark.parametrize(

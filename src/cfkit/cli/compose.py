@@ -10,7 +10,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from cfkit.application.composed import Composed
@@ -53,14 +53,13 @@ def compose(
     if not shown and not problems:
         terminal.say("Nothing is planned yet: `cfkit plan 2026-12` writes the posts of a month.")
     terminal.diagnostics(problems)
-    terminal.data(
-        {
-            "posts": [asdict(one) for one in shown],
-            "diagnostics": [one.as_json() for one in problems],
-        }
-    )
+    document = {
+        "posts": [asdict(one) for one in shown],
+        "diagnostics": [one.as_json() for one in problems],
+    }
     if problems:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(problems), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def _composed(shop: Workshop, placement: Placement, slug: str | None) -> Composed:

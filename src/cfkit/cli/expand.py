@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -92,14 +93,15 @@ def expand(
         alike = overlaps.found() if overlaps is not None else None
     broken = tally.broken
     terminal.diagnostics(broken)
-    if str(out) != "-":
-        terminal.data(_document(tally, broken, alike))
     _report(terminal, tally, alike, why=why)
     if out is None:
         terminal.say("Keep the posts with --out FILE.jsonl or --out FOLDER, read them with --out -")
+    # On stdout stand the posts, and with them no document.
+    talk = replace(terminal, json=False) if str(out) == "-" else terminal
+    document = _document(tally, broken, alike)
     if broken:
-        terminal.warn(f"cfkit: {_templates_failed(broken)}")
-        raise typer.Exit(ExitCode.INPUT)
+        talk.fail(document, "template", _templates_failed(broken), ExitCode.INPUT)
+    talk.data(document)
 
 
 class _Tally:
@@ -188,9 +190,6 @@ def _document(tally: _Tally, broken: list[Diagnostic], alike: list[Alike] | None
     }
     if alike is not None:
         document["alike"] = [one.as_json() for one in alike]
-    if broken:
-        message = _templates_failed(broken)
-        document["error"] = {"code": "template", "message": message, "exit": int(ExitCode.INPUT)}
     return {**document, "diagnostics": [one.as_json() for one in broken]}
 
 

@@ -9,7 +9,7 @@ import typer
 from cfkit.domain.errors import ExitCode
 
 from .plan import PeriodArgument
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,10 +45,10 @@ def sameness(context: typer.Context, period: PeriodArgument, alike: AlikeOption 
     if not found.posts and not broken:
         terminal.say(f"No placements yet: `cfkit plan {wanted.name}` writes some.")
     diagnostics = [one.as_json() for one in broken]
-    terminal.data({"period": wanted.name, **found.as_json(), "diagnostics": diagnostics})
-    terminal.left_out(broken)
+    document = {"period": wanted.name, **found.as_json(), "diagnostics": diagnostics}
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def show(terminal: Terminal, found: Sameness) -> None:

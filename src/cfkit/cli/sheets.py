@@ -128,10 +128,8 @@ def import_(
     code = exit_code(one.exit for one in failed)
     if code:
         message = f"{len(failed)} of {len(links)} addresses were not recorded"
-        document["error"] = {"code": "not-recorded", "message": message, "exit": int(code)}
+        terminal.fail(document, "not-recorded", message, code)
     terminal.data(document)
-    if code:
-        raise typer.Exit(code)
 
 
 def _record(shop: Workshop, merged: Merge) -> list[Result]:

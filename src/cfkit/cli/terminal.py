@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import typer
 
 from .streams import give, speak
 from .visible import json_text, line, lines, order_free
@@ -89,6 +91,14 @@ class Terminal:
         if self.json:
             self.text(dumps({"schema": 1, **document}))
 
+    def fail(
+        self, document: Mapping[str, Any], code: str, message: str, exit_code: int
+    ) -> NoReturn:
+        """End a run that did a part: its document with the error, the words, the exit code."""
+        self.warn(f"cfkit: {message}")
+        self.data({**document, "error": {"code": code, "message": message, "exit": int(exit_code)}})
+        raise typer.Exit(exit_code)
+
     def text(self, text: str) -> None:
         """Print data to stdout: as they are, unless people would look at them as they come."""
         whole = text if text.endswith("\n") else f"{text}\n"
@@ -122,8 +132,7 @@ class Terminal:
     def left_out(self, broken: Sequence[Diagnostic]) -> None:
         """Say which content files were passed over, because nobody can tell what they say."""
         if broken:
-            paths = ", ".join(sorted({one.path for one in broken}))
-            self.warn(f"cfkit: passed over, because of the problems above: {paths}")
+            self.warn(f"cfkit: {passed_over(broken)}")
 
     def _annotate(self, found: Sequence[Diagnostic]) -> None:
         from cfkit.domain.diagnostics import annotation
@@ -146,6 +155,12 @@ class Terminal:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
+
+
+def passed_over(broken: Sequence[Diagnostic]) -> str:
+    """Name the files that a run did without, after their problems were printed."""
+    paths = ", ".join(sorted({one.path for one in broken}))
+    return f"passed over, because of the problems above: {paths}"
 
 
 def dumps(document: Any) -> str:
