@@ -39,6 +39,8 @@ def test_a_command_of_the_guide_does_what_it_says(command: str, shop: Path) -> N
     assert code == (3 if "--strict" in words else 0), talk.getvalue()
     if "--out" in words:
         assert (shop / words[words.index("--out") + 1]).stat().st_size
+    elif "--strict" in words:
+        assert "not filled in; nothing was written" in talk.getvalue()
     else:
         assert out.getvalue()
 

@@ -60,6 +60,24 @@ def test_strictly_an_essential_gap_is_an_error(shop: Studio) -> None:
     assert {one["level"] for one in found["diagnostics"]} == {"error"}
 
 
+def test_strictly_a_brief_with_gaps_is_not_written(shop: Studio, tmp_path: Path) -> None:
+    out = tmp_path / "brief.md"
+    answer = shop.run("brief", KEY, "--strict", "--out", out)
+    assert answer.code == 3
+    assert not out.exists()
+    assert "essential blocks are not filled in" in answer.talk
+    assert answer.out == ""
+
+
+def test_gaps_of_a_brief_are_annotations_where_github_runs_it(
+    shop: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.chdir(shop.root)
+    assert "::warning file=ideas/care.yaml,line=2,col" in shop.run("brief", KEY).talk
+    assert "::error file=ideas/care.yaml,line=2,col" in shop.run("brief", KEY, "--strict").talk
+
+
 def test_a_creator_fills_rights_dates_pay_and_contact(shop: Studio) -> None:
     (shop.root / "people.yaml").write_text(PEOPLE, encoding="utf-8")
     blocks = told(shop, KEY, "--creator", "cam_01")

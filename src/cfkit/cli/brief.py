@@ -60,17 +60,12 @@ def brief(
         made = make_brief(unit, shop.project, shop.templates, timed, person)
     briefs = Briefs(packs, language)
     found = _lacks(root, made, briefs, strict=strict)
-    document = _document(made, unit.path, briefs, found, out)
+    terminal.diagnostics(found)
     if strict and found:
-        message = f"{len(made.incomplete)} essential blocks are not filled in"
-        exit_ = int(ExitCode.INPUT)
-        document["error"] = {"code": "brief-incomplete", "message": message, "exit": exit_}
-    hand_over(terminal, briefs.render(made), out, document)
-    for one in found:
-        if strict or not terminal.quiet:
-            terminal.warn(str(one).partition("\n")[0])
-    if strict and found:
-        raise typer.Exit(ExitCode.INPUT)
+        document = _document(made, unit.path, briefs, found, None)
+        message = f"{len(made.incomplete)} essential blocks are not filled in; nothing was written"
+        terminal.fail(document, "brief-incomplete", message, ExitCode.INPUT)
+    hand_over(terminal, briefs.render(made), out, _document(made, unit.path, briefs, found, out))
 
 
 def _document(
