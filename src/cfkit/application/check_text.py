@@ -17,7 +17,7 @@ from .phrases import Phrases
 def check_texts(
     passages: Iterable[Passage], linter: Linter, bench: Bench, names: Mapping[str, Phrases]
 ) -> Iterator[Diagnostic]:
-    """Yield what readers and the law would object to; equal texts are taken apart once."""
+    """Yield what readers and the law would object to; a text is taken apart once for both."""
     for passage in passages:
         look = linter.look(passage)
         yield from linter.diagnose(look)
