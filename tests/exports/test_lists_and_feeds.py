@@ -15,6 +15,7 @@ from cfkit.adapters.exports.registry import exporter
 from cfkit.application.export import Known, sheet
 from cfkit.application.feed import articles, as_feed
 from cfkit.domain.errors import InputError
+from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Approval, Placement, Status, approval_fingerprint
 from cfkit.domain.post import Media
 from cfkit.domain.project import Project
@@ -120,6 +121,17 @@ def test_what_cannot_go_into_a_feed_is_left_out_by_name() -> None:
 
     assert len(told) == 2
     assert notes[0].startswith("two.customer_story.photo_post.students@tg left out: photo_post")
+
+
+def test_a_poll_does_not_go_into_a_feed_without_its_options() -> None:
+    made = known(project(SITE))
+    key = PlacementKey.parse("one.problem_mirror.poll.students@tg")
+    asked = replace(placements(made)[0], key=key, body="Rye?\n\n---\n\nYes\n\n---\n\nNo")
+
+    told, notes = articles([asked], made, capabilities_of("dzen"), picture)
+
+    assert not told
+    assert notes == (f"{key} left out: a feed has no polls",)
 
 
 def test_more_posts_than_dzen_reads_at_once_are_refused() -> None:

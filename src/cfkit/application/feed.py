@@ -60,6 +60,8 @@ def articles(
     for one in placements:
         try:
             post = compose(one, project, capabilities, open_media)
+            if post.poll:
+                raise NotPublishable("a feed has no polls")
         except InputError as error:
             why = str(error).partition("\n")[0]
             notes.append(f"{one.key} left out: {why}")

@@ -42,7 +42,7 @@ def export(plan: Sheet) -> bytes:
 
 def _item(channel: Element, row: Row, article: Article, plan: Sheet) -> None:
     item = SubElement(channel, "item")
-    _text(item, "title", article.title)
+    _text(item, "title", article.title or row.cells["idea"])
     _text(item, "link", row.url or row.cells["link"] or plan.site or "")
     guid = _text(item, "guid", f"{row.key}@cfkit")
     guid.set("isPermaLink", "false")
