@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from cfkit.domain.errors import InputError
+from cfkit.domain.errors import InputError, UsageError
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -82,19 +84,50 @@ def _markdown(folder: Path, key: str, text: str) -> None:
 
 
 def write_whole(out: Path, content: str | bytes) -> None:
-    """Write a file that appears whole or not at all. Raise `InputError` when it cannot be."""
+    """Write a file that appears whole or not at all; a pipe or a device takes the bytes as they are.
+
+    Raise `InputError` when it cannot be, `UsageError` for what is no name of a file.
+    """
     with _whole_file(out) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
 @contextmanager
 def _whole_file(out: Path) -> Iterator[BinaryIO]:
+    if not out.name:
+        raise UsageError(f"{out} is no name of a file; name one, like --out plan.csv")
+    try:
+        if _is_stream(out):
+            with out.open("wb") as file:
+                yield file
+            return
+        with _put_in_place(out.resolve()) as file:  # a link stays, and what it names is written
+            yield file
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from None
+
+
+def _is_stream(out: Path) -> bool:
+    """Whether it is a pipe or a device that takes bytes. Raise `OSError` for other odd things."""
+    try:
+        mode = out.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+        return True
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no file, but a socket or a disk; name another")
+    return False
+
+
+@contextmanager
+def _put_in_place(out: Path) -> Iterator[BinaryIO]:
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as file:
             yield file
         partial.replace(out)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""Where `--out` leads: pipes and links stay what they are, and what is no file is refused."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from .conftest import Project
+
+COMMANDS = {
+    "export": ("export", "2036-12", "--to", "csv"),
+    "report": ("report", "2036-12"),
+    "strategy": ("strategy", "doc"),
+    "tasks": ("tasks",),
+    "expand": ("expand", "--limit", "3"),
+}
+SUFFIX = {"export": "csv", "report": "md", "strategy": "md", "tasks": "csv", "expand": "jsonl"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_pipe_is_written_into_and_stays_a_pipe(
+    bakery: Project, tmp_path: Path, name: str
+) -> None:
+    bakery.planned()
+    pipe = tmp_path / f"pipe.{SUFFIX[name]}"
+    os.mkfifo(pipe)
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+
+    told = bakery(*COMMANDS[name], "--out", pipe)
+
+    assert told.code == 0
+    assert pipe.is_fifo()
+    reader.join(timeout=30)
+    assert found[0]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_link_stays_and_the_file_it_names_is_written(
+    bakery: Project, tmp_path: Path, name: str, is_there: bool
+) -> None:
+    bakery.planned()
+    real = tmp_path / "elsewhere" / "real.txt"
+    real.parent.mkdir()
+    if is_there:
+        real.write_text("old", encoding="utf-8")
+    link = tmp_path / f"link.{SUFFIX[name]}"
+    link.symlink_to(real)
+
+    told = bakery(*COMMANDS[name], "--out", link)
+
+    assert told.code == 0
+    assert link.is_symlink()
+    assert len(real.read_bytes()) > 3
+    assert [path.name for path in real.parent.iterdir()] == ["real.txt"]
+
+
+def test_a_socket_and_a_folder_are_refused_and_stay(bakery: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "folder.csv"
+    folder.mkdir()
+    told = bakery("export", "2036-12", "--to", "csv", "--out", folder)
+    assert told.code == 3
+    assert f"{folder} cannot be written: it is a folder" in told.err
+
+    with socket.socket(socket.AF_UNIX) as held:
+        held.bind("held.csv")
+        told = bakery("export", "2036-12", "--to", "csv", "--out", "held.csv")
+        assert told.code == 3
+        assert "it is no file" in told.err
+        assert Path("held.csv").is_socket()
