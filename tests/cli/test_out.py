@@ -74,3 +74,37 @@ def test_a_socket_and_a_folder_are_refused_and_stay(bakery: Project, tmp_path: P
         assert told.code == 3
         assert "it is no file" in told.err
         assert Path("held.csv").is_socket()
+
+
+@pytest.mark.parametrize("out", ["", ".", "/"])
+def test_what_is_no_name_of_a_file_is_refused_in_words(bakery: Project, out: str) -> None:
+    first = bakery.planned()[0]
+    before = bakery.files()
+    brief = ("brief", f"{first.stem}@{first.parent.name}")
+    said = {
+        COMMANDS["export"]: "is no name of a file",
+        brief: "is no name of a file",
+        COMMANDS["report"]: "is neither .html nor .md",
+        COMMANDS["strategy"]: "is neither .html nor .md",
+        COMMANDS["tasks"]: "name a file that ends in .csv or .md",
+    }
+    for command, words in said.items():
+        told = bakery(*command, "--out", out)
+        assert told.code == 2, command
+        assert words in told.err
+    assert bakery.files() == before
+
+
+@pytest.mark.parametrize("out", ["", "/", "//", "/.."])
+def test_posts_do_not_go_to_nowhere_or_to_the_root(
+    bakery: Project, tmp_path: Path, out: str
+) -> None:
+    told = bakery("expand", "--out", out)
+    assert told.code == 2
+    assert f'"{out}" is no place for posts' in told.err
+    assert [path.name for path in tmp_path.iterdir()] == ["bakery"]
+
+
+def test_posts_go_to_the_folder_one_stands_in(bakery: Project, tmp_path: Path) -> None:
+    assert bakery("expand", "--limit", "3", "--out", ".").code == 0
+    assert list(tmp_path.glob("*/*.families.md"))

@@ -39,6 +39,14 @@ WORDS = {
 """What the codes of `skipped` mean, after a number."""
 
 
+def _place(said: str) -> Path:
+    """Read where posts go; an empty variable of a script must not fill a folder with them."""
+    place = Path(said)
+    if not said or place.resolve() == Path(place.resolve().anchor):
+        raise typer.BadParameter(f'"{said}" is no place for posts; name a file or a folder')
+    return place
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(expand)
@@ -56,7 +64,12 @@ def expand(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many posts.")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="FILE.jsonl, a folder for Markdown, or - for stdout.")
+        Path | None,
+        typer.Option(
+            metavar="<path>",
+            parser=_place,
+            help="FILE.jsonl, a folder for Markdown, or - for stdout.",
+        ),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes to share the work.")] = 1,
     sameness: Annotated[
