@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -20,16 +21,23 @@ def due(bakery: Project) -> Project:
     return bakery
 
 
-def shell(bakery: Project, words: str) -> subprocess.CompletedProcess[str]:
+def shell(
+    bakery: Project, words: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     called = f"{shlex.quote(sys.executable)} -m cfkit --project {shlex.quote(str(bakery.root))}"
     return subprocess.run(  # noqa: S602  redirections are what is tested
         words.replace("CFKIT", called),
         shell=True,
         check=False,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
-        env={**os.environ, "CFKIT_TG_TOKEN": "1:abc", "CFKIT_MASTO_TOKEN": "x"},
+        env={
+            **os.environ,
+            "CFKIT_TG_TOKEN": "1:abc",
+            "CFKIT_MASTO_TOKEN": "x",
+            **(environment or {}),
+        },
     )
 
 
@@ -67,3 +75,30 @@ def test_no_command_fails_over_a_closed_stream(bakery: Project, words: str, stre
     told = shell(bakery, f"CFKIT {words} {streams}")
     assert told.returncode == (2 if words == "nope" else 0)
     assert "Traceback" not in told.stderr
+
+
+PLAIN_C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.parametrize("environment", [PLAIN_C, {"PYTHONIOENCODING": "latin-1"}])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "expand --idea rye --out -",
+        "export 2036-12 --to csv --out -",
+        "strategy doc --out -",
+        "status --json",
+    ],
+)
+def test_data_are_utf_8_whatever_the_locale(
+    bakery: Project, words: str, environment: Mapping[str, str]
+) -> None:
+    bakery.change("Rye bread stays", "Ржаной хлеб 🍞 stays", "ideas/bread.yaml")
+    bakery.change("name: Mill Lane Bakery", "name: Мельница 🍞")
+    bakery.planned()
+
+    told = shell(bakery, f"CFKIT {words}", environment)
+
+    assert told.returncode == 0
+    assert "Traceback" not in told.stderr
+    assert told.stdout == shell(bakery, f"CFKIT {words}").stdout

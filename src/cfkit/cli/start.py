@@ -1,5 +1,6 @@
 """Answer the root help and the version at once; hand everything else to the application."""
 
+import io
 import os
 import sys
 
@@ -12,6 +13,7 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
 def main() -> None:
     """Run the command line in `sys.argv` and exit with its code."""
     _open_missing()
+    _write_utf8()
     try:
         try:
             code = _answer(sys.argv[1:])
@@ -33,6 +35,14 @@ def _open_missing() -> None:
         from cfkit.cli.streams import open_missing
 
         open_missing()
+
+
+def _write_utf8() -> None:
+    """Let no locale decide what data are: they are UTF-8, and a terminal shows what it can."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and out.encoding.lower() != "utf-8":
+        encoding = out.encoding if out.isatty() else "utf-8"
+        out.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _full(error: OSError) -> int:
