@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,3 +235,44 @@ def test_a_file_saved_between_the_reading_and_the_writing_stays(studio: Studio) 
 
     assert studio.take_in("--yes").codes == ["sheet-conflict"]
     assert studio.body(CLUB) == "Кто-то сохранил раньше"
+
+
+WORKSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (b"<row>" + b"<c/>" * 4_000_000 + b"</row>", "tags"),
+        (b"<row><c><v>1</v></c></row>" * 1_000_000, "tags"),
+        (
+            (b"<row>" + b'<c t="s"><v>0</v></c>' * 150 + b"</row>") * 50,
+            "more than 200,000,000 characters",
+        ),
+    ],
+)
+def test_a_small_workbook_that_would_take_all_memory_is_refused(
+    studio: Studio, rows: bytes, says: str
+) -> None:
+    empty = Workbook()
+    empty.create_sheet("План", 0)
+    empty.save(studio.sheet)
+    with zipfile.ZipFile(studio.sheet) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    opening = f'<worksheet xmlns="{WORKSHEET}"><sheetData>'.encode()
+    parts["xl/worksheets/sheet1.xml"] = opening + rows + b"</sheetData></worksheet>"
+    long = b"<si><t>" + b"x" * 32_000 + b"</t></si>"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{WORKSHEET}">'.encode() + long + b"</sst>"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    known = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'.encode()
+    types = "[Content_Types].xml"
+    parts[types] = parts[types].replace(b"</Types>", known)
+    with zipfile.ZipFile(studio.sheet, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+
+    ran = studio.take_in()
+
+    assert ran.codes == ["sheet-too-large"]
+    assert says in ran.messages
+    assert studio.sheet.stat().st_size < 1_000_000

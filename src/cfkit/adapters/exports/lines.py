@@ -84,7 +84,7 @@ def _markdown(folder: Path, key: str, text: str) -> None:
 
 
 def write_whole(out: Path, content: str | bytes) -> None:
-    """Write a file that appears whole or not at all; a pipe or a device takes the bytes as they are.
+    """Write a file that appears whole or not at all; a pipe or a device is written into.
 
     Raise `InputError` when it cannot be, `UsageError` for what is no name of a file.
     """
