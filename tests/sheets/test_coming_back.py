@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -347,3 +348,14 @@ def test_the_value_of_a_cell_is_found_by_its_column(studio: Studio) -> None:
     studio.edit(lambda sheet: setattr(cell_of(sheet, CLUB, "owner"), "value", "EDITOR"))
 
     assert studio.take_in().edits == {(CLUB, "owner"): ("writer", "editor")}
+
+
+@pytest.mark.parametrize("body", ["#REF!", "#N/A"])
+@pytest.mark.parametrize("to", ["xlsx", "csv"])
+def test_a_text_that_looks_like_a_failed_formula_is_no_edit_of_itself(
+    studio: Studio, tmp_path: Path, body: str, to: str
+) -> None:
+    studio.place(CLUB, body, "2036-12-03T10:00:00+03:00")
+    sheet = studio.export(tmp_path / f"plan.{to}", to)
+
+    assert studio.take_in(file=sheet).edits == {}

@@ -128,9 +128,13 @@ class _Row:
             return Cell(None, f"row {self._side.line.number}", 1)
         if cell.is_formula:
             raise Unclear(f"{cell.name} is a formula, and cfkit runs none; paste it as a value")
-        if cell.text.strip().upper() in ERRORS:
+        if cell.text.strip().upper() in ERRORS and not self._is_as_exported(column, cell):
             raise Unclear(f"{cell.name} shows {cell.text.strip()}: a formula failed; put text back")
         return cell
+
+    def _is_as_exported(self, column: str, cell: Cell) -> bool:
+        """Whether a post's own words only look like a formula that failed."""
+        return column == "text" and fingerprint(self._said(cell)) == self._side.origin.text
 
     def _when(self) -> datetime | None:
         base = datetime.fromisoformat(self._side.origin.at)
