@@ -102,3 +102,29 @@ def test_data_are_utf_8_whatever_the_locale(
     assert told.returncode == 0
     assert "Traceback" not in told.stderr
     assert told.stdout == shell(bakery, f"CFKIT {words}").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("approve --all --by anna", "content/2036-12/"),
+        ("expand --limit 3 --out posts", "posts/"),
+    ],
+)
+def test_a_file_that_does_not_fit_on_the_disk_is_named(
+    bakery: Project, words: str, names: str
+) -> None:
+    if words.startswith("approve"):
+        bakery.planned()
+    status = bakery("status").code  # the store is there before nothing fits
+    before = bakery.files()
+
+    told = shell(bakery, f"ulimit -f 0; CFKIT {words}")
+
+    assert status == 0
+    assert told.returncode == 3
+    assert "File too large" in told.stderr
+    assert names in told.stderr
+    assert ".md cannot be used" in told.stderr
+    assert "the output" not in told.stderr
+    assert {name: bakery.files()[name] for name in before} == before

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from cfkit.adapters.files.atomic import named
 from cfkit.domain.errors import InputError, UsageError
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -80,7 +81,9 @@ def _markdown(folder: Path, key: str, text: str) -> None:
     variant, _, channel = key.partition("@")
     place = folder / channel
     place.mkdir(exist_ok=True)
-    (place / f"{variant}.md").write_text(f"{text}\n", encoding="utf-8")
+    path = place / f"{variant}.md"
+    with named(path):
+        path.write_text(f"{text}\n", encoding="utf-8")
 
 
 def write_whole(out: Path, content: str | bytes) -> None:

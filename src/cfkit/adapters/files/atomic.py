@@ -9,7 +9,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -89,9 +89,20 @@ def digest(raw: bytes) -> str:
     return blake2b(raw, digest_size=16).hexdigest()
 
 
-def write_synced(path: Path, raw: bytes) -> None:
-    """Write a new file and wait until it is on the disk."""
-    with path.open("wb") as file:
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Give errors the name of the file that is written; the system says none for an open file."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+        raise
+
+
+def write_synced(path: Path, raw: bytes, shown: Path | None = None) -> None:
+    """Write a new file and wait until it is on the disk; errors speak of `shown` instead."""
+    with named(shown or path), path.open("wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
@@ -101,7 +112,7 @@ def write_atomic(path: Path, raw: bytes) -> None:
     """Replace a file so that a reader sees the old or the new bytes. Keeps its permissions."""
     temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
     try:
-        write_synced(temporary, raw)
+        write_synced(temporary, raw, path)
         if path.exists():
             shutil.copymode(path, temporary)
         temporary.replace(path)

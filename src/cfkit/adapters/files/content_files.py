@@ -14,7 +14,7 @@ from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, Spot
 from cfkit.domain.errors import InputError, StoreError
 from cfkit.domain.plan import Change, Placement
 
-from .atomic import digest, digest_of, write_atomic
+from .atomic import digest, digest_of, named, write_atomic
 from .displaced import Outcome
 from .front_matter import Broken, compose, read
 from .lock import locked
@@ -232,7 +232,8 @@ class ContentFiles:
             prune(target.parent)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
+        with named(self._root / path):
+            target.write_bytes(text.encode())
         if (self._root / path).is_file():
             shutil.copymode(self._root / path, target)
 
