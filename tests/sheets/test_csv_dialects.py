@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cfkit.adapters.exports.as_csv import harmless, unguarded
+
 from .studio import CLUB, HALL, SHELF, Studio
 
 Rows = list[list[str]]
@@ -120,3 +122,22 @@ def test_the_order_of_day_and_month_is_told_by_the_rows_nobody_edited(
     edits = studio.take_in(file=saved(studio, change)).edits
 
     assert {key: after[:10] for (key, _), (_, after) in edits.items()} == {CLUB: "2036-12-09"}
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\u00a0", "\u3000 ", "'\u00a0"])
+def test_signs_of_a_formula_are_guarded_however_wide_and_behind_whatever_blank(
+    blank: str, sign: str
+) -> None:
+    cell = f"{blank}{sign}SUM(A1)"
+    guarded = harmless(cell)
+    assert guarded == f"'{cell}"
+    assert unguarded(guarded) == cell
+
+
+def test_a_text_that_begins_with_a_wide_sign_comes_back_as_it_was(studio: Studio) -> None:
+    studio.place(SHELF, "\u00a0＝Полка", "2036-12-04T10:00:00+03:00")
+    file = saved(studio, lambda _: None)
+
+    assert "'\u00a0＝Полка" in file.read_text(encoding="utf-8")
+    assert studio.take_in(file=file).edits == {}

@@ -8,13 +8,19 @@ import re
 
 from cfkit.domain.sheet import Sheet
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection", read 2026-11-22)."""
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\t\r"
+"""A cell that begins so is a formula to a spreadsheet (OWASP, "CSV Injection", read 2026-11-22);
+the wide signs are guarded too, for spreadsheets that take them for the narrow ones (unconfirmed,
+2026-11-27)."""
+
+_BLANKS = " \n\u00a0\u3000\ufeff"
+"""What spreadsheets pass over on their way to such a sign."""
 
 FIRST = "name"
 """Notion makes the first column the title of a page."""
 
-_GUARDED = re.compile(r"'+(?=[ \n]*[=+\-@\t\r])")
+_FORMULA = re.compile(f"[{_BLANKS}]*[{_SIGNS}]")
+_GUARDED = re.compile(f"'+(?=[{_BLANKS}]*[{_SIGNS}])")
 
 
 def export(plan: Sheet) -> bytes:
@@ -34,7 +40,7 @@ def export(plan: Sheet) -> bytes:
 
 def harmless(cell: str) -> str:
     """Lead a cell that looks like a formula with an apostrophe; one that is led gets another."""
-    looks = cell.lstrip(" \n").startswith(FORMULA) or _GUARDED.match(cell)
+    looks = _FORMULA.match(cell) or _GUARDED.match(cell)
     return f"'{cell}" if looks else cell
 
 
