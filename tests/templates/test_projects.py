@@ -24,6 +24,10 @@ def write(pack: Path, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+BOMB = "- &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"- &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefg", "bcdefgh", strict=True)
+)
 ROW = """
 - id: street_voice
   en: Voice
@@ -165,6 +169,12 @@ def test_excluded_angles_and_formats_are_gone() -> None:
         ("en/wordings/how_to.yaml", "hook:\n  - {text: x, whn: [one_item]}\n", 2, '"when"'),
         ("en/wordings/how_to.yaml", 'hook:\n  - text: "{goal | claus}"\n', 2, '"claus"'),
         ("en/wordings/how_to.yaml", "hook: [\n", 2, ""),
+        ("en/wordings/how_to.yaml", "hook: !!int z\n", 1, ""),
+        ("en/wordings/how_to.yaml", "hook: " + "[" * 30_000, 1, "64 levels"),
+        ("en/ctas.yaml", "- " * 30_000, 1, "64 levels"),
+        ("catalogue/angles.yaml", "{a: " * 30_000, 1, "64 levels"),
+        ("catalogue/hooks.yaml", "- &a\n  - *a\n", 1, "contains itself"),
+        ("catalogue/formats.yaml", BOMB, 5, "aliases grow"),
         ("en/ctas.yaml", "goals:\n  visits:\n    - {text: x, asks: buy}\n", 3, "asks"),
     ],
 )

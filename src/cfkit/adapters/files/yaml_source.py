@@ -25,7 +25,17 @@ from .source import Source
 from .yaml_errors import explain, not_utf8, too_large, unread
 from .yaml_values import Alias, Values, refuse_bombs
 
-__all__ = ["FAST", "MAX_BYTES", "MAX_DEPTH", "Source", "load_source", "parse", "slow_parser"]
+__all__ = [
+    "FAST",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "Nesting",
+    "Source",
+    "TooDeep",
+    "load_source",
+    "parse",
+    "slow_parser",
+]
 
 MAX_BYTES = 20_000_000
 """Ten thousand ideas are 5 MB; a file past this is a mistake, and is not even read."""
@@ -38,28 +48,34 @@ class TooDeep(yaml.YAMLError):
     """The file nests deeper than any file of cfkit does."""
 
     def __init__(self, mark: yaml.Mark | None) -> None:
-        super().__init__("too deep")
+        super().__init__(f"this nests more than {MAX_DEPTH} levels deep; nothing in cfkit does")
         self.mark = mark
 
 
-class _Nesting:
-    """The three hooks that composing calls for each node, without YAML 1.1's guesses at types."""
+class Nesting:
+    """The hooks that composing calls around each node: beyond MAX_DEPTH they raise `TooDeep`."""
 
     depth = 0
 
-    def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
-        return None
-
     def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        """Count a level in. Raise `TooDeep` beyond MAX_DEPTH."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise TooDeep(parent.start_mark if parent else None)
 
     def ascend_resolver(self) -> None:
+        """Count a level out."""
         self.depth -= 1
 
 
-class _PythonComposer(_Nesting, Reader, Scanner, Parser, Composer):
+class _Untyped(Nesting):
+    """Composes without YAML 1.1's guesses at types."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> None:
+        return None
+
+
+class _PythonComposer(_Untyped, Reader, Scanner, Parser, Composer):
     def __init__(self, stream: str) -> None:
         Reader.__init__(self, stream)
         Scanner.__init__(self)
@@ -75,7 +91,7 @@ except ImportError:  # PyYAML built without libyaml
 else:
     FAST = True
 
-    class _CComposer(_Nesting, CParser):
+    class _CComposer(_Untyped, CParser):
         pass
 
     _Composer = _CComposer
@@ -110,8 +126,7 @@ def parse(text: str, shown: str, *, line_offset: int = 0) -> Source:
     except Alias as error:
         source.problems = (unread(source.at(error.mark).problem("yaml-alias", str(error))),)
     except TooDeep as error:
-        words = f"this nests more than {MAX_DEPTH} levels deep; nothing in cfkit does"
-        source.problems = (unread(source.at(error.mark).problem("yaml-depth", words)),)
+        source.problems = (unread(source.at(error.mark).problem("yaml-depth", str(error))),)
     except yaml.YAMLError as error:
         source.problems = (unread(explain(error, source)),)
     else:

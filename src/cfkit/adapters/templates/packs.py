@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from cfkit.adapters.files.yaml_source import Nesting, TooDeep
+from cfkit.adapters.files.yaml_values import Alias, refuse_bombs
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
 from cfkit.domain.lint import Law, Rule
@@ -30,8 +32,8 @@ class Row(dict[str, Any]):
     lines: Mapping[str, int] = MappingProxyType({})
 
 
-class _Loader(yaml.CSafeLoader):
-    """Reads scalars as written, null apart."""
+class _Loader(Nesting, yaml.CSafeLoader):
+    """Reads scalars as written, null apart, and nothing that nests without a bound."""
 
 
 def _row(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> Row:
@@ -49,11 +51,27 @@ def _row(loader: yaml.CSafeLoader, node: yaml.MappingNode) -> Row:
     return row
 
 
+def _as_written(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_constructor("tag:yaml.org,2002:map", _row)
+for _kind in ("bool", "float", "int", "timestamp"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _as_written)
+
+
+def _values(text: str) -> Any:
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+        refuse_bombs(root, text)
+        return None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
 
 
 class Packs:
@@ -97,8 +115,12 @@ class Packs:
 
     def load(self, path: Path) -> Any:
         """Read YAML; scalars stay text. Raise `InvalidFiles` with the line."""
+        text = self.text(path)
         try:
-            return yaml.load(self.text(path), _Loader)  # noqa: S506  a safe loader with fewer types
+            return _values(text)
+        except (TooDeep, Alias) as error:
+            line = error.mark.line + 1 if error.mark else 1
+            raise self.problem(path, line, str(error)) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
