@@ -115,6 +115,13 @@ def test_generated_texts_are_looked_at_on_demand(studio: Any) -> None:
     assert studio.of("ru-kantselyarit", "--quiet") == []
 
 
+def test_generated_texts_wait_until_what_they_are_made_of_is_sound(studio: Any) -> None:
+    studio.write(idea={"segments": ["nobody"]})
+    found = studio.found("--rendered")
+    assert any("nobody" in one["message"] and one["level"] == "error" for one in found)
+    assert not any("generated:" in one["message"] for one in found)
+
+
 def test_a_project_switches_rules_off_and_changes_their_level(studio: Any) -> None:
     lint = {"off": ["ru-caps"], "levels": {"cta-missing": "error"}}
     studio.write(content={"lint": lint})

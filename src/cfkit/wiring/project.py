@@ -72,12 +72,14 @@ def slugs() -> list[str]:
 def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Diagnostic]:
     """Find everything that is wrong with a project, its content files included.
 
-    `text` looks at texts too, `rendered` at some that the templates make of each idea.
+    `text` looks at texts too, `rendered` at some that the templates make of each idea, which takes
+    a project without errors.
     """
     from cfkit.adapters.clock import SystemClock
     from cfkit.adapters.files.content_files import ContentFiles
     from cfkit.adapters.platforms._strategy_settings import check_settings
     from cfkit.application.check_series import check_parts
+    from cfkit.domain.diagnostics import Level
 
     from .texts import check_texts
 
@@ -87,6 +89,7 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     parts = check_parts(placements, loaded.project) if loaded.project else ()
     found = {*check_project(root, loaded, text=text), *check_settings(loaded.written)}
     today = SystemClock().now().date()
+    rendered = rendered and all(one.level is not Level.ERROR for one in found)
     texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)
     repeats = _repeats(loaded.project, placements) if text and loaded.project else ()
     return sorted({*found, *broken, *parts, *texts, *repeats})
