@@ -177,3 +177,12 @@ def test_a_projects_own_template_shadows_the_shipped_one(shop: Studio) -> None:
     answer = shop.run("brief", KEY)
     assert answer.code == 3
     assert "templates/en/briefs/creator.md.j2:1" in answer.talk
+
+
+def test_a_template_that_python_cannot_compile_is_told_with_its_line(shop: Studio) -> None:
+    own = shop.root / "templates/en/briefs/creator.md.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("\n{{ code(a=1, a=2) }}\n", encoding="utf-8")
+    answer = shop.run("brief", KEY)
+    assert answer.code == 3
+    assert "templates/en/briefs/creator.md.j2:2" in answer.talk

@@ -98,6 +98,30 @@ def test_a_syntax_error_names_its_line(pack: Path) -> None:
     assert (found.path, found.line) == ("templates/en/angles/problem_mirror.j2", 3)
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{{ pick(a=1, a=2) }}",
+        "{% for a in 'x' %}" * 30 + "{% endfor %}" * 30,
+        "{{ 'x'" + "[0]" * 5_000 + " }}",
+        "{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}",
+        "{{ 1" + " + 1" * 3_000 + " }}",
+        "{{ 1" + " ~ (1" * 150 + ")" * 150 + " }}",
+        "{{ idea" + "[idea" * 200 + "]" * 200 + " }}",
+        "{% if 1 %}" * 120 + "{% endif %}" * 120,
+    ],
+)
+def test_what_python_cannot_compile_is_a_diagnostic(pack: Path, block: str) -> None:
+    with pytest.raises(InvalidFiles) as caught:
+        speak(pack, f"{{% block hook %}}\nx\n{block}\n{{% endblock %}}")
+    (found,) = caught.value.diagnostics
+    assert found.path == "templates/en/angles/problem_mirror.j2"
+
+
+def test_a_mistake_that_only_python_sees_names_its_line(pack: Path) -> None:
+    assert "repeated" in refusal(pack, "{{ pick(a=1, a=2) }}")
+
+
 def test_other_variants_go_on_after_a_broken_one(pack: Path) -> None:
     write(pack, "angles/problem_mirror.j2", "{% block hook %}{{ nothing }}{% endblock %}")
     engine = templates("en", pack)

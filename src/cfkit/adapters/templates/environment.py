@@ -108,6 +108,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         _replace_concat(tree)
         return tree
 
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Compile what Jinja wrote. Raise `TemplateSyntaxError` for what only Python refuses."""
+        try:
+            return super()._compile(source, filename)
+        # Python's parser calls it MemoryError when brackets nest too deeply for its stack.
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            why = error.msg if isinstance(error, SyntaxError) else "this nests too deeply"
+            line = _written_on(source, getattr(error, "lineno", None) or 1)
+            raise TemplateSyntaxError(why, line, filename=filename) from None
+
     def _counted(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
             self._spend()
@@ -178,6 +188,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=name)
 
 
+def _written_on(source: str, line: int) -> int:
+    """Tell the template's line of a line of the Python that Jinja wrote for it."""
+    _, _, pairs = source.rpartition("\ndebug_info = '")
+    known = [pair.partition("=") for pair in pairs.rstrip().rstrip("'").split("&") if pair]
+    return next((int(own) for own, _, made in reversed(known) if int(made) <= line), 1)
+
+
 def _whole(text: str) -> str:
     """Refuse halves of characters, which no file and no platform takes."""
     try:
@@ -242,7 +259,7 @@ def failure(error: Exception, packs: Packs, name: str, why: str) -> InvalidFiles
     path, line = _place(error, name)
     message = str(error) or type(error).__name__
     if isinstance(error, RecursionError):
-        message = "the template calls itself without an end"
+        message = "the template calls itself without an end, or nests too deeply"
     elif isinstance(error, TemplateNotFound):
         message = f'there is no template "{error.name}" in the packs'
     return InvalidFiles(
