@@ -201,6 +201,19 @@ def test_a_project_brings_a_newer_law(studio: Any) -> None:
     assert studio.of("ad-levy") == []
 
 
+def test_a_law_that_takes_too_long_is_given_up_by_name(studio: Any) -> None:
+    row = {
+        "id": "ours", "valid_from": "2026-01-01", "status": "in force", "level": "warning",
+        "looks_at": "text", "patterns": [r"(\w|\w\w)+[%;]"], "message": "no", "remedy": "no",
+        "sources": ["a law"], "checked_on": "2026-11-26", "confidence": "high",
+    }  # fmt: skip
+    studio.file("templates/catalogue/law.ru.yaml", yaml.safe_dump([row]))
+    name = studio.post("Абвгд" * 20)
+    (found,) = studio.of("slow-rule")
+    assert (found["level"], found["path"]) == ("warning", name)
+    assert '"ours"' in found["message"]
+
+
 def test_a_pack_that_nobody_looked_at_for_half_a_year_says_so(studio: Any) -> None:
     loaded = load(studio.root, load_catalogue(packs(studio.root)))
     project = loaded.require()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 PLAIN = "Клуб собирается по средам в семь вечера. Запишитесь в читальном зале."
 LONG = " ".join(["слово"] * 30)
@@ -155,6 +156,50 @@ def test_a_broken_rule_is_an_error_with_its_line(studio: Any) -> None:
     places = {(one["path"], one["line"]) for one in document["diagnostics"]}
     assert document["error"]["exit"] == 3
     assert ("templates/catalogue/lint.ru.yaml", 1) in places or places
+
+
+RULE = {
+    "id": "ours",
+    "level": "warning",
+    "kind": "pattern",
+    "message": "here",
+    "fix": "not here",
+    "source": "us",
+    "confidence": "high",
+}
+ENDLESS = r"(\w|\w\w)+[%;]"
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        ["(?P<a>x)(?P=a)", "(?P<a>y)"],
+        ["(a)", "(?i)b"],
+        ["a{1,99999999999}"],
+        ["(" * 2_000 + "a" + ")" * 2_000],
+    ],
+    ids=["names", "flags", "count", "depth"],
+)
+@pytest.mark.parametrize("kind", ["pattern", "stems"])
+def test_patterns_that_do_not_compile_are_an_error_with_their_line(
+    studio: Any, patterns: list[str], kind: str
+) -> None:
+    row = {**RULE, "kind": kind, "patterns" if kind == "pattern" else "list": patterns}
+    studio.file("templates/catalogue/lint.ru.yaml", f"\n{yaml.safe_dump([row])}")
+    document = studio.check("--text")
+    (found,) = document["diagnostics"]
+    assert (document["error"]["exit"], found["line"]) == (3, 2)
+    assert found["path"] == "templates/catalogue/lint.ru.yaml"
+    assert "regular expression" in found["message"]
+
+
+@pytest.mark.parametrize("row", [{"patterns": [ENDLESS]}, {"kind": "stems", "list": [ENDLESS]}])
+def test_a_rule_that_takes_too_long_is_given_up_by_name(studio: Any, row: dict[str, Any]) -> None:
+    studio.file("templates/catalogue/lint.ru.yaml", yaml.safe_dump([{**RULE, **row}]))
+    name = studio.post("Абвгд" * 20)
+    (found,) = studio.of("slow-rule")
+    assert (found["level"], found["path"]) == ("warning", name)
+    assert '"ours"' in found["message"]
 
 
 def test_many_places_of_one_kind_are_named_three_times(studio: Any) -> None:

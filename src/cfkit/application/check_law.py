@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot
 from cfkit.domain.idea import Ad, Idea
@@ -16,6 +15,7 @@ from cfkit.domain.strategy import Channel, Strategy
 
 from .look import Look
 from .measures import latin_of
+from .patterns import gave_up, search
 from .phrases import Phrases
 
 STALE_DAYS = 180
@@ -36,6 +36,7 @@ class Bench:
         self.known_latin = known_latin
         lint, organisation = strategy.content.lint, strategy.brand.organisation
         self._today = today
+        self._given_up: set[str] = set()
         self._laws = [
             (law, Level(lint.levels.get(law.id, law.grade(organisation))))
             for law in laws
@@ -49,7 +50,16 @@ class Bench:
 
     def looking_at(self, *what: str) -> Iterator[tuple[Law, Level]]:
         """Yield the laws that look at something."""
-        return ((law, level) for law, level in self._laws if law.looks_at in what)
+        return (
+            (law, level)
+            for law, level in self._laws
+            if law.looks_at in what and law.id not in self._given_up
+        )
+
+    def give_up(self, law: Law, spot: Spot) -> Diagnostic:
+        """Look at nothing by this law any more, for its patterns take too long."""
+        self._given_up.add(law.id)
+        return gave_up(law.id, spot)
 
     def oldest(self) -> date | None:
         """Tell when the row was checked that nobody looked at for the longest time."""
@@ -86,8 +96,11 @@ def _idea(  # noqa: PLR0913  where it stands is three of them
     is_first: bool,
 ) -> Iterator[Diagnostic]:
     for law, level in bench.looking_at("ad", "offer", "ai"):
-        for where, hit in _of_idea(law, idea, project):
-            yield _problem(law, level, written.spot((*at, *where)), hit)
+        try:
+            for where, hit in _of_idea(law, idea, project):
+                yield _problem(law, level, written.spot((*at, *where)), hit)
+        except TimeoutError:
+            yield bench.give_up(law, written.spot((*at, "offer", "what")))
     if idea.is_ad and is_first:
         for law, level in bench.looking_at("levy"):
             yield _problem(law, level, written.spot((*at, "offer", "ad")), Hit(0, ""))
@@ -108,8 +121,11 @@ def law_of_text(look: Look, bench: Bench, names: Mapping[str, Phrases]) -> Itera
             hits = _names(law, look, names)
         else:
             hits = _patterns(law, look.text)
-        for hit in hits:
-            yield _problem(law, level, passage.spot(hit.start, hit.found), hit)
+        try:
+            for hit in hits:
+                yield _problem(law, level, passage.spot(hit.start, hit.found), hit)
+        except TimeoutError:
+            yield bench.give_up(law, passage.spot(0, ""))
 
 
 def _problem(law: Law, level: Level, spot: Spot, hit: Hit) -> Diagnostic:
@@ -218,17 +234,17 @@ def _label(law: Law, look: Look) -> Iterator[Hit]:
 
 
 def _patterns(law: Law, text: str) -> Iterator[Hit]:
-    if any(_compiled(one).search(text) for one in law.unless):
+    if any(search(one, text) for one in law.unless):
         return
     for pattern in law.patterns:
-        if found := _compiled(pattern).search(text):
+        if found := search(pattern, text):
             yield Hit(found.start(), found[0].strip()[:60])
             return
 
 
 def _names(law: Law, look: Look, names: Mapping[str, Phrases]) -> Iterator[Hit]:
     listed = names.get(law.file or "")
-    if listed is None or any(_compiled(one).search(look.text) for one in law.unless):
+    if listed is None or any(search(one, look.text) for one in law.unless):
         return
     for start, found, _ in listed.find(look):
         yield Hit(start, found)
@@ -239,8 +255,3 @@ def _latin(look: Look, bench: Bench) -> Iterator[Hit]:
     if found:
         shown = dict.fromkeys(word.text for word in found)
         yield Hit(found[0].start, ", ".join([*shown][:3]))
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

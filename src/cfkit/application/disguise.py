@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cfkit.domain.lint import either
+
+from .patterns import LIMIT, compiled
+
 _CHUNK = re.compile(r"[^\W_][\w@*$#]*")
 _SPACED = re.compile(r"(?<![\w.])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){2,9}(?!\w)")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -16,11 +20,14 @@ class Stems:
     """Regular expressions for the beginning of a word, and parts that make a word innocent."""
 
     def __init__(self, stems: Sequence[str], innocent: Sequence[str]) -> None:
-        self._stems = re.compile("|".join(f"(?:{stem})" for stem in stems)) if stems else None
+        self._stems = compiled(either(stems)) if stems else None
         self._innocent = tuple(innocent)
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield where a word stands that begins so, letters told apart by their look."""
+        """Yield where a word stands that begins so, letters told apart by their look.
+
+        Raise `TimeoutError` when a word takes too long.
+        """
         if self._stems is None:
             return
         for found in _CHUNK.finditer(text):
@@ -34,7 +41,8 @@ class Stems:
         if len(word) < 3 or self._stems is None:
             return False
         plain = plain_letters(word)
-        return bool(self._stems.match(plain)) and not any(one in plain for one in self._innocent)
+        is_found = self._stems.match(plain, timeout=LIMIT) is not None
+        return is_found and not any(one in plain for one in self._innocent)
 
 
 def plain_letters(word: str) -> str:

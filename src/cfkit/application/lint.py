@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import regex
+
 from cfkit.domain.diagnostics import Diagnostic, Level
-from cfkit.domain.lint import Hit, Passage, Rule
+from cfkit.domain.lint import Hit, Passage, Rule, either
 from cfkit.domain.strategy import Strategy
 from cfkit.ports import Prose
 
 from .disguise import Stems
 from .look import Look
 from .measures import MEASURES, Ask, Setting, phrases_of
+from .patterns import LIMIT, compiled, gave_up
 from .phrases import Phrases, as_written
 
 
@@ -24,7 +27,7 @@ class _Ready:
     rule: Rule
     level: Level
     phrases: Phrases | None = None
-    pattern: re.Pattern[str] | None = None
+    pattern: regex.Pattern[str] | None = None
     stems: Stems | None = None
 
 
@@ -35,6 +38,7 @@ class Linter:
         lint = strategy.content.lint
         brand = strategy.brand
         self._prose = prose
+        self._given_up: set[str] = set()
         self.setting = setting_of(strategy, prose)
         self._rules = [
             _ready(rule, Level(lint.levels.get(rule.id, rule.grade(brand.organisation))), prose)
@@ -47,10 +51,13 @@ class Linter:
         return Look(passage, self._prose)
 
     def diagnose(self, look: Look) -> Iterator[Diagnostic]:
-        """Yield what the rules find, a few places a rule."""
+        """Yield what the rules find, a few places a rule; one that takes too long is dropped."""
+        dropped = set(self._given_up)
         for ready, hit, more in self.hits(look):
             spot = look.passage.spot(hit.start, hit.found)
             yield spot.problem(ready.rule.id, told(ready.rule, hit, more), ready.level)
+        for slug in sorted(self._given_up - dropped):
+            yield gave_up(slug, look.passage.spot(0, ""))
 
     def hits(self, look: Look) -> Iterator[tuple[_Ready, Hit, int]]:
         """Yield each hit with its rule, and how many more there are that are not named."""
@@ -58,9 +65,13 @@ class Linter:
         kept: list[tuple[_Ready, Hit, int]] = []
         for ready in self._rules:
             rule = ready.rule
-            if rule.scope == "post" and not look.passage.is_post:
+            if rule.id in self._given_up or (rule.scope == "post" and not look.passage.is_post):
                 continue
-            found = list(_found(ready, look, self.setting))
+            try:
+                found = list(_found(ready, look, self.setting))
+            except TimeoutError:
+                self._given_up.add(rule.id)
+                continue
             for at, hit in enumerate(found[: rule.most]):
                 more = len(found) - rule.most if at == rule.most - 1 else 0
                 kept.append((ready, hit, max(more, 0)))
@@ -100,8 +111,7 @@ def _ready(rule: Rule, level: Level, prose: Prose) -> _Ready:
     if rule.kind == "stems":
         return _Ready(rule, level, stems=Stems(rule.list, rule.except_))
     if rule.kind == "pattern":
-        whole = "|".join(f"(?:{one})" for one in rule.patterns)
-        return _Ready(rule, level, pattern=re.compile(whole, re.IGNORECASE))
+        return _Ready(rule, level, pattern=compiled(either(rule.patterns)))
     if rule.kind in ("words", "lemmas"):
         lemmas_of = prose.lemmas if rule.kind == "lemmas" else as_written
         return _Ready(rule, level, phrases=Phrases(listed, lemmas_of))
@@ -114,7 +124,7 @@ def _found(ready: _Ready, look: Look, setting: Setting) -> Iterator[Hit]:
         for start, found, better in ready.phrases.find(look):
             yield Hit(start, found, better=better)
     elif ready.pattern is not None:
-        for match in ready.pattern.finditer(look.bare):
+        for match in ready.pattern.finditer(look.bare, timeout=LIMIT):
             yield Hit(match.start(), match[0].strip()[:60])
     elif ready.stems is not None:
         for start, found in ready.stems.find(look.text):

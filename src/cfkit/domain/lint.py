@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+import regex
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .diagnostics import Level, Spot
@@ -24,12 +25,20 @@ NOT_ADVICE = "What is said of the law is not legal advice; ask a lawyer where it
 
 def _is_pattern(text: str) -> str:
     try:
-        re.compile(text)
-    except re.error as error:
+        # Rules are written in the dialect of `re`, and run by `regex`, which can be stopped.
+        re.compile(text, re.IGNORECASE)
+        regex.compile(text, regex.IGNORECASE)
+    except (re.error, regex.error, OverflowError, RecursionError) as error:
+        why = "it nests too deeply" if isinstance(error, RecursionError) else str(error)
         raise PydanticCustomError(
-            "pattern", "this is no regular expression: {why}", {"why": str(error)}
+            "pattern", "this is no regular expression: {why}", {"why": why}
         ) from None
     return text
+
+
+def either(patterns: Iterable[str]) -> str:
+    """Join patterns to one that finds what any of them does."""
+    return "|".join(f"(?:{one})" for one in patterns)
 
 
 def _one(value: Any) -> Any:
@@ -70,6 +79,13 @@ class Rule(Graded):
     most: Positive = 3
     fix: Text
     source: Text
+
+    @model_validator(mode="after")
+    def _joins(self) -> Self:
+        """Refuse patterns that are sound alone and not together."""
+        if self.kind in ("pattern", "stems"):
+            _is_pattern(either(self.patterns if self.kind == "pattern" else self.list))
+        return self
 
 
 Looks = Literal[
