@@ -50,6 +50,19 @@ def test_what_comes_of_it_checks_clean_expands_and_plans(language: str, tmp_path
     assert (folder / ".gitignore").read_text(encoding="utf-8").startswith(".cfkit/")
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [("\n" * 100, "in a row"), ("en\n" + "1\n" * 100, "in a row"), ("<\n" * 3_000, "2000 lines")],
+)
+def test_a_pipe_that_leads_nowhere_is_not_read_for_ever(
+    tmp_path: Path, lines: str, told: str
+) -> None:
+    held = hold(tmp_path / "new", lines)
+    assert held.code == 3
+    assert told in held.talk
+    assert not (tmp_path / "new").exists()
+
+
 def test_answers_may_come_through_a_pipe(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cfkit", "init", "new", "--wizard", "--json"],

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cfkit.domain.errors import InputError
+
 from .streams import speak
 from .terminal import Painted, Terminal
 from .visible import line
@@ -20,14 +22,20 @@ if TYPE_CHECKING:
 
 BACK, QUIT = "<", "!"
 
+MAX_REFUSED = 10
+"""Answers in a row that may not fit when nobody is there to read why."""
+
+MAX_LINES = 2_000
+"""Lines that such a conversation may take in all; fifty answers make a whole project."""
+
 
 def walk(
     terminal: Terminal, folder: Path, language: str | None, *, dry_run: bool
 ) -> dict[str, str]:
     """Ask, check and write; return the files by path. Without a language it is asked for, too.
 
-    Raise `typer.Abort` when the answers end, `InputError` when a project stands there already,
-    `InvalidFiles` when the answers add up to no project.
+    Raise `typer.Abort` when the answers end, `InputError` when a project stands there already or
+    the answers of a pipe lead nowhere, `InvalidFiles` when the answers add up to no project.
     """
     from cfkit.adapters.files.new_project import require_free, write_project
 
@@ -49,6 +57,7 @@ class Conversation:
         self.step = ""
         self.prompt = ""
         self._spoken: dict[str, Phrases] = {}
+        self._refused = self._lines = 0
 
     @property
     def phrases(self) -> Phrases:
@@ -93,8 +102,9 @@ class Conversation:
             try:
                 self.answers.append(read_answer(question, text, phrases))
             except Unfit as error:
-                self._say(f"  {error}")
+                self._refuse(str(error))
             else:
+                self._refused = 0
                 break
 
     def _show(self, question: Question, phrases: Phrases) -> None:
@@ -138,12 +148,19 @@ class Conversation:
         while (text := self._read()) is not None:
             answer = words.get(text.strip().casefold())
             if answer is None:
-                self._say(f"  {phrases.say('wrong', 'yes_no')}")
+                self._refuse(phrases.say("wrong", "yes_no"))
             elif answer:
                 return True
             else:
                 self._leave()
         return False
+
+    def _refuse(self, why: str) -> None:
+        """Say why an answer does not fit. Raise `InputError` when a pipe goes on and on."""
+        self._say(f"  {why}")
+        self._refused += 1
+        if self._refused >= MAX_REFUSED and not sys.stdin.isatty():
+            raise InputError(f"{MAX_REFUSED} answers in a row do not fit, the last one: {why}")
 
     def _read(self) -> str | None:
         """Read a line; `None` after going back. Raise `typer.Abort` when there is no more."""
@@ -165,6 +182,9 @@ class Conversation:
                 return input(self.prompt)
             except EOFError:
                 raise typer.Abort from None
+        self._lines += 1
+        if self._lines > MAX_LINES and not sys.stdin.isatty():
+            raise InputError(f"after {MAX_LINES} lines of answers there is no project yet")
         speak(self.terminal.talk, self.prompt)
         if text := sys.stdin.readline():
             return text
