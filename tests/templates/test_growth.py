@@ -57,6 +57,27 @@ def test_what_would_grow_without_a_bound_is_a_diagnostic(pack: Path, block: str)
 
 
 @pytest.mark.parametrize(
+    "work",
+    [
+        "x|upper|lower|title|wordcount",
+        "x.upper().lower()|length",
+        "range(60000)|map('string')|list|length",
+        "range(60000)|max",
+        "x|sentence|length",
+        "(x ~ 'a')|length",
+        "(x + 'a')|length",
+        "paragraphs(x)|length",
+    ],
+)
+def test_work_on_long_texts_costs_more_steps(pack: Path, work: str) -> None:
+    block = (
+        "{% set x = range(14000)|join %}{% for i in range(5000) %}{% if "
+        f"{work} %}}{{% endif %}}{{% endfor %}}"
+    )
+    assert "20000 steps" in refusal(pack, block)
+
+
+@pytest.mark.parametrize(
     ("block", "said"),
     [
         ("{{ 'a b'.replace('b', 'c').upper() }}", "A C"),
@@ -67,6 +88,10 @@ def test_what_would_grow_without_a_bound_is_a_diagnostic(pack: Path, block: str)
         ("{{ 2.345|round(1) }} {{ 2 ** 10 }} {{ 7 % 4 }}", "2.3 1024 3"),
         ("{{ 'a,b'.split(',')|last }}", "b"),
         ("{{ [1] + [2] }}", "2"),
+        ("{% for i in range(900) %}{% set x = 'a b'|title|upper %}{% endfor %}ok", "ok"),
+        ("{% set x = range(900)|join %}{{ (x|upper|lower|title)[:9] }}", "0123456"),
+        ("{{ nothing_at_all|default('') }}ok", "ok"),
+        ("{% for x in ['a'] %}{% set y = x %}{{ paragraphs(y) }}{% endfor %}", "a"),
     ],
 )
 def test_what_templates_do_every_day_still_works(pack: Path, block: str, said: str) -> None:

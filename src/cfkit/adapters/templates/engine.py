@@ -71,7 +71,7 @@ class JinjaTemplates:
         self._setting = Setting(self._language, strategy.brand, goals, currency, zone)
         self._loader = PackLoader(self._packs, code)
         self._sandbox = Sandbox(self._loader)
-        self._sandbox.filters.update(filters_of(self._language, currency))
+        self._sandbox.add_filters(filters_of(self._language, currency))
         self._sandbox.globals.update({one.__name__: one for one in LAYING_OUT})
         self._sandbox.trusted = frozenset(LAYING_OUT)
         self._globals = dict(self._sandbox.globals)

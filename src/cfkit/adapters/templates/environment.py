@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, cast
@@ -21,21 +21,25 @@ from .growth import (
     TooMuch,
     bound_filters,
     bounded,
+    charge,
     check_call,
     check_sum,
     is_safe_method,
+    weight,
 )
 from .language import words_of
 from .packs import Packs
 
 MAX_STEPS = 20_000
-"""Turns of loops and calls that one rendering may take."""
+"""Turns of loops, calls and filters that one rendering may take; see PER_STEP for long texts."""
 
 KEPT_FILTERS = words_of(
     """abs batch capitalize default d dictsort first float groupby int items join last length count
     list lower map max min reject rejectattr replace reverse round safe select selectattr slice
     sort string sum title trim truncate unique upper wordcount"""
 )
+
+_JINJAS = frozenset(("_loop_vars", "_block_vars"))
 
 FAILURES = (
     TemplateError,
@@ -96,10 +100,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.steps = MAX_STEPS
         self.trusted: frozenset[object] = frozenset()
-        self.filters = bound_filters({name: self.filters[name] for name in KEPT_FILTERS})
+        kept = bound_filters({name: self.filters[name] for name in KEPT_FILTERS})
+        self.filters = charge(kept, self._spend)
         self.filters["cfkit_counted"] = self._counted
         self.filters["cfkit_joined"] = self._joined
         del self.globals["lipsum"], self.globals["cycler"], self.globals["joiner"]
+
+    def add_filters(self, filters: Mapping[str, Callable[..., Any]]) -> None:
+        """Give templates more filters, charged like the others."""
+        self.filters.update(charge(filters, self._spend))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -124,17 +133,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
             yield item
 
     def _joined(self, items: Sequence[Any]) -> str:
-        self._spend()
+        self._spend(1 + weight(*items))
         if all(isinstance(item, Said) for item in items):
             return Said(bounded("".join(items)))
         return str(bounded("".join(map(str, items))))
 
-    def _spend(self) -> None:
-        self.steps -= 1
+    def _spend(self, steps: int = 1) -> None:
+        self.steps -= steps
         if self.steps < 0:
-            raise TooMuch(f"the template takes more than {MAX_STEPS} steps; is it in a loop?")
+            words = "is it in a loop, or at work on a long text again and again?"
+            raise TooMuch(f"the template takes more than {MAX_STEPS} steps; {words}")
 
     def _printed(self, value: Any) -> str:
+        self._spend(weight(value))
         if isinstance(value, Said):
             return _whole(value)
         if value is None:
@@ -149,15 +160,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Any, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call, counting; see MAX_STEPS."""
-        self._spend()
+        self._spend(1 + weight(getattr(obj, "__self__", None), *args))
         if type(obj) is FunctionType and obj in self.trusted:
-            return obj(*args, **kwargs)
+            # Inside loops and blocks Jinja hands on their variables, for functions that want them.
+            own = {name: kwargs[name] for name in kwargs if name not in _JINJAS}
+            return obj(*args, **own)
         check_call(obj, args)
         return bounded(super().call(context, obj, *args, **kwargs))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse powers, repetition of text and formatting that could fill the memory."""
         check_sum(operator, left, right)
+        self._spend(weight(left, right))
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> None:

@@ -13,6 +13,9 @@ from .language import words_of
 MAX_OUTPUT = 200_000
 """Characters that one rendering may give, and items of any list in it."""
 
+PER_STEP = 250
+"""Characters or items that one step of a template may work on."""
+
 MAX_WIDTH = 1_000
 """Columns, pieces and decimals that a filter may be asked for."""
 
@@ -26,6 +29,7 @@ TEXT_METHODS = words_of(
 )
 """Methods of texts that make no text of any length, or whose length is asked beforehand."""
 
+_SIZED = (str, bytes, list, tuple, dict, set, range)
 _WIDE = frozenset(("batch", "round", "slice", "truncate"))
 
 
@@ -38,6 +42,29 @@ def bounded(result: Any) -> Any:
     if isinstance(result, (str, list, tuple)):
         _allow(len(result))
     return result
+
+
+def weight(*values: object) -> int:
+    """Count the steps that working on values costs; what is short is free."""
+    return sum(len(one) // PER_STEP for one in values if isinstance(one, _SIZED))
+
+
+def charge(
+    filters: Mapping[str, Callable[..., Any]], spend: Callable[[int], None]
+) -> dict[str, Callable[..., Any]]:
+    """Wrap filters so that each call spends a step, and more for what it takes and makes."""
+    return {name: _charged(filter_, spend) for name, filter_ in filters.items()}
+
+
+def _charged(filter_: Callable[..., Any], spend: Callable[[int], None]) -> Callable[..., Any]:
+    @wraps(filter_)
+    def charged(*args: Any, **kwargs: Any) -> Any:
+        spend(1 + weight(*args[:2]))
+        result = filter_(*args, **kwargs)
+        spend(weight(result))
+        return result
+
+    return charged
 
 
 def is_safe_method(obj: object, name: str) -> bool:
