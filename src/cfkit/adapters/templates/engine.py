@@ -138,24 +138,20 @@ class JinjaTemplates:
         self._prepared.clear()
         self._materials.clear()
 
-    def bare(self, variant: Variant, *, live: bool = True) -> Callable[[], str]:
+    def bare(self, variant: Variant) -> Callable[[], str]:
         """Prepare what a benchmark compares with: `render` of both templates and nothing around it.
 
-        Live: `say` chooses and fills wordings as it does in `speak`; call `forget` before each
-        round, or they are known already. Otherwise `say` hands out words that were chosen before.
+        `say` chooses and fills wordings as it does in `speak`; call `forget` before each round, or
+        they are known already.
         """
         angle, (template, _) = self._angle(variant), self._format(variant)
         spoken = self._sandbox.get_template(angle.name)
-        prepared = self._prepare(variant, angle)
-        context = self._context(variant)
-        context |= {"block": prepared.material.block, "item": variant.key.item}
-        known = prepared.plan(seed_of(line_of(variant.key)), variant.key.hook).beats
+        block = self._prepare(variant, angle).material.block
+        context = self._context(variant) | {"block": block, "item": variant.key.item}
 
         def render() -> str:
-            words = known
-            if live:
-                fresh = self._prepare(variant, angle)
-                words = fresh.plan(seed_of(line_of(variant.key)), variant.key.hook).beats
+            fresh = self._prepare(variant, angle)
+            words = fresh.plan(seed_of(line_of(variant.key)), variant.key.hook).beats
             told = {**_EMPTY, **words}
             self._sandbox.steps = MAX_STEPS
             head = spoken.render(context | {"say": told.__getitem__})
