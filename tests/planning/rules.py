@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, combinations, groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.plan import Placement
+from cfkit.domain.plan import Placement, Plan
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
@@ -23,6 +23,7 @@ PRESETS = {
     "every_2_3_days": {"min_gap": timedelta(hours=40), "per_day": 1},
     "factory_daily": {},
 }
+STEPS = ("announce", "remind", "live", "report")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -35,6 +36,23 @@ def broken_rules(
     """List every rule of `planning.md` that the placements of a period break."""
     rules = _Rules(project, period, sorted(placements, key=lambda one: one.at), is_working_day)
     return list(rules.broken())
+
+
+def dates_passed_over(project: Project, found: Plan) -> list[str]:
+    """List the mandatory dates that a plan neither tells nor says a word about."""
+    told = set()
+    for one in found.placements:
+        channel = project.strategy.channel(one.key.channel)
+        if set(channel.segments) & set(project.ideas[one.key.variant.idea].segments):
+            zone = ZoneInfo(project.strategy.timezone(channel))
+            told.add((one.key.variant.idea, one.at.astimezone(zone).date()))
+    named = " ".join(short.what for short in found.shortfalls)
+    return [
+        f"{item.idea} on {item.date}"
+        for item in project.strategy.content.agenda
+        if item.mandatory and item.date in found.period and (item.idea, item.date) not in told
+        if f'"{item.idea}" ({item.date})' not in named
+    ]
 
 
 class _Rules:
@@ -74,6 +92,8 @@ class _Rules:
         channel = self.project.strategy.channel(one.key.channel)
         if at.date() not in self.period or (idea.expires and at.date() > idea.expires):
             yield f"{one.key} is outside the period or has expired"
+        if self.project.catalogue.formats[key.format].needs.video:
+            yield f"{one.key} is a video, which no channel here carries"
         if key.format not in channel.formats or key.segment not in channel.segments:
             yield f"{one.key} does not belong on its channel"
         if key.segment not in idea.segments:
@@ -83,17 +103,25 @@ class _Rules:
                 yield f"{one.key} stands in a blackout"
         if (key.idea, at.date()) not in self.mandatory:
             yield from self.of_opening(one, channel, at)
-        yield from self.of_event(one, at)
+        yield from self.of_event(one)
 
-    def of_event(self, one: Placement, at: datetime) -> Iterator[str]:
+    def of_event(self, one: Placement) -> Iterator[str]:
         key = one.key.variant
         idea = self.project.ideas[key.idea]
         if key.angle == "event" and idea.event and idea.event.starts:
-            starts = idea.event.starts
-            home = ZoneInfo(self.project.strategy.brand.timezone)
-            starts = starts if starts.tzinfo else starts.replace(tzinfo=home)
-            if (key.item == "report") != (one.at >= starts):
+            starts = self.aware(idea.event.starts)
+            if key.item == "live":
+                if abs(one.at - starts) > timedelta(hours=1):
+                    yield f"{one.key} does not stream its event"
+            elif (key.item == "report") != (one.at >= starts):
                 yield f"{one.key} stands on the wrong side of its event"
+        news = idea.trend.deadline if idea.trend and key.angle == "trend_reaction" else None
+        if news and one.at >= self.aware(news):
+            yield f"{one.key} is late for the news"
+
+    def aware(self, at: datetime) -> datetime:
+        home = ZoneInfo(self.project.strategy.brand.timezone)
+        return at if at.tzinfo else at.replace(tzinfo=home)
 
     def of_opening(self, one: Placement, channel: Channel, at: datetime) -> Iterator[str]:
         cadence = channel.cadence
@@ -155,6 +183,7 @@ class _Rules:
             if self.mix.same_angle_run and len(list(run)) > self.mix.same_angle_run:
                 yield f"{angle} runs too long on {channel.id}"
         yield from self.of_repeats(channel, own)
+        yield from self.of_reasons(channel, own)
         yield from self.of_series(channel, own)
         bodies = Counter(one.body.strip() for one in own)
         yield from (f"{channel.id} says twice: {body}" for body, n in bodies.items() if n > 1)
@@ -172,6 +201,16 @@ class _Rules:
                 if not again or other.at - one.at < again:
                     yield f"{one.key} is told again on {channel.id} as {other.key}"
 
+    def of_reasons(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
+        given: dict[tuple[str, str | None], list[Placement]] = defaultdict(list)
+        for one in own:
+            if one.key.variant.angle == "reason_why":
+                given[one.key.variant.segment, one.key.variant.item].append(one)
+        for (segment, item), many in given.items():
+            for one, other in pairwise(many):
+                if other.at - one.at < self.mix.same_reason_gap:
+                    yield f"{segment} is given {item} too soon again on {channel.id}"
+
     def of_series(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
         order = list(self.project.ideas)
         series = defaultdict(list)
@@ -181,11 +220,22 @@ class _Rules:
         for name, ranks in series.items():
             if ranks != sorted(ranks):
                 yield f"the series {name} is out of order on {channel.id}"
+        yield from self.of_steps(channel, own)
+
+    def of_steps(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
+        chains: dict[str, list[int]] = defaultdict(list)
+        for one in own:
+            if step := self.step(one):
+                chains[step[0]].append(STEPS.index(step[1]))
+        for name, ranks in chains.items():
+            if ranks != sorted(set(ranks)):
+                yield f"the steps of {name} are out of order on {channel.id}"
 
     def of_network(self) -> Iterator[str]:
         angles = Counter(one.key.variant.angle for one in self.placements)
         if self.mix.angle_max is not None:
             cap = math.ceil(round(self.mix.angle_max * len(self.placements), 9))
+            angles["event"] -= len({step for one in self.placements if (step := self.step(one))})
             yield from (f"{angle} has {n} of {cap}" for angle, n in angles.items() if n > cap)
         if most := self.mix.segment_max_per_day:
             heard = Counter(
@@ -199,6 +249,13 @@ class _Rules:
         volume = self.project.strategy.factory.volume
         if volume is not None and len(self.placements) > max(volume, len(self.mandatory)):
             yield f"{len(self.placements)} placements, the volume is {volume}"
+
+    def step(self, one: Placement) -> tuple[str, str] | None:
+        """The step of an event with a date that it tells of."""
+        key = one.key.variant
+        event = self.project.ideas[key.idea].event
+        is_step = key.angle == "event" and event is not None and event.starts is not None
+        return (key.idea, key.item or "") if is_step else None
 
     def of_hours(self) -> Iterator[str]:
         team = self.project.strategy.resources.team

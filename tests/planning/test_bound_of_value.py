@@ -35,6 +35,7 @@ def small(seed: int) -> Project:
             stages=dice.sample(stages, 2),
             segments=dice.sample(["students", "parents"], dice.randint(1, 2)),
             priority=dice.randint(1, 9),
+            **dice.choice([{}, {"event": {"what": "A fair", "starts": "2026-12-09T18:00"}}]),
         )
         for n in range(dice.randint(1, 3))
     ]

@@ -1,5 +1,6 @@
 """Every event gets its chain: announced a week before, recalled the day before, reported after."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -49,26 +50,43 @@ def test_every_event_is_announced_before_any_is_recalled() -> None:
     assert all(3 <= found["announce"][0] <= 10 for found in steps)
 
 
-def test_steps_that_the_share_of_the_angle_leaves_out_are_named_with_what_would_place_them() -> (
-    None
-):
-    events = [meeting(f"club{day}", day) for day in (12, 15, 18)]
+def test_the_share_of_the_angle_takes_no_step_from_an_event() -> None:
+    names = [f"club{day}" for day in (12, 14, 16, 18, 20)]
+    events = [meeting(name, int(name[4:])) for name in names]
 
     made = plan(project(ideas=[*events, *OTHERS], content={"mix": {"angle_max": "10%"}}))
 
-    [short] = [one for one in made.shortfalls if one.what.startswith("events:")]
-    assert "club12" in short.what
-    assert "reminder" in short.what
-    assert "angle_max" in short.what
-    assert "angle_max to" in short.remedy
+    for name in names:
+        assert {"announce", "remind", "report"} == days_before(made, name, int(name[4:])).keys()
+    chosen = Counter(one.key.variant.angle for one in made.placements)
+    assert chosen.pop("event") == 15
+    assert max(chosen.values()) <= 4, "what is chosen stays varied"
 
 
-def test_the_share_that_a_plan_asks_for_is_enough() -> None:
+def test_a_step_told_on_further_channels_counts_for_the_share_of_the_angle() -> None:
+    network = [channel(name) for name in ("tg", "vk", "ok")]
     events = [meeting(f"club{day}", day) for day in (12, 15, 18)]
 
-    made = plan(project(ideas=[*events, *OTHERS], content={"mix": {"angle_max": "30%"}}))
+    def told(share: str) -> int:
+        mix = {"mix": {"angle_max": share}}
+        made = plan(project(channels=network, ideas=[*events, *OTHERS], content=mix))
+        return sum(one.key.variant.angle == "event" for one in made.placements)
 
-    assert not [one for one in made.shortfalls if one.what.startswith("events:")]
+    assert told("100%") > told("9%") >= 9
+
+
+def test_a_report_gives_way_before_an_announcement_where_company_did_not_come() -> None:
+    events = [meeting("early", 17), meeting("late", 24)]
+    often = channel(cadence={"per_week": 6})
+    mix = {"mix": {"same_angle_run": 2, "same_idea_gap": "3d"}}
+
+    made = plan(project(channels=[often], ideas=[*events, idea("other", "pain")], content=mix))
+
+    told = Counter(
+        one.key.variant.item for one in made.placements if one.key.variant.angle == "event"
+    )
+    assert told["announce"] >= 1
+    assert told["report"] <= 1
 
 
 def test_a_blackout_around_an_event_is_named() -> None:

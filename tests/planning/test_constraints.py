@@ -1,6 +1,7 @@
 """Each hard rule decides something: with it the plan is another one."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -77,6 +78,42 @@ def test_a_segment_hears_so_many_posts_a_day_over_the_whole_network() -> None:
     made = plan(project(channels=network, content={"mix": {"segment_max_per_day": 2}}))
 
     assert max(Counter(one.at.date() for one in made.placements).values()) == 2
+
+
+REASONS = [{"id": "free", "reason": "It costs nothing"}, {"id": "near", "reason": "It is near"}]
+
+
+def reasons_given(**mix: str) -> Plan:
+    segments = [
+        {"id": name, "title": name.title(), "reasons": REASONS} for name in ("students", "parents")
+    ]
+    told = [idea(f"idea{n}", "pain") for n in range(20)]
+    made = project(ideas=told, segments=segments, content={"mix": mix})
+    angles = {"reason_why": made.catalogue.angles["reason_why"]}
+    only = replace(made, catalogue=replace(made.catalogue, angles=angles))
+    return plan(only, "2026-12-01..2026-12-20")
+
+
+def test_a_segment_is_given_the_same_reason_once_in_four_weeks_on_a_channel() -> None:
+    made = reasons_given()
+
+    given = Counter((one.key.variant.segment, one.key.variant.item) for one in made.placements)
+    assert sorted(given.values()) == [1, 1, 1, 1]
+    [short] = [one for one in made.shortfalls if "empty" in one.what]
+    assert "add 16 reasons" in short.remedy
+    assert "same_reason_gap" in short.remedy
+
+
+def test_the_rest_of_a_reason_is_for_the_strategy_to_say() -> None:
+    assert len(reasons_given(same_reason_gap="1h").placements) == 20
+    made = reasons_given(same_reason_gap="10d")
+    times: dict[tuple[str, str | None], list[datetime]] = {}
+    for one in made.placements:
+        times.setdefault((one.key.variant.segment, one.key.variant.item), []).append(one.at)
+    assert max(map(len, times.values())) == 2
+    assert all(
+        later - at >= timedelta(days=10) for one in times.values() for at, later in pairwise(one)
+    )
 
 
 def test_nothing_is_told_after_it_expired() -> None:

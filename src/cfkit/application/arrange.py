@@ -18,11 +18,12 @@ from .assign import Assignment
 from .candidates import Candidate, Describe, is_step
 from .capacity import Hours
 from .chains import Chains
-from .constraints import Board, Rule
+from .constraints import Board
 from .dates import Dates
 from .openings import Openings, Spot
 from .quotas import Targets, share_out
 from .returns import Late, Returns
+from .rule import Rule
 from .slots import Taken, choose_slots
 from .standing import Sort, Standing
 from .value import Value, Weights

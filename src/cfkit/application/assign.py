@@ -10,9 +10,10 @@ from cfkit.domain.keys import seed_of
 from cfkit.domain.variant import EVENT_STEPS
 
 from .candidates import Candidate, is_step
-from .constraints import Board, Rule
+from .constraints import Board
 from .openings import Spot
 from .pick import Picker
+from .rule import Rule
 from .slots import Taken
 from .value import Value
 
@@ -216,7 +217,7 @@ class Assignment:
             spots = [
                 (slot in self.pinned, -_rank(candidate), self.value.worth(candidate, spot), spot)
                 for slot, (spot, candidate) in self.chosen.items()
-                if candidate.key.angle in over
+                if candidate.key.angle in over and self.board.angles.counts(candidate)
             ]
             if not spots:
                 return
@@ -224,8 +225,7 @@ class Assignment:
             self.drop(last[3])
 
     def _over(self) -> set[str]:
-        cap = self.board.cap_for(self.board.placed)
-        return {angle for angle, count in self.board.angles.items() if count > cap}
+        return set(self.board.angles.over(self.board.cap_for(self.board.placed)))
 
     def drop(self, spot: Spot) -> None:
         """Take a placement out, and after it whatever cannot stand without it."""
@@ -247,15 +247,22 @@ class Assignment:
             self.put(candidate, spot, pin=pinned)
 
     def mend_runs(self) -> list[Spot]:
-        """Drop steps of events that were put in hope of company which did not come."""
+        """Drop steps of events that were put in hope of company which did not come.
+
+        Reports go first, and late events before early ones: an announcement is worth most.
+        """
         freed = []
-        for slot in sorted(self.hoping, key=lambda slot: (slot[1], slot[0])):
+        hoping = [slot for slot in self.hoping if slot in self.chosen]
+        for slot in sorted(hoping, key=self._how_late, reverse=True):
             if slot in self.chosen and self.board.runs_too_long(*self.chosen[slot][::-1]):
                 spot = self.chosen[slot][0]
                 self.drop(spot)
                 freed.append(spot)
         self.hoping.clear()
         return freed
+
+    def _how_late(self, slot: SlotId) -> tuple[int, int, str]:
+        return _rank(self.chosen[slot][1]), slot[1], slot[0]
 
     def explain(self, spot: Spot) -> Counter[Rule]:
         """Count which rule refuses each candidate of the channel at a spot."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .angles import is_dated
 from .assign import Assignment
 from .candidates import Candidate
 from .openings import Spot
@@ -19,6 +20,9 @@ WORK = 2_000_000
 FEWEST_ROUNDS, MOST_ROUNDS = 4, 150
 STEP = 0.7
 """The part of Polyak's step that is taken: a whole one swings."""
+
+_DATED = ""
+"""Stands for steps of events beside the angles."""
 
 
 def bound(plan: Assignment, pool: Iterable[Candidate], spots: Sequence[Spot], often: int) -> float:
@@ -184,8 +188,9 @@ class _Ledger:
         board, most = self._plan.board, len(self._spots)
         if board.mix.angle_max is not None:
             cap = board.cap_for(board.placed - self._angles.total() + most)
-            names = [one.key.angle for one in self._able.candidates]
+            names = [_DATED if is_dated(one) else one.key.angle for one in self._able.candidates]
             stands = {name: board.angles[name] - self._angles[name] for name in names}
+            stands[_DATED] = -most  # what an event asks for is free, and there may be more of it
             yield names, {name: max(0, min(cap - stands[name], most)) for name in stands}
         if board.mix.segment_max_per_day is not None:
             cap = board.mix.segment_max_per_day * len({spot.day for spot in self._spots})

@@ -9,15 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.bounds import EVENT
 from cfkit.domain.schedule import Period
 from cfkit.domain.variant import EVENT_STEPS, LIVE, REMIND, REPORT
 
 from .assign import Assignment
 from .candidates import BEFORE, DAY, Candidate, Place, is_step
-from .constraints import Rule
 from .openings import Openings, Spot
 from .order import FAR
+from .rule import Rule
 
 ANNOUNCE = EVENT_STEPS[0]
 ROUNDS = ((ANNOUNCE, REMIND), (REMIND,), (LIVE,), (REPORT,))
@@ -143,8 +142,6 @@ class Chains:
             return None
         if not any(one.may_stand_at(spot.ts) for one, spot in times):
             return Rule.BOUNDS
-        if board.angles[EVENT] >= board.cap_for(board.placed):
-            return Rule.ANGLE_CAP
         rules = Counter(board.refusal(one, spot) for one, spot in times)
         if None in rules:
             return None

@@ -7,29 +7,18 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import timedelta
 
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Mix
 
+from .angles import Angles
 from .candidates import Candidate
 from .capacity import Hours, Limit, Needs, limits
+from .heard import Heard
 from .openings import Spot
 from .order import FAR, Order
-
-
-class Rule(StrEnum):
-    """The rule that refuses a placement, as a stable word."""
-
-    BOUNDS = "expired or before its time"
-    REPEATED = "idea and angle were used in this channel"
-    IDEA_GAP = "the idea was told too recently"
-    ANGLE_RUN = "the angle would run too long"
-    ANGLE_CAP = "the angle has its share"
-    SEGMENT_DAY = "the segment hears enough that day"
-    ORDER = "a series must come in order"
-    HOURS = "no hours left"
+from .rule import Rule
 
 
 @dataclass
@@ -48,7 +37,7 @@ class Board:
 
     order: Order = field(default_factory=Order)
     placed: int = 0
-    angles: Counter[str] = field(default_factory=Counter)
+    angles: Angles = field(default_factory=Angles)
     cells: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     variants: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     _cell_times: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -56,12 +45,12 @@ class Board:
     _own_now: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ideas: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
-    _segments: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._gap = _seconds(self.mix.same_idea_gap)
         self._cooldown = _seconds(self.mix.evergreen_cooldown)
         self._run = self.mix.same_angle_run
+        self._heard = Heard(self.mix)
         self.limits: list[Limit] = limits(self.hours.resources.team)
         self.load: dict[str, list[int]] = defaultdict(lambda: [0] * len(self.limits))
         self.needs: dict[str, Counter[str]] = defaultdict(Counter)
@@ -89,8 +78,8 @@ class Board:
         """Judge what depends on idea and angle alone."""
         if self._is_repeated(candidate, spot):
             return Rule.REPEATED
-        angle = candidate.key.angle
-        if spot.day in self.period and self.angles[angle] >= self.angle_cap:
+        has = self.angles[candidate.key.angle]
+        if spot.day in self.period and has >= self.angle_cap and not self.angles.asks(candidate):
             return Rule.ANGLE_CAP
         return Rule.ANGLE_RUN if self.runs_too_long(candidate, spot) else None
 
@@ -114,6 +103,8 @@ class Board:
             return Rule.BOUNDS
         if self.hears_enough(candidate.key.segment, spot):
             return Rule.SEGMENT_DAY
+        if self._heard.knows(candidate, spot):
+            return Rule.REASON
         if self._variant_is_spent(candidate, spot):
             return Rule.REPEATED
         return Rule.ORDER if self.is_out_of_order(candidate, spot) else None
@@ -133,8 +124,7 @@ class Board:
         """Find the angles that have their share, or would run too long at the spot."""
         tired = set()
         if spot.day in self.period:
-            cap = self.angle_cap
-            tired = {angle for angle, count in self.angles.items() if count >= cap}
+            tired = set(self.angles.over(self.angle_cap - 1))
         if self._run is not None:
             line = self._lines[spot.channel]
             place = bisect_left(line, (spot.ts,))
@@ -144,8 +134,7 @@ class Board:
 
     def hears_enough(self, segment: str, spot: Spot) -> bool:
         """Whether the segment has its posts of the day, on all channels together."""
-        most = self.mix.segment_max_per_day
-        return most is not None and self._segments[segment, spot.day] >= most
+        return self._heard.enough(segment, spot)
 
     @property
     def angle_cap(self) -> int:
@@ -226,7 +215,7 @@ class Board:
         key = candidate.cell
         if spot.day in self.period:
             self.placed += 1
-            self.angles[candidate.key.angle] += 1
+            self.angles.add(candidate)
             self.cells[key] += 1
             self._own_now[candidate.channel, candidate.name] += 1
         insort(self._cell_times[key], spot.ts)
@@ -234,7 +223,7 @@ class Board:
         insort(self.variants[candidate.name], (spot.ts, spot.week))
         insort(self._ideas[candidate.channel, candidate.key.idea], spot.ts)
         insort(self._lines[candidate.channel], _told(candidate, spot))
-        self._segments[candidate.key.segment, spot.day] += 1
+        self._heard.add(candidate, spot)
         self.order.add(candidate, spot.ts)
 
     def remove(self, candidate: Candidate, spot: Spot) -> None:
@@ -242,7 +231,7 @@ class Board:
         key = candidate.cell
         if spot.day in self.period:
             self.placed -= 1
-            self.angles[candidate.key.angle] -= 1
+            self.angles.remove(candidate)
             self.cells[key] -= 1
             self._own_now[candidate.channel, candidate.name] -= 1
         self._cell_times[key].remove(spot.ts)
@@ -250,7 +239,7 @@ class Board:
         self.variants[candidate.name].remove((spot.ts, spot.week))
         self._ideas[candidate.channel, candidate.key.idea].remove(spot.ts)
         _drop(self._lines[candidate.channel], _told(candidate, spot))
-        self._segments[candidate.key.segment, spot.day] -= 1
+        self._heard.remove(candidate, spot)
         self.order.remove(candidate, spot.ts)
         for week, cost in self._costs(candidate, spot):
             self._charge(week, cost, -1)

@@ -12,8 +12,8 @@ from cfkit.domain.strategy.content import Agenda
 
 from .assign import Assignment
 from .candidates import DAY, Candidate
-from .constraints import Rule
 from .openings import DEFAULT_TIME, Openings, Spot
+from .rule import Rule
 
 LEVELS = ("federal", "regional", "local")
 """What the agenda comes from, the highest first."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cfkit.domain.bounds import EVENT
 from cfkit.domain.plan import Load, Shortfall
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import week_of
@@ -21,14 +20,13 @@ from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
 from .chains import Untold
-from .constraints import Rule
 from .dates import LEVELS, Unmet
 from .openings import Spot
 from .power import units_needed
+from .rule import Rule
 from .shortage import shortages
 from .value import levels_of
 from .wording import (
-    EVENTS_FULL,
     FIELDS,
     FOR_EVENTS,
     FULL,
@@ -165,21 +163,16 @@ class Explain:
         grouped: dict[Rule | None, list[Untold]] = defaultdict(list)
         for one in self.arranger.chains.untold(self.made.plan):
             grouped[one.rule].append(one)
-        board = self.made.plan.board
         for rule, steps in grouped.items():
             why, remedy = WHY[rule] if rule else NO_SLOT
-            why = EVENTS_FULL if rule is Rule.ANGLE_CAP else why
-            needs = board.angles[EVENT] + len(steps)
-            share = math.ceil(100 * needs / max(board.placed, 1))
             yield self._short(
                 "events",
                 len(steps),
                 0,
                 steps=self._by_step(steps),
-                why=self._fill(why, {"has": board.angles[EVENT], "placed": board.placed}),
+                why=self._fill(why, {}),
                 remedy=self._fill(
-                    FOR_EVENTS.get(rule, remedy) if rule else remedy,
-                    {"share": share, "missing": len(steps)},
+                    FOR_EVENTS.get(rule, remedy) if rule else remedy, {"missing": len(steps)}
                 ),
             )
 

@@ -25,10 +25,10 @@ from .arrangement import Arrangement
 from .assign import SlotId
 from .bound import bound
 from .candidates import Candidate, Carries, candidates
-from .constraints import Rule
 from .explain import Explain
 from .openings import Openings, Spot
 from .overload import short_of
+from .rule import Rule
 from .standing import Sort, Standing
 from .value import FILLED, Weights
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from cfkit.domain.strategy.brand import Language
 
-from .constraints import Rule
+from .rule import Rule
 
 Words = Mapping[Language, str]
 
@@ -209,6 +209,18 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
             "or raise segment_max_per_day",
         },
     ),
+    Rule.REASON: (
+        {
+            "ru": "этому сегменту уже назвали эту причину (same_reason_gap)",
+            "en": "the segment was given these reasons lately (same_reason_gap)",
+        },
+        {
+            "ru": "добавьте сегменту ещё {missing} {missing:причину|причины|причин} (reasons) "
+            "или уменьшите same_reason_gap",
+            "en": "add {missing} {missing:reason|reasons} to the segment or shorten "
+            "same_reason_gap",
+        },
+    ),
     Rule.ORDER: (
         {"ru": "части серии выходят по порядку", "en": "a series comes in order"},
         {
@@ -245,18 +257,7 @@ NO_SLOT: tuple[Words, Words] = (
 )
 """Why a step of an event has no place although nothing else speaks against it."""
 
-EVENTS_FULL: Words = {
-    "ru": "у событий уже {has} из {placed} {placed:публикации|публикаций|публикаций}, "
-    "больше не даёт angle_max",
-    "en": "events have {has} of {placed} {placed:post|posts}, angle_max allows no more",
-}
-"""Why a step of an event has no place where the angle has its share."""
-
 FOR_EVENTS: Mapping[Rule, Words] = {
-    Rule.ANGLE_CAP: {
-        "ru": "увеличьте content.mix.angle_max до {share} %, и доли хватит всем шагам",
-        "en": "raise content.mix.angle_max to {share}% and the share is enough for every step",
-    },
     Rule.ANGLE_RUN: {
         "ru": "увеличьте content.mix.same_angle_run или дайте каналам слоты между событиями",
         "en": "raise content.mix.same_angle_run or give channels slots between the events",

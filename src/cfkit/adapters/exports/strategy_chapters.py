@@ -214,6 +214,7 @@ class Chapters:
             "rules",
             angle_max=self.say.share(mix.angle_max),
             same_idea_gap=self.say.duration(mix.same_idea_gap),
+            same_reason_gap=self.say.duration(mix.same_reason_gap),
             same_angle_run=self.say.number(mix.same_angle_run),
             segment_max_per_day=self.say.number(mix.segment_max_per_day),
             evergreen_cooldown=self.say.duration(mix.evergreen_cooldown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -42,6 +43,7 @@ class Mix(Model):
     angle_max: Share | None = None
     same_idea_gap: Duration | None = None
     same_angle_run: Positive | None = None
+    same_reason_gap: Duration = timedelta(days=28)
     segment_max_per_day: Positive | None = None
     evergreen_cooldown: Duration | None = None
 
