@@ -7,7 +7,8 @@ import string
 import pytest
 
 from cfkit.application.agreement import Figure
-from cfkit.application.wording import FULL, LEVEL_NAMES, NAMES, NOTES, NOTHING, SHORT, WHY, Words
+from cfkit.application.names import LEVEL_NAMES, NAMES, Words
+from cfkit.application.wording import FULL, NOTES, NOTHING, SHORT, WHY
 from cfkit.domain.strategy.brand import Language
 
 PHRASES = [

@@ -13,6 +13,7 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Calendar
 
+from .angles import is_dated
 from .arrangement import Arrangement
 from .assign import Assignment
 from .candidates import Candidate, Describe, is_step
@@ -20,10 +21,10 @@ from .capacity import Hours
 from .chains import Chains
 from .constraints import Board
 from .dates import Dates
+from .keep import Keeper
 from .openings import Openings, Spot
 from .quotas import Targets, share_out
 from .returns import Late, Returns
-from .rule import Rule
 from .slots import Taken, choose_slots
 from .standing import Sort, Standing
 from .value import Value, Weights
@@ -73,6 +74,11 @@ class Arranger:
     def chains(self) -> Chains:
         """The chains of events."""
         return Chains(self.openings, self.ahead, self.pool)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Puts drafts back."""
+        return Keeper(self.openings, self.dates, self.chains)
 
     @cached_property
     def fixed(self) -> list[tuple[Candidate, Spot]]:
@@ -150,14 +156,33 @@ class Arranger:
         return sorted(ours, key=lambda pair: (pair[1].ts, pair[1].channel))
 
     def repair(self, banned: Iterable[Candidate]) -> Arrangement:
-        """Keep the drafts of last time wherever they still fit, and fill what is open."""
-        return self._repaired(banned, self._drafts)
+        """Keep the drafts of last time wherever they still fit, and fill what is open.
+
+        An event that finds no slot for a step takes one from a draft of ours.
+        """
+        made = self._repaired(banned, self._drafts)
+        lacks = self._lacks(made)
+        if lacks[1]:
+            other = self._repaired(banned, self._drafts, events_first=True)
+            if self._lacks(other) < lacks:
+                return other
+        return made
+
+    def _lacks(self, made: Arrangement) -> tuple[int, int]:
+        """Count mandatory dates and steps of events that have no place."""
+        return len(made.unmet), len([*self.chains.untold(made.plan)])
 
     def _repaired(
-        self, banned: Iterable[Candidate], drafts: Sequence[tuple[Candidate, Spot]]
+        self,
+        banned: Iterable[Candidate],
+        drafts: Sequence[tuple[Candidate, Spot]],
+        *,
+        events_first: bool = False,
     ) -> Arrangement:
-        made, displaced = self._kept(banned, drafts, dates_first=False)
-        if made.unmet:
+        made, displaced = self._kept(
+            banned, drafts, dates_first=events_first, events_first=events_first
+        )
+        if made.unmet and not events_first:
             other, shifted = self._kept(banned, drafts, dates_first=True)
             if len(other.unmet) < len(made.unmet):
                 made, displaced = other, shifted
@@ -174,16 +199,27 @@ class Arranger:
         drafts: Sequence[tuple[Candidate, Spot]],
         *,
         dates_first: bool,
+        events_first: bool = False,
     ) -> tuple[Arrangement, list[tuple[Candidate, Spot]]]:
         """Put last time's drafts back; return those that lost their place as well."""
         made = self.start(banned)
-        dated = {(item.idea, item.date) for item in self.dates.mandatory()}
-        first = [pair for pair in drafts if (pair[0].key.idea, pair[1].day) in dated]
+        keeper = self.keeper
+        made.homeless = {one for one, spot in drafts if not keeper.is_timely(one, spot)}
         if dates_first:
-            self._keep(made, first)
+            first = [
+                pair
+                for pair in drafts
+                if keeper.on_its_date(*pair) or (events_first and is_dated(pair[0]))
+            ]
+            keeper.keep(made, first)
             self._place_dates(made)
-            return made, self._keep(made, [pair for pair in drafts if pair not in first])
-        displaced = self._keep(made, drafts)
+            if events_first:
+                spots = self._open(made, self.targets.quotas, set())
+                self.chains.place(
+                    made.plan, spots, hopeful=True, further=False, first=made.homeless
+                )
+            return made, keeper.keep(made, [pair for pair in drafts if pair not in first])
+        displaced = keeper.keep(made, drafts)
         self._place_dates(made)
         return made, displaced
 
@@ -248,7 +284,7 @@ class Arranger:
         made.empty = []
         while True:
             spots = self._open(made, quotas, exhausted)
-            left, is_off = self.chains.place(made.plan, spots, hopeful=hopeful)
+            left, is_off = self.chains.place(made.plan, spots, hopeful=hopeful, first=made.homeless)
             if is_off:
                 left = self._open(made, quotas, exhausted)
             empty = made.plan.fill(left)
@@ -299,52 +335,6 @@ class Arranger:
             return None
         return self.targets.volume - len(self._placed_ahead(made))
 
-    def _keep(
-        self, made: Arrangement, drafts: Iterable[tuple[Candidate, Spot]]
-    ) -> list[tuple[Candidate, Spot]]:
-        """Put drafts where they stand; return those that no longer fit there."""
-        waiting: list[tuple[Candidate, Spot]] = []
-        displaced = [*drafts]
-        while len(waiting) != len(displaced):  # one may fit only once another stands
-            waiting, displaced = displaced, []
-            for candidate, spot in waiting:
-                if self._is_free(made, candidate, spot) and made.plan.fits(candidate, spot):
-                    self._put_back(made, candidate, spot)
-                else:
-                    displaced.append((candidate, spot))
-        return self._keep_together(made, displaced)
-
-    def _keep_together(
-        self, made: Arrangement, displaced: Iterable[tuple[Candidate, Spot]]
-    ) -> list[tuple[Candidate, Spot]]:
-        """Put down at once what only seems to run too long because its neighbours wait as well."""
-        lost = []
-        for candidate, spot in displaced:
-            refused = made.plan.board.refusal(candidate, spot)
-            if refused is Rule.ANGLE_RUN and self._is_free(made, candidate, spot):
-                self._put_back(made, candidate, spot)
-                made.plan.hoping.add((spot.channel, spot.ts))
-            else:
-                lost.append((candidate, spot))
-        made.plan.mend_runs()
-        return lost
-
-    def _is_free(self, made: Arrangement, candidate: Candidate, spot: Spot) -> bool:
-        openings = self.openings[spot.channel]
-        is_open = openings.has_opening(spot) or (
-            self._on_its_date(candidate, spot) and not openings.is_dark(spot.day)
-        )
-        return is_open and made.plan.taken[spot.channel].fits(spot)
-
-    def _on_its_date(self, candidate: Candidate, spot: Spot) -> bool:
-        return any(
-            (item.idea, item.date) == (candidate.key.idea, spot.day)
-            for item in self.dates.mandatory()
-        )
-
-    def _put_back(self, made: Arrangement, candidate: Candidate, spot: Spot) -> None:
-        made.plan.put(candidate, spot, pin=self._on_its_date(candidate, spot))
-
     def _thin(self, made: Arrangement) -> None:
         """Drop the drafts worth least while the network has more than its volume."""
         plan = made.plan
@@ -369,6 +359,10 @@ class Arranger:
                 return
             spots = [s for s in self._spots(made, self.targets.quotas) if s.channel == old.channel]
             for spot in sorted(spots, key=lambda spot: (abs(spot.ts - old.ts), spot.ts)):
-                if made.plan.fits(candidate, spot) and made.plan.taken[spot.channel].fits(spot):
+                if (
+                    self.keeper.is_timely(candidate, spot)
+                    and made.plan.fits(candidate, spot)
+                    and made.plan.taken[spot.channel].fits(spot)
+                ):
                     made.plan.put(candidate, spot)
                     break

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cfkit.domain.plan import Placement
 
 from .assign import Assignment, SlotId
+from .candidates import Candidate
 from .dates import Unmet
 from .openings import Spot
 
@@ -23,3 +24,6 @@ class Arrangement:
 
     lost: list[Placement] = field(default_factory=list)
     """Missed placements that found no slot."""
+
+    homeless: set[Candidate] = field(default_factory=set)
+    """Drafts of an event that moved: on its new days they come before other variants."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -70,6 +70,7 @@ class Chains:
     period: Period
     pool: Sequence[Candidate]
     _hopeful: bool = False
+    _first: Collection[Candidate] = ()
     _free: Slots = field(default_factory=dict)
     _room: Counter[str] = field(default_factory=Counter)
 
@@ -80,7 +81,7 @@ class Chains:
             lambda: defaultdict(lambda: defaultdict(list))
         )
         for candidate in self.pool:
-            if is_step(candidate.key) and candidate.due is not None and self._is_near(candidate):
+            if is_step(candidate.key) and candidate.due is not None and self._concerns(candidate):
                 step = str(candidate.key.item)
                 grouped[candidate.key.idea][step][candidate.channel].append(candidate)
         known = [
@@ -90,7 +91,17 @@ class Chains:
         ]
         return {idea: grouped[idea] for _, _, idea in sorted(known)}
 
-    def _is_near(self, step: Candidate) -> bool:
+    def is_near(self, step: Candidate, spot: Spot) -> bool:
+        """Whether a step stands on one of the days on which it makes sense."""
+        item = str(step.key.item)
+        is_in_time = item != LIVE or abs(spot.ts - (step.due or 0)) <= LIVE_WITHIN
+        return is_in_time and (self.day_of(step) - spot.day).days in DAYS[item]
+
+    def day_of(self, step: Candidate) -> date:
+        """Tell the day of the event of a step, where its channel is."""
+        return _day(_starts(step), self.openings[step.channel])
+
+    def _concerns(self, step: Candidate) -> bool:
         """Whether its event may concern the period at all; calendars end, and events need not."""
         first, last = (
             datetime.combine(day, time(), UTC).timestamp()
@@ -99,15 +110,23 @@ class Chains:
         return first - REACH <= _starts(step) <= last + REACH
 
     def place(
-        self, plan: Assignment, spots: Sequence[Spot], *, hopeful: bool
+        self,
+        plan: Assignment,
+        spots: Sequence[Spot],
+        *,
+        hopeful: bool,
+        further: bool = True,
+        first: Collection[Candidate] = (),
     ) -> tuple[list[Spot], bool]:
         """Place what is not told yet; return slots left, and whether others must be chosen.
 
         Every event is told somewhere first; further channels follow while the mix gains by it. A
         step takes a free time of its channel off the slots where none of these lies as near.
-        Hopeful: steps may stand in a row while free slots between them wait to be filled.
+        Hopeful: steps may stand in a row while free slots between them wait to be filled. Of the
+        candidates for a step, those in `first` come before others.
         """
         self._hopeful = hopeful
+        self._first = first
         self._free = {(spot.channel, spot.ts): spot for spot in spots}
         self._room = Counter(spot.channel for spot in spots)
         is_off = False
@@ -120,7 +139,7 @@ class Chains:
                     if place:
                         is_off |= self._take(plan, place)
                         break
-        is_off |= self._further(plan)
+        is_off |= further and self._further(plan)
         return list(self._free.values()), is_off
 
     def untold(self, plan: Assignment) -> Iterator[Untold]:
@@ -156,13 +175,14 @@ class Chains:
 
     def _somewhere(self, plan: Assignment, event: Steps, step: str) -> _Place | None:
         """Find the best place on any channel: the nearest, then where the event was told."""
-        found: list[tuple[tuple[tuple[int, bool], bool, int], _Place]] = []
+        found: list[tuple[tuple[tuple[int, bool], bool, bool, int], _Place]] = []
         for channel, candidates in event.get(step, {}).items():
             place = self._nearest(plan, candidates)
             if place:
                 is_new = not any(self._is_told(plan, event, one, channel) for one in event)
                 reach = sum(len(channels.get(channel, ())) for channels in event.values())
-                found.append(((place.rank, is_new, -reach), place))
+                is_other = place.candidate not in self._first
+                found.append(((place.rank, is_other, is_new, -reach), place))
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
     def _further(self, plan: Assignment) -> bool:
@@ -204,7 +224,9 @@ class Chains:
             if not fitting and Rule.ANGLE_RUN in refused.values() and self._may_hope(plan, spot):
                 fitting = [one for one, rule in refused.items() if rule is Rule.ANGLE_RUN]
             if fitting:
-                best = max(fitting, key=lambda one: plan.value.gain(one, spot))
+                best = max(
+                    fitting, key=lambda one: (one in self._first, plan.value.gain(one, spot))
+                )
                 return _Place(rank, spot, best, hopes=refused[best] is not None)
         return None
 

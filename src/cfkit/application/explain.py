@@ -10,6 +10,7 @@ from functools import cached_property
 
 from cfkit.domain.plan import Load, Shortfall
 from cfkit.domain.project import Project
+from cfkit.domain.publication import State
 from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.brand import Language
 from cfkit.domain.variant import EVENT_STEPS
@@ -21,26 +22,14 @@ from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
 from .chains import Untold
 from .dates import LEVELS, Unmet
+from .names import FIELDS, KEPT, LEVEL_NAMES, NAMES, ROLES, STEPS, Words
 from .openings import Spot
 from .power import units_needed
 from .rule import Rule
 from .shortage import shortages
+from .standing import WORDS
 from .value import levels_of
-from .wording import (
-    FIELDS,
-    FOR_EVENTS,
-    FULL,
-    LEVEL_NAMES,
-    NAMES,
-    NO_SLOT,
-    NOTES,
-    NOTHING,
-    ROLES,
-    SHORT,
-    STEPS,
-    WHY,
-    Words,
-)
+from .wording import FOR_EVENTS, FULL, NO_SLOT, NOTES, NOTHING, SHORT, WHY
 
 Value = str | float
 
@@ -67,6 +56,7 @@ class Explain:
         """Everything that did not fit, what must be told first."""
         yield from self._agenda()
         yield from self._events()
+        yield from self._astray()
         yield from self._missed()
         yield from self._volume()
         yield from self._slots()
@@ -175,6 +165,25 @@ class Explain:
                     FOR_EVENTS.get(rule, remedy) if rule else remedy, {"missing": len(steps)}
                 ),
             )
+
+    def _astray(self) -> Iterator[Shortfall]:
+        """Name what people have in hand of an event that moved away from it."""
+        arranger = self.arranger
+        for placement, why in arranger.standing.kept:
+            one, spot = arranger.describe.placement(placement), arranger.sort.spot(placement)
+            if why in KEPT and not arranger.keeper.is_timely(one, spot):
+                yield self._short(
+                    "astray_live" if why == WORDS[State.LIVE] else "astray",
+                    1,
+                    0,
+                    spot.week,
+                    key=str(placement.key),
+                    step=_in(STEPS[str(one.key.item)], self._language),
+                    idea=one.key.idea,
+                    why=_in(KEPT[why], self._language),
+                    at=str(spot.day),
+                    date=str(arranger.chains.day_of(one)),
+                )
 
     def _by_step(self, untold: Sequence[Untold]) -> str:
         named: dict[str, list[str]] = defaultdict(list)

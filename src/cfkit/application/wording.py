@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cfkit.domain.strategy.brand import Language
-
+from .names import Words
 from .rule import Rule
-
-Words = Mapping[Language, str]
 
 SHORT: Mapping[str, tuple[Words, Words]] = {
     "volume": (
@@ -90,6 +87,26 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": "events: {needs} {needs:step has|steps have} no place ({steps}): {why}",
         },
         {"ru": "{remedy}", "en": "{remedy}"},
+    ),
+    "astray": (
+        {
+            "ru": "{step} события «{idea}» ({why}) стоит {at}, а событие теперь {date}",
+            "en": 'the {step} of "{idea}" ({why}) stands on {at}, its event is on {date} now',
+        },
+        {
+            "ru": "cfkit не трогает {key}: перенесите и исправьте текст сами",
+            "en": "cfkit leaves {key} alone: move it and mend its text yourself",
+        },
+    ),
+    "astray_live": (
+        {
+            "ru": "{step} события «{idea}» ({why}) вышло {at}, а событие теперь {date}",
+            "en": 'the {step} of "{idea}" ({why}) went out on {at}, its event is on {date} now',
+        },
+        {
+            "ru": "сообщите читателям новую дату: ответом на {key} или отдельной публикацией",
+            "en": "tell readers the new date, in a reply to {key} or in a post of its own",
+        },
     ),
     "missed": (
         {
@@ -273,12 +290,6 @@ FOR_EVENTS: Mapping[Rule, Words] = {
 }
 """What would place the steps of events, where it is not what fills an empty slot."""
 
-STEPS: Mapping[str, Words] = {
-    "announce": {"ru": "анонс", "en": "announcement"},
-    "remind": {"ru": "напоминание", "en": "reminder"},
-    "report": {"ru": "отчёт", "en": "report"},
-}
-
 NOTHING: tuple[Words, Words] = (
     {
         "ru": "нет ни одного варианта на этот день",
@@ -337,41 +348,3 @@ NOTES: Mapping[str, Words] = {
         "of double effect ({each} {each:post|posts} each; a rule of thumb).",
     },
 }
-
-NAMES: Mapping[str, Words] = {
-    "pillar": {"ru": "рубрика", "en": "pillar"},
-    "stage": {"ru": "этап", "en": "stage"},
-    "segment": {"ru": "сегмент", "en": "segment"},
-    "goal": {"ru": "цель", "en": "goal"},
-}
-
-LEVEL_NAMES: Mapping[str, Words] = {
-    "federal": {"ru": "федеральный", "en": "federal"},
-    "regional": {"ru": "региональный", "en": "regional"},
-    "local": {"ru": "местный", "en": "local"},
-}
-
-FIELDS: Mapping[str, str] = {
-    "pillar": "pillar",
-    "stage": "stages",
-    "segment": "segments",
-    "goal": "goal",
-}
-
-ROLES: Mapping[str, str] = {
-    "producer": "продюсер",
-    "creative_director": "креативный директор",
-    "copywriter": "копирайтер",
-    "scriptwriter": "сценарист",
-    "designer": "дизайнер",
-    "motion_designer": "моушн-дизайнер",
-    "creator": "креатор",
-    "actor": "актёр",
-    "editor": "монтажёр",
-    "distributor": "дистрибуция",
-    "factchecker": "фактчекер",
-    "community": "комьюнити-менеджер",
-    "analyst": "аналитик",
-    "ads": "реклама",
-}
-"""Russian names of roles; in English a role's id is its name."""
