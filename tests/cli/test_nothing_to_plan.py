@@ -69,3 +69,38 @@ def test_a_period_that_is_over_is_planned_with_a_warning(bakery: Project) -> Non
     assert "2025-01 is over" in told.document["notes"][-1]
     assert "2025-01 is over" in told.err
     assert "is over" not in bakery("plan", "2036-12").err
+
+
+IMPOSSIBLE = [
+    ("{per_week: 9, days: [mon]}", "per_week asks for 9 posts"),
+    ("{per_day: 2, times: ['10:00', '11:00'], min_gap: 2h}", "per_day asks for 2 posts"),
+    ("{per_month: 12, min_gap: 5d}", "per_month asks for 12 posts"),
+]
+
+
+@pytest.mark.parametrize(("cadence", "words"), IMPOSSIBLE)
+def test_a_cadence_that_no_month_can_meet_is_an_error_with_its_place(
+    bakery: Project, cadence: str, words: str
+) -> None:
+    assert bakery("plan", "2036-12").code == 0
+    stands = files(bakery.root)
+    told = (bakery.root / "strategy.yaml").read_text(encoding="utf-8")
+    line = next(one for one in told.splitlines() if "cadence:" in one)
+    bakery.change(line, line.partition("cadence:")[0] + f"cadence: {cadence}")
+
+    for command in (["check"], ["plan", "2036-12"]):
+        refused = bakery(*command)
+        assert refused.code == 3
+        assert words in refused.err + refused.out
+        assert "strategy.yaml:" in refused.err + refused.out
+    assert files(bakery.root) == stands
+
+
+def test_a_cap_that_a_preset_never_reaches_is_a_warning(bakery: Project) -> None:
+    told = (bakery.root / "strategy.yaml").read_text(encoding="utf-8")
+    line = next(one for one in told.splitlines() if "cadence:" in one)
+    changed = line.partition("cadence:")[0] + "cadence: {preset: m15, per_month: 20}"
+    bakery.change(line, changed)
+
+    assert bakery("check").code == 0
+    assert bakery("plan", "2036-12", "--dry-run").code == 0

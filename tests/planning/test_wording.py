@@ -7,12 +7,17 @@ import string
 import pytest
 
 from cfkit.application.agreement import Figure
+from cfkit.application.emptiness import NOTHING_TO_PLAN
 from cfkit.application.names import LEVEL_NAMES, NAMES, Words
 from cfkit.application.wording import FULL, NOTES, NOTHING, SHORT, WHY
 from cfkit.domain.strategy.brand import Language
 
 PHRASES = [
-    *(words for pair in (*SHORT.values(), *WHY.values(), NOTHING, FULL) for words in pair),
+    *(
+        words
+        for pair in (*SHORT.values(), *WHY.values(), *NOTHING_TO_PLAN.values(), NOTHING, FULL)
+        for words in pair
+    ),
     *NOTES.values(),
     *NAMES.values(),
     *LEVEL_NAMES.values(),

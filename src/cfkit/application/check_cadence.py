@@ -39,7 +39,11 @@ class _NoHolidays:
 
 
 def check_cadence(written: Written) -> Iterator[Diagnostic]:
-    """Yield warnings where caps, times, days and gaps contradict each other."""
+    """Yield what contradicts itself in caps, times, days and gaps.
+
+    An error where the number is the rhythm itself, which no month can meet; a warning beside a
+    preset, where it is a cap that is never reached.
+    """
     total, is_known = 0, written.is_sound("strategy", "channels", "*", "cadence")
     mode = next((text for _, text in written.values("strategy", "factory", "mode")), "volume")
     for where, value in written.parts("strategy", "channels", "*", "cadence"):
@@ -56,7 +60,8 @@ def check_cadence(written: Written) -> Iterator[Diagnostic]:
             if wanted is not None and wanted > (fits := _room(rhythm, days)):
                 words = f"{name} asks for {wanted} posts, but {_why(cadence)} leave room for {fits}"
                 spot = written.spot((*where, name))
-                yield spot.problem("cadence", f"{words}; change one", Level.WARNING)
+                level = Level.WARNING if cadence.preset else Level.ERROR
+                yield spot.problem("cadence", f"{words}; change one", level)
     if is_known:
         yield from _check_volume(written, total, mode)
 

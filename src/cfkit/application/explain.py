@@ -22,6 +22,7 @@ from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
 from .chains import Untold
 from .dates import LEVELS, Unmet
+from .emptiness import NOTHING_TO_PLAN, why_empty
 from .names import FIELDS, KEPT, LEVEL_NAMES, NAMES, ROLES, STEPS, Words
 from .openings import Spot
 from .power import units_needed
@@ -54,6 +55,7 @@ class Explain:
 
     def shortfalls(self) -> Iterator[Shortfall]:
         """Everything that did not fit, what must be told first."""
+        yield from self._nothing()
         yield from self._agenda()
         yield from self._events()
         yield from self._astray()
@@ -165,6 +167,18 @@ class Explain:
                     FOR_EVENTS.get(rule, remedy) if rule else remedy, {"missing": len(steps)}
                 ),
             )
+
+    def _nothing(self) -> Iterator[Shortfall]:
+        """Say why a whole period is empty."""
+        if self._placed:
+            return
+        arranger = self.arranger
+        period = arranger.period
+        why = why_empty(self.project, arranger.pool, period, arranger.calendar)
+        if why or not self.made.empty:
+            what, remedy = NOTHING_TO_PLAN[why or "turn"]
+            known: dict[str, Value] = {"period": period.name}
+            yield Shortfall(self._fill(what, known), None, 1, 0, self._fill(remedy, known))
 
     def _astray(self) -> Iterator[Shortfall]:
         """Name what people have in hand of an event that moved away from it."""

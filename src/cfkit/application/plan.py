@@ -25,8 +25,9 @@ from .arrangement import Arrangement
 from .assign import SlotId
 from .bound import bound
 from .candidates import Candidate, Carries, candidates
+from .emptiness import NOTHING_TO_PLAN, why_empty
 from .explain import Explain
-from .openings import Openings, Spot
+from .openings import Spot
 from .overload import short_of
 from .rule import Rule
 from .standing import Sort, Standing
@@ -232,25 +233,11 @@ class _Planner:
         return self._written[candidate]
 
     def _refuse_emptiness(self) -> None:
-        project, period = self.request.project, self.request.period
-        if not project.strategy.channels:
-            raise NothingToPlan("the strategy has no channel: add one under channels")
-        if not project.ideas:
-            raise NothingToPlan(
-                "there is no idea left: write some under ideas/, or delete the drafts"
-            )
-        if not self._pool:
-            raise NothingToPlan(
-                "no idea fits any channel: `cfkit expand --why` says what is missing, and "
-                "`cfkit check` which segments and formats no channel has"
-            )
-        calendar = self.request.calendar
-        opened = (Openings(project.strategy, one, calendar) for one in project.strategy.channels)
-        if not any(one.is_open(day) and one.spots(day) for one in opened for day in period.days()):
-            raise NothingToPlan(
-                f"no channel may speak in {period.name}: shorten content.blackout, change the days "
-                "of a cadence, or delete the drafts of the period"
-            )
+        request = self.request
+        why = why_empty(request.project, self._pool, request.period, request.calendar)
+        if why:
+            what, remedy = (words["en"] for words in NOTHING_TO_PLAN[why])
+            raise NothingToPlan(f"{what}: {remedy}".format(period=request.period.name))
 
     def _refuse_overload(self, made: Arrangement) -> None:
         short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]
