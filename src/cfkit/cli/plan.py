@@ -11,6 +11,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
+from .in_force import say_pauses
 from .terminal import Terminal
 from .visible import order_free
 
@@ -178,6 +179,7 @@ def status(
     with wiring.workshop(terminal.root()) as shop:
         # All of them: a post that people moved stands in the folder of its old month.
         placements, broken = shop.content.read()
+        pauses = shop.store.pauses()
         rows = status_of(
             (one for one in placements if wanted is None or one.at.date() in wanted),
             shop.project,
@@ -185,7 +187,7 @@ def status(
             shop.clock.now(),
             digest_of=shop.shelf.digest,
             why_not=shop.why_not,
-            pauses=shop.store.pauses(),
+            pauses=pauses,
         )
     terminal.diagnostics(broken)
     terminal.table(
@@ -202,8 +204,14 @@ def status(
     elif not broken:
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
-    found = [one.as_json() for one in broken]
-    terminal.data({"placements": [row.as_json() for row in rows], "diagnostics": found})
+    say_pauses(terminal, pauses)
+    terminal.data(
+        {
+            "placements": [row.as_json() for row in rows],
+            "pauses": [one.as_json() for one in pauses],
+            "diagnostics": [one.as_json() for one in broken],
+        }
+    )
     terminal.left_out(broken)
     if broken:
         raise typer.Exit(ExitCode.INPUT)
