@@ -12,6 +12,7 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError
 
 from .in_force import say_pauses
+from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal
 from .visible import order_free
 
@@ -45,16 +46,22 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 10 when there are changes.")
     ] = False,
+    summary: SummaryFile = None,
     dry_run: DryRun = False,
 ) -> None:
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
+    from cfkit.adapters.exports.run_summary import plan_page
     from cfkit.application.plan import make_plan
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning", None):
+    with (
+        told_when_stopped(terminal, summary, "plan"),
+        wiring.workshop(terminal.root()) as shop,
+        terminal.progress("Planning", None),
+    ):
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
         repeats = shop.sameness(made.placements).notes()
@@ -63,6 +70,7 @@ def plan(
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
+    add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
     for note in over:
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
