@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from cfkit.domain.bounds import End, bounds
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery, Pause, State
+from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
 from cfkit.domain.strategy import Late
 
 DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
@@ -167,19 +167,21 @@ def _why_held(
         return found
     if is_wanted or rules.key == str(placement.key):
         return None  # the express lane: a person named it during the pause
-    return next((("paused", f"paused: {reason}") for reason in _pauses(placement, rules)), None)
+    pause = next(pauses_on(placement, rules.project, rules.pauses), None)
+    return ("paused", f"paused: {pause.reason}") if pause else None
 
 
-def _pauses(placement: Placement, rules: Rules) -> Iterator[str]:
-    angle = rules.project.catalogue.angles.get(placement.key.variant.angle)
-    idea = rules.project.ideas.get(placement.key.variant.idea)
+def pauses_on(placement: Placement, project: Project, pauses: Iterable[Pause]) -> Iterator[Pause]:
+    """Yield the pauses that hold a placement back: by its pillar, as an ad, as entertainment."""
+    angle = project.catalogue.angles.get(placement.key.variant.angle)
+    idea = project.ideas.get(placement.key.variant.idea)
     needs = angle.needs if angle else ()
-    kinds = {"all", idea.pillar} if idea else {"all"}
+    kinds = {EVERYTHING, idea.pillar} if idea else {EVERYTHING}
     if "offer" in needs or (idea and idea.is_ad):
         kinds.add("ads")
     if "meme" in needs:
         kinds.add("entertainment")
-    return (pause.reason for pause in rules.pauses if pause.kind in kinds)
+    return (pause for pause in pauses if pause.kind in kinds)
 
 
 def _is_wanted(known: Delivery, rules: Rules) -> bool:

@@ -31,6 +31,7 @@ GROUPS = (
     "sameness",
     "sheets",
     "publish",
+    "pause",
     "metrics",
     "strategy",
     "platforms",

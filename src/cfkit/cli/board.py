@@ -13,6 +13,7 @@ from cfkit.domain.errors import ExitCode
 
 from .board_below import NOBODY, show_ahead, show_gaps
 from .choice import refuse_unknown
+from .in_force import say_pauses
 from .publish import instant
 from .terminal import Terminal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cfkit.application.board import Card
     from cfkit.domain.plan import Placement
     from cfkit.domain.production import Task
+    from cfkit.domain.publication import Pause
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Strategy
     from cfkit.wiring import Workshop
@@ -72,7 +74,8 @@ def board(
         refuse_unknown("member", person, [one.id for one in strategy.resources.team])
         placements, broken = shop.content.read()
         now = instant(at, strategy.brand.timezone) or shop.clock.now()
-        made = _cards(shop, placements, now)
+        pauses = tuple(shop.store.pauses())
+        made = _cards(shop, placements, now, pauses)
         shown = [
             card
             for card in made
@@ -93,9 +96,11 @@ def board(
         show_ahead(terminal, ahead, len(waiting))
     elif not broken:
         terminal.say(_nothing(made, wanted))
+    say_pauses(terminal, pauses)
     terminal.data(
         {
             "by": by.value,
+            "pauses": [one.as_json() for one in pauses],
             "columns": [
                 {"name": name, "cards": [one.as_json() for one in cards]}
                 for name, cards in columns.items()
@@ -111,12 +116,13 @@ def board(
         raise typer.Exit(ExitCode.INPUT)
 
 
-def _cards(shop: Workshop, placements: list[Placement], now: datetime) -> list[Card]:
+def _cards(
+    shop: Workshop, placements: list[Placement], now: datetime, pauses: tuple[Pause, ...]
+) -> list[Card]:
     from cfkit.application.board import cards
     from cfkit.application.due import Rules
 
     tasks = shop.production(placements, now).tasks
-    pauses = tuple(shop.store.pauses())
     rules = Rules(shop.project, now, shop.clock.now(), shop.shelf.digest, pauses)
     return cards(placements, shop.store.deliveries(), rules, tasks)
 

@@ -13,6 +13,7 @@ from cfkit.domain.errors import UsageError
 
 from .plan import PeriodArgument
 from .publish import instant
+from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal
 
 metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
@@ -31,13 +32,19 @@ def pull(
     all_: Annotated[
         bool, typer.Option("--all", help="Count every publication now, whatever its age.")
     ] = False,
+    summary: SummaryFile = None,
 ) -> None:
     """Take the snapshots that are due: 1 h, 1, 3, 7 and 28 days after."""
     from cfkit import wiring
+    from cfkit.adapters.exports.run_summary import pull_page
     from cfkit.application.collect import pull as pull_due
 
     terminal: Terminal = context.obj
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Counting", None):
+    with (
+        told_when_stopped(terminal, summary, "metrics pull"),
+        wiring.workshop(terminal.root()) as shop,
+        terminal.progress("Counting", None),
+    ):
         pulled = pull_due(
             shop.project,
             shop.platform_for,
@@ -62,6 +69,8 @@ def pull(
             "gaps": [asdict(gap) for gap in pulled.gaps],
         }
     )
+    gaps = [(gap.channel, gap.words, gap.key) for gap in pulled.gaps]
+    add_summary(terminal, summary, pull_page(pulled.snapshots, calls, gaps, pulled.exit))
     if pulled.exit:
         raise typer.Exit(pulled.exit)
 

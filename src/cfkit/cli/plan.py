@@ -11,6 +11,8 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
+from .in_force import say_pauses
+from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal
 from .visible import order_free
 
@@ -44,16 +46,22 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 10 when there are changes.")
     ] = False,
+    summary: SummaryFile = None,
     dry_run: DryRun = False,
 ) -> None:
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
+    from cfkit.adapters.exports.run_summary import plan_page
     from cfkit.application.plan import make_plan
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning", None):
+    with (
+        told_when_stopped(terminal, summary, "plan"),
+        wiring.workshop(terminal.root()) as shop,
+        terminal.progress("Planning", None),
+    ):
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
         repeats = shop.sameness(made.placements).notes()
@@ -62,6 +70,7 @@ def plan(
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
+    add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
     for note in over:
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
@@ -178,6 +187,7 @@ def status(
     with wiring.workshop(terminal.root()) as shop:
         # All of them: a post that people moved stands in the folder of its old month.
         placements, broken = shop.content.read()
+        pauses = shop.store.pauses()
         rows = status_of(
             (one for one in placements if wanted is None or one.at.date() in wanted),
             shop.project,
@@ -185,7 +195,7 @@ def status(
             shop.clock.now(),
             digest_of=shop.shelf.digest,
             why_not=shop.why_not,
-            pauses=shop.store.pauses(),
+            pauses=pauses,
         )
     terminal.diagnostics(broken)
     terminal.table(
@@ -202,8 +212,14 @@ def status(
     elif not broken:
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
-    found = [one.as_json() for one in broken]
-    terminal.data({"placements": [row.as_json() for row in rows], "diagnostics": found})
+    say_pauses(terminal, pauses)
+    terminal.data(
+        {
+            "placements": [row.as_json() for row in rows],
+            "pauses": [one.as_json() for one in pauses],
+            "diagnostics": [one.as_json() for one in broken],
+        }
+    )
     terminal.left_out(broken)
     if broken:
         raise typer.Exit(ExitCode.INPUT)

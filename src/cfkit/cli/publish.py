@@ -10,15 +10,17 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .plan import DryRun
+from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
 
+STRATEGY = "strategy.yaml"
 At = Annotated[
     str | None, typer.Option(help="Decide what is due as if it were this instant (ISO 8601).")
 ]
@@ -39,14 +41,19 @@ def publish(
         str | None, typer.Option(metavar="KEY", help="Try a rejected one again.")
     ] = None,
     at: At = None,
+    summary: SummaryFile = None,
     dry_run: DryRun = False,
 ) -> None:
     """Send what is approved and due, each post once."""
     from cfkit import wiring
+    from cfkit.adapters.exports.run_summary import publish_page
     from cfkit.application.publish import publish as publish_due
 
     terminal: Terminal = context.obj
-    with wiring.workshop(terminal.root()) as shop:
+    with (
+        told_when_stopped(terminal, summary, "publish"),
+        wiring.workshop(terminal.root()) as shop,
+    ):
         placements, broken = shop.content.read()
         _refuse_if_named({key, retry} - {None}, placements, broken)
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
@@ -73,7 +80,27 @@ def publish(
             reread=shop.rereading(placements),
             report=lambda result: _tell(terminal, result),
         )
+    code = _code(results, broken)
+    add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
+    terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
     _end(terminal, results, "Nothing is due.", broken)
+
+
+def _beside(results: Sequence[Result], paths: Mapping[str, str]) -> list[Diagnostic]:
+    """Make what GitHub shows beside the files of posts that did not go out."""
+    from cfkit.adapters.exports.run_summary import remedy_of
+    from cfkit.domain.diagnostics import Level, Spot
+
+    levels = {ExitCode.HELD: Level.WARNING, ExitCode.RETRY_LATER: Level.HINT}
+    return [
+        Spot(paths.get(one.key, STRATEGY)).problem(
+            one.error_code or one.state,
+            f"{one.key}: {one.held_because or one.error or one.state}; {remedy_of(one)}",
+            levels.get(ExitCode(one.exit), Level.ERROR),
+        )
+        for one in results
+        if one.exit
+    ]
 
 
 def _refuse_if_named(
@@ -156,6 +183,10 @@ def _end(
         if result.exception is not None:
             terminal.traceback(result.exception)
     terminal.left_out(broken)
-    codes = [result.exit for result in results]
-    if code := exit_code([*codes, ExitCode.INPUT] if broken else codes):
+    if code := _code(results, broken):
         raise typer.Exit(code)
+
+
+def _code(results: Sequence[Result], broken: Sequence[Diagnostic]) -> ExitCode:
+    codes = [result.exit for result in results]
+    return exit_code([*codes, ExitCode.INPUT] if broken else codes)

@@ -126,15 +126,17 @@ class Terminal:
             head, _, frame = str(_visible(one)).partition("\n")
             shown = self.paint(head, str(one.level))
             speak(out, f"{shown}\n{lines(frame)}\n\n" if frame else f"{shown}\n")
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            self._annotate(found)
+        self.annotate(found)
 
     def left_out(self, broken: Sequence[Diagnostic]) -> None:
         """Say which content files were passed over, because nobody can tell what they say."""
         if broken:
             self.warn(f"cfkit: {passed_over(broken)}")
 
-    def _annotate(self, found: Sequence[Diagnostic]) -> None:
+    def annotate(self, found: Sequence[Diagnostic]) -> None:
+        """Have GitHub show them beside the lines they speak of, in a job of GitHub Actions."""
+        if not found or os.environ.get("GITHUB_ACTIONS") != "true":
+            return
         from cfkit.domain.diagnostics import annotation
 
         # GitHub wants paths as seen from the repository, where its jobs run.

@@ -21,7 +21,7 @@ What each exit code asks of a scheduled job: docs/index.md, "Exit codes".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import ClassVar
 
@@ -42,6 +42,22 @@ class ExitCode(IntEnum):
     CHANGES = 10
     INTERRUPTED = 130
 
+
+MEANING: Mapping[ExitCode, str] = {
+    ExitCode.OK: "done, or nothing was due",
+    ExitCode.BUG: "a bug; please report the traceback",
+    ExitCode.USAGE: "wrong flags",
+    ExitCode.INPUT: "the strategy, a template or a content file is wrong",
+    ExitCode.CREDENTIAL: "credentials are missing or refused",
+    ExitCode.REJECTED: "a platform rejected a post",
+    ExitCode.RETRY_LATER: "retry later; nothing was sent",
+    ExitCode.STORE: "the store is locked, unreachable or newer than this cfkit",
+    ExitCode.RECONCILE: "outcome unknown: the post may be live",
+    ExitCode.HELD: "something due was deliberately not sent",
+    ExitCode.CHANGES: "there are changes",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""What each code says, in words."""
 
 PRECEDENCE = (130, 1, 8, 4, 5, 2, 3, 7, 9, 6, 0)
 """Of several outcomes in one run, the first of these is the exit code."""

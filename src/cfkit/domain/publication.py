@@ -95,13 +95,25 @@ class Sighting:
     step_result: Any = None
 
 
+EVERYTHING = "all"
+"""The kind of a pause that holds every placement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """An emergency brake. `kind`: `all`, `ads`, `entertainment` or a pillar's slug."""
 
     reason: str
     since: datetime
-    kind: str = "all"
+    kind: str = EVERYTHING
+
+    def __str__(self) -> str:
+        what = "everything" if self.kind == EVERYTHING else self.kind
+        return f"{what} since {self.since.isoformat(timespec='minutes')}: {self.reason}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape of a pause in `--json`."""
+        return {"kind": self.kind, "reason": self.reason, "since": self.since.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
