@@ -14,7 +14,7 @@ from cfkit.domain.errors import ExitCode
 from .board_below import NOBODY, show_ahead, show_gaps
 from .choice import refuse_unknown
 from .publish import instant
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,22 +93,20 @@ def board(
         show_ahead(terminal, ahead, len(waiting))
     elif not broken:
         terminal.say(_nothing(made, wanted))
-    terminal.data(
-        {
-            "by": by.value,
-            "columns": [
-                {"name": name, "cards": [one.as_json() for one in cards]}
-                for name, cards in columns.items()
-            ],
-            "gaps": [one.as_json() for one in silent],
-            "unapproved": [card.key for card in waiting],
-            "deadlines": [task.as_json() for task in ahead],
-            "diagnostics": [one.as_json() for one in broken],
-        }
-    )
-    terminal.left_out(broken)
+    document = {
+        "by": by.value,
+        "columns": [
+            {"name": name, "cards": [one.as_json() for one in cards]}
+            for name, cards in columns.items()
+        ],
+        "gaps": [one.as_json() for one in silent],
+        "unapproved": [card.key for card in waiting],
+        "deadlines": [task.as_json() for task in ahead],
+        "diagnostics": [one.as_json() for one in broken],
+    }
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def _cards(shop: Workshop, placements: list[Placement], now: datetime) -> list[Card]:

@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
-from cfkit.domain.errors import UsageError
-
+from .output import hand_over, shape_of
 from .plan import PeriodArgument
 from .publish import instant
 from .terminal import Terminal
+
+PAGES = {".html": "html", ".md": "md"}
 
 metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -37,7 +38,7 @@ def pull(
     from cfkit.application.collect import pull as pull_due
 
     terminal: Terminal = context.obj
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Counting", None):
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Counting"):
         pulled = pull_due(
             shop.project,
             shop.platform_for,
@@ -55,15 +56,16 @@ def pull(
         terminal.say("Nothing new is due to be counted; --all counts everything now.")
     for (channel, words), count in Counter((g.channel, g.words) for g in pulled.gaps).items():
         terminal.say(f"  {channel}: {words}" + (f" ({count} posts)" if count > 1 else ""))
-    terminal.data(
-        {
-            "snapshots": pulled.snapshots,
-            "calls": dict(pulled.calls),
-            "gaps": [asdict(gap) for gap in pulled.gaps],
-        }
-    )
+    document = {
+        "snapshots": pulled.snapshots,
+        "calls": dict(pulled.calls),
+        "gaps": [asdict(gap) for gap in pulled.gaps],
+    }
     if pulled.exit:
-        raise typer.Exit(pulled.exit)
+        failed = ", ".join(sorted({gap.channel for gap in pulled.gaps if gap.why == "failed"}))
+        words = f"numbers could not be fetched from {failed}; the lines above say why"
+        terminal.fail(document, "not-counted", words, pulled.exit)
+    terminal.data(document)
 
 
 def report(
@@ -81,11 +83,8 @@ def report(
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
-    out = None if str(out) == "-" else out
-    kind = out.suffix.removeprefix(".") if out else "md"
-    if kind not in ("html", "md"):
-        raise UsageError(f"{out} is neither .html nor .md")
-    with wiring.workshop(terminal.root()) as shop:
+    kind = shape_of(out, PAGES, "md")
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
         made = make_report(
             shop.project,
             wanted,
@@ -95,10 +94,4 @@ def report(
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
-        if out is not None:
-            shop.write_file(out, text)
-    if out is None and not terminal.json:
-        terminal.text(text)
-    elif out is not None:
-        terminal.say(f"Report written to {out}")
-    terminal.data(as_json(made))
+    hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

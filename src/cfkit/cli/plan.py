@@ -11,7 +11,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 from .visible import order_free
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def plan(
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning", None):
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Planning"):
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
         repeats = shop.sameness(made.placements).notes()
@@ -203,10 +203,10 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     found = [one.as_json() for one in broken]
-    terminal.data({"placements": [row.as_json() for row in rows], "diagnostics": found})
-    terminal.left_out(broken)
+    document = {"placements": [row.as_json() for row in rows], "diagnostics": found}
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def approve(

@@ -10,7 +10,7 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .plan import DryRun
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,7 +46,7 @@ def publish(
     from cfkit.application.publish import publish as publish_due
 
     terminal: Terminal = context.obj
-    with wiring.workshop(terminal.root()) as shop:
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Publishing"):
         placements, broken = shop.content.read()
         _refuse_if_named({key, retry} - {None}, placements, broken)
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
@@ -150,12 +150,17 @@ def _end(
 ) -> None:
     if not results:
         terminal.say(empty)
-    told = {"results": [result.as_json() for result in results]}
-    terminal.data({**told, "diagnostics": [one.as_json() for one in broken]})
+    document = {
+        "results": [result.as_json() for result in results],
+        "diagnostics": [one.as_json() for one in broken],
+    }
     for result in results:
         if result.exception is not None:
             terminal.traceback(result.exception)
-    terminal.left_out(broken)
     codes = [result.exit for result in results]
-    if code := exit_code([*codes, ExitCode.INPUT] if broken else codes):
+    if broken:
+        code = exit_code([*codes, ExitCode.INPUT])
+        terminal.fail(document, "invalid-files", passed_over(broken), code)
+    terminal.data(document)
+    if code := exit_code(codes):
         raise typer.Exit(code)
