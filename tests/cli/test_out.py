@@ -84,8 +84,8 @@ def test_what_is_no_name_of_a_file_is_refused_in_words(bakery: Project, out: str
     said = {
         COMMANDS["export"]: "is no name of a file",
         brief: "is no name of a file",
-        COMMANDS["report"]: "is neither .html nor .md",
-        COMMANDS["strategy"]: "is neither .html nor .md",
+        COMMANDS["report"]: "name a file that ends in .html or .md",
+        COMMANDS["strategy"]: "name a file that ends in .html or .md",
         COMMANDS["tasks"]: "name a file that ends in .csv or .md",
     }
     for command, words in said.items():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -45,12 +46,54 @@ def test_the_links_of_a_handed_over_plan_carry_their_utm(bakery: Project) -> Non
     assert all("utm_source=" in link for link in links if link)
 
 
-def test_a_report_goes_to_stdout_and_leaves_no_file(bakery: Project) -> None:
-    bakery.planned()
+COMMANDS = ["report", "strategy", "tasks", "brief", "expand"]
+
+
+def words_of(bakery: Project, name: str) -> list[str]:
+    """Give a command that hands over a text."""
+    first = bakery.planned()[0]
+    return {
+        "report": ["report", "2036-12"],
+        "strategy": ["strategy", "doc"],
+        "tasks": ["tasks", "2036-12"],
+        "brief": ["brief", f"{first.stem}@{first.parent.name}"],
+        "expand": ["expand", "--limit", "2"],
+    }[name]
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_dash_is_stdout_for_every_text_and_no_document_stands_beside_it(
+    bakery: Project, tmp_path: Path, name: str, flags: list[str]
+) -> None:
+    words = words_of(bakery, name)
     before = bakery.files()
+    file = tmp_path / f"there.{'csv' if name == 'tasks' else 'jsonl' if name == 'expand' else 'md'}"
 
-    told = bakery("report", "2036-12", "--out", "-")
+    told = bakery(*words, "--out", "-", *flags)
 
-    assert told.code == 0
-    assert told.out.startswith("# ")
+    assert told.code == 0, told.err
     assert bakery.files() == before
+    assert not Path("-").exists()
+    assert bakery(*words, "--out", file).code == 0
+    assert told.out.encode() == file.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["report", "strategy", "brief"])
+def test_without_a_file_a_text_goes_to_stdout_and_its_document_takes_its_place(
+    bakery: Project, name: str
+) -> None:
+    words = words_of(bakery, name)
+    assert bakery(*words).out == bakery(*words, "--out", "-").out
+    assert bakery(*words, "--json").document["schema"] == 1
+
+
+def test_tasks_can_be_piped_in_either_shape(bakery: Project) -> None:
+    bakery.planned()
+    rows = list(csv.DictReader(io.StringIO(bakery("tasks", "--out", "-").out, newline="")))
+    assert rows
+    listed = bakery("tasks", "--out", "-", "--to", "md").out
+    assert listed.count("- [ ]") == len(rows)
+    told = bakery("tasks", "--to", "md")
+    assert told.code == 2
+    assert "--to says what --out is to hold" in told.err

@@ -100,6 +100,18 @@ def test_the_name_of_the_file_says_the_shape(shop: Studio, tmp_path: Path) -> No
     assert (tmp_path / "clip.txt").read_text(encoding="utf-8").strip() == prompter.strip()
 
 
+def test_a_dash_is_stdout_and_no_file_of_that_name(
+    shop: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (("script", KEY, "--to", "md"), ("brief", KEY)):
+        told = shop.run(*words, "--out", "-")
+        assert told.code == 0, told.talk
+        assert told.out == shop.run(*words).out
+        assert shop.run(*words, "--out", "-", "--json").out == told.out
+    assert not Path("-").exists()
+
+
 def test_a_file_that_cannot_be_written_is_said_so(shop: Studio, tmp_path: Path) -> None:
     answer = shop.run("script", KEY, "--out", tmp_path / "no/such/folder.md")
     assert answer.code == 3

@@ -15,7 +15,7 @@ from .board_below import NOBODY, show_ahead, show_gaps
 from .choice import refuse_unknown
 from .in_force import say_pauses
 from .publish import instant
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,23 +97,21 @@ def board(
     elif not broken:
         terminal.say(_nothing(made, wanted))
     say_pauses(terminal, pauses)
-    terminal.data(
-        {
-            "by": by.value,
-            "pauses": [one.as_json() for one in pauses],
-            "columns": [
-                {"name": name, "cards": [one.as_json() for one in cards]}
-                for name, cards in columns.items()
-            ],
-            "gaps": [one.as_json() for one in silent],
-            "unapproved": [card.key for card in waiting],
-            "deadlines": [task.as_json() for task in ahead],
-            "diagnostics": [one.as_json() for one in broken],
-        }
-    )
-    terminal.left_out(broken)
+    document = {
+        "by": by.value,
+        "pauses": [one.as_json() for one in pauses],
+        "columns": [
+            {"name": name, "cards": [one.as_json() for one in cards]}
+            for name, cards in columns.items()
+        ],
+        "gaps": [one.as_json() for one in silent],
+        "unapproved": [card.key for card in waiting],
+        "deadlines": [task.as_json() for task in ahead],
+        "diagnostics": [one.as_json() for one in broken],
+    }
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def _cards(

@@ -10,7 +10,8 @@ import typer
 from cfkit.domain.brief import ESSENTIAL
 from cfkit.domain.errors import ExitCode, UsageError
 
-from .script import Key, Out, hand_over, unit_of
+from .output import file_of, hand_over
+from .script import Key, Out, unit_of
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def brief(
         document = _document(made, unit.path, briefs, found, None)
         message = f"{len(made.incomplete)} essential blocks are not filled in; nothing was written"
         terminal.fail(document, "brief-incomplete", message, ExitCode.INPUT)
-    hand_over(terminal, briefs.render(made), out, _document(made, unit.path, briefs, found, out))
+    document = _document(made, unit.path, briefs, found, file_of(out))
+    hand_over(terminal, out, briefs.render(made), f"+ {out}").data(document)
 
 
 def _document(

@@ -45,7 +45,8 @@ def check(
 
     terminal: Terminal = context.obj
     root = terminal.root()
-    found = wiring.check(root, text=text, rendered=rendered)
+    with terminal.progress("Checking"):
+        found = wiring.check(root, text=text, rendered=rendered)
     terminal.diagnostics(found)
     notes = dict.fromkeys(one.note for one in found if one.note)
     said = {"note": "; ".join(notes)} if notes else {}

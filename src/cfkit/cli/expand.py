@@ -14,6 +14,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError
 
+from .output import beside, is_stdout
 from .sameness import show_alike
 from .terminal import Terminal
 from .visible import json_text
@@ -85,10 +86,12 @@ def expand(
     terminal: Terminal = context.obj
     chosen = Selection(idea, angle, format, segment, channel, hooks)
     tally = _Tally(lists_skipped=why or terminal.json)
+    # Posts that run over the screen show by themselves how far it is.
+    bar = replace(terminal, quiet=True) if is_stdout(out) and sys.stdout.isatty() else terminal
     with (
         wiring.workshop(terminal.root()) as shop,
         open_sink(out, lambda text: sys.stdout.write(json_text(text))) as keep,
-        terminal.progress("Expanding", limit) as advance,
+        bar.progress("Expanding", limit) as advance,
         ExitStack() as opened,
     ):
         _refuse_unknown(chosen, shop.project)
@@ -110,7 +113,7 @@ def expand(
     if out is None:
         terminal.say("Keep the posts with --out FILE.jsonl or --out FOLDER, read them with --out -")
     # On stdout stand the posts, and with them no document.
-    talk = replace(terminal, json=False) if str(out) == "-" else terminal
+    talk = beside(terminal, out)
     document = _document(tally, broken, alike)
     if broken:
         talk.fail(document, "template", _templates_failed(broken), ExitCode.INPUT)

@@ -137,7 +137,7 @@ def _said(
     from cfkit.domain.keys import PlacementKey
 
     keys = []
-    with terminal.progress("Counting what can be said", None) as advance:
+    with terminal.progress("Counting what can be said") as advance:
         for line in shop.unfold(Selection(channel=channel), lambda _: None):
             keys.append(PlacementKey.parse(line.key))
             advance()

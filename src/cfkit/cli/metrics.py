@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from cfkit.domain.errors import UsageError
-
+from .output import hand_over, shape_of
 from .plan import PeriodArgument
 from .publish import instant
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal
+
+PAGES = {".html": "html", ".md": "md"}
 
 metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,7 +44,7 @@ def pull(
     with (
         told_when_stopped(terminal, summary, "metrics pull"),
         wiring.workshop(terminal.root()) as shop,
-        terminal.progress("Counting", None),
+        terminal.progress("Counting"),
     ):
         pulled = pull_due(
             shop.project,
@@ -62,17 +63,18 @@ def pull(
         terminal.say("Nothing new is due to be counted; --all counts everything now.")
     for (channel, words), count in Counter((g.channel, g.words) for g in pulled.gaps).items():
         terminal.say(f"  {channel}: {words}" + (f" ({count} posts)" if count > 1 else ""))
-    terminal.data(
-        {
-            "snapshots": pulled.snapshots,
-            "calls": dict(pulled.calls),
-            "gaps": [asdict(gap) for gap in pulled.gaps],
-        }
-    )
+    document = {
+        "snapshots": pulled.snapshots,
+        "calls": dict(pulled.calls),
+        "gaps": [asdict(gap) for gap in pulled.gaps],
+    }
     gaps = [(gap.channel, gap.words, gap.key) for gap in pulled.gaps]
     add_summary(terminal, summary, pull_page(pulled.snapshots, calls, gaps, pulled.exit))
     if pulled.exit:
-        raise typer.Exit(pulled.exit)
+        failed = ", ".join(sorted({gap.channel for gap in pulled.gaps if gap.why == "failed"}))
+        words = f"numbers could not be fetched from {failed}; the lines above say why"
+        terminal.fail(document, "not-counted", words, pulled.exit)
+    terminal.data(document)
 
 
 def report(
@@ -90,11 +92,8 @@ def report(
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
-    out = None if str(out) == "-" else out
-    kind = out.suffix.removeprefix(".") if out else "md"
-    if kind not in ("html", "md"):
-        raise UsageError(f"{out} is neither .html nor .md")
-    with wiring.workshop(terminal.root()) as shop:
+    kind = shape_of(out, PAGES, "md")
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
         made = make_report(
             shop.project,
             wanted,
@@ -104,10 +103,4 @@ def report(
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
-        if out is not None:
-            shop.write_file(out, text)
-    if out is None and not terminal.json:
-        terminal.text(text)
-    elif out is not None:
-        terminal.say(f"Report written to {out}")
-    terminal.data(as_json(made))
+    hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

@@ -13,7 +13,7 @@ from cfkit.domain.errors import ExitCode, UsageError
 
 from .in_force import say_pauses
 from .summary import SummaryFile, add_summary, told_when_stopped
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 from .visible import order_free
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plan(
     with (
         told_when_stopped(terminal, summary, "plan"),
         wiring.workshop(terminal.root()) as shop,
-        terminal.progress("Planning", None),
+        terminal.progress("Planning"),
     ):
         request = shop.planning(wanted, seed=seed, overload=overload)
         made = make_plan(request)
@@ -213,16 +213,14 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     say_pauses(terminal, pauses)
-    terminal.data(
-        {
-            "placements": [row.as_json() for row in rows],
-            "pauses": [one.as_json() for one in pauses],
-            "diagnostics": [one.as_json() for one in broken],
-        }
-    )
-    terminal.left_out(broken)
+    document = {
+        "placements": [row.as_json() for row in rows],
+        "pauses": [one.as_json() for one in pauses],
+        "diagnostics": [one.as_json() for one in broken],
+    }
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    terminal.data(document)
 
 
 def approve(

@@ -11,7 +11,7 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .plan import DryRun
 from .summary import SummaryFile, add_summary, told_when_stopped
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -53,6 +53,7 @@ def publish(
     with (
         told_when_stopped(terminal, summary, "publish"),
         wiring.workshop(terminal.root()) as shop,
+        terminal.progress("Publishing"),
     ):
         placements, broken = shop.content.read()
         _refuse_if_named({key, retry} - {None}, placements, broken)
@@ -177,13 +178,18 @@ def _end(
 ) -> None:
     if not results:
         terminal.say(empty)
-    told = {"results": [result.as_json() for result in results]}
-    terminal.data({**told, "diagnostics": [one.as_json() for one in broken]})
+    document = {
+        "results": [result.as_json() for result in results],
+        "diagnostics": [one.as_json() for one in broken],
+    }
     for result in results:
         if result.exception is not None:
             terminal.traceback(result.exception)
-    terminal.left_out(broken)
-    if code := _code(results, broken):
+    code = _code(results, broken)
+    if broken:
+        terminal.fail(document, "invalid-files", passed_over(broken), code)
+    terminal.data(document)
+    if code:
         raise typer.Exit(code)
 
 

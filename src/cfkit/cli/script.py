@@ -14,6 +14,7 @@ import typer
 
 from cfkit.domain.errors import CfkitError
 
+from .output import file_of, hand_over
 from .script_table import draw
 from .terminal import Terminal
 
@@ -60,7 +61,7 @@ Key = Annotated[
         autocompletion=planned_keys,
     ),
 ]
-Out = Annotated[Path | None, typer.Option(help="Write it here; without, to stdout.")]
+Out = Annotated[Path | None, typer.Option(help="The file to write, or - for stdout.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -100,7 +101,7 @@ def script(
         drawn = f"{summary(made, words)}\n\n{table}\n"
     else:
         drawn = SHAPES[shape](made, words)
-    hand_over(terminal, drawn, out, _document(made, unit, out))
+    hand_over(terminal, out, drawn, f"+ {out}").data(_document(made, unit, file_of(out)))
     if not terminal.quiet:
         for one in made.warnings:
             terminal.warn(f"{made.key}: warning [{one.code}] {one.message}")
@@ -124,18 +125,6 @@ def unit_of(shop: Workshop, key: str, terminal: Terminal) -> Unit:
     if found.path and not terminal.quiet:
         terminal.warn(f"read from {found.path}: {found.why}")
     return found
-
-
-def hand_over(terminal: Terminal, text: str, out: Path | None, document: dict[str, Any]) -> None:
-    """Write the file or print the text; with `--json` print the document instead."""
-    if out is not None:
-        from cfkit.adapters.exports.lines import write_whole
-
-        write_whole(out, text)
-        terminal.say(f"+ {out}")
-    elif not terminal.json:
-        terminal.text(text)
-    terminal.data(document)
 
 
 def _width() -> int:

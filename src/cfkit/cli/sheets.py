@@ -12,6 +12,7 @@ import typer
 
 from cfkit.domain.errors import CfkitError, ExitCode, UsageError, exit_code
 
+from .output import hand_over, is_stdout, shape_of
 from .plan import DryRun, PeriodArgument, signature
 from .terminal import Terminal
 
@@ -56,32 +57,26 @@ def export(
 
     terminal: Terminal = context.obj
     to = to or _shape_of(out)
-    to_stdout = str(out) == "-"
-    if to_stdout and to is ExportFormat.XLSX:
+    if is_stdout(out) and to is ExportFormat.XLSX:
         raise UsageError("a workbook is no text for stdout: name a file, like --out plan.xlsx")
     wanted = Period.parse(period)
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Exporting", None):
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Exporting"):
         made = wiring.export_plan(shop, wanted, to.value, only)
-        if not to_stdout:
-            shop.write_file(out, made.content)
     for note in made.notes:
         terminal.warn(note)
     if not made.count and not made.notes:
         terminal.warn(f"No placements in {wanted.name}: `cfkit plan {wanted.name}` writes some.")
-    if to_stdout:
-        terminal.text(made.content.decode())
-        return
-    terminal.say(f"{made.count} placements written to {out}")
-    terminal.data({"placements": made.count, "out": str(out), "to": to.value, "notes": made.notes})
+    document = {"placements": made.count, "out": str(out), "to": to.value, "notes": made.notes}
+    told = f"{made.count} placements written to {out}"
+    hand_over(terminal, out, made.content, told).data(document)
 
 
 def _shape_of(out: Path) -> ExportFormat:
     """Read the shape from the name of a file. Raise `UsageError` when it says none."""
-    suffix = out.suffix.lower().removeprefix(".")
-    if suffix not in set(ExportFormat):
-        known = ", ".join(ExportFormat)
-        raise UsageError(f"say --to SHAPE, or end --out with one of them: {known}")
-    return ExportFormat(suffix)
+    known = {f".{one}": one.value for one in ExportFormat}
+    if shape := shape_of(out, known, ""):
+        return ExportFormat(shape)
+    raise UsageError(f"say --to SHAPE, one of {', '.join(ExportFormat)}: stdout has no name")
 
 
 def import_(
@@ -100,7 +95,7 @@ def import_(
     who = signature(by)
     applies = yes and not dry_run
     recorded: list[Result] = []
-    with wiring.workshop(terminal.root()) as shop, terminal.progress("Reading", None):
+    with wiring.workshop(terminal.root()) as shop, terminal.progress("Reading"):
         merged = wiring.merge_sheet(shop, file, who)
         merged.require()
         if applies:

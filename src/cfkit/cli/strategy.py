@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from cfkit.domain.errors import UsageError
-
+from .output import file_of, hand_over, shape_of
 from .plan import DryRun
 from .terminal import Terminal
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cfkit.domain.outline import Gap, Outline
+
+PAGES = {".html": "html", ".md": "md"}
 
 strategy = typer.Typer(help="Show the strategy.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -39,10 +40,7 @@ def doc(
     from cfkit.application.outline import outline
 
     terminal: Terminal = context.obj
-    out = None if str(out) == "-" else out
-    kind = out.suffix.removeprefix(".") if out else "md"
-    if kind not in ("html", "md"):
-        raise UsageError(f"{out} is neither .html nor .md")
+    kind = shape_of(out, PAGES, "md")
     root = terminal.root()
     with wiring.workshop(root) as shop:
         made = outline(shop.project)
@@ -50,16 +48,11 @@ def doc(
         catalogue = load_catalogue(wiring.packs(root))
         shape: Literal["html", "md"] = "html" if kind == "html" else "md"
         text = render(made, found, catalogue, shape, wiring.templates_root())
-        if out is not None and not dry_run:
-            shop.write_file(out, text)
-    if out is None and not terminal.json:
-        terminal.text(text)
-    elif out is not None:
-        told = "would be written" if dry_run else "written"
-        terminal.say(f"Strategy {told} to {out}")
+    told = f"Strategy {'would be ' if dry_run else ''}written to {out}"
+    beside = hand_over(terminal, out, text, told, dry_run=dry_run)
     count = sum(map(len, found.values()))
     terminal.say(f"{count} open question{'s' if count != 1 else ''}" if count else "All is said.")
-    terminal.data(_as_json(made, found, None if dry_run else out))
+    beside.data(_as_json(made, found, None if dry_run else file_of(out)))
 
 
 def _as_json(made: Outline, found: Mapping[str, Sequence[Gap]], out: Path | None) -> dict[str, Any]:

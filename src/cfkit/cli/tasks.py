@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -12,9 +13,10 @@ import typer
 from cfkit.domain.errors import ExitCode, UsageError
 
 from .choice import refuse_unknown
+from .output import file_of, hand_over, is_stdout, shape_of
 from .publish import instant
 from .task_lines import counted, say_what_lacks, show, show_load
-from .terminal import Terminal
+from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
     from cfkit.domain.production import Task
     from cfkit.wiring import Workshop
 
-SUFFIXES = (".csv", ".md")
+SUFFIXES = {".csv": "csv", ".md": "md"}
+
+
+class TaskShape(StrEnum):
+    """The shapes of a list of tasks."""
+
+    CSV = "csv"
+    MD = "md"
 
 
 def register(app: typer.Typer) -> None:
@@ -50,8 +59,10 @@ def tasks(
     at: Annotated[
         str | None, typer.Option(help="Decide what is late as if it were this instant (ISO 8601).")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write them here: FILE.csv or FILE.md.")
+    out: Annotated[Path | None, typer.Option(help="FILE.csv or FILE.md, or - for stdout.")] = None,
+    to: Annotated[
+        TaskShape | None,
+        typer.Option(help="The shape; else the suffix of --out says it, else csv."),
     ] = None,
 ) -> None:
     """List who does what by when: the work behind the planned posts."""
@@ -61,8 +72,9 @@ def tasks(
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
-    if out is not None and out.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{out} has no shape: name a file that ends in .csv or .md")
+    if to is not None and out is None:
+        raise UsageError("--to says what --out is to hold: name a file, or - for stdout")
+    shape = to.value if to else shape_of(out, SUFFIXES, "csv")
     wanted = Period.parse(period) if period else None
     before = Period.parse(due) if due else None
     with wiring.workshop(terminal.root()) as shop:
@@ -77,11 +89,12 @@ def tasks(
             and (task.is_left or not (left or late))
             and (task.is_late or not late)
         ]
-        if out is not None:
-            _write(shop, out, found, period or due or strategy.brand.name)
+        listed = _listed(shop, shape, found, period or due or strategy.brand.name)
     full = [one for one in weeks(made, found) if owner in (None, one.member)]
     terminal.diagnostics(broken)
-    if load:
+    if is_stdout(out):
+        pass  # the list itself stands there
+    elif load:
         show_load(terminal, full)
     else:
         show(terminal, found)
@@ -90,13 +103,14 @@ def tasks(
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     elif not found and not broken:
         terminal.say("No tasks here.")
-    if out is not None:
-        terminal.say(f"{counted(len(found))} written to {out}")
     say_what_lacks(terminal, made, found, full)
-    terminal.data(_document(made, found, full, broken, out))
-    terminal.left_out(broken)
+    document = _document(made, found, full, broken, file_of(out))
+    talk = terminal
+    if out is not None:
+        talk = hand_over(terminal, out, listed, f"{counted(len(found))} written to {out}")
     if broken:
-        raise typer.Exit(ExitCode.INPUT)
+        talk.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+    talk.data(document)
 
 
 def _refuse_strangers(shop: Workshop, owner: str | None, role: str | None) -> None:
@@ -106,12 +120,12 @@ def _refuse_strangers(shop: Workshop, owner: str | None, role: str | None) -> No
     refuse_unknown("role", role, get_args(Role))
 
 
-def _write(shop: Workshop, out: Path, found: Sequence[Task], name: str) -> None:
+def _listed(shop: Workshop, shape: str, found: Sequence[Task], name: str) -> str:
     from cfkit.adapters.exports.plan_words import plan_words
     from cfkit.adapters.exports.task_shapes import SHAPES
 
     words = plan_words(shop.project.strategy.brand.language)
-    shop.write_file(out, SHAPES[out.suffix.lower()](found, words, name))
+    return SHAPES[shape](found, words, name)
 
 
 def _document(

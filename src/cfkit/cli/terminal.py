@@ -146,15 +146,28 @@ class Terminal:
             speak(sys.stderr, f"{order_free(annotation(replace(one, path=path)))}\n")
 
     @contextmanager
-    def progress(self, what: str, total: int | None) -> Iterator[Callable[[], None]]:
-        """Show a bar on stderr while a long work goes on; yields the function that advances it."""
+    def progress(self, what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+        """Show a bar on stderr while a long work goes on; yields the function that advances it.
+
+        Lines that are said meanwhile stand above it; data on their way to a pipe pass it by.
+        """
         if self.quiet or self.json or not sys.stderr.isatty():
             yield lambda: None
             return
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeElapsedColumn as Elapsed
 
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        columns = (TextColumn("{task.description}", markup=False), BarColumn())
+        counted = (MofNCompleteColumn(),) if total is not None else ()
+        with Progress(
+            *columns,
+            *counted,
+            Elapsed(),
+            console=Console(stderr=True, soft_wrap=True),
+            transient=True,
+            redirect_stdout=sys.stdout.isatty(),
+        ) as bar:
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
 

@@ -249,12 +249,6 @@ class Workshop:
 
         return render(report, kind, templates_root())
 
-    def write_file(self, out: Path, content: str | bytes) -> None:
-        """Write a whole file or none."""
-        from cfkit.adapters.exports.lines import write_whole
-
-        write_whole(out, content)
-
     def close(self) -> None:
         """Give back what was opened."""
         for name in ("store", "_client"):

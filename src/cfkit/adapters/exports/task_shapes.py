@@ -77,5 +77,4 @@ def _line(task: Task, words: Words) -> str:
     return f"- [{box}] {what} · {told['hours']} {words['tasks']['hour']}{state} · `{task.id}`"
 
 
-SHAPES: Mapping[str, Shape] = {".csv": as_csv, ".md": as_markdown}
-"""What the name of a file asks for."""
+SHAPES: Mapping[str, Shape] = {"csv": as_csv, "md": as_markdown}
