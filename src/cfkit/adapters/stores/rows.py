@@ -20,10 +20,14 @@ _WITHHELD = "-"
 _COLUMNS = tuple(field.name for field in fields(Delivery) if field.name != "others")
 
 
-def find(db: Connection, key: str) -> Delivery | None:
-    """Look a placement up; `None` when nothing is known of it."""
+def find(db: Connection, key: str, *, to_change: bool = False) -> Delivery | None:
+    """Look a placement up; `None` when nothing is known of it.
+
+    With `to_change` others wait until the transaction ends, where they do not wait anyway.
+    """
     table = schema.deliveries
-    row = db.execute(select(table).where(table.c.key == key)).first()
+    query = select(table).where(table.c.key == key)
+    row = db.execute(query.with_for_update() if to_change else query).first()
     return None if row is None else as_delivery(row)
 
 
@@ -68,8 +72,8 @@ def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
 
 
 def storable(text: str) -> str:
-    """Spell out what no encoding can hold, such as half a surrogate pair in a platform's words."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """Spell out what no store can hold, such as half a surrogate pair in a platform's words."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def as_publication(delivery: Delivery) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -19,15 +20,21 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.types import TypeEngine
 
 HEAD = "0002"
 """The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
 
 
+def words(length: int) -> TypeEngine[str]:
+    """Text of one line. PostgreSQL compares it byte by byte, as SQLite does, and bounds nothing."""
+    return String(length).with_variant(Text(collation="C"), "postgresql")
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant as ISO 8601 in UTC to the microsecond: it sorts, and people can read it."""
 
-    impl = String(32)
+    impl = words(32)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
@@ -50,25 +57,25 @@ metadata = MetaData(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("key", String(400), nullable=False),
-    Column("channel", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("key", words(400), nullable=False),
+    Column("channel", words(64), nullable=False),
+    Column("state", words(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("remote_id", Text),
     Column("url", Text),
     Column("error", Text),
-    Column("error_code", String(64)),
-    Column("fingerprint", String(64)),
+    Column("error_code", words(64)),
+    Column("fingerprint", words(64)),
     Column("began_at", Instant),
     Column("first_began_at", Instant),
     Column("live_at", Instant),
     Column("not_before", Instant),
     Column("visible_begun", Boolean, nullable=False),
-    Column("open_step", String(200)),
+    Column("open_step", words(200)),
     Column("open_since", Instant),
     Column("done_steps", Text, nullable=False),
     Column("slot", Instant),
-    Column("settled_by", String(16)),
+    Column("settled_by", words(16)),
     PrimaryKeyConstraint("key"),
     Index("ix_deliveries_channel_remote_id", "channel", "remote_id"),
 )
@@ -76,14 +83,14 @@ deliveries = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("key", String(400), nullable=False),
+    Column("key", words(400), nullable=False),
     Column("n", Integer, nullable=False),
     Column("began_at", Instant, nullable=False),
-    Column("fingerprint", String(64), nullable=False),
+    Column("fingerprint", words(64), nullable=False),
     Column("sent", Text),
     Column("ended_at", Instant),
-    Column("outcome", String(16)),
-    Column("settled_by", String(16)),
+    Column("outcome", words(16)),
+    Column("settled_by", words(16)),
     Column("error", Text),
     PrimaryKeyConstraint("key", "n"),
 )
@@ -91,8 +98,8 @@ attempts = Table(
 steps = Table(
     "steps",
     metadata,
-    Column("key", String(400), nullable=False),
-    Column("name", String(200), nullable=False),
+    Column("key", words(400), nullable=False),
+    Column("name", words(200), nullable=False),
     Column("n", Integer, nullable=False),
     Column("visible", Boolean, nullable=False),
     Column("began_at", Instant, nullable=False),
@@ -104,9 +111,9 @@ steps = Table(
 publications = Table(
     "publications",
     metadata,
-    Column("channel", String(64), nullable=False),
+    Column("channel", words(64), nullable=False),
     Column("remote_id", Text, nullable=False),
-    Column("key", String(400), nullable=False),
+    Column("key", words(400), nullable=False),
     Column("url", Text),
     Column("live_at", Instant, nullable=False),
     PrimaryKeyConstraint("channel", "remote_id"),
@@ -116,12 +123,12 @@ publications = Table(
 snapshots = Table(
     "snapshots",
     metadata,
-    Column("key", String(400), nullable=False),
-    Column("metric", String(64), nullable=False),
+    Column("key", words(400), nullable=False),
+    Column("metric", words(64), nullable=False),
     Column("taken_at", Instant, nullable=False),
-    Column("source", String(64), nullable=False),
-    Column("channel", String(64), nullable=False),
-    Column("value", Integer),
+    Column("source", words(64), nullable=False),
+    Column("channel", words(64), nullable=False),
+    Column("value", Integer().with_variant(BigInteger(), "postgresql")),
     Column("metric_version", Integer, nullable=False),
     PrimaryKeyConstraint("key", "metric", "taken_at", "source"),
 )
@@ -130,7 +137,7 @@ snapshots = Table(
 pauses = Table(
     "pauses",
     metadata,
-    Column("kind", String(64), nullable=False),
+    Column("kind", words(64), nullable=False),
     Column("reason", Text, nullable=False),
     Column("since", Instant, nullable=False),
     PrimaryKeyConstraint("kind"),
@@ -139,7 +146,7 @@ pauses = Table(
 meta = Table(
     "meta",
     metadata,
-    Column("name", String(64), nullable=False),
+    Column("name", words(64), nullable=False),
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("name"),
 )

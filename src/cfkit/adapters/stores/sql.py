@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -32,6 +32,7 @@ from .rows import (
     write,
 )
 from .steps import SqlSteps, finish
+from .upgrade import CREATED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -40,9 +41,6 @@ _STEPS_LAST = timedelta(hours=12)
 """For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
 _CHUNK = 500
-
-CREATED = "created_at"
-"""The row of `meta` that tells when the store was made."""
 
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 
@@ -66,15 +64,21 @@ class SqlStore:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take `check`, which raises `StoreError` when the store is not the one that was opened."""
+        """Take `check`, which raises `StoreError` when the store is not the one that was opened.
+
+        The engine's transactions are for reading, or with the option `writes` for writing. Those
+        that write must exclude each other, or lock the rows that are selected for update.
+        """
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._is_postgresql = engine.dialect.name == "postgresql"
+        # The lock is fair between channels, where SQLite's own wait is not.
+        self._turn = nullcontext() if self._is_postgresql else threading.Lock()
         self._lock = lock
         self._in_words = in_words
         self._now = now
         self._check = check
         self._holds: dict[str, Hold] = {}
-        self._turn = threading.Lock()  # fair between channels, where SQLite's own wait is not
 
     def close(self) -> None:
         """Give the connections back."""
@@ -123,7 +127,7 @@ class SqlStore:
         """Move to `attempting` and write the Attempt row, before any byte leaves."""
         self.check_hold(channel)
         with self.writing() as db:
-            known = find(db, key)
+            known = find(db, key, to_change=True)
             expect(key, known, (State.PLANNED,))
             _drop_stale_steps(db, key, known, fingerprint, now)
             delivery = replace(
@@ -176,7 +180,7 @@ class SqlStore:
     ) -> Delivery:
         """Write a new state if the stored one is in `only_from`."""
         with self.writing() as db:
-            known = find(db, key)
+            known = find(db, key, to_change=True)
             before = expect(key, known, only_from)
             expect_attempt(key, known, attempt)
             if delivery.state is not before and delivery.state not in MOVES[before]:
@@ -219,7 +223,7 @@ class SqlStore:
         table = schema.steps
         unwanted = delete(table).where(table.c.key == key)
         with self.writing() as db:
-            known = find(db, key)
+            known = find(db, key, to_change=True)
             if known is None:
                 return
             db.execute(unwanted if done else unwanted.where(table.c.done_at.is_(None)))
@@ -282,7 +286,7 @@ class SqlStore:
         return len(wanted)
 
     def _insert_new(self, table: Table) -> Insert:
-        if self._engine.dialect.name == "postgresql":
+        if self._is_postgresql:
             return postgresql_insert(table).on_conflict_do_nothing()
         return sqlite_insert(table).on_conflict_do_nothing()
 

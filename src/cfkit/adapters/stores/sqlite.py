@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from cfkit.domain.errors import StoreError
 
 from .locks import file_lock
-from .schema import HEAD, meta
-from .sql import CREATED, SqlStore
+from .schema import HEAD
+from .sql import SqlStore
+from .upgrade import migrate, note_birth, refuse_newer
 
 FILE = "state.db"
 _MIGRATING_SECONDS = 30.0
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _REMEDY = "put a copy of it back; a new file would forget what is live"
 
 
@@ -179,9 +179,8 @@ def _make_whole(path: Path, created: datetime) -> None:
     engine = _engine(draft, _MIGRATING_SECONDS)
     try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            _migrate(connection)
-            instant = created.astimezone(UTC).isoformat()
-            connection.execute(insert(meta).values(name=CREATED, value=instant))
+            migrate(connection)
+            note_birth(connection, created)
     finally:
         engine.dispose()
     draft.rename(path)
@@ -191,7 +190,7 @@ def _upgrade(engine: Engine, locks: Path) -> None:
     writer = engine.execution_options(writes=True)
     with _alone(locks), writer.begin() as connection:
         if _version(connection) != HEAD:
-            _migrate(connection)
+            migrate(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -206,19 +205,5 @@ def _version(connection: Connection) -> str | None:
             ) from None
         return None
     version = None if found is None else str(found)
-    if version is not None and version > HEAD:
-        raise StoreError(
-            f"the store has schema {version} and this cfkit knows {HEAD}: it was written by a"
-            " newer cfkit; upgrade this one"
-        )
+    refuse_newer(version)
     return version
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415  opening a store that is up to date costs nothing
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

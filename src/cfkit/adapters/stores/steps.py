@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, delete, insert, select, update
 
 from cfkit.domain.errors import StoreError
-from cfkit.domain.publication import State
+from cfkit.domain.publication import Delivery, State
 
 from . import schema
 from .rows import expect, expect_attempt, find, write
@@ -44,17 +44,17 @@ class SqlSteps:
     def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
         """Run `do` unless an earlier run finished this step; return its JSON-able result."""
         with self._store.writing() as db:
+            known = find(db, self._key, to_change=True)
             done = _done(db, self._key, name)
             if done is not None:
                 return json.loads(done)
-            self._open(db, name, visible=visible)
+            self._open(db, known, name, visible=visible)
         result = json.loads(json.dumps(do()))
         with self._store.writing() as db:
             finish(db, self._key, name, result, self._now())
         return result
 
-    def _open(self, db: Connection, name: str, *, visible: bool) -> None:
-        known = find(db, self._key)
+    def _open(self, db: Connection, known: Delivery | None, name: str, *, visible: bool) -> None:
         expect(self._key, known, (State.ATTEMPTING,))
         expect_attempt(self._key, known, self._attempt)
         if known is None:
@@ -77,8 +77,8 @@ def finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> N
     """Write down the result of a step. Raise `StoreError` when it was never begun."""
     table = schema.steps
     here = (table.c.key == key, table.c.name == name)
+    known = find(db, key, to_change=True)
     row = db.execute(select(table.c.visible).where(*here)).first()
-    known = find(db, key)
     if row is None or known is None:
         raise StoreError(f"{key} has no step {name} that could be finished")
     db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))

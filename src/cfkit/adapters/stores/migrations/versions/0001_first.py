@@ -8,8 +8,13 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_INSTANT = sa.String(32)
-_KEY = sa.String(400)
+
+def _words(length: int) -> sa.types.TypeEngine[str]:
+    return sa.String(length).with_variant(sa.Text(collation="C"), "postgresql")
+
+
+_INSTANT = _words(32)
+_KEY = _words(400)
 
 
 def upgrade() -> None:
@@ -22,23 +27,23 @@ def _publishing() -> None:
     op.create_table(
         "deliveries",
         sa.Column("key", _KEY, nullable=False),
-        sa.Column("channel", sa.String(64), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("channel", _words(64), nullable=False),
+        sa.Column("state", _words(16), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("remote_id", sa.Text),
         sa.Column("url", sa.Text),
         sa.Column("error", sa.Text),
-        sa.Column("error_code", sa.String(64)),
-        sa.Column("fingerprint", sa.String(64)),
+        sa.Column("error_code", _words(64)),
+        sa.Column("fingerprint", _words(64)),
         sa.Column("began_at", _INSTANT),
         sa.Column("first_began_at", _INSTANT),
         sa.Column("live_at", _INSTANT),
         sa.Column("not_before", _INSTANT),
         sa.Column("visible_begun", sa.Boolean, nullable=False),
-        sa.Column("open_step", sa.String(200)),
+        sa.Column("open_step", _words(200)),
         sa.Column("done_steps", sa.Text, nullable=False),
         sa.Column("slot", _INSTANT),
-        sa.Column("settled_by", sa.String(16)),
+        sa.Column("settled_by", _words(16)),
         sa.PrimaryKeyConstraint("key", name="pk_deliveries"),
     )
     op.create_index("ix_deliveries_channel_remote_id", "deliveries", ["channel", "remote_id"])
@@ -47,18 +52,18 @@ def _publishing() -> None:
         sa.Column("key", _KEY, nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("began_at", _INSTANT, nullable=False),
-        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("fingerprint", _words(64), nullable=False),
         sa.Column("sent", sa.Text),
         sa.Column("ended_at", _INSTANT),
-        sa.Column("outcome", sa.String(16)),
-        sa.Column("settled_by", sa.String(16)),
+        sa.Column("outcome", _words(16)),
+        sa.Column("settled_by", _words(16)),
         sa.Column("error", sa.Text),
         sa.PrimaryKeyConstraint("key", "n", name="pk_attempts"),
     )
     op.create_table(
         "steps",
         sa.Column("key", _KEY, nullable=False),
-        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("name", _words(200), nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("visible", sa.Boolean, nullable=False),
         sa.Column("began_at", _INSTANT, nullable=False),
@@ -68,7 +73,7 @@ def _publishing() -> None:
     )
     op.create_table(
         "publications",
-        sa.Column("channel", sa.String(64), nullable=False),
+        sa.Column("channel", _words(64), nullable=False),
         sa.Column("remote_id", sa.Text, nullable=False),
         sa.Column("key", _KEY, nullable=False),
         sa.Column("url", sa.Text),
@@ -82,24 +87,24 @@ def _learning() -> None:
     op.create_table(
         "snapshots",
         sa.Column("key", _KEY, nullable=False),
-        sa.Column("metric", sa.String(64), nullable=False),
+        sa.Column("metric", _words(64), nullable=False),
         sa.Column("taken_at", _INSTANT, nullable=False),
-        sa.Column("source", sa.String(64), nullable=False),
-        sa.Column("channel", sa.String(64), nullable=False),
-        sa.Column("value", sa.Integer),
+        sa.Column("source", _words(64), nullable=False),
+        sa.Column("channel", _words(64), nullable=False),
+        sa.Column("value", sa.Integer().with_variant(sa.BigInteger(), "postgresql")),
         sa.Column("metric_version", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("key", "metric", "taken_at", "source", name="pk_snapshots"),
     )
     op.create_table(
         "pauses",
-        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("kind", _words(64), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("since", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("kind", name="pk_pauses"),
     )
     op.create_table(
         "meta",
-        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("name", _words(64), nullable=False),
         sa.Column("value", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_meta"),
     )

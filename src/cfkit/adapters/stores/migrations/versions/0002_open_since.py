@@ -11,4 +11,5 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add the column; of older attempts their beginning is known, and that has to do."""
-    op.add_column("deliveries", sa.Column("open_since", sa.String(32)))
+    instant = sa.String(32).with_variant(sa.Text(collation="C"), "postgresql")
+    op.add_column("deliveries", sa.Column("open_since", instant))
