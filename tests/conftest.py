@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from cfkit.domain.keys import fingerprint
+from cfkit.testing.postgres import PostgresServer, postgres_server, why_no_postgres
+
 from .pages import Outline
 
 
@@ -24,6 +27,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def postgres(_only_loopback: None) -> Iterator[PostgresServer]:
+    """A real server; tests keep apart by schemas of their own, see `schema_url`."""
+    if why := why_no_postgres():
+        pytest.skip(why)
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def schema_url(postgres: PostgresServer, request: pytest.FixtureRequest) -> str:
+    """The address of a store that no other test uses."""
+    return f"{postgres.url}?schema=t{fingerprint(request.node.nodeid)}"
 
 
 @pytest.fixture(scope="session", autouse=True)

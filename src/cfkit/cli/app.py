@@ -33,6 +33,7 @@ GROUPS = (
     "publish",
     "pause",
     "metrics",
+    "state",
     "strategy",
     "platforms",
     "sandbox",

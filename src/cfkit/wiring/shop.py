@@ -14,6 +14,7 @@ from cfkit.domain.errors import InputError
 
 from .project import capabilities_of, check, check_project, load_project, packs, templates_root
 from .sandbox import sandbox_address
+from .stores import REHEARSAL, Site, adopt_store, open_store, owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from cfkit.domain.strategy import Channel
     from cfkit.domain.variant import Skipped, Variant
     from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
-
-STATE = ".cfkit"
-REHEARSAL = "rehearsal"
 
 
 class Workshop:
@@ -84,20 +82,30 @@ class Workshop:
     @property
     def remembers(self) -> bool:
         """Whether there is a store that knows of earlier runs."""
-        from cfkit.adapters.stores.sqlite import FILE
-
-        return (self._state / FILE).exists()
+        return self.store_owner is not None
 
     @property
-    def _state(self) -> Path:
-        return self.root / STATE / (REHEARSAL if self.sandbox else "")
+    def store_owner(self) -> str | None:
+        """The project whose posts the store holds; `None` when there is no store yet."""
+        return owner_of(self._site, os.environ)
+
+    def adopt_store(self) -> None:
+        """Take over the store of a project that had another name before."""
+        adopt_store(self._site, os.environ)
+
+    @cached_property
+    def _site(self) -> Site:
+        return Site(
+            self.root,
+            lambda: self.project.strategy,
+            self.clock.now,
+            is_rehearsal=self.sandbox is not None,
+        )
 
     @cached_property
     def store(self) -> Store:
         """Attempts, publications and snapshots; those of rehearsals are kept apart."""
-        from cfkit.adapters.stores.sqlite import open_sqlite
-
-        return open_sqlite(self._state, now=self.clock.now)
+        return open_store(self._site, os.environ)
 
     @cached_property
     def content(self) -> ContentFiles:
@@ -270,7 +278,7 @@ def diagnose(root: Path | None) -> list[Finding]:
     """Look at the installation and, when there is one, at the project."""
     from cfkit.application import doctor
 
-    extras = {"ru": "pymorphy3", "sandbox": "starlette"}
+    extras = {"ru": "pymorphy3", "sandbox": "starlette", "postgres": "psycopg"}
     found = list(doctor.of_extras({name: find_spec(m) is not None for name, m in extras.items()}))
     if root is None:
         return [*found, doctor.Finding("project", "warning", "none here", "run `cfkit init`")]

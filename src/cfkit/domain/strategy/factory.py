@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from .channels import Late
-from .model import Model, Positive, Share, Text
+from .model import Model, Positive, Share, Slug, Text
 
 PLACEHOLDERS = ("channel", "platform", "period", "pillar", "idea", "key")
 """What may stand in braces in a utm_ value."""
+
+
+ProjectName = Annotated[Slug, Field(max_length=40)]
 
 
 class Utm(Model):
@@ -22,7 +27,10 @@ class Utm(Model):
 
 
 class Factory(Model):
-    """Volume and rules; `volume` is in placements a month over the whole network."""
+    """Volume and rules; `volume` is in placements a month over the whole network.
+
+    `project` names the project among others that share a database.
+    """
 
     mode: Literal["volume", "quality"] = "volume"
     volume: Positive | None = None
@@ -30,3 +38,4 @@ class Factory(Model):
     approval: Literal["required", "none"] = "required"
     late: Late | None = None
     utm: Utm | None = None
+    project: ProjectName | None = None

@@ -1,0 +1,140 @@
+"""Where a project's state is kept, as `CFKIT_STORE` says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from cfkit.domain.errors import UsageError
+
+from .sandbox import require
+
+if TYPE_CHECKING:
+    from cfkit.adapters.stores.postgres_address import Address
+    from cfkit.domain.strategy import Strategy
+    from cfkit.ports import Store
+
+VARIABLE = "CFKIT_STORE"
+STATE = ".cfkit"
+REHEARSAL = "rehearsal"
+
+_POSSIBLE = (
+    "leave it unset for the file .cfkit/state.db, or write postgresql://USER:PASSWORD@HOST/DATABASE"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A project as its store sees it. `strategy` is read only where the name of it matters."""
+
+    root: Path
+    strategy: Callable[[], Strategy]
+    now: Callable[[], datetime]
+    is_rehearsal: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name that tells it from other projects of one database."""
+        return self.strategy().brand.name
+
+    @property
+    def folder(self) -> Path:
+        """Where files of the state lie; those of rehearsals are kept apart."""
+        return self.root / STATE / (REHEARSAL if self.is_rehearsal else "")
+
+
+def open_store(site: Site, environ: Mapping[str, str]) -> Store:
+    """Open the store. Raise `StoreError` when it cannot be used, `UsageError` for no home."""
+    home, written = _home(environ)
+    return home.open(site, written)
+
+
+def adopt_store(site: Site, environ: Mapping[str, str]) -> None:
+    """Take over the store of a project that had another name before."""
+    home, written = _home(environ)
+    home.adopt(site, written)
+
+
+def owner_of(site: Site, environ: Mapping[str, str]) -> str | None:
+    """Name the project whose posts the store holds; `None` when there is no store yet."""
+    home, written = _home(environ)
+    return home.owner_of(site, written)
+
+
+class _Home(Protocol):
+    """A place where state can live. `written` is the variable, whole."""
+
+    def open(self, site: Site, written: str) -> Store: ...
+
+    def owner_of(self, site: Site, written: str) -> str | None: ...
+
+    def adopt(self, site: Site, written: str) -> None: ...
+
+
+class _File:
+    def open(self, site: Site, written: str) -> Store:  # noqa: ARG002  a file lies in its project
+        from cfkit.adapters.stores.sqlite import open_sqlite
+
+        return open_sqlite(site.folder, now=site.now)
+
+    def owner_of(self, site: Site, written: str) -> str | None:  # noqa: ARG002
+        from cfkit.adapters.stores.sqlite import FILE
+
+        return site.name if (site.folder / FILE).exists() else None
+
+    def adopt(self, site: Site, written: str) -> None:
+        """Do nothing: a file lies in the project that it is of."""
+
+
+class _Postgres:
+    def open(self, site: Site, written: str) -> Store:
+        address = self._address(site, written)
+        from cfkit.adapters.stores.postgres import open_postgres
+
+        return open_postgres(address, site.name, site.now)
+
+    def owner_of(self, site: Site, written: str) -> str | None:
+        address = self._address(site, written)
+        from cfkit.adapters.stores.postgres import owner_of
+
+        return owner_of(address)
+
+    def adopt(self, site: Site, written: str) -> None:
+        address = self._address(site, written)
+        from cfkit.adapters.stores.postgres import hand_over
+
+        hand_over(address, site.name)
+
+    def _address(self, site: Site, written: str) -> Address:
+        require("psycopg", "postgres")
+        from cfkit.adapters.stores.postgres_address import Address
+
+        project = site.strategy().factory.project
+        return Address.read(written, project=project, is_rehearsal=site.is_rehearsal)
+
+
+_HOMES: Mapping[str, _Home] = {
+    "sqlite": _File(),
+    "postgresql": _Postgres(),
+    "postgres": _Postgres(),
+}
+"""By what stands before the first colon of the variable."""
+
+
+def _home(environ: Mapping[str, str]) -> tuple[_Home, str]:
+    written = environ.get(VARIABLE, "sqlite").strip()
+    if not written:
+        raise UsageError(
+            f"{VARIABLE} is set but empty, as by a secret that is not there: {_POSSIBLE}"
+        )
+    kind, colon, _ = written.partition(":")
+    home = _HOMES.get(kind)
+    if home is None or (kind == "sqlite") == bool(colon):
+        # What stands after the colon may be a password.
+        named = f' "{kind}"' if colon and re.fullmatch("[a-z][a-z0-9+]{0,20}", kind) else ""
+        raise UsageError(f"{VARIABLE} names an unknown home{named}: {_POSSIBLE}")
+    return home, written

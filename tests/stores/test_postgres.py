@@ -1,0 +1,347 @@
+"""The store in PostgreSQL, on a real server."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from cfkit.adapters.stores.postgres import hand_over, open_postgres, owner_of
+from cfkit.adapters.stores.postgres_address import Address
+from cfkit.adapters.stores.schema import HEAD, metadata
+from cfkit.adapters.stores.sql import SqlStore
+from cfkit.domain.errors import StoreError, UsageError
+from cfkit.domain.publication import State
+from cfkit.testing.postgres import PostgresServer
+from cfkit.testing.store_contract import KEY, NOW, OTHER, StoreContract
+
+Opener = Callable[..., SqlStore]
+
+
+def address(url: str, *, project: str | None = None, is_rehearsal: bool = False) -> Address:
+    return Address.read(url, project=project, is_rehearsal=is_rehearsal)
+
+
+@pytest.fixture
+def opened(schema_url: str) -> Iterator[Opener]:
+    """Opens the test's store, as often as it is called."""
+    stores: list[SqlStore] = []
+
+    def open_it(more: str = "", owner: str = "Library", **options: Any) -> SqlStore:
+        stores.append(open_postgres(address(schema_url + more), owner, **options))
+        return stores[-1]
+
+    yield open_it
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def admin(postgres: PostgresServer) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        yield connection
+
+
+def schema_of(url: str) -> str:
+    return url.rpartition("=")[2]
+
+
+class TestPostgres(StoreContract):
+    @pytest.fixture
+    def store_again(self, schema_url: str) -> Any:
+        return lambda: open_postgres(address(schema_url), "Library")
+
+
+def test_the_migrations_lead_to_the_tables_that_the_queries_use(
+    opened: Opener, schema_url: str
+) -> None:
+    with opened().reading() as db:
+        db.execute(text(f"SET LOCAL search_path TO {schema_of(schema_url)}"))
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+        assert db.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+def test_several_runners_may_make_the_store_at_once(opened: Opener) -> None:
+    threads = [threading.Thread(target=opened) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened().deliveries() == {}
+
+
+def test_a_newer_store_is_refused_with_the_remedy(
+    opened: Opener, schema_url: str, admin: psycopg.Connection
+) -> None:
+    opened()
+    admin.execute(f"SET search_path TO {schema_of(schema_url)}")
+    admin.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="newer cfkit; upgrade") as caught:
+        opened()
+    assert caught.value.exit_code == 7
+
+
+def test_tables_of_somebody_else_are_left_alone(
+    opened: Opener, schema_url: str, admin: psycopg.Connection
+) -> None:
+    schema = schema_of(schema_url)
+    admin.execute(f"CREATE SCHEMA {schema}; CREATE TABLE {schema}.cats (name text)")
+    with pytest.raises(StoreError, match="somebody else's"):
+        opened()
+    found = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,))
+    assert found.fetchall() == [("cats",)]
+
+
+def test_two_projects_are_never_mixed(opened: Opener, schema_url: str) -> None:
+    opened().begin(KEY, "main", "f", NOW)
+    with pytest.raises(StoreError, match='holds the posts of "Library"') as caught:
+        opened(owner="Town")
+    assert "factory.project" in str(caught.value)
+    assert owner_of(address(schema_url)) == "Library"
+    hand_over(address(schema_url), "Town Library")
+    assert list(opened(owner="Town Library").deliveries()) == [KEY]
+    assert owner_of(address(schema_url)) == "Town Library"
+
+
+def test_each_project_has_a_schema_and_a_rehearsal_another(postgres: PostgresServer) -> None:
+    url = postgres.url
+    assert address(url).schema == "cfkit"
+    assert address(url, project="town-library").schema == "cfkit_town-library"
+    assert address(f"{url}?schema=news", project="town").schema == "news"
+    assert address(url, project="town", is_rehearsal=True).schema == "cfkit_town_rehearsal"
+    assert owner_of(address(url, project="nowhere")) is None
+    store = open_postgres(address(url, project="town-library"), "Town")
+    assert store.deliveries() == {}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "postgresql://cfkit:hush@7@db.example/state",
+        "postgresql://cfkit:hush/7@db.example/state",
+        "postgresql://cfkit:hush?7@db.example/state",
+        "postgresql://cfkit:hush 7@db.example/state",
+        "postgresql://cfkit:hush%@db.example/state",
+        "postgresql://cfkit:hush@[db.example/state",
+        "postgresql://db.example/state?password=hush&nonsense=1",
+        "postgresql://cfkit:hush@db.example/state?schema=hush it",
+        "postgresql://cfkit:hush@db.example/state?schema=pg_catalog",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_told_without_repeating_it(written: str) -> None:
+    with pytest.raises(UsageError, match="CFKIT_STORE") as caught:
+        address(written)
+    assert "hush" not in str(caught.value)
+
+
+def test_an_address_does_not_show_its_password() -> None:
+    assert "hush" not in repr(address("postgresql://cfkit:hush@db.example/state"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("/postgres?", "/nowhere?"), 'database "nowhere" does not exist'),
+        (("127.0.0.1:", "127.0.0.1:1"), "cannot be reached"),
+        (("postgres:", "postgres:x"), "password authentication failed"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_without_the_password(
+    schema_url: str, postgres: PostgresServer, change: tuple[str, str], words: str
+) -> None:
+    if change[1].endswith(":1"):
+        with psycopg.connect(postgres.url):
+            change = (f":{postgres.port}/", ":1/")
+    with pytest.raises(StoreError, match=words) as caught:
+        open_postgres(address(schema_url.replace(*change)), "Library")
+    assert caught.value.exit_code == 7
+    assert postgres.password not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_many_runners_claim_each_placement_once(opened: Opener) -> None:
+    keys = [f"idea.angle.post.people@main#{n}" for n in range(20)]
+    stores = [opened() for _ in range(4)]
+    won: list[str] = []
+    start = threading.Barrier(len(stores))
+
+    def claim(store: SqlStore) -> None:
+        start.wait()
+        for key in keys:
+            try:
+                won.append(store.begin(key, "main", "f", NOW).key)
+            except StoreError as error:
+                assert "another run was faster" in str(error)  # noqa: PT017  raised in a thread
+
+    threads = [threading.Thread(target=claim, args=(store,)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == sorted(keys)
+    assert {one.attempts for one in stores[0].deliveries().values()} == {1}
+
+
+def test_a_step_is_run_by_one_of_two_who_are_at_the_same_attempt(opened: Opener) -> None:
+    stores = [opened(), opened()]
+    stores[0].begin(KEY, "main", "f", NOW)
+    ran: list[int] = []
+    for store in stores:
+        store.steps(KEY).once("upload", lambda: ran.append(1))
+    assert ran == [1]
+
+
+def _hold_and_die(url: str, ready: Any) -> None:
+    with open_postgres(address(url), "Library").lock("main", 0):
+        ready.set()
+        os.kill(os.getpid(), 9)
+
+
+def test_a_lock_dies_with_its_process(opened: Opener, schema_url: str) -> None:
+    store = opened()
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_hold_and_die, args=(schema_url, ready))
+    process.start()
+    assert ready.wait(60)
+    process.join()
+    with store.lock("main", 5) as is_held:
+        assert is_held
+
+
+def _never() -> Any:
+    raise AssertionError("nothing may be sent")
+
+
+def _cut(admin: psycopg.Connection, _: PostgresServer) -> None:
+    admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'cfkit' AND pid <> pg_backend_pid()"
+    )
+
+
+def _restart(_: psycopg.Connection, server: PostgresServer) -> None:
+    server.restart()
+
+
+@pytest.mark.parametrize("happens", [_cut, _restart])
+def test_a_run_whose_connections_were_cut_sends_nothing_more_and_the_next_one_goes_on(
+    opened: Opener,
+    postgres: PostgresServer,
+    happens: Callable[[psycopg.Connection, PostgresServer], None],
+) -> None:
+    store = opened()
+    connection = psycopg.connect(postgres.url, autocommit=True)
+    with store.lock("main", 0):
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("publish", lambda: happens(connection, postgres), visible=True)
+        found = store.deliveries()[KEY]
+        assert (found.open_step, found.done_steps) == (None, ("publish",))
+        with pytest.raises(StoreError, match="was lost"):
+            steps.once("part-2", _never, visible=True)
+        with pytest.raises(StoreError, match="was lost"):
+            store.begin(OTHER, "main", "f", NOW)
+        with opened().lock("main", 0) as is_held:
+            assert is_held
+    connection.close()
+    assert list(store.deliveries()) == [KEY]
+    with store.lock("main", 0) as is_held:
+        assert is_held
+        store.begin(OTHER, "main", "f", NOW)
+
+
+def test_a_server_that_is_gone_for_good_is_told_in_words(postgres: PostgresServer) -> None:
+    store = open_postgres(address(f"{postgres.url}?schema=gone"), "Library", reconnect_seconds=0.1)
+    postgres.stop()
+    try:
+        with pytest.raises(StoreError, match="cannot be reached") as caught:
+            store.deliveries()
+    finally:
+        postgres.start()
+    assert postgres.password not in str(caught.value)
+    assert store.deliveries() == {}
+    store.close()
+
+
+def test_a_database_that_takes_no_writes_can_be_read(opened: Opener) -> None:
+    opened().begin(KEY, "main", "f", NOW)
+    standby = opened("&options=-c%20default_transaction_read_only%3Don")
+    assert list(standby.deliveries()) == [KEY]
+    with pytest.raises(StoreError, match="takes no writes") as caught:
+        standby.begin(OTHER, "main", "f", NOW)
+    assert caught.value.exit_code == 7
+
+
+def test_a_user_without_rights_is_told_which_ones_are_missing(
+    schema_url: str, postgres: PostgresServer, admin: psycopg.Connection
+) -> None:
+    user = f"guest_{schema_of(schema_url)}"
+    admin.execute(f"CREATE ROLE {user} LOGIN PASSWORD 'hush'")
+    guest = schema_url.replace(f"postgres:{postgres.password}", f"{user}:hush")
+    with pytest.raises(StoreError, match="GRANT CREATE"):
+        open_postgres(address(guest), "Library")
+    admin.execute(f"CREATE SCHEMA {schema_of(schema_url)} AUTHORIZATION {user}")
+    store = open_postgres(address(guest), "Library")
+    assert store.deliveries() == {}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("disk_full", "disk is full"), ("deadlock_detected", "try again"), ("58030", "refused")],
+)
+def test_what_a_server_runs_out_of_is_told_in_words_and_loses_nothing(
+    opened: Opener, schema_url: str, admin: psycopg.Connection, state: str, words: str
+) -> None:
+    store = opened()
+    store.begin(KEY, "main", "f", NOW)
+    schema = schema_of(schema_url)
+    admin.execute(
+        f"CREATE FUNCTION {schema}.fail() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$;"
+        f" CREATE TRIGGER fail BEFORE INSERT ON {schema}.attempts EXECUTE FUNCTION {schema}.fail()"
+    )
+    with pytest.raises(StoreError, match=words):
+        store.begin(OTHER, "main", "f", NOW)
+    admin.execute(f"DROP TRIGGER fail ON {schema}.attempts")
+    assert list(store.deliveries()) == [KEY]
+    store.begin(OTHER, "main", "f", NOW)
+
+
+def test_a_row_that_somebody_keeps_for_long_is_told_in_words(
+    opened: Opener, schema_url: str, postgres: PostgresServer
+) -> None:
+    store = opened(busy_seconds=0.1)
+    began = store.begin(KEY, "main", "f", NOW)
+    with psycopg.connect(postgres.url) as other:
+        other.execute(f"SET search_path TO {schema_of(schema_url)}")
+        other.execute("UPDATE deliveries SET attempts = 1")
+        with pytest.raises(StoreError, match="try again"):
+            store.move(KEY, began, only_from=[State.ATTEMPTING])
+    store.move(KEY, began, only_from=[State.ATTEMPTING])
+
+
+@pytest.mark.parametrize("what", ["TABLE {0}.deliveries", "SCHEMA {0} CASCADE"])
+def test_a_store_that_was_dropped_meanwhile_is_told_in_words(
+    opened: Opener, schema_url: str, admin: psycopg.Connection, what: str
+) -> None:
+    store = opened()
+    admin.execute(f"DROP {what.format(schema_of(schema_url))}")
+    with pytest.raises(StoreError, match="put a backup back"):
+        store.begin(KEY, "main", "f", NOW)
+
+
+def test_values_that_no_store_can_hold_are_told_in_words(opened: Opener) -> None:
+    store = opened()
+    for value in ("\ud800", "\0"):
+        with pytest.raises(StoreError, match="cannot hold"):
+            store.begin(KEY, "main", value, NOW)
+    assert store.deliveries() == {}
