@@ -19,6 +19,8 @@ YAML = [
     (STRATEGY, "name: Mill Lane Bakery", "name: §!secret x", "yaml-tag"),
     (STRATEGY, "name: Mill", "name: M§\x07ill", "yaml-character"),
     (STRATEGY, "name: Mill", "name: M§\x00ill", "yaml-character"),
+    (STRATEGY, "name: Mill Lane Bakery", 'name: §"Mill \\0 Lane"', "yaml-character"),
+    (IDEAS, "title: Our baker", 'title: §"Our \\0 baker"', "yaml-character"),
     (STRATEGY, "brand:\n", "brand:\n  ? §[a, b]\n  : c\n", "yaml-key"),
     (STRATEGY, "  language: en", "  language: en\n  §language: ru", "duplicate-key"),
     (STRATEGY, "goals:\n", "§---\ngoals:\n", "yaml-documents"),

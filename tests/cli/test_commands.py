@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,24 @@ def test_expand_writes_lines_to_a_file_and_markdown_to_a_folder(bakery: Project)
 def test_expand_says_why_on_request(bakery: Project) -> None:
     assert 'no block "pain"' not in bakery("expand").err
     assert 'no block "pain"' in bakery("expand", "--why").err
+
+
+def test_reasons_are_counted_and_listed_one_by_one_only_for_those_who_want_all(
+    bakery: Project,
+) -> None:
+    skipped = bakery("expand", "--why", "--json").document["skipped"]
+    reasons = Counter(one["why"] for one in skipped)
+    assert len(reasons) < len(skipped)
+
+    short = bakery("expand", "--why").err.splitlines()
+    for why, times in reasons.items():
+        [row] = [line for line in short if line.endswith(why)]
+        assert row.startswith(f"{times} ")
+
+    everything = bakery("expand", "--why", "--verbose").err.splitlines()
+    assert Counter(
+        why for line in everything for why in reasons if line.endswith(f"  {why}")
+    ) == Counter(reasons)
 
 
 def test_plan_tells_programs_everything(bakery: Project) -> None:

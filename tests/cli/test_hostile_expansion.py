@@ -48,6 +48,7 @@ TEMPLATES = {
     "prints a block": "{% block hook %}{{ idea.steps }}{% endblock %}",
     "prints a list": "{% block hook %}{{ idea.segments }}{% endblock %}",
     "prints half of a character": "{% block hook %}{{ '\\ud800' }}{% endblock %}",
+    "prints a control character": "{% block hook %}{{ '\\0' }}{% endblock %}",
     "prints too much": "{% block hook %}" + "x" * 300_000 + "{% endblock %}",
 }
 
@@ -73,6 +74,7 @@ FORMATS = {
     "lays out no text": "{{ paragraphs(7) }}",
     "misses an argument": "{{ flow(beats.hook) }}",
     "prints half of a character": "{{ paragraphs(beats.hook, '\\ud800') }}",
+    "prints a control character": "{{ paragraphs(beats.hook, '\\0') }}",
     "extends itself": "{% extends 'formats/text_post.md.j2' %}",
 }
 

@@ -115,6 +115,23 @@ def test_an_approval_in_the_sheet_binds_to_the_text_of_the_sheet(studio: Studio)
     assert (status["status"], status["held_because"]) == ("approved", None)
 
 
+def test_what_is_on_hold_is_not_approved_by_a_sheet(studio: Studio) -> None:
+    path = studio.path(CLUB)
+    held = path.read_text(encoding="utf-8").replace("status: draft", "status: hold")
+    path.write_text(held, encoding="utf-8")
+    studio.export()
+    studio.put(CLUB, status="утверждено")
+
+    ran = studio.take_in("--yes")
+
+    assert ran.codes == ["sheet-status"]
+    assert "is on hold" in ran.messages
+    assert path.read_text(encoding="utf-8") == held
+    studio.put(CLUB, status="черновик")
+    assert studio.take_in("--yes").code == 0
+    assert studio.head(CLUB)["status"] == "draft"
+
+
 def test_a_text_that_changed_on_disk_is_not_approved_by_a_sheet_that_shows_the_old_one(
     studio: Studio,
 ) -> None:

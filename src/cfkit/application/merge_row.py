@@ -245,6 +245,11 @@ class _Row:
             raise Unclear(f"{side.placement.key} is out, and stays so; put the status back")
         if side.now.status != side.origin.status:
             raise _Conflict(_both("status", side.origin.status, side.now.status, said))
+        if said == str(Status.APPROVED) and side.placement.status is Status.HOLD:
+            raise Unclear(
+                f"{side.placement.key} is on hold, and nobody approves what is held; set its"
+                " status to draft, import that, and approve it then"
+            )
         if said == str(Status.APPROVED) and not self._is_seen():
             raise _Conflict(
                 f"the sheet approves {side.placement.key}, whose text or pictures were changed in"

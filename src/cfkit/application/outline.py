@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
+from cfkit.domain.definitions import measurable
 from cfkit.domain.keys import fingerprint
+from cfkit.domain.metrics import Metric
 from cfkit.domain.outline import Outline, Pace, Work
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
-from cfkit.domain.strategy import STAGES, Stage, Strategy
+from cfkit.domain.strategy import STAGES, Channel, Stage, Strategy
 
 from .capacity import UNIT, Hours, loads
 from .openings import Openings
@@ -23,8 +25,11 @@ MONTH = Period(date(2026, 6, 1), date(2026, 6, 30), "2026-06")
 _WEEKS = 30 / 7
 
 
-def outline(project: Project) -> Outline:
-    """Describe a strategy by what follows from it, without a production calendar or a clock."""
+def outline(project: Project, reported: Callable[[Channel], Collection[Metric]]) -> Outline:
+    """Describe a strategy by what follows from it, without a production calendar or a clock.
+
+    `reported` says which counts a channel's platform gives.
+    """
     strategy, catalogue = project.strategy, project.catalogue
     formats = {
         channel.id: [name for name in channel.formats if name in catalogue.formats]
@@ -40,6 +45,7 @@ def outline(project: Project) -> Outline:
     return Outline(
         project=project,
         fingerprint=fingerprint(strategy.model_dump_json(by_alias=True)),
+        measured={one.id: measurable(reported(one)) for one in strategy.channels},
         paces=paces,
         work=tuple(
             Work(role, hours, tuple(member.id for member in team if role in member.roles))

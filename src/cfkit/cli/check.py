@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import Annotated
 
@@ -45,7 +46,7 @@ def check(
 
     terminal: Terminal = context.obj
     root = terminal.root()
-    with terminal.progress("Checking"):
+    with terminal.progress("Checking") if text or rendered else nullcontext():
         found = wiring.check(root, text=text, rendered=rendered)
     terminal.diagnostics(found)
     notes = dict.fromkeys(one.note for one in found if one.note)

@@ -40,6 +40,10 @@ WORDS = {
 """What the codes of `skipped` mean, after a number."""
 
 
+FEW = 3
+"""Ideas that are named beside a reason; --verbose names all."""
+
+
 def _place(said: str) -> Path:
     """Read where posts go; an empty variable of a script must not fill a folder with them."""
     place = Path(said)
@@ -76,7 +80,10 @@ def expand(
     sameness: Annotated[
         bool, typer.Option("--sameness", help="Find ideas and angles that say the same.")
     ] = False,
-    why: Annotated[bool, typer.Option("--why", help="Say why combinations gave none.")] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Say why combinations gave none; one by one with --verbose."),
+    ] = False,
 ) -> None:
     """Unfold ideas into posts: idea x angle x format x segment x channel."""
     from cfkit import wiring
@@ -180,12 +187,27 @@ def _report(terminal: Terminal, tally: _Tally, alike: list[Alike] | None, *, why
     terminal.say(
         f"{tally.posts} posts; {gave_none} combinations gave none" + _summary(tally.reasons)
     )
-    if why:
+    if why and terminal.verbose:
         heads = ["idea", "angle", "format", "segment", "why"]
         rows_of = ((s.idea, s.angle, s.format, s.segment, s.why) for s in tally.skipped)
         terminal.table(heads, rows_of)
+    elif why:
+        terminal.table(["times", "ideas", "why"], _by_reason(tally.skipped))
+        if gave_none:
+            terminal.say("With --verbose each combination is listed.")
     elif gave_none:
-        terminal.say("Ask with --why for the reasons one by one.")
+        terminal.say("Ask with --why for the reasons.")
+
+
+def _by_reason(skipped: list[Skipped]) -> list[tuple[int, str, str]]:
+    """Count combinations by reason, the most frequent first, and name some of their ideas."""
+    ideas: dict[str, Counter[str]] = {}
+    for one in skipped:
+        ideas.setdefault(one.why, Counter())[one.idea] += 1
+    return [
+        (count.total(), ", ".join([*count][:FEW]) + (" …" if len(count) > FEW else ""), why)
+        for why, count in sorted(ideas.items(), key=lambda pair: (-pair[1].total(), pair[0]))
+    ]
 
 
 def _document(tally: _Tally, broken: list[Diagnostic], alike: list[Alike] | None) -> dict[str, Any]:

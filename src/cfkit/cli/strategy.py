@@ -43,7 +43,7 @@ def doc(
     kind = shape_of(out, PAGES, "md")
     root = terminal.root()
     with wiring.workshop(root) as shop:
-        made = outline(shop.project)
+        made = outline(shop.project, lambda one: shop.capabilities(one).metrics)
         found = gaps(made)
         catalogue = load_catalogue(wiring.packs(root))
         shape: Literal["html", "md"] = "html" if kind == "html" else "md"

@@ -151,7 +151,8 @@ class Terminal:
 
         Lines that are said meanwhile stand above it; data on their way to a pipe pass it by.
         """
-        if self.quiet or self.json or not sys.stderr.isatty():
+        plain = os.environ.get("NO_COLOR") or not sys.stderr.isatty()
+        if self.quiet or self.json or plain:
             yield lambda: None
             return
         from rich.console import Console

@@ -54,6 +54,19 @@ class Rate:
     made_of: Mapping[str, int]
 
 
+def measurable(reported: Iterable[Metric]) -> frozenset[str]:
+    """Name every metric and rate that can be told from what one platform reports."""
+    counts = dict.fromkeys(reported, 1)
+    numbers = Numbers(counts, counts)
+    rates = (
+        one.id
+        for one in DEFINITIONS
+        if one.pieces(numbers) and any(base in counts for base in one.bases)
+    )
+    summed = () if interactions(counts) is None else ("interactions",)
+    return frozenset({*map(str, counts), *summed, *rates})
+
+
 def interactions(counts: Counts) -> int | None:
     """Add up the interactions that the platform reports; `None` when it reports none of them."""
     found = [counts[metric] for metric in INTERACTIONS if metric in counts]

@@ -197,7 +197,8 @@ class _Reader:
                 case "bullet_list_open":
                     self._lists.append(("•", 0))
                 case "ordered_list_open":
-                    self._lists.append((token.markup, int(token.attrGet("start") or 1)))
+                    first = token.attrGet("start")
+                    self._lists.append((token.markup, 1 if first is None else int(first)))
                 case "bullet_list_close" | "ordered_list_close":
                     self._lists.pop()
                 case "list_item_open":

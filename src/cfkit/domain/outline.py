@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .project import Project
@@ -44,6 +44,8 @@ class Outline:
 
     project: Project
     fingerprint: str
+    measured: Mapping[str, Collection[str]]
+    """The metrics and rates that a channel's platform gives cfkit, by channel."""
     paces: Mapping[str, Pace]
     work: Sequence[Work]
     loads: Mapping[str, float]

@@ -6,16 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cfkit.domain.definitions import DEFINITIONS
-from cfkit.domain.metrics import Metric
 from cfkit.domain.outline import Outline
 from cfkit.domain.strategy import Goal, Segment
 from cfkit.domain.strategy.goals import Kpi
 
 from .strategy_parts import Cell, Facts, Note, Part, Sheet
 from .strategy_words import Sayings
-
-_COUNTED = frozenset({*map(str, Metric), "interactions", *(one.id for one in DEFINITIONS)})
-"""Metrics that cfkit has a definition for."""
 
 _SHARES = frozenset({"answered_share", *(one.id for one in DEFINITIONS)})
 """Metrics that are a part of a whole."""
@@ -69,7 +65,11 @@ class Chapters:
         return self.words.say("goals.target", target=target, per=self.words.name("per", kpi.per))
 
     def _counts(self, kpi: Kpi) -> str:
-        return self.words.say("goals.counted" if kpi.metric in _COUNTED else "goals.by_hand")
+        measured = self.outline.measured
+        names = [one.name for one in self.strategy.channels if kpi.metric in measured[one.id]]
+        if not names:
+            return self.words.say("goals.by_hand")
+        return self.words.say("goals.counted", names=self.words.join(", ", names))
 
     def _metric(self, metric: str) -> str:
         named = self.words.name("metric", metric)

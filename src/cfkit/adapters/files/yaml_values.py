@@ -94,6 +94,9 @@ class Values:
         if node.tag is not None:
             self._refuse_tag(node)
         if isinstance(node, ScalarNode):
+            if "\0" in node.value:  # by its escape; a file with the character itself is not read
+                words = "remove the control character U+0000; files hold text only"
+                self.problems.append(Problem(node.start_mark, "yaml-character", words))
             is_null = not node.style and node.value in _NULLS and node.tag is None
             return None if is_null else node.value
         if isinstance(node, MappingNode):

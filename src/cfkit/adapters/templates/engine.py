@@ -328,7 +328,8 @@ def _laid(straight: Straight, said: Mapping[str, str]) -> str | None:
         laid.encode()
     except FAILURES:
         return None
-    return laid if type(laid) is Said and len(laid) <= MAX_OUTPUT else None
+    is_sound = type(laid) is Said and len(laid) <= MAX_OUTPUT and "\0" not in laid
+    return laid if is_sound else None
 
 
 def _joined(pieces: Generator[str]) -> str:

@@ -39,6 +39,8 @@ KEPT_FILTERS = words_of(
     sort string sum title trim truncate unique upper wordcount"""
 )
 
+_NUL = "remove the control character U+0000; texts hold none"
+
 _JINJAS = frozenset(("_loop_vars", "_block_vars"))
 
 FAILURES = (
@@ -112,6 +114,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        for data in tree.find_all(nodes.TemplateData):
+            if "\0" in data.data:
+                line = data.lineno + data.data.partition("\0")[0].count("\n")
+                raise TemplateSyntaxError(_NUL, line, name, filename)
         for loop in list(tree.find_all(nodes.For)):
             loop.iter = _filtered("cfkit_counted", loop.iter)
         _replace_concat(tree)
@@ -210,7 +216,9 @@ def _written_on(source: str, line: int) -> int:
 
 
 def _whole(text: str) -> str:
-    """Refuse halves of characters, which no file and no platform takes."""
+    """Refuse halves of characters and NUL, which no file and no platform takes."""
+    if "\0" in text:
+        raise TemplateRuntimeError(_NUL)
     try:
         text.encode()
     except UnicodeEncodeError as error:
