@@ -108,3 +108,30 @@ def test_formats_that_need_the_token_of_a_user_are_named_where_vk_has_none(
 
     bakery.change('TOKEN}"}\ncontent', 'TOKEN}", user_token: "${CFKIT_VK_USER}"}\ncontent')
     assert "user_token" not in bakery("check").err
+
+
+def test_a_report_says_the_result_of_its_event_and_is_named_while_there_is_none(
+    bakery: Project,
+) -> None:
+    event = (
+        "  event:\n    what: the open oven day\n    starts: 2036-12-10T18:00\n"
+        "    place: the bakery\n"
+    )
+    path = next((bakery.root / "ideas").glob("*.yaml"))
+    told = path.read_text(encoding="utf-8")
+    path.write_text(told.replace("- id: rye\n", f"{event}- id: rye\n"), encoding="utf-8")
+
+    def report() -> str:
+        files = (bakery.root / "content").rglob("sourdough.event-report.*.md")
+        return "".join(one.read_text(encoding="utf-8") for one in files)
+
+    first = bakery("plan", "2036-12")
+    assert "reports need the result of their events (sourdough)" in first.err
+    assert "the open oven day" in report()
+
+    told = path.read_text(encoding="utf-8")
+    after = f"{event}    result: forty neighbours baked their own loaf\n"
+    path.write_text(told.replace(event, after), encoding="utf-8")
+    again = bakery("plan", "2036-12")
+    assert "reports need the result" not in again.err
+    assert "Forty neighbours baked their own loaf." in report()

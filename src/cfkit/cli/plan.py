@@ -56,6 +56,7 @@ def plan(
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
     from cfkit.application.plan import make_plan
+    from cfkit.application.waiting import reports_waiting
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -70,6 +71,8 @@ def plan(
         repeats = shop.sameness(made.placements).notes()
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
         made = replace(made, notes=(*made.notes, *repeats, *over))
+        waiting = [*reports_waiting(made.placements, shop.project)]
+        made = replace(made, notes=(*made.notes, *waiting))
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
@@ -80,7 +83,7 @@ def plan(
             if not one.media and (format_ := formats.get(one.key.variant.format))
             if format_.needs.images and not one.is_edited
         ]
-    for note in over:
+    for note in (*over, *waiting):
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:
