@@ -47,6 +47,11 @@ class Assignment:
         self.pick.banned.add(candidate)
         self.pick.refresh(candidate)
 
+    def unban(self, candidate: Candidate) -> None:
+        """Let a candidate be placed again."""
+        self.pick.banned.discard(candidate)
+        self.pick.refresh(candidate)
+
     def put(self, candidate: Candidate, spot: Spot, *, pin: bool = False) -> None:
         """Place a candidate."""
         self.value.add(candidate, spot)

@@ -28,6 +28,7 @@ NAMES: Mapping[str, Words] = {
     "stage": {"ru": "этап", "en": "stage"},
     "segment": {"ru": "сегмент", "en": "segment"},
     "goal": {"ru": "цель", "en": "goal"},
+    "angle": {"ru": "угол", "en": "angle"},
 }
 
 LEVEL_NAMES: Mapping[str, Words] = {

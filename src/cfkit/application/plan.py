@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ from .bound import bound
 from .candidates import Candidate, Carries, candidates
 from .emptiness import NOTHING_TO_PLAN, why_empty
 from .explain import Explain
+from .motives import Motives
 from .openings import Spot
 from .overload import short_of
 from .rule import Rule
@@ -92,6 +93,11 @@ class Request:
     seed: int = 0
     weights: Weights = field(default_factory=dict)
     overload: bool = False
+    why: Collection[str] = ()
+    """Keys of posts of which the plan says why it chose them."""
+
+    examples: int = 0
+    """Of how many more posts it says so: those that had most to say for them."""
 
     @property
     def is_over(self) -> bool:
@@ -174,7 +180,17 @@ class _Planner:
             self._gap(made),
             tuple(told.loads()),
             tuple(told.notes()),
+            self._reasons(made, placements),
         )
+
+    def _reasons(
+        self, made: Arrangement, placements: Iterable[Placement]
+    ) -> dict[str, tuple[str, ...]]:
+        """Say why posts were chosen; a key may have an occurrence, a choice has none."""
+        known = {str(one.key.again(1)): str(one.key) for one in placements}
+        asked = {first for first, key in known.items() if {first, key} & {*self.request.why}}
+        told = Motives(self.request.project, made).of(asked, self.request.examples)
+        return {known.get(first, first): lines for first, lines in told.items()}
 
     def _steadier(self, fresh: Arrangement) -> Arrangement:
         """Prefer last time's plan with repairs unless a new one is clearly better."""

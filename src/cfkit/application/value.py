@@ -87,6 +87,18 @@ class Aim:
         return shares * self.weight
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a candidate is worth by itself: in a slot that explores `new` counts, not `learned`."""
+
+    priority: float
+    fresh: float
+    at_home: float
+    shared: float
+    new: float
+    learned: Mapping[str, float]
+
+
 @dataclass
 class Value:
     """Scores candidates beside what was chosen so far; `add` and `remove` keep count.
@@ -221,15 +233,23 @@ class Value:
 
     def _worth_of(self, candidate: Candidate) -> tuple[float, float]:
         """Judge it alone: in a slot that exploits, and in one that explores."""
-        key = candidate.key
-        fresh = 1 / (1 + self._past_ideas[candidate.channel, key.idea])
-        format_ = self.project.catalogue.formats.get(key.format)
-        at_home = AT_HOME if format_ and format_.takes else 0.0
-        plain = FILLED + self._priority * (candidate.priority - 1) + FRESH * fresh + at_home
-        plain += self._shared * candidate.is_worth_sharing
+        parts = self.parts(candidate)
+        plain = FILLED + parts.priority + parts.fresh + parts.at_home + parts.shared
         plain += CHANCE * self._chance_of(candidate)
-        new = NEW / (1 + self._past[key.angle, key.format])
-        return plain + self._learned(candidate), plain + new
+        return plain + sum(parts.learned.values()), plain + parts.new
+
+    def parts(self, candidate: Candidate) -> Parts:
+        """Tell what its own worth is made of, beside a filled slot and chance."""
+        key = candidate.key
+        format_ = self.project.catalogue.formats.get(key.format)
+        return Parts(
+            priority=self._priority * (candidate.priority - 1),
+            fresh=FRESH / (1 + self._past_ideas[candidate.channel, key.idea]),
+            at_home=AT_HOME if format_ and format_.takes else 0.0,
+            shared=self._shared * candidate.is_worth_sharing,
+            new=NEW / (1 + self._past[key.angle, key.format]),
+            learned=self._learned(candidate),
+        )
 
     def _chance_of(self, candidate: Candidate) -> float:
         """Break ties, differently for every seed."""
@@ -238,15 +258,15 @@ class Value:
                 self._chances[part] = seed_of(self.seed, part)
         return (self._chances[candidate.name] ^ self._chances[candidate.channel]) / 2**64
 
-    def _learned(self, candidate: Candidate) -> float:
+    def _learned(self, candidate: Candidate) -> dict[str, float]:
+        """Tell what was learned of each factor, where anything was."""
         if not self._lift:
-            return 0.0
-        named = levels_of(candidate)
-        return sum(
-            LEARNED * self._lift[factor].get(level, 0.0)
-            for factor, level in named.items()
+            return {}
+        return {
+            factor: LEARNED * self._lift[factor].get(level, 0.0)
+            for factor, level in levels_of(candidate).items()
             if level and factor in self._lift
-        )
+        }
 
     def explores(self, spot: Spot) -> bool:
         """Whether the slot is set aside for what was tried least; the same for every seed."""

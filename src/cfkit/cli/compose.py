@@ -13,6 +13,8 @@ from cfkit.domain.errors import ExitCode, UsageError
 from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cfkit.application.composed import Composed
     from cfkit.domain.plan import Placement
     from cfkit.wiring import Workshop
@@ -25,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 def compose(
     context: typer.Context,
-    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="Which ones.")] = None,
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY", help="Which ones; planned or not.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every placement under content/.")] = False,
     as_: Annotated[
         list[str] | None,
@@ -43,7 +47,7 @@ def compose(
     shown: list[Composed] = []
     problems: list[Diagnostic] = []
     with wiring.workshop(terminal.root()) as shop:
-        for placement, slug in product(_chosen(shop.content.load(), keys), slugs):
+        for placement, slug in product(_chosen(shop, keys), slugs):
             try:
                 shown.append(_composed(shop, placement, slug))
             except InvalidFiles as error:
@@ -80,14 +84,23 @@ def _known(slugs: list[str] | None, known: list[str]) -> list[str | None]:
     return [*slugs] if slugs else [None]
 
 
-def _chosen(placements: list[Placement], keys: list[str] | None) -> list[Placement]:
-    from cfkit.domain.diagnostics import did_you_mean
+def _chosen(shop: Workshop, keys: list[str] | None) -> list[Placement]:
+    """Take what stands under content/; a key that stands nowhere is written for this once."""
+    known = {str(placement.key): placement for placement in shop.content.load()}
+    return [known[key] if key in known else _unplanned(shop, key, known) for key in keys or known]
 
-    known = {str(placement.key): placement for placement in placements}
-    for key in keys or ():
-        if key not in known:
-            raise UsageError(f'no placement is called "{key}"{did_you_mean(key, known)}')
-    return [known[key] for key in keys or known]
+
+def _unplanned(shop: Workshop, key: str, known: Collection[str]) -> Placement:
+    from cfkit.domain.diagnostics import did_you_mean
+    from cfkit.domain.keys import PlacementKey
+    from cfkit.wiring.unplanned import unplanned
+
+    try:
+        wanted = PlacementKey.parse(key)
+    except ValueError:
+        words = f'no placement is called "{key}"{did_you_mean(key, known)}'
+        raise UsageError(f"{words}; a post that is not planned is VARIANT@CHANNEL") from None
+    return unplanned(shop, wanted)
 
 
 def _show(terminal: Terminal, one: Composed) -> None:

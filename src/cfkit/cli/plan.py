@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
 ]
+EXAMPLES = 5
+"""Posts of which `--explain` says why they were chosen."""
+
 OVER = "every post of it would be late, and `late` decides; plan a period that lies ahead"
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Walk the same way; change nothing.")]
 
@@ -40,6 +43,10 @@ def plan(
     period: PeriodArgument,
     seed: Annotated[int, typer.Option(help="Another seed gives another good plan.")] = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Say what fits and why.")] = False,
+    why: Annotated[
+        list[str] | None,
+        typer.Option("--why", metavar="KEY", help="Say why this post was chosen; repeatable."),
+    ] = None,
     overload: Annotated[
         bool, typer.Option("--overload", help="Plan more than people can carry.")
     ] = False,
@@ -53,6 +60,7 @@ def plan(
     from cfkit import wiring
     from cfkit.adapters.exports.run_summary import plan_page
     from cfkit.application.plan import make_plan
+    from cfkit.application.waiting import reports_waiting
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -62,21 +70,36 @@ def plan(
         wiring.workshop(terminal.root()) as shop,
         terminal.progress("Planning"),
     ):
-        request = shop.planning(wanted, seed=seed, overload=overload)
+        examples = EXAMPLES if explain else 0
+        request = shop.planning(
+            wanted, seed=seed, overload=overload, why=why or (), examples=examples
+        )
         made = make_plan(request)
+        _refuse_unknown(made, why or ())
         repeats = shop.sameness(made.placements).notes()
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
         made = replace(made, notes=(*made.notes, *repeats, *over))
+        waiting = [*reports_waiting(made.placements, shop.project)]
+        made = replace(made, notes=(*made.notes, *waiting))
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
+        formats = shop.project.catalogue.formats
+        bare = [
+            one
+            for one in made.placements
+            if not one.media and (format_ := formats.get(one.key.variant.format))
+            if format_.needs.images and not one.is_edited
+        ]
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
-    for note in over:
+    for note in (*over, *waiting):
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:
         terminal.say(f"{len(repeats)} repetitions: `cfkit sameness {made.period.name}` shows them.")
+    _say_why(terminal, made, why or ())
     _say_what_lacks(terminal, document["placements"])
+    _say_what_pictures(terminal, bare)
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
@@ -119,6 +142,7 @@ def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict
         "gap": round(made.gap, 4),
         "capacity": [asdict(one) for one in made.capacity],
         "notes": list(made.notes),
+        "reasons": [{"key": key, "why": list(lines)} for key, lines in made.reasons.items()],
     }
 
 
@@ -154,6 +178,27 @@ def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> No
         terminal.say("Read and edit them under content/, then `cfkit approve --all` or KEY by KEY.")
 
 
+def _refuse_unknown(made: Plan, keys: Sequence[str]) -> None:
+    """Refuse to explain what is not in the plan, before anything is written."""
+    from cfkit.domain.diagnostics import did_you_mean
+
+    known = [str(one.key) for one in made.placements]
+    for key in keys:
+        if key not in known:
+            raise UsageError(
+                f'no post of {made.period.name} is called "{key}"{did_you_mean(key, known)}'
+            )
+
+
+def _say_why(terminal: Terminal, made: Plan, keys: Sequence[str]) -> None:
+    """Say why posts were chosen, those that were asked for first."""
+    kept = {one.key: f"it stands and is kept ({one.why})" for one in made.kept}
+    for key in dict.fromkeys((*keys, *made.reasons)):
+        terminal.say(terminal.paint(f"? {key}", "bold"))
+        for line in made.reasons.get(key) or (kept.get(key, "it stands already"),):
+            terminal.say(f"    {line}")
+
+
 def _show_kept(terminal: Terminal, kept: Sequence[Kept], *, one_by_one: bool) -> None:
     for one in kept if one_by_one else ():
         terminal.say(terminal.paint(f"= {one.key} kept ({one.why})", "dim"))
@@ -168,6 +213,18 @@ def _say_what_lacks(terminal: Terminal, placements: Sequence[Mapping[str, Any]])
         told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
         terminal.say(
             f"{formats.total()} cannot go out yet ({told}): `cfkit status` says what each lacks."
+        )
+
+
+def _say_what_pictures(terminal: Terminal, bare: Sequence[Placement]) -> None:
+    """Say how many posts wait for pictures, and when the first of them is due."""
+    if bare:
+        formats = Counter(one.key.variant.format for one in bare)
+        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+        first = min(bare, key=lambda one: one.at)
+        words = f"{len(bare)} posts have no pictures yet ({told}); the first is due"
+        terminal.warn(
+            f"{words} {first.at:%Y-%m-%d %H:%M}: `cfkit brief {first.key}` says what to make"
         )
 
 

@@ -305,13 +305,14 @@ class Tip(Block):
 
 
 class Event(Block):
-    """What, when, where, for whom, how to join."""
+    """What, when, where, for whom, how to join; `result` is written after it, for its report."""
 
     what: Text
     starts: Instant | None = None
     place: Text | None = None
     for_whom: Text | None = None
     join: Text | None = None
+    result: Text | None = None
 
 
 class Reference(Model):

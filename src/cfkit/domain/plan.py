@@ -137,3 +137,5 @@ class Plan:
     """How far the plan's value lies below the upper bound, 0 to 1."""
     capacity: tuple[Load, ...] = ()
     notes: Sequence[str] = field(default=())
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Why posts were chosen, in people's words, by key: those that were asked for."""

@@ -87,7 +87,10 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
     placements, broken = ContentFiles(root, lambda _: zone).read()
     parts = check_parts(placements, loaded.project) if loaded.project else ()
-    found = {*check_project(root, loaded, text=text), *check_settings(loaded.written)}
+    found = {
+        *check_project(root, loaded, text=text),
+        *check_settings(loaded.written, loaded.catalogue),
+    }
     today = SystemClock().now().date()
     rendered = rendered and all(one.level is not Level.ERROR for one in found)
     texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)

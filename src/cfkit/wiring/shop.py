@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cfkit.application.sameness import Sameness
     from cfkit.application.tasks import Production
     from cfkit.application.unfold import Line
-    from cfkit.application.write import Body
+    from cfkit.application.write import Body, Writer
     from cfkit.domain.capabilities import Capabilities
     from cfkit.domain.plan import Placement
     from cfkit.domain.post import Post
@@ -185,7 +185,15 @@ class Workshop:
             return str(error).partition("\n")[0]
         return None
 
-    def planning(self, period: Period, *, seed: int, overload: bool) -> Request:
+    def planning(
+        self,
+        period: Period,
+        *,
+        seed: int,
+        overload: bool,
+        why: Collection[str] = (),
+        examples: int = 0,
+    ) -> Request:
         """Gather everything a plan depends on."""
         from cfkit.application.expand import variants
         from cfkit.application.plan import Request
@@ -195,7 +203,7 @@ class Workshop:
             project=self.project,
             period=period,
             variants=(one for one in variants(self.project) if isinstance(one, Variant)),
-            write=self._writing(),
+            write=self._write_or_not,
             carries=lambda channel, format_: not format_.needs.unmet(self.capabilities(channel)),
             calendar=self.calendar,
             now=self.clock.now(),
@@ -204,6 +212,8 @@ class Workshop:
             weights=self.project.weights.by_factor,
             seed=seed,
             overload=overload,
+            why=why,
+            examples=examples,
         )
 
     def production(self, placements: list[Placement], at: datetime | None) -> Production:
@@ -221,20 +231,28 @@ class Workshop:
         )
         return production(work)
 
-    def _writing(self) -> Callable[[Variant, Channel], Body | None]:
-        from cfkit.application.write import TooLong, Writer
+    @cached_property
+    def _writer(self) -> Writer:
+        from cfkit.application.write import Writer
+
+        return Writer(self.project, self.templates)
+
+    def write(self, variant: Variant, channel: Channel) -> Body:
+        """Write a variant for a channel.
+
+        Raise `NothingToSay`, `TooLong` or, where a template is wrong, `InvalidFiles`.
+        """
+        return self._writer.write(variant, channel, self.capabilities(channel))
+
+    def _write_or_not(self, variant: Variant, channel: Channel) -> Body | None:
+        from cfkit.application.write import TooLong
         from cfkit.domain.diagnostics import InvalidFiles
         from cfkit.domain.errors import NothingToSay
 
-        writer = Writer(self.project, self.templates)
-
-        def write(variant: Variant, channel: Channel) -> Body | None:
-            try:
-                return writer.write(variant, channel, self.capabilities(channel))
-            except (NothingToSay, TooLong, InvalidFiles):
-                return None
-
-        return write
+        try:
+            return self.write(variant, channel)
+        except (NothingToSay, TooLong, InvalidFiles):
+            return None
 
     def unfold(self, selection: Selection, skip: Callable[[Skipped], None]) -> Iterator[Line]:
         """Walk the variant space, written for every channel."""

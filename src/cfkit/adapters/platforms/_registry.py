@@ -136,6 +136,14 @@ def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, 
     return []
 
 
+def needed_for(slug: str) -> Mapping[str, tuple[str, ...]]:
+    """Name optional settings with what a format needs them for (fields of its `needs`)."""
+    if not _has_adapter(slug):
+        return {}
+    found: Mapping[str, tuple[str, ...]] = getattr(load(slug), "needed_for", {})
+    return found
+
+
 def required_settings(slug: str) -> list[str]:
     """Name the settings that a channel of a platform cannot do without."""
     if not _has_adapter(slug):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -58,6 +58,7 @@ class Vk:
     slug: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"user_token": ("images", "poll")}
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._group = settings.group_id

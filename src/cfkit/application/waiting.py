@@ -1,0 +1,27 @@
+"""Name the reports of events that can say nothing yet of how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cfkit.domain.bounds import EVENT
+from cfkit.domain.plan import Placement
+from cfkit.domain.project import Project
+from cfkit.domain.variant import REPORT
+
+
+def reports_waiting(placements: Iterable[Placement], project: Project) -> Iterator[str]:
+    """Yield a line where reports that nobody edited wait for the result of their events."""
+    names = sorted({one.key.variant.idea for one in placements if _waits(one, project)})
+    if names:
+        yield (
+            f"reports need the result of their events ({', '.join(names)}): once they are over, "
+            "write event.result in these ideas and plan again, or write the report by hand"
+        )
+
+
+def _waits(placement: Placement, project: Project) -> bool:
+    key = placement.key.variant
+    idea = project.ideas.get(key.idea)
+    is_report = key.angle == EVENT and key.item == REPORT and not placement.is_edited
+    return is_report and idea is not None and bool(idea.event and not idea.event.result)

@@ -1,0 +1,137 @@
+"""`cfkit plan` says why it chose a post and what work it makes; posts can be read unplanned."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Project
+
+
+def keys_of(bakery: Project) -> list[str]:
+    document = bakery("plan", "2036-12", "--dry-run", "--json").document
+    return [one["key"] for one in document["placements"]]
+
+
+def test_why_names_what_a_post_adds_for_people_and_for_programs(bakery: Project) -> None:
+    key = keys_of(bakery)[2]
+
+    said = bakery("plan", "2036-12", "--dry-run", "--why", key).err
+    document = bakery("plan", "2036-12", "--dry-run", "--why", key, "--json").document
+
+    [reason] = document["reasons"]
+    assert reason["key"] == key
+    assert reason["why"]
+    assert f"? {key}" in said
+    assert all(line in said for line in reason["why"])
+
+
+def test_explain_names_the_posts_that_had_most_to_say_for_them(bakery: Project) -> None:
+    document = bakery("plan", "2036-12", "--dry-run", "--explain", "--json").document
+
+    assert 0 < len(document["reasons"]) <= 5
+
+
+def test_a_key_that_the_plan_does_not_hold_is_refused_before_anything_is_written(
+    bakery: Project,
+) -> None:
+    key = keys_of(bakery)[0]
+
+    told = bakery("plan", "2036-12", "--why", key.replace("@tg", "@tgg") + "x")
+
+    assert told.code == 2
+    assert "no post of 2036-12 is called" in told.err
+    assert not (bakery.root / "content").exists()
+
+
+def test_posts_without_pictures_are_counted_with_the_day_of_the_first(bakery: Project) -> None:
+    bakery.change("formats: [text_post, poll]", "formats: [carousel]")
+
+    told = bakery("plan", "2036-12")
+
+    assert told.code == 0
+    assert "posts have no pictures yet" in told.err
+    assert "carousel" in told.err
+    assert "2036-12-" in told.err.partition("the first is due ")[2][:10]
+    assert "cfkit brief " in told.err
+
+
+def test_a_post_that_no_plan_holds_is_shown_as_its_channel_would_get_it(bakery: Project) -> None:
+    key = keys_of(bakery)[0]
+
+    [post] = bakery("compose", key, "--json").document["posts"]
+
+    assert post["key"] == key
+    assert post["messages"]
+    assert not (bakery.root / "content").exists()
+    bakery("plan", "2036-12")
+    [planned] = bakery("compose", key, "--json").document["posts"]
+    assert planned["messages"] == post["messages"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("@tg", "@tgg", 'there is no channel "tgg"'),
+        (".text_post.", ".carousel.", 'has no format "carousel"'),
+        ("sourdough.", "sourdoug.", "did you mean"),
+    ],
+)
+def test_what_cannot_be_written_says_why(bakery: Project, old: str, new: str, said: str) -> None:
+    key = next(
+        one
+        for one in keys_of(bakery)
+        if one.startswith("sourdough.") and one.endswith(".text_post.families@tg")
+    )
+
+    told = bakery("compose", key.replace(old, new))
+
+    assert told.code == 3
+    assert said in told.err
+
+
+VK = """\
+  - id: wall
+    platform: vk
+    segments: [families]
+    formats: [text_post, photo_post, poll]
+    cadence: {per_week: 1, times: ["09:00"]}
+    settings: {group_id: 1, token: "${CFKIT_VK_TOKEN}"%s}
+content:
+"""
+
+
+def test_formats_that_need_the_token_of_a_user_are_named_where_vk_has_none(
+    bakery: Project,
+) -> None:
+    bakery.change("content:\n", VK % "")
+    assert "vk: photo_post, poll need `user_token`" in bakery("check").err
+
+    bakery.change('TOKEN}"}\ncontent', 'TOKEN}", user_token: "${CFKIT_VK_USER}"}\ncontent')
+    assert "user_token" not in bakery("check").err
+
+
+def test_a_report_says_the_result_of_its_event_and_is_named_while_there_is_none(
+    bakery: Project,
+) -> None:
+    event = (
+        "  event:\n    what: the open oven day\n    starts: 2036-12-10T18:00\n"
+        "    place: the bakery\n"
+    )
+    path = next((bakery.root / "ideas").glob("*.yaml"))
+    told = path.read_text(encoding="utf-8")
+    path.write_text(told.replace("- id: rye\n", f"{event}- id: rye\n"), encoding="utf-8")
+
+    def report() -> str:
+        files = (bakery.root / "content").rglob("sourdough.event-report.*.md")
+        return "".join(one.read_text(encoding="utf-8") for one in files)
+
+    first = bakery("plan", "2036-12")
+    assert "reports need the result of their events (sourdough)" in first.err
+    assert "the open oven day" in report()
+
+    told = path.read_text(encoding="utf-8")
+    after = f"{event}    result: forty neighbours baked their own loaf\n"
+    path.write_text(told.replace(event, after), encoding="utf-8")
+    again = bakery("plan", "2036-12")
+    assert "reports need the result" not in again.err
+    assert "Forty neighbours baked their own loaf." in report()
