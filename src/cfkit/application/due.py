@@ -131,8 +131,9 @@ def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
 
 
 def current_fingerprint(placement: Placement, digest_of: DigestOf) -> str:
-    """Hash body and media as they are now. Raise `NotPublishable` naming a file that is missing."""
-    return approval_fingerprint(placement.body, list(map(digest_of, placement.media)))
+    """Hash texts and media as they are now. Raise `NotPublishable` naming what is missing."""
+    digests = list(map(digest_of, placement.media))
+    return approval_fingerprint(placement.body, digests, placement.first_comment)
 
 
 def why_held(placement: Placement, rules: Rules) -> str | None:

@@ -25,7 +25,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 POWERS = frozenset(
     {
         *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin"),
-        *("schedule", "lookup", "metrics", "comments", "reply"),
+        *("schedule", "lookup", "metrics", "comments", "reply", "comment"),
     }
 )
 """What `Capabilities.support` speaks of."""

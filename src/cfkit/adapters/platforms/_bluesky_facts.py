@@ -50,6 +50,7 @@ CAPABILITIES = Capabilities(
         "metrics": Support.YES,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.NOT_YET,
     },
     facts=(
         Fact("text length", "300 graphemes and 3000 bytes", f"{_LEXICONS}/feed/post.json", _READ),

@@ -60,6 +60,7 @@ CAPABILITIES = Capabilities(
         "metrics": Support.UNKNOWN,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.NOT_YET,
     },
     facts=(
         Fact(
