@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0006"
 """The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
 
 
@@ -69,6 +69,8 @@ deliveries = Table(
     Column("done_steps", Text, nullable=False),
     Column("slot", Instant),
     Column("settled_by", String(16)),
+    Column("parts", Text),
+    Column("deleted_at", Instant),
     PrimaryKeyConstraint("key"),
     Index("ix_deliveries_channel_remote_id", "channel", "remote_id"),
 )

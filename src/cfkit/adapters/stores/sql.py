@@ -44,6 +44,9 @@ _CHUNK = 500
 CREATED = "created_at"
 """The row of `meta` that tells when the store was made."""
 
+_SEQUEL = "%+%"
+"""The pattern of keys that follow another one, see `keys.sequel`."""
+
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 
 
@@ -106,16 +109,38 @@ class SqlStore:
         return None if found is None else datetime.fromisoformat(found)
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
-        """Return what is known, by placement key."""
+        """Return what is known, by placement key; all of it without `keys`, but no sequels."""
         table = schema.deliveries
         with self.reading() as db:
             if keys is None:
-                return {row.key: as_delivery(row) for row in db.execute(select(table))}
+                query = select(table).where(table.c.key.not_like(_SEQUEL))
+                return {row.key: as_delivery(row) for row in db.execute(query)}
             return {
                 row.key: as_delivery(row)
                 for some in _chunks(keys)
                 for row in db.execute(select(table).where(table.c.key.in_(some)))
             }
+
+    def sequels(self) -> dict[str, Delivery]:
+        """Return what is known of first comments and pins, by their keys."""
+        table = schema.deliveries
+        with self.reading() as db:
+            query = select(table).where(table.c.key.like(_SEQUEL))
+            return {row.key: as_delivery(row) for row in db.execute(query)}
+
+    def revise(self, key: str, fingerprint: str, now: datetime, post: Post) -> Delivery:
+        """Record that a live publication was edited to say `post`."""
+        with self.writing() as db:
+            known = find(db, key)
+            expect(key, known, (State.LIVE,))
+            revised = replace(
+                known or Delivery(key, ""),
+                fingerprint=fingerprint,
+                attempts=(known.attempts if known else 0) + 1,
+            )
+            write(db, revised, is_new=False)
+            db.execute(insert(schema.attempts).values(**_edit(revised, now, post)))
+            return revised
 
     def begin(
         self, key: str, channel: str, fingerprint: str, now: datetime, *, post: Post | None = None
@@ -333,6 +358,20 @@ def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
         open_since=None if is_live else max(since, default=None),
         done_steps=known.done_steps,
     )
+
+
+def _edit(revised: Delivery, now: datetime, post: Post) -> dict[str, Any]:
+    """Give the attempt that an edit was."""
+    return {
+        "key": revised.key,
+        "n": revised.attempts,
+        "began_at": now,
+        "ended_at": now,
+        "fingerprint": revised.fingerprint,
+        "sent": _posts().dump_json(post).decode(),
+        "outcome": "edited",
+        "settled_by": "answer",
+    }
 
 
 def _drop_stale_steps(
