@@ -342,7 +342,8 @@ class _Run:
             return self._could_not_look(delivery, failure)
         if tried.gave_up:
             code = delivery.error_code or Unavailable.code
-            self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
+            if sequel_of(delivery.key) is None or code == RateLimited.code:
+                self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
             return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
         if failure is None or delivery.state is not State.PLANNED:
             return result_of(delivery)
@@ -351,18 +352,20 @@ class _Run:
     def _stop_sending(self, known: Delivery, error: CfkitError) -> Result:
         """Credentials are dead, or a setting is wrong: that holds for the whole channel.
 
-        A post that was changed while it was on its way out holds nobody else up.
+        A post that was changed while it was on its way out holds nobody else up, nor does a
+        comment: it may take rights that posting does not.
         """
         if isinstance(error, NotPublishable):
             return self._cannot_go(known, error)
-        if isinstance(error, CredentialError):
+        if isinstance(error, CredentialError) and sequel_of(known.key) is None:
             words = f"not tried: {error}"
             self._halt = _Halt(words, error.code, error.exit_code)
         said = result_of(known, exit_code=error.exit_code)
         return replace(said, error=str(error), error_code=error.code)
 
     def _could_not_look(self, delivery: Delivery, error: CfkitError) -> Result:
-        if isinstance(error, RateLimited | Unavailable | CredentialError):
+        is_root = sequel_of(delivery.key) is None
+        if is_root and isinstance(error, RateLimited | Unavailable | CredentialError):
             self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
         is_platform = isinstance(error, PlatformError)
         code = ExitCode.RETRY_LATER if is_platform else error.exit_code

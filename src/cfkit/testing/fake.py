@@ -43,6 +43,9 @@ POST = Post(
 OTHER = replace(
     POST, key="clubs.how_to.text_post.parents@main", document=parse("Совсем другое, в 19:00")
 )
+COMMENT = replace(
+    POST, key=f"{POST.key}+comment", document=parse("Запись: https://library.example/form")
+)
 THREAD = replace(POST, parts=(parse("Часть вторая."), parse("Часть третья.")))
 
 
