@@ -15,7 +15,7 @@ from .domain.diagnostics import Diagnostic
 from .domain.metrics import Counts, Snapshot
 from .domain.plan import Change, Placement
 from .domain.post import Post
-from .domain.publication import Delivery, Pause, Receipt, Sighting
+from .domain.publication import Delivery, Pause, Receipt, Shown, Sighting
 from .domain.strategy import Channel
 from .domain.variant import Speech, Variant
 
@@ -171,6 +171,64 @@ class Checker(Protocol):
         ...
 
 
+@runtime_checkable
+class Commenter(Protocol):
+    """A platform on which a post's own channel can write a comment below it."""
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Write `post`, one message, below the publication `root`, as one visible step."""
+        ...
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look for that comment as `Lookup.find` looks for a post. A read."""
+        ...
+
+
+@runtime_checkable
+class Pinner(Protocol):
+    """A platform whose channels can hold a post on top."""
+
+    def pin(self, remote_id: str) -> None:
+        """Put a publication on top. A repeat changes nothing."""
+        ...
+
+
+@runtime_checkable
+class Deleter(Protocol):
+    """A platform that lets a program take down what it posted."""
+
+    def delete(self, remote_id: str) -> None:
+        """Take one message or comment down; one that is gone is fine.
+
+        Raise `Rejected` when the platform does not allow it any more.
+        """
+        ...
+
+
+@runtime_checkable
+class Editor(Protocol):
+    """A platform that lets a program change what it posted."""
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Make one message or comment say what `post` says; its media and poll stay as they are.
+
+        `post` is that one message: its parts are messages of their own. A repeat changes nothing.
+        """
+        ...
+
+
+@runtime_checkable
+class Watcher(Protocol):
+    """A platform that shows what became of live posts."""
+
+    watch_batch: ClassVar[int]
+    """How many messages one call may ask after."""
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> Mapping[str, Shown]:
+        """Read messages and comments as they stand now; absent is what nobody can tell of."""
+        ...
+
+
 class Store(Protocol):
     """Attempts, publications and snapshots. Every write is committed when the method returns."""
 
@@ -186,7 +244,11 @@ class Store(Protocol):
         ...
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
-        """Return what is known, by placement key; all of it without `keys`."""
+        """Return what is known, by key; of every placement without `keys`, sequels left out."""
+        ...
+
+    def sequels(self) -> dict[str, Delivery]:
+        """Return what is known of first comments and pins, by their keys (`keys.sequel`)."""
         ...
 
     def begin(
@@ -224,6 +286,13 @@ class Store(Protocol):
         With `attempt` also unless that is the number of the latest attempt. A placement that is
         not known yet counts as `planned` with no attempt. `live` records the publication.
         What the steps wrote (`open_step`, `done_steps`) stays whatever `delivery` says of it.
+        """
+        ...
+
+    def revise(self, key: str, fingerprint: str, now: datetime, post: Post) -> Delivery:
+        """Record that what is live was edited to say `post`; `sent` returns it from now on.
+
+        Raise `StoreError` unless it is live.
         """
         ...
 

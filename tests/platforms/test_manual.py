@@ -132,3 +132,14 @@ def test_packages_never_leave_the_project_through_a_link(tmp_path: Path, link: s
     with pytest.raises(InputError, match="is a link"):
         Manual(Settings(), root=root).publish(POST, RecordedSteps())
     assert list(outside.iterdir()) == []
+
+
+def test_a_first_comment_and_a_pin_are_part_of_the_package(tmp_path: Path) -> None:
+    post = replace(FULL, comment=parse("Записаться: https://library.example/form"), pin=True)
+    folder = package(tmp_path, post)
+    assert (folder / "first-comment.txt").read_text() == (
+        "Записаться: https://library.example/form\n"
+    )
+    told = (folder / "checklist.md").read_text()
+    assert "- [ ] Оставить первым комментарием текст из first-comment.txt" in told
+    assert "- [ ] Закрепить пост" in told

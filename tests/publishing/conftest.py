@@ -1,7 +1,7 @@
 """A project in a folder, a platform that lives in memory, and the clock that both go by."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from cfkit.domain.markup import parse
 from cfkit.domain.plan import Approval, Placement, Status
 from cfkit.domain.post import Media, Post
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery, Receipt, Result, Sighting
+from cfkit.domain.publication import Delivery, Receipt, Result, Shown, Sighting
 from cfkit.domain.strategy import Channel, Strategy
 from cfkit.ports import Platform, Steps
 
@@ -69,6 +69,9 @@ class Wall:
     looks: list[BaseException | None] = field(default_factory=list)
     can_be_asked: bool = True
     uploads: int = 0
+    gone: set[str] = field(default_factory=set)
+    pinned: list[str] = field(default_factory=list)
+    under: dict[str, str] = field(default_factory=dict)
     meeting: threading.Barrier | None = None
 
     @property
@@ -134,6 +137,64 @@ class FakeLookup(FakePlatform):
                 receipt = None if post.parts else Receipt(name, url)
                 return Sighting(receipt, step_result={"id": name, "url": url})
         return Sighting(certain=True)
+
+
+class FakeSocial(FakeLookup):
+    """The same, with first comments, pins, deletions and edits."""
+
+    watch_batch: ClassVar[int] = 2
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        said = steps.once("comment", lambda: self._comment(post, root), visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def _comment(self, post: Post, root: str) -> dict[str, Any]:
+        self.wall.under[str(len(self.wall.posts) + 1)] = root
+        return self.wall.write(post.text)
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        return self.find(post, replace(delivery, open_step=None))
+
+    def pin(self, remote_id: str) -> None:
+        _strike(self.wall.before)
+        self.wall.pinned.append(remote_id)
+        _strike(self.wall.after)
+
+    def delete(self, remote_id: str) -> None:
+        _strike(self.wall.before)
+        self.wall.gone.add(remote_id)
+        _strike(self.wall.after)
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        _strike(self.wall.before)
+        name, _, at = self.wall.posts[int(remote_id) - 1]
+        self.wall.posts[int(remote_id) - 1] = (name, post.text, at)
+        _strike(self.wall.after)
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        assert len(remote_ids) <= self.watch_batch
+        _strike(self.wall.looks)
+        found = {name: text for name, text, _ in self.wall.posts if name in remote_ids}
+        return {
+            name: Shown(is_gone=True)
+            if name in self.wall.gone
+            else Shown(text, is_pinned=name in self.wall.pinned)
+            for name, text in found.items()
+        }
+
+    def remote_id_of(self, url: str) -> str:
+        return url.rpartition("/")[2]
+
+
+class FakeMute(FakePlatform):
+    """A platform that takes comments and cannot be asked about them."""
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        said = steps.once("comment", lambda: self.wall.write(post.text), visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        return Sighting(why="nobody shows a comment here")
 
 
 def _texts(post: Post) -> list[str]:
@@ -223,7 +284,9 @@ class Newsroom:
             raise failure
         head, *parts = (parse(part) for part in placement.body.split("\n---\n"))
         media = tuple(Media(name, self.root / name) for name in placement.media)
-        return Post(str(placement.key), head, tuple(parts), media, slot=placement.at)
+        said = parse(placement.first_comment) if placement.first_comment else None
+        post = Post(str(placement.key), head, tuple(parts), media, slot=placement.at)
+        return replace(post, comment=said, pin=placement.pin)
 
     def digest_of(self, name: str) -> str:
         return Shelf(self.root, {}, START.date()).digest(name)
@@ -280,6 +343,14 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
     newsroom = Newsroom(tmp_path)
     yield newsroom
     newsroom.reopen()
+
+
+@pytest.fixture
+def social(room: Newsroom) -> Newsroom:
+    """The same project; channel `one` takes comments and pins, `mute` comments only."""
+    room.platforms["one"] = lambda channel: FakeSocial(room.wall(channel.id))
+    room.platforms["mute"] = lambda channel: FakeMute(room.wall(channel.id))
+    return room
 
 
 @pytest.fixture

@@ -121,3 +121,27 @@ def test_two_crashes_in_a_row_duplicate_nothing_and_lose_nothing(
     die_at(room, second, killed)
 
     check(room, key, "one")
+
+
+@pytest.mark.parametrize("number", range(26))
+def test_a_crash_at_any_point_neither_doubles_nor_loses_a_first_comment(
+    social: Any, number: int, killed: type[BaseException]
+) -> None:
+    social.add(body="One.", first_comment="Two.", pin=True)
+
+    die_at(social, number, killed)
+
+    for _ in range(3):
+        social.publish()
+        social.later(minutes=1)
+    assert social.wall().texts == WHOLE
+    assert set(social.wall().pinned) == {"1"}
+    assert social.publish() == []
+
+
+def test_the_points_of_a_first_comment_and_a_pin_are_those(
+    social: Any, killed: type[BaseException]
+) -> None:
+    social.add(body="One.", first_comment="Two.", pin=True)
+
+    assert die_at(social, 26, killed) is False

@@ -20,6 +20,7 @@ from cfkit.domain.errors import (
     StoreError,
     Unavailable,
 )
+from cfkit.domain.keys import sequel
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, State
@@ -47,6 +48,14 @@ class Ready:
     fingerprint: str
     guard: Guard = lambda: None
     """Raise `NotPublishable` when the placement may not go out as `post` any more."""
+    sequel: str | None = None
+    """Which sequel of the placement goes out, when it is not the post itself."""
+
+    @property
+    def key(self) -> str:
+        """The key of the delivery."""
+        key = str(self.placement.key)
+        return sequel(key, self.sequel) if self.sequel else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def attempt(ready: Ready, service: Service, *, tries: int) -> Outcome:
 
     `tries` counts those of this run and lengthens the pause that a failure suggests.
     """
-    key, channel = str(ready.placement.key), ready.placement.key.channel
+    key, channel = ready.key, ready.placement.key.channel
     now = service.clock.now()
     known = service.store.deliveries([key]).get(key)
     stored_at = (known.first_began_at if known else None) or now

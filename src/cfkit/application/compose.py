@@ -17,6 +17,7 @@ from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.project import Project
 from cfkit.domain.script import label_of
 
+from .comments import comment_of
 from .polls import faults
 from .titles import entitle, shortened
 from .tracking import Tagger, tagger
@@ -55,6 +56,7 @@ def draft(
     poll = _poll(placement, format_, capabilities)
     title, tagged = _titled(placement, project, tagged, capabilities)
     media = tuple(open_media(name) for name in placement.media)
+    comment = comment_of(placement, tag, capabilities)
     _refuse(placement, tagged, media, capabilities)
     head, *rest = tagged or [Document()]
     return Post(
@@ -68,6 +70,8 @@ def draft(
         tags=own_tags(project, placement.key.channel, capabilities),
         language=project.strategy.brand.language,
         slot=placement.at,
+        comment=comment,
+        pin=placement.pin,
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.capabilities import Capabilities, TextRules
 from cfkit.domain.errors import NotPublishable
+from cfkit.domain.markup import Document
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media, Poll
 from cfkit.domain.project import Project
@@ -47,6 +48,8 @@ class Composed:
     media: tuple[str, ...]
     link: str | None
     lacking: str | None
+    comment: Message | None = None
+    pin: bool = False
 
 
 def composed(
@@ -67,20 +70,10 @@ def composed(
             return Media(name, Path(name), mime=min(capabilities.media.mime_types, default=""))
 
     post = draft(placement, project, capabilities, opened)
-    rules = capabilities.text
     messages = []
     for number, document in enumerate((post.document, *post.parts)):
-        counted = rules.counted(document)
-        messages.append(
-            Message(
-                text=rules.visible(document),
-                markup=rules.render(document),
-                count=rules.count(counted),
-                limit=capabilities.limit_with(images=bool(post.media) and not number),
-                unit=rules.count.__name__,
-                marks=tuple(rules.marks(document)) if rules.marks else (),
-            )
-        )
+        limit = capabilities.limit_with(images=bool(post.media) and not number)
+        messages.append(_message(document, limit, capabilities.text))
     return Composed(
         key=post.key,
         channel=placement.key.channel,
@@ -93,4 +86,19 @@ def composed(
         media=tuple(media.name for media in post.media),
         link=post.link,
         lacking=not_publishable(placement, project) or next(iter(missing), None),
+        comment=_message(post.comment, capabilities.comment_limit, capabilities.text)
+        if post.comment
+        else None,
+        pin=post.pin,
+    )
+
+
+def _message(document: Document, limit: int | None, rules: TextRules) -> Message:
+    return Message(
+        text=rules.visible(document),
+        markup=rules.render(document),
+        count=rules.count(rules.counted(document)),
+        limit=limit,
+        unit=rules.count.__name__,
+        marks=tuple(rules.marks(document)) if rules.marks else (),
     )

@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from cfkit.domain.bounds import End, bounds
 from cfkit.domain.errors import NotPublishable
+from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
 from cfkit.domain.strategy import Late
+
+from .sequels import wanted
 
 DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
 """Without a policy: a day late is still news, after that people decide."""
@@ -54,6 +57,7 @@ class Verdict:
 
 
 _LEAVE = Verdict(Action.LEAVE)
+_OVER = frozenset({State.LIVE, State.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Rules:
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
     """Say what may happen to a placement; changes nothing."""
     known = delivery or Delivery(str(placement.key), placement.key.channel)
-    if known.state is State.LIVE:
+    if known.state in _OVER:
         return _LEAVE
     if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
         return Verdict(Action.SETTLE)
@@ -90,6 +94,19 @@ def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verd
     if late:
         is_refused = known.state is State.REJECTED
         return _LEAVE if is_refused else Verdict(Action.MISS, late.words, late.code)
+    return _judge_file(placement, known, rules, is_wanted=is_wanted)
+
+
+def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict:
+    """Say what may happen to the first comment or the pin of a post that is live.
+
+    It knows no lateness: what is begun is finished.
+    """
+    if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+        return Verdict(Action.SETTLE)
+    if known.state in _OVER or sequel_of(known.key) not in wanted(placement):
+        return _LEAVE
+    is_wanted = rules.retry in (known.key, str(placement.key))
     return _judge_file(placement, known, rules, is_wanted=is_wanted)
 
 
@@ -131,8 +148,9 @@ def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
 
 
 def current_fingerprint(placement: Placement, digest_of: DigestOf) -> str:
-    """Hash body and media as they are now. Raise `NotPublishable` naming a file that is missing."""
-    return approval_fingerprint(placement.body, list(map(digest_of, placement.media)))
+    """Hash texts and media as they are now. Raise `NotPublishable` naming what is missing."""
+    digests = list(map(digest_of, placement.media))
+    return approval_fingerprint(placement.body, digests, placement.first_comment)
 
 
 def why_held(placement: Placement, rules: Rules) -> str | None:

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import ExitCode, InputError, UsageError
-from cfkit.domain.keys import channel_of
+from cfkit.domain.keys import channel_of, root_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.project import Project
@@ -20,6 +20,7 @@ from cfkit.ports import Clock, Platform, Store
 
 from .due import Action, DigestOf, Rules, judge
 from .limits import Limits
+from .sequels import outstanding
 from .serve import Item, Order, result_of, serve
 
 _UNFINISHED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
@@ -58,10 +59,11 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
     rules = Rules(project, at, clock.now(), digest_of, tuple(store.pauses()), key, retry)
+    sequels = store.sequels()
     order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
-    work = _work(asked, known, rules, max_posts)
+    work = _work(asked, known, sequels, rules, max_posts)
     run = _Run(order, report or _say_nothing, {item.key: item.at for item in work})
     return run.go(_by_channel(work), project)
 
@@ -80,7 +82,7 @@ def _by_key(placements: Iterable[Placement]) -> dict[str, Placement]:
 def _named(
     key: str | None, retry: str | None, by_key: Mapping[str, Placement], known: Iterable[str]
 ) -> frozenset[str] | None:
-    named = frozenset(filter(None, (key, retry)))
+    named = frozenset(root_of(name) for name in (key, retry) if name)
     everything = {*by_key, *known}
     for name in named:
         if name not in everything:
@@ -95,12 +97,16 @@ def _check_channel(only: str | None, project: Project) -> None:
 
 
 def _work(
-    items: Iterable[Item], known: Mapping[str, Delivery], rules: Rules, limit: int | None
+    items: Iterable[Item],
+    known: Mapping[str, Delivery],
+    sequels: Mapping[str, Delivery],
+    rules: Rules,
+    limit: int | None,
 ) -> list[Item]:
     """Choose what to look at, in order of time. The choice is made anew under the lock."""
     channels = {channel.id for channel in rules.project.strategy.channels}
     wanted = sorted(
-        (item for item in items if _is_due(item, known.get(item.key), rules)),
+        (item for item in items if _is_due(item, known.get(item.key), sequels, rules)),
         key=lambda item: (item.at, item.key),
     )
     return wanted if limit is None else _limited(wanted, known, rules, channels, limit)
@@ -117,11 +123,13 @@ def _is_asked_for(item: Item, only: str | None, named: frozenset[str] | None) ->
     return (named is None or item.key in named) and only in (None, channel_of(item.key))
 
 
-def _is_due(item: Item, delivery: Delivery | None, rules: Rules) -> bool:
+def _is_due(
+    item: Item, delivery: Delivery | None, sequels: Mapping[str, Delivery], rules: Rules
+) -> bool:
     state = delivery.state if delivery else State.PLANNED
-    if state in _UNFINISHED:
+    if state in _UNFINISHED or any(outstanding(delivery, item.placement, sequels)):
         return True
-    if item.placement is None or state is State.LIVE:
+    if item.placement is None or state in (State.LIVE, State.DELETED):
         return False
     return item.at <= rules.at or bool(delivery and delivery.done_steps)
 
@@ -189,7 +197,10 @@ class _Run:
             raise
         if self._failures:
             raise self._failures[0]
-        return sorted(self._results, key=lambda result: (self._times[result.key], result.key))
+        return sorted(self._results, key=self._place)
+
+    def _place(self, result: Result) -> tuple[datetime, str]:
+        return self._times[root_of(result.key)], result.key
 
     def _listen(self) -> None:
         while self._running:

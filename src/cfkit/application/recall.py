@@ -69,7 +69,7 @@ def _believe(known: Delivery, ready: Ready, receipt: Receipt, service: Service) 
 
 
 def _ask(ready: Ready, service: Service) -> Delivery:
-    slot, key = ready.placement.at, str(ready.placement.key)
+    slot, key = ready.placement.at, ready.key
     post = replace(ready.post, slot=slot, stored_at=slot)
     now = service.clock.now()
     began = service.store.begin(key, service.channel, ready.fingerprint, now, post=post)

@@ -14,6 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, Store
 
 from .limits import Limits
+from .sequels import serving
 from .serve import result_of, result_of_pending
 from .settle import Service, live_since, settle
 
@@ -57,7 +58,7 @@ def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
 
 
 def _chosen(store: Store, key: str | None, *, has_word: bool) -> list[Delivery]:
-    known = store.deliveries()
+    known = {**store.deliveries(), **store.sequels()}
     if key is None:
         return [delivery for delivery in known.values() if delivery.state in _OPEN]
     if key not in known:
@@ -120,7 +121,7 @@ class _Counter:
         if delivery.state not in _OPEN:
             return result_of(delivery)
         try:
-            service = self._service(delivery.channel)
+            service = self._service(delivery)
         except CfkitError as error:
             is_pending = delivery.state is State.PENDING
             said = result_of(delivery, exit_code=error.exit_code if is_pending else None)
@@ -132,7 +133,7 @@ class _Counter:
 
     def _believe_live(self, delivery: Delivery, url: str) -> Result:
         _check(delivery, _MAY_BE_LIVE, "live")
-        remote_id = self._remote_id_of(delivery.channel, url)
+        remote_id = self._remote_id_of(delivery, url)
         owner = self._store.remote_ids(delivery.channel, remote_id).get(remote_id)
         if owner not in (None, delivery.key):
             raise UsageError(f"{url} is recorded for {owner}; give the address of this post")
@@ -152,10 +153,10 @@ class _Counter:
     def _move(self, known: Delivery, to: Delivery) -> Delivery:
         return self._store.move(known.key, to, only_from=[known.state], attempt=known.attempts)
 
-    def _remote_id_of(self, channel: str, url: str) -> str:
+    def _remote_id_of(self, delivery: Delivery, url: str) -> str:
         """Read the id out of an address; a person's word needs no credentials."""
         try:
-            platform = self._service(channel).platform
+            platform = self._service(delivery).platform
         except CfkitError:
             return url
         return platform.remote_id_of(url) if isinstance(platform, LinkReader) else url
@@ -169,13 +170,15 @@ class _Counter:
         )
         return result_of(self._move(delivery, absent), exit_code=ExitCode.OK)
 
-    def _service(self, channel: str) -> Service:
+    def _service(self, delivery: Delivery) -> Service:
+        channel = delivery.channel
         found = self._channels.get(channel)
         if found is None:
             raise UsageError(f"the strategy has no channel {channel}, so nobody can be asked")
-        return Service(
+        service = Service(
             channel, self._platform_for(found), self._store, self._clock, self._limits.settle
         )
+        return serving(delivery.key, service)
 
 
 def _check_address(url: str) -> None:

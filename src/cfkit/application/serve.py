@@ -19,6 +19,7 @@ from cfkit.domain.errors import (
     StoreError,
     Unavailable,
 )
+from cfkit.domain.keys import SEQUELS, root_of, sequel, sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Result, State
@@ -26,9 +27,10 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Poller, Store
 
 from .attempt import NotWrittenDown, Ready
-from .due import Action, Rules, Verdict, judge
+from .due import Action, Rules, Verdict, judge, judge_sequel
 from .insist import Patience, Tried, insist
 from .limits import Limits
+from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
 
 _STATE_EXITS: Mapping[State, ExitCode] = {
@@ -175,6 +177,16 @@ class _Run:
             done.add(item.key)
             if result is not None:
                 yield result
+            for follower in self._sequels(item):
+                result = self._take(item, follower)
+                if result is not None:
+                    yield result
+
+    def _sequels(self, item: Item) -> Iterator[Delivery]:
+        """List what follows a post, once it is live."""
+        keys = [item.key, *(sequel(item.key, name) for name in SEQUELS)]
+        known = self._order.store.deliveries(keys)
+        yield from outstanding(known.get(item.key), item.placement, known)
 
     def _take(self, item: Item, known: Delivery | None) -> Result | None:
         was_settled = False
@@ -192,7 +204,7 @@ class _Run:
         placement = item.placement
         if placement is None:
             return settled
-        verdict = judge(placement, known, self._rules())
+        verdict = self._verdict(placement, known)
         if verdict.action is Action.PUBLISH and item.may_send and not self._order.is_rehearsal:
             try:
                 placement, verdict = self._again(placement, known)
@@ -201,6 +213,10 @@ class _Run:
         if verdict.action is Action.LEAVE or not item.may_send:
             return settled
         return self._act(placement, known, verdict)
+
+    def _verdict(self, placement: Placement, known: Delivery) -> Verdict:
+        decide = judge_sequel if sequel_of(known.key) else judge
+        return decide(placement, known, self._rules())
 
     def _rules(self) -> Rules:
         order = self._order
@@ -212,10 +228,10 @@ class _Run:
         Raise `InputError` when it is gone or broken.
         """
         reread = self._order.reread
-        fresh = placement if reread is None else reread(known.key)
+        fresh = placement if reread is None else reread(root_of(known.key))
         if fresh is None:
             raise NotPublishable("its file was taken away while the run was under way")
-        return fresh, judge(fresh, known, self._rules())
+        return fresh, self._verdict(fresh, known)
 
     def _guard(self, placement: Placement, known: Delivery, fingerprint: str) -> None:
         """Raise `NotPublishable` unless what was composed may still go out, byte for byte."""
@@ -230,7 +246,7 @@ class _Run:
     def _settle(self, known: Delivery) -> Delivery | Result:
         """Settle; what may now be sent comes back as a delivery, everything else as its result."""
         try:
-            service = self._service()
+            service = serving(known.key, self._service())
         except CfkitError as error:
             may_be_live = known.state is not State.PENDING
             said = result_of(known, exit_code=None if may_be_live else error.exit_code)
@@ -295,11 +311,15 @@ class _Run:
         if self._order.is_rehearsal:
             return replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
         try:
-            service = self._service()
+            service = serving(known.key, self._service())
         except CfkitError as error:
             return self._stop_sending(known, error)
         ready = Ready(
-            placement, post, fingerprint, lambda: self._guard(placement, known, fingerprint)
+            placement,
+            said_by(known.key, post),
+            fingerprint,
+            lambda: self._guard(placement, known, fingerprint),
+            sequel_of(known.key),
         )
         tried = insist(known, ready, service, self._patience)
         return self._conclude(tried, service)
@@ -322,7 +342,8 @@ class _Run:
             return self._could_not_look(delivery, failure)
         if tried.gave_up:
             code = delivery.error_code or Unavailable.code
-            self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
+            if sequel_of(delivery.key) is None or code == RateLimited.code:
+                self._halt = _Halt(f"not tried: {delivery.error}", code, ExitCode.RETRY_LATER)
             return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
         if failure is None or delivery.state is not State.PLANNED:
             return result_of(delivery)
@@ -331,18 +352,20 @@ class _Run:
     def _stop_sending(self, known: Delivery, error: CfkitError) -> Result:
         """Credentials are dead, or a setting is wrong: that holds for the whole channel.
 
-        A post that was changed while it was on its way out holds nobody else up.
+        A post that was changed while it was on its way out holds nobody else up, nor does a
+        comment: it may take rights that posting does not.
         """
         if isinstance(error, NotPublishable):
             return self._cannot_go(known, error)
-        if isinstance(error, CredentialError):
+        if isinstance(error, CredentialError) and sequel_of(known.key) is None:
             words = f"not tried: {error}"
             self._halt = _Halt(words, error.code, error.exit_code)
         said = result_of(known, exit_code=error.exit_code)
         return replace(said, error=str(error), error_code=error.code)
 
     def _could_not_look(self, delivery: Delivery, error: CfkitError) -> Result:
-        if isinstance(error, RateLimited | Unavailable | CredentialError):
+        is_root = sequel_of(delivery.key) is None
+        if is_root and isinstance(error, RateLimited | Unavailable | CredentialError):
             self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
         is_platform = isinstance(error, PlatformError)
         code = ExitCode.RETRY_LATER if is_platform else error.exit_code

@@ -267,6 +267,7 @@ def record(
         state=State.PENDING if receipt.pending else State.LIVE,
         remote_id=receipt.remote_id,
         url=receipt.url if names_a_post(receipt.url) else None,
+        parts={step: name for step, name in receipt.parts.items() if names_a_post(name)},
         live_at=None if receipt.pending else live_since(delivery, service.clock),
         error=None,
         error_code=None,

@@ -112,12 +112,14 @@ def _show(terminal: Terminal, one: Composed) -> None:
         ("link", one.link),
         ("tags", ", ".join(one.tags)),
         ("media", ", ".join(one.media)),
+        ("pin", "once it is live" if one.pin else None),
     ):
         if text:
             terminal.say(f"  {what}: {text}")
-    for number, message in enumerate(one.messages, 1):
+    messages = [(f"message {number}", message) for number, message in enumerate(one.messages, 1)]
+    for what, message in [*messages, *([("first comment", one.comment)] if one.comment else [])]:
         limit = "no limit" if message.limit is None else f"of {message.limit}"
-        terminal.say(f"  message {number}: {message.count} {limit} ({message.unit})")
+        terminal.say(f"  {what}: {message.count} {limit} ({message.unit})")
         if not terminal.json:
             terminal.text(message.markup)
     if one.poll:

@@ -66,6 +66,8 @@ class TextRules:
     """Whether the platform counts what is sent, marks and escapes included."""
     links_max: int | None = None
     mentions_max: int | None = None
+    comment_max: int | None = None
+    """How long a comment may be, where that is not `max_length`."""
 
     def visible(self, document: Document) -> str:
         """Return the text as readers see it."""
@@ -165,6 +167,11 @@ class Capabilities:
     def has_adapter(self) -> bool:
         """Whether cfkit does here what it is meant to; else a person posts until it can."""
         return self.support.get("publish") is not Support.NOT_YET
+
+    @property
+    def comment_limit(self) -> int | None:
+        """Return the limit of a comment's text, in units of `text.count`."""
+        return self.text.comment_max or self.text.max_length
 
     def limit_with(self, *, images: bool) -> int | None:
         """Return the text limit; on some platforms a caption may say less."""

@@ -88,7 +88,28 @@ class PlacementKey:
 
 def channel_of(key: str) -> str:
     """Read the channel out of the text of a placement key; "" when it names none."""
-    return key.partition("@")[2].partition("#")[0]
+    return root_of(key).partition("@")[2].partition("#")[0]
+
+
+COMMENT = "comment"
+PIN = "pin"
+SEQUELS = (COMMENT, PIN)
+"""What goes out after a post is live, in this order, each with a delivery of its own."""
+
+
+def sequel(key: str, name: str) -> str:
+    """Name what follows a placement: `KEY+comment`, `KEY+pin`."""
+    return f"{key}+{name}"
+
+
+def root_of(key: str) -> str:
+    """Name the placement that a sequel follows; a placement's own key comes back as it is."""
+    return key.partition("+")[0]
+
+
+def sequel_of(key: str) -> str | None:
+    """Tell which sequel a key names; `None` for a placement's own key."""
+    return key.partition("+")[2] or None
 
 
 def fingerprint(*parts: str | bytes) -> str:

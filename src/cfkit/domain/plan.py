@@ -29,14 +29,25 @@ class Approval:
     at: str
 
 
-def approval_fingerprint(body: str, media_digests: Sequence[str]) -> str:
-    """Hash what an approval is bound to: the body, its media and their alt texts, not the time.
+_COMMENT_MARK = "\x1ffirst comment"
+"""No digest and no alt text holds it, so a comment is never taken for a picture."""
+
+
+def approval_fingerprint(
+    body: str, media_digests: Sequence[str], first_comment: str | None = None
+) -> str:
+    """Hash what an approval is bound to: the texts, the media and their alt texts, not the time.
 
     A digest is that of the bytes, with an alt text `digest:alt`. Line endings and blank edges do
     not count, so a checkout on another system changes nothing.
     """
-    text = body.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return fingerprint(text, *media_digests)
+    comment = _plain(first_comment or "")
+    more = (_COMMENT_MARK, comment) if comment else ()
+    return fingerprint(_plain(body), *media_digests, *more)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,10 @@ class Placement:
     """The instant that cfkit chose; `at` is what counts, and people may change it."""
     owner: str | None = None
     """Who in the team answers for it, when people decided so."""
+    first_comment: str | None = None
+    """What follows the post as its first comment, in Markdown."""
+    pin: bool = False
+    """Whether the post is to stand on top of its channel."""
 
     @property
     def is_moved(self) -> bool:
@@ -74,7 +89,7 @@ class Placement:
     @property
     def belongs_to_people(self) -> bool:
         """Whether re-planning must leave it alone: edited, moved, approved or on hold."""
-        touched = self.is_edited or self.is_moved
+        touched = self.is_edited or self.is_moved or self.first_comment is not None or self.pin
         return touched or self.status is not Status.DRAFT or self.approved is not None
 
 

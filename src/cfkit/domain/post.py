@@ -56,7 +56,8 @@ class Poll:
 class Post:
     """What is sent: `key` is stable across runs; `document` is the text with its markup.
 
-    `parts` are further messages, published as replies to the first; `title` and `tags` (without
+    `parts` are further messages, published as replies to the first; `comment` and `pin` are for
+    when all of it is live; `title` and `tags` (without
     `#`) are set where the platform has fields for them; `slot` is the planned instant
     and `stored_at` the instant of the first attempt, constant over retries (UTC).
     """
@@ -72,6 +73,8 @@ class Post:
     language: str = "en"
     slot: datetime | None = None
     stored_at: datetime | None = None
+    comment: Document | None = None
+    pin: bool = False
 
     @property
     def text(self) -> str:

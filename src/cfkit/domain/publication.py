@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,7 @@ class State(StrEnum):
     WAITING = "waiting"
     UNKNOWN = "unknown"
     MISSED = "missed"
+    DELETED = "deleted"
 
 
 MOVES: dict[State, frozenset[State]] = {
@@ -31,18 +33,33 @@ MOVES: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.PLANNED, State.MISSED, State.LIVE}),
     State.UNKNOWN: frozenset({State.LIVE, State.PLANNED}),
     State.MISSED: frozenset({State.PLANNED}),
-    State.LIVE: frozenset(),
+    State.LIVE: frozenset({State.DELETED}),
+    State.DELETED: frozenset(),
 }
-"""The state machine: from a state to those that may follow it."""
+"""The state machine: from a state to those that may follow it. What was deleted stays so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform's own name for what it accepted. Pending: accepted, not visible yet."""
+    """The platform's own name for what it accepted. Pending: accepted, not visible yet.
+
+    `parts` names what stands beside the first message, by step: further messages of a thread, a
+    poll, the other pictures of an album.
+    """
 
     remote_id: str
     url: str | None = None
     pending: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message as readers see it now. `text` and `is_pinned` are `None` where nobody knows."""
+
+    text: str | None = None
+    is_gone: bool = False
+    is_pinned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,10 @@ class Delivery:
     slot: datetime | None = None
     """The planned instant that the state speaks of; a missed placement returns at another one."""
     settled_by: Literal["answer", "look-up", "poll", "person"] | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Remote ids of what stands beside the first message, by step, see `Receipt.parts`."""
+    deleted_at: datetime | None = None
+    """When it was taken down, or a person said that it was."""
     others: frozenset[str] = frozenset()
     """Remote ids that are recorded for other placements of the channel: no evidence for this."""
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import regex
 
+from cfkit.sandbox import bluesky_profile as profile
 from cfkit.sandbox import numbers
 from cfkit.sandbox.bluesky_call import XrpcCall, XrpcRefused, did_of, invalid, reader_handle
 from cfkit.sandbox.bluesky_cid import NotData, blob_cid, record_cid
@@ -41,6 +42,8 @@ class _Checked:
 def put_record(call: XrpcCall) -> dict[str, Any]:
     """Create or update; an identical record is a no-op with the same CID."""
     _check_repo(call)
+    if call.field("collection", str) == profile.COLLECTION:
+        return profile.put(call)
     rkey = _check_rkey(call.field("rkey", str))
     checked = _check_record(call)
     cid = checked.cid
@@ -105,6 +108,8 @@ def upload_blob(call: XrpcCall) -> dict[str, Any]:
 def get_record(call: XrpcCall) -> dict[str, Any]:
     """Read one record; 400 RecordNotFound when it is not there."""
     did = resolve_repo(call, call.need("repo"))
+    if call.need("collection") == profile.COLLECTION:
+        return profile.get(call, did)
     uri = f"at://{did}/{call.need('collection')}/{call.need('rkey')}"
     found = find(call, uri)
     wanted = call.text("cid")

@@ -80,6 +80,7 @@ def status(call: MastodonCall, post: Post) -> dict[str, Any]:
         "media_attachments": [media(call, one) for one in post.native["media"]],
         "tags": [{"name": tag, "url": f"{call.origin}/tags/{tag}"} for tag in tags(post.text)],
         "poll": describe_poll(call, post, post.poll) if post.poll else None,
+        "pinned": bool(post.native.get("pinned")),
     }
 
 

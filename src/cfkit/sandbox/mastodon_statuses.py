@@ -22,6 +22,7 @@ from cfkit.sandbox.state import Change, State
 _HOUR = 3600
 _SOONEST = 300
 _SCHEDULED_LIMIT = 300
+_PINS = 5
 _VISIBILITIES = ("public", "unlisted", "private", "direct")
 _FIELDS = frozenset(
     {
@@ -112,6 +113,37 @@ def delete(call: MastodonCall) -> dict[str, Any]:
     found = _own(call)
     call.state.keep(replace(found, deleted_at=call.state.stamp()))
     return {**status(call, found), "text": found.native["text"]}
+
+
+def pin(call: MastodonCall) -> dict[str, Any]:
+    """Put an own status on top of the profile, beside at most four others."""
+    found = _own(call)
+    others = [
+        post
+        for post in call.state.posts("mastodon", call.account)
+        if post.native.get("pinned") and post.deleted_at is None
+    ]
+    wrong = None
+    if found.native.get("pinned"):
+        wrong = "You have already pinned that post"
+    elif len(others) >= _PINS:
+        wrong = "You have already pinned the maximum number of posts"
+    elif found.native["visibility"] in ("private", "direct"):
+        wrong = "This status is not public"
+    if wrong:
+        raise MastodonRefused(422, f"Validation failed: {wrong}")
+    return _with_pin(call, found, pinned=True)
+
+
+def unpin(call: MastodonCall) -> dict[str, Any]:
+    """Take an own status off the top of the profile."""
+    return _with_pin(call, _own(call), pinned=False)
+
+
+def _with_pin(call: MastodonCall, post: Post, *, pinned: bool) -> dict[str, Any]:
+    changed = replace(post, native={**post.native, "pinned": pinned})
+    call.state.keep(changed)
+    return status(call, changed)
 
 
 def release_due(state: State) -> None:

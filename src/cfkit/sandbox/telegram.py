@@ -297,7 +297,14 @@ def _delete_many(call: TelegramCall) -> bool:
 
 
 def _pin(call: TelegramCall) -> bool:
-    _find(call, "message to pin")
+    _, post = _find(call, "message to pin")
+    call.state.keep(replace(post, native={**post.native, "pinned": True}))
+    return True
+
+
+def _unpin(call: TelegramCall) -> bool:
+    _, post = _find(call, "message to unpin")
+    call.state.keep(replace(post, native={**post.native, "pinned": False}))
     return True
 
 
@@ -368,5 +375,6 @@ _METHODS: Mapping[str, _Method] = {
     "pinchatmessage": _method(
         _pin, "business_connection_id chat_id message_id disable_notification"
     ),
+    "unpinchatmessage": _method(_unpin, "business_connection_id chat_id message_id"),
     "stoppoll": _method(_stop_poll, "business_connection_id chat_id message_id reply_markup"),
 }

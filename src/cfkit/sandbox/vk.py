@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from cfkit.sandbox import vk_comments as comments
 from cfkit.sandbox import vk_media as media
 from cfkit.sandbox import vk_wall as wall
 from cfkit.sandbox.numbers import audience
@@ -181,16 +182,24 @@ _METHODS = {
     ),
     "wall.edit": _method(wall.edit, (USER,), f"{_POST_FIELDS} post_id topic_id", writes=True),
     "wall.delete": _method(wall.delete, (USER,), "owner_id post_id", writes=True),
+    "wall.pin": _method(wall.pin, (USER,), "owner_id post_id", writes=True),
+    "wall.unpin": _method(wall.unpin, (USER,), "owner_id post_id", writes=True),
+    "wall.editComment": _method(
+        comments.edit, (USER,), "owner_id post_id comment_id message attachments", writes=True
+    ),
+    "wall.deleteComment": _method(
+        comments.delete, (USER,), "owner_id post_id comment_id", writes=True
+    ),
     "wall.get": _method(wall.get, _READERS, "owner_id domain offset count filter extended fields"),
     "wall.getById": _method(wall.get_by_id, _READERS, "posts extended copy_history_depth fields"),
     "wall.getComments": _method(
-        wall.get_comments,
+        comments.get,
         _READERS,
         "owner_id post_id need_likes start_comment_id offset count sort preview_length extended "
         "fields comment_id thread_items_count",
     ),
     "wall.createComment": _method(
-        wall.create_comment,
+        comments.create,
         _WRITERS,
         "owner_id post_id from_group message reply_to_comment attachments sticker_id guid",
         writes=True,

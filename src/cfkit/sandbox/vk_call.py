@@ -21,6 +21,7 @@ _MESSAGES = {
     100: "One of the parameters specified was missing or invalid",
     121: "Invalid hash",
     210: "Access to wall's post denied",
+    211: "Access to wall's comment denied",
     214: "Access to adding post denied",
     222: "Hyperlinks are forbidden",
 }

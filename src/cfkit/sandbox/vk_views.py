@@ -47,7 +47,7 @@ def describe(call: VkCall, one: Post) -> dict[str, Any]:
         "text": one.text,
         "post_type": "post" if one.is_live(call.state.now()) else "postpone",
         "marked_as_ads": False,
-        "is_pinned": False,
+        "is_pinned": int(bool(one.native.get("pinned"))),
         "hash": hashlib.sha256(f"{one.channel}_{one.id}".encode()).hexdigest()[:18],
         "type": "post",
         "attachments": _describe_attachments(call, one),

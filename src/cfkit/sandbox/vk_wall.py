@@ -19,7 +19,7 @@ from cfkit.sandbox.post import Medium, Poll, Post
 from cfkit.sandbox.render import anchor, autolink, find_links
 from cfkit.sandbox.vk_call import USER, VkCall, VkRefused
 from cfkit.sandbox.vk_media import photo_medium, poll_of
-from cfkit.sandbox.vk_views import describe, describe_reach, extended, list_comments
+from cfkit.sandbox.vk_views import describe, describe_reach, extended
 
 _HOUR = 3600
 _YEAR = 366 * 86400
@@ -48,7 +48,7 @@ def group_number(name: str) -> int:
 
 def post(call: VkCall) -> dict[str, Any]:
     """Publish or postpone; a repeated `guid` answers with the first post for one hour."""
-    owner = _owner(call)
+    owner = owner_of(call)
     if call.text("post_id"):
         return _publish_postponed(call, owner)
     attached = _read_attachments(call)
@@ -83,7 +83,7 @@ def post(call: VkCall) -> dict[str, Any]:
 
 def edit(call: VkCall) -> dict[str, Any]:
     """Replace the text and the attachments of a post."""
-    found = _find(call)
+    found = find(call)
     attached = _read_attachments(call)
     _check_content(call, attached)
     call.state.keep(
@@ -108,7 +108,7 @@ def edit(call: VkCall) -> dict[str, Any]:
 
 def delete(call: VkCall) -> int:
     """Take a post off the wall."""
-    call.state.keep(replace(_find(call), deleted_at=int(call.state.stamp())))
+    call.state.keep(replace(find(call), deleted_at=int(call.state.stamp())))
     return 1
 
 
@@ -126,7 +126,7 @@ def get(call: VkCall) -> dict[str, Any]:
     found = [] if wanted in ("others", "suggests", "donut") else _wall(call, owner)
     now = call.state.now()
     chosen = [one for one in found if one.is_live(now) != (wanted == "postponed")]
-    chosen.sort(key=lambda one: (one.at, int(one.id)), reverse=True)
+    chosen.sort(key=lambda one: (bool(one.native.get("pinned")), one.at, int(one.id)), reverse=True)
     page = chosen[offset : offset + count]
     answer = {"count": len(chosen), "items": [describe(call, one) for one in page]}
     return {**answer, **extended(call)}
@@ -148,7 +148,7 @@ def get_by_id(call: VkCall) -> dict[str, Any]:
 
 def get_reach(call: VkCall) -> list[dict[str, int]]:
     """Count the invented reach of at most 30 posts."""
-    owner = _owner(call)
+    owner = owner_of(call)
     numbers_asked = [name for name in call.text("post_ids").split(",") if name.strip()]
     if not 1 <= len(numbers_asked) <= 30:
         raise VkRefused(100, "post_ids is invalid")
@@ -159,51 +159,25 @@ def get_reach(call: VkCall) -> list[dict[str, int]]:
     ]
 
 
-def get_comments(call: VkCall) -> dict[str, Any]:
-    """List invented and own comments of a post, oldest first unless `sort=desc`."""
-    found = _find(call)
-    count, offset = call.integer("count", 10), call.integer("offset", 0)
-    if not 0 <= count <= 100:
-        raise VkRefused(100, "count should be less or equal to 100")
-    said = list_comments(call, found)
-    if call.text("sort") == "desc":
-        said.reverse()
-    page = said[offset : offset + count]
-    return {
-        "count": len(said),
-        "items": page,
-        "current_level_count": len(said),
-        "can_post": True,
-        "show_reply_button": True,
-        "groups_can_post": True,
-        **extended(call, [remark["from_id"] for remark in page]),
-    }
+def pin(call: VkCall) -> int:
+    """Put a post on top; the one that stood there gives way."""
+    found = find(call)
+    for one in _wall(call, found.channel):
+        if one.native.get("pinned"):
+            call.state.keep(replace(one, native={**one.native, "pinned": False}))
+    call.state.keep(replace(found, native={**found.native, "pinned": True}))
+    return 1
 
 
-def create_comment(call: VkCall) -> dict[str, Any]:
-    """Keep a comment of the community's own."""
-    found = _find(call)
-    message = call.text("message").strip()
-    if not message and not call.text("attachments"):
-        raise VkRefused(100, "message is undefined")
-    number, used = call.state.next_number(f"vk.comments/{found.channel}")
-    author = call.integer("from_group", 0)
-    comment = {
-        "id": 900_000_000 + number,
-        "from_id": -author if author else int(found.channel),
-        "date": int(call.state.stamp()),
-        "text": message,
-        "post_id": int(found.id),
-        "owner_id": int(found.channel),
-        "reply_to_comment": call.integer("reply_to_comment", 0) or None,
-    }
-    key = f"{found.channel}_{found.id}"
-    kept = [*(call.state.row("vk.comments", key) or []), comment]
-    call.state.commit(used, ("vk.comments", key, kept))
-    return {"comment_id": comment["id"], "parents_stack": []}
+def unpin(call: VkCall) -> int:
+    """Take a post off the top."""
+    found = find(call)
+    call.state.keep(replace(found, native={**found.native, "pinned": False}))
+    return 1
 
 
-def _owner(call: VkCall) -> str:
+def owner_of(call: VkCall) -> str:
+    """Read the owner of a wall. A community's number is negative."""
     owner = call.integer("owner_id")
     if owner >= 0:
         raise VkRefused(214, "owner_id of a community is negative")
@@ -218,8 +192,9 @@ def _read_owner(call: VkCall) -> str:
     raise VkRefused(100, "owner_id is undefined")
 
 
-def _find(call: VkCall) -> Post:
-    found = call.state.post("vk", _owner(call), str(call.integer("post_id")))
+def find(call: VkCall) -> Post:
+    """Find a post by `owner_id` and `post_id`; error 210 when it is not there."""
+    found = call.state.post("vk", owner_of(call), str(call.integer("post_id")))
     if found is None or found.deleted_at is not None:
         raise VkRefused(210)
     return found
@@ -230,7 +205,7 @@ def _wall(call: VkCall, owner: str) -> list[Post]:
 
 
 def _publish_postponed(call: VkCall, owner: str) -> dict[str, Any]:
-    found = _find(call)
+    found = find(call)
     if found.is_live(call.state.now()):
         raise VkRefused(214, "the post is published already")
     call.state.keep(replace(found, scheduled_at=None, at=int(call.state.stamp()), channel=owner))

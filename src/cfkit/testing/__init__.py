@@ -3,10 +3,15 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "cfkit.testing.contract", "cfkit.testing.fake", "cfkit.testing.store_contract"
+    "cfkit.testing.aftercare_contract",
+    "cfkit.testing.capability_contract",
+    "cfkit.testing.contract",
+    "cfkit.testing.fake",
+    "cfkit.testing.store_contract",
 )
 
-from .contract import CapabilityContract, PlatformContract  # noqa: E402  rewritten first
+from .capability_contract import CapabilityContract  # noqa: E402  rewritten first
+from .contract import PlatformContract  # noqa: E402  rewritten first
 from .fake import Fake, RecordedSteps  # noqa: E402  rewritten first
 from .store_contract import StoreContract  # noqa: E402  rewritten first
 

@@ -25,7 +25,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 POWERS = frozenset(
     {
         *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin"),
-        *("schedule", "lookup", "metrics", "comments", "reply"),
+        *("schedule", "lookup", "metrics", "comments", "reply", "comment"),
     }
 )
 """What `Capabilities.support` speaks of."""
@@ -42,6 +42,9 @@ POST = Post(
 )
 OTHER = replace(
     POST, key="clubs.how_to.text_post.parents@main", document=parse("Совсем другое, в 19:00")
+)
+COMMENT = replace(
+    POST, key=f"{POST.key}+comment", document=parse("Запись: https://library.example/form")
 )
 THREAD = replace(POST, parts=(parse("Часть вторая."), parse("Часть третья.")))
 

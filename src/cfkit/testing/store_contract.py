@@ -271,6 +271,47 @@ class StoreContract:
             thread.join()
         assert seen == [False]
 
+    def test_a_sequel_is_told_apart_from_the_placements(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        _go_live(store, KEY, "77")
+        _go_live(store, f"{KEY}+comment", "78")
+        again = store_again()
+        assert set(again.deliveries()) == {KEY}
+        assert set(again.sequels()) == {f"{KEY}+comment"}
+        assert set(again.deliveries([KEY, f"{KEY}+comment"])) == {KEY, f"{KEY}+comment"}
+        assert again.remote_ids("main") == {"77": KEY, "78": f"{KEY}+comment"}
+        again.close()
+
+    def test_what_was_deleted_is_never_begun_again(self, store: Store, store_again: Opener) -> None:
+        _go_live(store, KEY, "77")
+        live = store.deliveries()[KEY]
+        gone = replace(live, state=State.DELETED, deleted_at=NOW, parts={"part-2": "78"})
+        store.move(KEY, gone, only_from=[State.LIVE])
+        again = store_again()
+        found = again.deliveries()[KEY]
+        assert (found.state, found.deleted_at) == (State.DELETED, NOW)
+        assert found.parts == {"part-2": "78"}
+        assert found.remote_id == "77"
+        with pytest.raises(StoreError):
+            again.begin(KEY, "main", "f", NOW)
+        with pytest.raises(StoreError):
+            again.move(KEY, replace(found, state=State.PLANNED), only_from=[State.DELETED])
+        again.close()
+
+    def test_an_edit_is_remembered_as_what_was_sent(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        with pytest.raises(StoreError):
+            store.revise(KEY, "f2", NOW, _POST)
+        _go_live(store, KEY, "77")
+        revised = store.revise(KEY, "f2", NOW, _POST)
+        again = store_again()
+        assert again.deliveries()[KEY] == revised
+        assert (revised.fingerprint, revised.state, revised.remote_id) == ("f2", State.LIVE, "77")
+        assert again.sent(KEY) == _POST
+        again.close()
+
     def test_an_instant_without_a_zone_is_refused(self, store: Store) -> None:
         with pytest.raises(Exception, match="zone"):
             store.begin(KEY, "main", "f", NOW.replace(tzinfo=None))

@@ -37,6 +37,10 @@ class Server:
             return httpx.Response(200, json={"blob": blob})
         if name == "com.atproto.repo.putRecord":
             return self.put(json.loads(request.content))
+        if name == "com.atproto.repo.deleteRecord":
+            body = json.loads(request.content)
+            self.records.pop(f"at://{DID}/{body['collection']}/{body['rkey']}", None)
+            return httpx.Response(200, json={})
         return {
             "com.atproto.repo.getRecord": self.get_record,
             "app.bsky.feed.getPosts": self.get_posts,
@@ -52,7 +56,8 @@ class Server:
 
     def put(self, body: dict[str, object]) -> httpx.Response:
         uri = f"at://{DID}/{body['collection']}/{body['rkey']}"
-        if uri in self.records:
+        standing = self.records.get(uri)
+        if body["swapRecord"] != (standing and standing["cid"]):
             return httpx.Response(400, json=error("InvalidSwap", "Record was at bafy"))
         made = {
             "uri": uri,
@@ -70,7 +75,12 @@ class Server:
     def get_posts(self, params: httpx.QueryParams) -> httpx.Response:
         wanted = params.get_list("uris")
         assert len(wanted) <= 25
-        posts = [{"uri": uri, "likeCount": 2, "replyCount": 0} for uri in wanted]
+        counts = {"likeCount": 2, "replyCount": 0}
+        posts = [
+            {"uri": uri, "record": self.records[uri]["value"], **counts}
+            for uri in wanted
+            if uri in self.records
+        ]
         return httpx.Response(200, json={"posts": posts})
 
     def get_thread(self, params: httpx.QueryParams) -> httpx.Response:
@@ -94,7 +104,9 @@ FAKE = Fake(
         Settings(handle="@library.example", app_password=PASSWORD), client
     ),
     server=Server,
-    is_visible=lambda request: request.url.path.endswith("putRecord"),
+    is_visible=lambda request: (
+        request.url.path.endswith("putRecord") and b"app.bsky.actor.profile" not in request.content
+    ),
     secrets=[PASSWORD, *TOKENS],
     lengths=[("👨‍👩‍👧", 1), ("Привет", 6), ("https://example.com/long", 24)],
     errors=[

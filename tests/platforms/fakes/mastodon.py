@@ -15,6 +15,11 @@ from cfkit.domain.metrics import Metric
 from cfkit.testing import Fake
 
 TOKEN = "mastodon-secret"
+FIXED = {
+    "v1/accounts/verify_credentials": (200, {"id": "1", "acct": "library"}),
+    "v2/media": (202, {"id": "5", "type": "image", "url": None}),
+    "v1/media/5": (200, {"id": "5", "url": "https://social.example/5.png"}),
+}
 URL = re.compile(r"(https?://)(\S{0,20})(\S*)")
 
 
@@ -41,17 +46,29 @@ class Server:
     def answer(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         path = request.url.path.removeprefix("/api/")
-        if path == "v1/accounts/verify_credentials":
-            return httpx.Response(200, json={"id": "1", "acct": "library"})
-        if path == "v2/media":
-            return httpx.Response(202, json={"id": "5", "type": "image", "url": None})
-        if path == "v1/media/5":
-            return httpx.Response(200, json={"id": "5", "url": "https://social.example/5.png"})
+        if path in FIXED:
+            return httpx.Response(FIXED[path][0], json=FIXED[path][1])
         if path.endswith("/context"):
             return httpx.Response(200, json=self.context())
         if path.endswith("/statuses") and request.method == "GET":
             return httpx.Response(200, json=self.read(request.url.params))
-        return httpx.Response(200, json=self.create(json.loads(request.content)))
+        if path == "v1/statuses":
+            return httpx.Response(200, json=self.create(json.loads(request.content)))
+        return self.change(request, path.split("/")[2])
+
+    def change(self, request: httpx.Request, number: str) -> httpx.Response:
+        found = next((one for one in self.statuses if one["id"] == number), None)
+        if found is None:
+            return httpx.Response(404, json={"error": "Record not found"})
+        if request.method == "DELETE":
+            self.statuses.remove(found)
+        elif request.method == "PUT":
+            found["content"] = as_html(json.loads(request.content)["status"])
+        elif request.url.path.endswith("/pin"):
+            if found.get("pinned"):
+                return httpx.Response(422, json={"error": "Validation failed: already pinned"})
+            found["pinned"] = True
+        return httpx.Response(200, json=found)
 
     def create(self, body: dict[str, object]) -> dict[str, object]:
         number = str(next(self.numbers))

@@ -23,13 +23,42 @@ def no(code: int, description: str, **parameters: int) -> dict[str, object]:
     }
 
 
+CHANGES = {
+    "deleteMessage": "message to delete",
+    "editMessageText": "message to edit",
+    "pinChatMessage": "message to pin",
+}
+
+
+def arrival(number: int) -> dict[str, object]:
+    """The update by which a post arrives in the discussion group."""
+    message = {
+        "message_id": 501,
+        "chat": {"id": -1002, "type": "supergroup"},
+        "is_automatic_forward": True,
+        "forward_origin": {"type": "channel", "message_id": number},
+    }
+    return {"update_id": 2, "message": message}
+
+
 def server(now: datetime) -> Callable[[httpx.Request], httpx.Response]:
     numbers = count(7)
+    gone: set[int] = set()
 
     def answer(request: httpx.Request) -> httpx.Response:
         method = request.url.path.rpartition("/")[2]
         message = {"message_id": next(numbers), "date": int(now.timestamp())}
+        sent = json.loads(request.content) if method in CHANGES else {}
+        number = sent.get("message_id")
+        if number in gone:
+            return httpx.Response(400, json=no(400, f"Bad Request: {CHANGES[method]} not found"))
+        if method == "deleteMessage":
+            gone.add(number)
+            return httpx.Response(200, json={"ok": True, "result": True})
         results = {
+            "getChat": {"id": -1001, "type": "channel", "linked_chat_id": -1002},
+            "getUpdates": [{"update_id": 1}, arrival(7)],
+            "pinChatMessage": True,
             "getMe": {"id": 1, "is_bot": True, "username": "library_bot"},
             "getChatMember": {"status": "administrator", "can_post_messages": True},
             "sendMediaGroup": [message],

@@ -15,6 +15,9 @@ from cfkit.testing import Fake
 
 TOKENS = ["vk1.g.community-secret", "vk1.s.service-secret", "vk1.a.user-secret"]
 GROUP = 77
+USERS_ONLY = frozenset(
+    {"wall.pin", "wall.edit", "wall.delete", "wall.editComment", "wall.deleteComment"}
+)
 CAPITAL = re.compile("([A-Z])")
 
 
@@ -41,9 +44,13 @@ class Wall:
         return httpx.Response(200, json=found, headers={"Date": date})
 
     def answer(self, method: str, form: dict[str, str]) -> dict[str, object]:
+        if method in USERS_ONLY and form["access_token"] != TOKENS[2]:
+            return error(27, "Group authorization failed: method is unavailable with group auth.")
         reads = method in ("wall.get", "wall.getById", "wall.getComments")
         if reads and form["access_token"] == TOKENS[0]:
             return error(27, "Group authorization failed: method is unavailable with group auth.")
+        if method in USERS_ONLY and not self.has(form):
+            return error(210, "Access to wall's post denied")
         found = getattr(self, CAPITAL.sub(r"_\1", method.replace(".", "_")).lower())(form)
         return {"response": found}
 
@@ -52,6 +59,34 @@ class Wall:
         post = {"id": next(self.numbers), "owner_id": -GROUP, "date": self.at, "text": text}
         self.posts.insert(0, post)
         return {"post_id": post["id"]}
+
+    def has(self, form: dict[str, str]) -> bool:
+        if "comment_id" in form:
+            return any(str(one["id"]) == form["comment_id"] for one in self.comments)
+        return any(str(one["id"]) == form["post_id"] for one in self.posts)
+
+    def wall_pin(self, form: dict[str, str]) -> int:
+        for post in self.posts:
+            post["is_pinned"] = int(str(post["id"]) == form["post_id"])
+        return 1
+
+    def wall_delete(self, form: dict[str, str]) -> int:
+        self.posts = [one for one in self.posts if str(one["id"]) != form["post_id"]]
+        return 1
+
+    def wall_delete_comment(self, form: dict[str, str]) -> int:
+        self.comments = [one for one in self.comments if str(one["id"]) != form["comment_id"]]
+        return 1
+
+    def wall_edit(self, form: dict[str, str]) -> dict[str, int]:
+        [post] = [one for one in self.posts if str(one["id"]) == form["post_id"]]
+        post["text"] = form["message"]
+        return {"post_id": int(form["post_id"])}
+
+    def wall_edit_comment(self, form: dict[str, str]) -> int:
+        [comment] = [one for one in self.comments if str(one["id"]) == form["comment_id"]]
+        comment["text"] = form["message"]
+        return 1
 
     def wall_get(self, form: dict[str, str]) -> dict[str, object]:
         start = int(form["offset"])

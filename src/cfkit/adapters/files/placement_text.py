@@ -39,6 +39,8 @@ class Reading:
         status = self._status()
         approved = self._approval()
         goal, stage, generated, owner = map(self._text, ("goal", "stage", "generated", "owner"))
+        first_comment = self._text("first_comment")
+        pin = self._claim("pin")
         media = self._media()
         if self._problems or key is None or at is None:
             raise Broken(self._problems)
@@ -55,6 +57,8 @@ class Reading:
             self._shown,
             planned,
             owner,
+            first_comment,
+            pin,
         )
 
     def _problem(self, key: str, code: str, message: str) -> None:
@@ -66,6 +70,13 @@ class Reading:
             return value or None
         self._problem(key, "content-value", f"write one word or text behind `{key}:`")
         return None
+
+    def _claim(self, key: str) -> bool:
+        value = self._matter.fields.get(key)
+        if value in ("true", "false", "", None):
+            return value == "true"
+        self._problem(key, f"content-{key}", f"write true or false behind `{key}:`")
+        return False
 
     def _key(self) -> PlacementKey | None:
         text = self._text("key")
@@ -137,7 +148,8 @@ class Reading:
 def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str, Field]:
     """Return the front matter that cfkit writes, in order.
 
-    `standing` are keys that the file has already; `owner` is written where people named one.
+    `standing` are keys that the file has already; `owner`, `first_comment` and `pin` are written
+    where people set them.
     """
     approval = placement.approved
     fields: dict[str, Field] = {
@@ -155,4 +167,8 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
     }
     if placement.owner is not None or "owner" in standing:
         fields["owner"] = placement.owner
+    if placement.first_comment is not None or "first_comment" in standing:
+        fields["first_comment"] = placement.first_comment
+    if placement.pin or "pin" in standing:
+        fields["pin"] = "true" if placement.pin else "false"
     return fields

@@ -81,6 +81,8 @@ def _content() -> dict[str, Any]:
             "media": {"type": "array", "items": text},
             "generated": {"type": ["string", "number", "null"]},
             "owner": {"type": ["string", "null"]},
+            "first_comment": {"type": ["string", "null"]},
+            "pin": {"type": ["boolean", "null"], "default": False},
         },
     }
 

@@ -11,6 +11,7 @@ from cfkit.domain.text import graphemes
 from ._bluesky_facets import facets
 
 _READ = date(2026, 11, 22)
+_LATER = date(2026, 11, 27)
 _DOCS = "https://docs.bsky.app/docs"
 _LEXICONS = "https://github.com/bluesky-social/atproto/tree/d6296a1/lexicons/app/bsky"
 
@@ -34,7 +35,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=25,
     can_be_asked=True,
     docs=f"{_DOCS}/advanced-guides/posts",
-    checked_on=_READ,
+    checked_on=_LATER,
     support={
         "publish": Support.YES,
         "photo": Support.YES,
@@ -43,13 +44,14 @@ CAPABILITIES = Capabilities(
         "link": Support.YES,
         "thread": Support.YES,
         "edit": Support.NO,
-        "delete": Support.NOT_YET,
-        "pin": Support.NOT_YET,
+        "delete": Support.YES,
+        "pin": Support.YES,
         "schedule": Support.NO,
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.YES,
     },
     facts=(
         Fact("text length", "300 graphemes and 3000 bytes", f"{_LEXICONS}/feed/post.json", _READ),
@@ -67,6 +69,19 @@ CAPABILITIES = Capabilities(
         ),
         Fact("look-up", "getRecord: exact", f"{_DOCS}/api/com-atproto-repo-get-record", _READ),
         Fact("metrics batch", "25 posts a call", f"{_LEXICONS}/feed/getPosts.json", _READ),
+        Fact(
+            "delete",
+            "deleteRecord; a repeat is fine",
+            f"{_DOCS}/api/com-atproto-repo-delete-record",
+            _LATER,
+        ),
+        Fact(
+            "pin",
+            "one post, `pinnedPost` of the profile record",
+            f"{_LEXICONS}/actor/profile.json",
+            _LATER,
+        ),
+        Fact("first comment", "an answer by the account", f"{_LEXICONS}/feed/post.json", _LATER),
         Fact("views", "are not counted", f"{_LEXICONS}/feed/defs.json", _READ),
         Fact(
             "rate",

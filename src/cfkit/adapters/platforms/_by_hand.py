@@ -19,7 +19,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
-from ._manual_sheets import checklist, markdown
+from ._manual_sheets import FIRST_COMMENT, checklist, markdown
 
 if TYPE_CHECKING:
     import httpx
@@ -31,7 +31,7 @@ MOVIES = frozenset({"video/mp4", "video/quicktime"})
 MANY = 10**9
 _POWERS = (
     *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
-    *("lookup", "metrics", "comments", "reply"),
+    *("lookup", "metrics", "comments", "reply", "comment"),
 )
 
 
@@ -127,6 +127,9 @@ class ByHand:
             sheets.append(self.sheet if number == 1 else f"{stem}-{number}.{ending}")
             (folder / sheets[-1]).write_text(f"{text}\n", encoding="utf-8")
         names = _copy_media(folder, post)
+        if post.comment is not None:
+            text = f"{write(post.comment)}\n"
+            (folder / FIRST_COMMENT).write_text(text, encoding="utf-8")
         (folder / "post.md").write_text(markdown(post), encoding="utf-8")
         (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cfkit.domain.markup import Block, Document, Run
 from cfkit.domain.post import Post
@@ -16,6 +16,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tags": "Метки",
         "copy": "Скопировать текст из {name}",
         "reply": "Опубликовать текст из {name} ответом на предыдущее сообщение",
+        "comment": "Оставить первым комментарием текст из {name}",
+        "pin": "Закрепить пост",
         "attach": "Прикрепить {name}",
         "alt": "описание картинки",
         "poll": "Добавить опрос",
@@ -30,6 +32,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tags": "Tags",
         "copy": "Copy the text from {name}",
         "reply": "Publish the text from {name} as a reply to the message before",
+        "comment": "Write the text from {name} as the first comment",
+        "pin": "Pin the post",
         "attach": "Attach {name}",
         "alt": "picture description",
         "poll": "Add the poll",
@@ -38,6 +42,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "report": "Tell where the post stands",
     },
 }
+FIRST_COMMENT = "first-comment.txt"
+"""The sheet of what is written below the post once it is out."""
+
 _MARKS = (("bold", "**"), ("italic", "*"), ("strike", "~~"), ("spoiler", "||"))
 _SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
@@ -61,10 +68,18 @@ def checklist(post: Post, sheets: Sequence[str], media: Sequence[str]) -> str:
         lines.append(_box(f"{words['poll']}: {post.poll.question}"))
         lines += [f"      - {option}" for option in post.poll.options]
     lines += [_box(words["reply"].format(name=name)) for name in sheets[1:]]
-    if post.link:
-        lines.append(_box(f"{words['link']}: {post.link}"))
+    lines += _afterwards(post, words)
     report = f"{words['report']}: `cfkit reconcile '{post.key}' --live URL`"
     return "\n".join([*lines, _box(words["look"]), _box(report), ""])
+
+
+def _afterwards(post: Post, words: Mapping[str, str]) -> Iterator[str]:
+    if post.comment is not None:
+        yield _box(words["comment"].format(name=FIRST_COMMENT))
+    if post.pin:
+        yield _box(words["pin"])
+    if post.link:
+        yield _box(f"{words['link']}: {post.link}")
 
 
 def markdown(post: Post) -> str:

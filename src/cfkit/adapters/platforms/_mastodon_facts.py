@@ -16,6 +16,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.text import mastodon
 
 _READ = date(2026, 11, 22)
+_LATER = date(2026, 11, 27)
 _DOCS = "https://docs.joinmastodon.org"
 
 CAPABILITIES = Capabilities(
@@ -34,7 +35,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=20,
     can_be_asked=True,
     docs=f"{_DOCS}/methods/statuses/",
-    checked_on=_READ,
+    checked_on=_LATER,
     support={
         "publish": Support.YES,
         "photo": Support.YES,
@@ -42,14 +43,15 @@ CAPABILITIES = Capabilities(
         "poll": Support.YES,
         "link": Support.YES,
         "thread": Support.YES,
-        "edit": Support.NOT_YET,
-        "delete": Support.NOT_YET,
-        "pin": Support.NOT_YET,
+        "edit": Support.YES,
+        "delete": Support.YES,
+        "pin": Support.YES,
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.YES,
     },
     facts=(
         Fact(
@@ -74,6 +76,16 @@ CAPABILITIES = Capabilities(
             _READ,
             confirmed=False,
         ),
+        Fact(
+            "edit",
+            "since 3.5; pictures that are not named again are dropped, earlier words stay in the "
+            "history",
+            f"{_DOCS}/methods/statuses/#edit",
+            _LATER,
+        ),
+        Fact("delete", "30 in 30 minutes", f"{_DOCS}/api/rate-limits/", _LATER),
+        Fact("pin", "5 own public statuses", f"{_DOCS}/methods/statuses/#pin", _LATER),
+        Fact("first comment", "an answer by the account", f"{_DOCS}/methods/statuses/", _LATER),
         Fact("views", "are not counted", f"{_DOCS}/entities/Status/", _READ),
         Fact(
             "rate",

@@ -18,6 +18,7 @@ from cfkit.domain.text import code_points
 from ._telegram_html import telegram_html
 
 _READ = date(2026, 11, 22)
+_LATER = date(2026, 11, 27)
 _DOCS = "https://core.telegram.org/bots/api"
 
 CAPABILITIES = Capabilities(
@@ -44,7 +45,7 @@ CAPABILITIES = Capabilities(
     metrics=frozenset({Metric.VIEWS}),
     metrics_batch_size=20,
     docs=f"{_DOCS}#sendmessage",
-    checked_on=_READ,
+    checked_on=_LATER,
     support={
         "publish": Support.YES,
         "photo": Support.YES,
@@ -52,14 +53,15 @@ CAPABILITIES = Capabilities(
         "poll": Support.YES,
         "link": Support.YES,
         "thread": Support.YES,
-        "edit": Support.NOT_YET,
-        "delete": Support.NOT_YET,
-        "pin": Support.NOT_YET,
+        "edit": Support.YES,
+        "delete": Support.YES,
+        "pin": Support.YES,
         "schedule": Support.NO,
         "lookup": Support.UNKNOWN,
         "metrics": Support.UNKNOWN,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.UNKNOWN,
     },
     facts=(
         Fact(
@@ -95,6 +97,27 @@ CAPABILITIES = Capabilities(
             "about one message a second to a chat, 20 a minute to a group",
             "https://core.telegram.org/bots/faq",
             _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "edit",
+            "text and caption; the same words again are refused and count as done",
+            f"{_DOCS}#editmessagetext",
+            _LATER,
+        ),
+        Fact("delete", "within 48 hours of its posting", f"{_DOCS}#deletemessage", _LATER),
+        Fact(
+            "pin",
+            "the bot must be allowed to edit messages of the channel",
+            f"{_DOCS}#pinchatmessage",
+            _LATER,
+        ),
+        Fact(
+            "first comment",
+            "in groups; in channels only with a linked discussion group that the bot is in, as an "
+            "answer to the copy of the post that getUpdates shows there for a day",
+            f"{_DOCS}#getupdates",
+            _LATER,
             confirmed=False,
         ),
         Fact("schedule", "the Bot API has none", f"{_DOCS}#sendmessage", _READ),

@@ -16,6 +16,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.text import code_points
 
 _READ = date(2026, 11, 22)
+_LATER = date(2026, 11, 27)
 _DOCS = "https://dev.vk.com"
 _SCHEMA = "https://github.com/VKCOM/vk-api-schema/tree/0efe478"
 _LIVE = "third-party live tests with a community key, 2026-09 and 2026-10"
@@ -37,7 +38,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=100,
     can_be_asked=True,
     docs=f"{_DOCS}/en/method/wall.post",
-    checked_on=_READ,
+    checked_on=_LATER,
     support={
         "publish": Support.YES,
         "photo": Support.YES,
@@ -45,14 +46,15 @@ CAPABILITIES = Capabilities(
         "poll": Support.YES,
         "link": Support.YES,
         "thread": Support.UNKNOWN,
-        "edit": Support.NOT_YET,
-        "delete": Support.NOT_YET,
-        "pin": Support.NOT_YET,
+        "edit": Support.YES,
+        "delete": Support.YES,
+        "pin": Support.YES,
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
+        "comment": Support.UNKNOWN,
     },
     facts=(
         Fact(
@@ -94,6 +96,26 @@ CAPABILITIES = Capabilities(
             "go out as comments of the community; not tried with a community key",
             f"{_SCHEMA}/wall/methods.json",
             _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "edit, delete and pin",
+            "need a user token of an administrator (`user_token`); one post is pinned at a time",
+            f"{_SCHEMA}/wall/methods.json",
+            _LATER,
+        ),
+        Fact(
+            "what is deleted",
+            "wall.getById leaves it out",
+            f"{_SCHEMA}/wall/methods.json",
+            _LATER,
+            confirmed=False,
+        ),
+        Fact(
+            "first comment",
+            "wall.createComment as the community; not tried with a community key",
+            f"{_SCHEMA}/wall/methods.json",
+            _LATER,
             confirmed=False,
         ),
         Fact(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
 from cfkit.domain.comments import Comment
 from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.publication import Shown
 
 from ._answers import counts, moment, whole, words
 from ._lookup import Seen
 from ._vk_api import VkApi
+
+T = TypeVar("T")
 
 _PAGE = 100
 """Posts or comments that one call gives (schema wall/methods.json 0efe478, 2026-11-22)."""
@@ -25,6 +28,22 @@ _FIELDS = {
     Metric.SHARES: "reposts",
     Metric.COMMENTS: "comments",
 }
+
+
+def comment_id(post: str, comment: int | str) -> str:
+    """Name a comment as its address does: `-1_2?reply=3`."""
+    return f"{post}?reply={comment}"
+
+
+def comment_of(remote_id: str) -> int | None:
+    """Read the number of a comment; `None` when a post is named."""
+    number = remote_id.partition("?reply=")[2]
+    return int(number) if number.isdigit() else None
+
+
+def number_of(remote_id: str) -> int:
+    """Read the number that a post has on its wall, also out of the name of a comment."""
+    return int(remote_id.partition("?")[0].rpartition("_")[2])
 
 
 class VkWall:
@@ -81,16 +100,34 @@ class VkWall:
 
     def counts(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of at most a hundred posts."""
+        return self._by_name(remote_ids, _counts)
+
+    def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read at most a hundred posts and comments as they stand; what VK leaves out is gone."""
+        comments = [name for name in remote_ids if comment_of(name)]
+        posts = [name for name in remote_ids if name not in comments]
+        found = self._by_name(posts, _shown) if posts else {}
+        for post in {name.partition("?")[0] for name in comments}:
+            for one in self.own_comments(number_of(post)):
+                found[comment_id(post, one.remote_id)] = Shown(one.text)
+        return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
+
+    def attached(self, remote_id: str) -> list[str]:
+        """List what is attached to a post, as `wall.edit` wants it."""
+        found = self._by_name([remote_id], lambda post: list(_attached(post)))
+        return found.get(remote_id, [])
+
+    def _by_name(self, names: Sequence[str], take: Callable[[dict[str, Any]], T]) -> dict[str, T]:
         return self._api.call(
             "read",
             "wall.getById",
             lambda found: {
-                name: _counts(one)
+                name: take(one)
                 for one in items(found)
-                if (name := f"{one['owner_id']}_{one['id']}") in remote_ids
+                if (name := f"{one['owner_id']}_{one['id']}") in names
             },
             self._token,
-            {"posts": ",".join(remote_ids)},
+            {"posts": ",".join(names)},
         )
 
     def _comments(self, post: int) -> list[dict[str, Any]]:
@@ -137,6 +174,22 @@ def _comment(item: dict[str, Any]) -> dict[str, Any]:
         "text": words(item.get("text", "")),
         "parent": parents[-1],
     }
+
+
+def _shown(post: dict[str, Any]) -> Shown:
+    if post.get("is_deleted"):
+        return Shown(is_gone=True)
+    return Shown(words(post["text"]), is_pinned=bool(post.get("is_pinned")))
+
+
+def _attached(post: dict[str, Any]) -> Iterator[str]:
+    for one in post.get("attachments") or ():
+        kind, thing = one["type"], one[one["type"]]
+        if kind == "link":
+            yield words(thing["url"]).replace(",", "%2C")
+        elif "owner_id" in thing:
+            key = f"_{words(thing['access_key'])}" if thing.get("access_key") else ""
+            yield f"{words(kind)}{whole(thing['owner_id'])}_{whole(thing['id'])}{key}"
 
 
 def _counts(post: dict[str, Any]) -> Counts:

@@ -14,14 +14,15 @@ from cfkit.domain.errors import Rejected, UsageError
 from cfkit.domain.likeness import alike
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.ports import Platform, Steps
 
 from ._answers import counts, identifier, moment, small, words
 from ._bluesky_facts import CAPABILITIES
+from ._bluesky_profile import is_absent, pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, pictures, records
 from ._bluesky_session import Session, error_of
-from ._lookup import open_step
+from ._lookup import open_step, part
 from ._settings import Address, PlatformSettings, Secret
 from ._upload import Upload, check_attachments, read_upload
 
@@ -56,6 +57,9 @@ class Bluesky:
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
 
+    watch_batch: ClassVar[int] = 25
+    """Posts that one call reads (lexicon app.bsky.feed.getPosts, 2026-11-27)."""
+
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._handle = settings.handle
         self._session = Session(client, settings.service, settings.handle, settings.app_password)
@@ -77,7 +81,8 @@ class Bluesky:
                 record["reply"] = {"root": sent[0], "parent": sent[-1]}
             put = self._putting(post.key, key, record)
             sent.append(steps.once(name, put, visible=True))
-        return Receipt(sent[0]["uri"], self._url(sent[0]["uri"]))
+        parts = {part(number): one["uri"] for number, one in enumerate(sent[1:], 2)}
+        return Receipt(sent[0]["uri"], self._url(sent[0]["uri"]), parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Ask for the record under the key of the open step: the answer is exact."""
@@ -96,6 +101,56 @@ class Bluesky:
         found = {"uri": there["uri"], "cid": there["cid"]}
         receipt = None if post.parts else Receipt(found["uri"], self._url(found["uri"]))
         return Sighting(receipt, step_result=found)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Answer the account's own post, under a key that follows from the comment's."""
+        stored_at = post.stored_at or post.slot
+        there = self._get(_key_of(root))
+        if there is None or stored_at is None:
+            raise Rejected(f"Bluesky has no post {root} any more, so nothing can answer it")
+        above = {"uri": there["uri"], "cid": there["cid"]}
+        [(name, key, record)] = records(post, stored_at, None)
+        record["reply"] = {"root": above, "parent": above}
+        said = steps.once(name, self._putting(post.key, key, record), visible=True)
+        return Receipt(said["uri"], self._url(said["uri"]))
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Ask for the record under its key: the answer is exact."""
+        return self.find(post, delivery)
+
+    def pin(self, remote_id: str) -> None:
+        """Write the post into the account's profile, which holds one."""
+        there = self._get(_key_of(remote_id))
+        if there is None:
+            raise Rejected(f"Bluesky has no post {remote_id} any more, so it cannot be pinned")
+        pin_post(self._session, {"uri": there["uri"], "cid": there["cid"]})
+
+    def delete(self, remote_id: str) -> None:
+        """Delete the record; one that is not there is fine."""
+        self._session.call(
+            "write",
+            "com.atproto.repo.deleteRecord",
+            dict,
+            json={"repo": self._session.did, "collection": COLLECTION, "rkey": _key_of(remote_id)},
+        )
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts as they stand; what the feed lacks is looked up in the account itself."""
+        texts = self._session.call(
+            "read",
+            "app.bsky.feed.getPosts",
+            lambda body: {post["uri"]: words(post["record"]["text"]) for post in body["posts"]},
+            params={"uris": list(remote_ids)},
+        )
+        pinned = pinned_post(self._session)
+        found = {}
+        for remote in remote_ids:
+            text = texts.get(remote)
+            if text is None:
+                there = self._get(_key_of(remote))
+                text = None if there is None else words(there["value"]["text"])
+            found[remote] = Shown(text, is_gone=text is None, is_pinned=remote == pinned)
+        return found
 
     def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
         """Look among the newest records for what an attempt that nobody remembers may have made."""
@@ -206,23 +261,19 @@ class Bluesky:
                 None if error_of(body) else {**_reference(body), "value": dict(body["value"])}
             ),
             params={"repo": self._session.did, "collection": COLLECTION, "rkey": key},
-            accept=lambda _, body: _is_absent(body),
+            accept=lambda _, body: is_absent(body),
         )
 
     def _url(self, uri: str) -> str:
         return f"https://bsky.app/profile/{self._handle}/post/{uri.rpartition('/')[2]}"
 
 
+def _key_of(remote_id: str) -> str:
+    return remote_id.rpartition("/")[2]
+
+
 def _reference(body: Any) -> Reference:
     return {"uri": identifier(body["uri"], r"at://.+"), "cid": identifier(body["cid"])}
-
-
-def _is_absent(body: Any) -> bool:
-    told = str(body.get("message", "")).lower() if isinstance(body, dict) else ""
-    error = error_of(body)
-    return error == "RecordNotFound" or (
-        error == "InvalidRequest" and "could not locate record" in told
-    )
 
 
 def _counts(post: dict[str, Any]) -> Counts:

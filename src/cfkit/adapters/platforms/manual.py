@@ -75,6 +75,7 @@ class Manual(ByHand):
             "metrics": Support.NO,
             "comments": Support.NO,
             "reply": Support.NO,
+            "comment": Support.YES,
         },
         facts=(
             Fact(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CfkitError, CredentialError, Unavailable, UsageError
+from cfkit.domain.errors import CfkitError, CredentialError, Rejected, Unavailable, UsageError
 from cfkit.domain.likeness import likeness
 from cfkit.domain.markup import Document
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Media, Post
-from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, counts, identifier, moment, words
@@ -28,6 +28,8 @@ from ._upload import check_attachments, read_upload
 
 if TYPE_CHECKING:
     import httpx
+
+T = TypeVar("T")
 
 _FIELDS = {
     Metric.LIKES: "favourites_count",
@@ -59,6 +61,9 @@ class Mastodon:
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
 
+    watch_batch: ClassVar[int] = 20
+    """Statuses that one call reads (methods/statuses/#index, 2026-11-27)."""
+
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._settings = settings
         self._account: dict[str, Any] | None = None
@@ -82,7 +87,8 @@ class Mastodon:
                 body["in_reply_to_id"] = sent[-1]["id"]
             key = post.key if name == ROOT else f"{post.key}/{name}"
             sent.append(steps.once(name, self._posting(body, key), visible=True))
-        return Receipt(sent[0]["id"], sent[0]["url"])
+        parts = {part(number): str(one["id"]) for number, one in enumerate(sent[1:], 2)}
+        return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, back to the attempt."""
@@ -91,6 +97,55 @@ class Mastodon:
             return Sighting(why="no attempt is on record")
         wanted = [(name, str(body["status"])) for name, body in _statuses(post, [], None)]
         return search(wanted, delivery, since, self._listing(), lambda: self._api.ahead)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Answer the account's own status."""
+        [(name, body)] = _statuses(post, [], self._settings.visibility)
+        posting = self._posting({**body, "in_reply_to_id": root}, post.key)
+        said = steps.once(name, posting, visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look for it as for any status of the account."""
+        return self.find(post, delivery)
+
+    def pin(self, remote_id: str) -> None:
+        """Pin a status to the profile. Raise `Rejected` when it holds as many as it may."""
+        refused = self._api.write(
+            f"v1/statuses/{remote_id}/pin",
+            lambda body: None if "id" in body else words(body["error"]),
+            headers=self._signed(),
+            accept=lambda status, _: status == 422,
+        )
+        if refused and not self.fetch_shown([remote_id])[remote_id].is_pinned:
+            raise Rejected(f"Mastodon: {refused}: unpin another one, then publish with --retry")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a status; a server takes 30 in half an hour."""
+        self._api.write(
+            f"v1/statuses/{remote_id}",
+            lambda _: None,
+            method="DELETE",
+            headers=self._signed(),
+            accept=lambda status, body: status == 404 and isinstance(body, dict),
+        )
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text; the pictures are named again, or the server would drop them."""
+        media = self._api.read(
+            f"v1/statuses/{remote_id}",
+            lambda body: [_id(one) for one in body.get("media_attachments", ())],
+            headers=self._signed(),
+        )
+        (_, body), *_ = _statuses(post, media, None)
+        self._api.write(
+            f"v1/statuses/{remote_id}", _id, method="PUT", json=body, headers=self._signed()
+        )
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read statuses as they stand; what the server does not give is gone."""
+        found = self._statuses_of(remote_ids, _all_shown)
+        return {remote: found.get(remote, Shown(is_gone=True)) for remote in remote_ids}
 
     def remote_id_of(self, url: str) -> str:
         """Read the id out of `https://server/@name/ID`."""
@@ -101,17 +156,7 @@ class Mastodon:
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of several statuses in one call; one by one from older servers."""
-        found = self._api.read(
-            "v1/statuses",
-            lambda body: None if "error" in body else _all_counts(body),
-            params={"id[]": list(remote_ids)},
-            headers=self._signed(),
-            accept=lambda status, _: status in _OLD_SERVER,
-        )
-        if found is None:
-            found = {}
-            for remote in remote_ids:
-                found |= self._count(remote)
+        found = self._statuses_of(remote_ids, _all_counts)
         return {remote: found[remote] for remote in remote_ids if remote in found}
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
@@ -179,13 +224,28 @@ class Mastodon:
             )
         return self._account
 
-    def _count(self, remote_id: str) -> dict[str, Counts]:
-        return self._api.read(
-            f"v1/statuses/{remote_id}",
-            lambda body: _all_counts([body] if "id" in body else []),
+    def _statuses_of(
+        self, remote_ids: Sequence[str], take: Callable[[Any], dict[str, T]]
+    ) -> dict[str, T]:
+        """Read several statuses in one call; one by one from older servers."""
+        found = self._api.read(
+            "v1/statuses",
+            lambda body: None if "error" in body else take(body),
+            params={"id[]": list(remote_ids)},
             headers=self._signed(),
-            accept=lambda status, body: status == 404 and isinstance(body, dict),
+            accept=lambda status, _: status in _OLD_SERVER,
         )
+        if found is not None:
+            return found
+        one_by_one: dict[str, T] = {}
+        for remote in remote_ids:
+            one_by_one |= self._api.read(
+                f"v1/statuses/{remote}",
+                lambda body: take([body] if "id" in body else []),
+                headers=self._signed(),
+                accept=lambda status, body: status == 404 and isinstance(body, dict),
+            )
+        return one_by_one
 
     def _listing(self) -> Iterator[Seen | None]:
         asked: dict[str, Any] = {"limit": _PAGE, "exclude_reblogs": "true"}
@@ -257,6 +317,19 @@ def _all_counts(statuses: list[dict[str, Any]]) -> dict[str, Counts]:
     if not isinstance(statuses, list):
         raise TypeError("no list")
     return {_id(status): _counts(status) for status in statuses}
+
+
+def _all_shown(statuses: list[dict[str, Any]]) -> dict[str, Shown]:
+    if not isinstance(statuses, list):
+        raise TypeError("no list")
+    return {_id(status): _shown(status) for status in statuses}
+
+
+def _shown(status: dict[str, Any]) -> Shown:
+    pinned = status.get("pinned")
+    return Shown(
+        plain_text(status["content"]), is_pinned=pinned if isinstance(pinned, bool) else None
+    )
 
 
 def _counts(status: dict[str, Any]) -> Counts:

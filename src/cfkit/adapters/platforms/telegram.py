@@ -24,7 +24,7 @@ from cfkit.domain.likeness import likeness
 from cfkit.domain.markup import Document
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Poll, Post
-from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
@@ -34,12 +34,15 @@ from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
 from ._telegram_html import telegram_html
 from ._telegram_preview import PreviewMessage, read_preview
+from ._telegram_talk import Talk, told
 from ._upload import check_attachments, read_upload
 
 if TYPE_CHECKING:
     import httpx
 
 _PREVIEW_PAGES = 10
+_YOUNGER = 10
+"""How far past a message a page is read: only what is younger proves that one is gone."""
 _NO_RIGHTS = re.compile(
     r"not enough rights|need administrator rights|chat_write_forbidden|have no rights|"
     r"chat_admin_required|bot (?:was|is not)|chat not found|user_?name_?(?:invalid|not_occupied)",
@@ -72,6 +75,9 @@ class Telegram:
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
 
+    watch_batch: ClassVar[int] = 20
+    """Messages that one page of the public preview shows; unofficial, 2026-11-22."""
+
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._settings = settings
         self._api = Api(
@@ -81,15 +87,21 @@ class Telegram:
             secrets=[settings.token],
             verdict=verdict,
         )
+        self._talk = Talk(self._api, settings.chat)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Send the message, its poll and its parts. Telegram keeps no key: nothing is repeated."""
         check_attachments(post, self.capabilities)
         sent: list[dict[str, Any]] = []
+        parts: dict[str, str] = {}
         for name, content in _messages(post):
             reply = {"message_id": sent[-1]["id"]} if sent else None
             sent.append(steps.once(name, self._sending(post, content, reply), visible=True))
-        return Receipt(str(sent[0]["id"]), sent[0]["url"])
+            parts[name] = str(sent[-1]["id"])
+        album = enumerate(sent[0].get("album", ()), 2)
+        parts |= {f"picture-{number}": str(other) for number, other in album}
+        del parts[ROOT]
+        return Receipt(str(sent[0]["id"]), sent[0]["url"], parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look at the public page, if the channel has one and `preview` allows it.
@@ -112,8 +124,96 @@ class Telegram:
             return Sighting(why="the public page shows nothing younger than the attempt; it lags")
         return sighting
 
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Answer the post where its readers talk: in the group, or in the channel's linked one."""
+        place = steps.once("place", lambda: self._talk.place_below(int(root)))
+        body = {
+            "chat_id": place["chat"],
+            "text": telegram_html(post.document),
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            "reply_parameters": {"message_id": place["message"]},
+        }
+        said = steps.once(
+            ROOT,
+            lambda: self._api.write(
+                "sendMessage",
+                lambda answer: {"id": whole(answer["result"]["message_id"])},
+                json=body,
+            ),
+            visible=True,
+        )
+        if not place["linked"]:
+            return Receipt(str(said["id"]), self._url(said["id"]))
+        return Receipt(f"comment/{said['id']}", f"{self._url(int(root))}?comment={said['id']}")
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Say that only a person can tell: bots are shown no comments of their own."""
+        return Sighting(
+            why="Telegram shows a bot nothing of what it wrote: open the comments, then run "
+            f"`cfkit reconcile '{post.key}' --live URL` or `--not-live`"
+        )
+
+    def pin(self, remote_id: str) -> None:
+        """Pin a message without telling everybody."""
+        self._change("pinChatMessage", remote_id, {"disable_notification": True})
+
+    def delete(self, remote_id: str) -> None:
+        """Delete one message, as a rule only within 48 hours."""
+        self._change("deleteMessage", remote_id, {}, fine="message to delete not found")
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text or caption; pictures stay."""
+        html = {"parse_mode": "HTML"}
+        if post.media:
+            said = {"caption": telegram_html(post.document), **html}
+            self._change("editMessageCaption", remote_id, said, fine="message is not modified")
+            return
+        preview = {"url": post.link} if post.link else {"is_disabled": True}
+        said = {"text": telegram_html(post.document), **html}
+        self._change(
+            "editMessageText",
+            remote_id,
+            said | {"link_preview_options": preview},
+            fine="message is not modified",
+        )
+
+    def _change(
+        self, method: str, remote_id: str, what: dict[str, Any], *, fine: str = "?"
+    ) -> None:
+        """Change a message; a refusal that says `fine` says that it is so already."""
+        self._api.write(
+            method,
+            lambda _: None,
+            json={**self._talk.address(remote_id), **what},
+            accept=lambda _, body: fine in told(body),
+        )
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read messages off the public page, where `preview` allows it; nothing else tells."""
+        if not self._settings.preview or not self._settings.chat.startswith("@"):
+            return {}
+        wanted = {int(remote) for remote in remote_ids if remote.isdigit()}
+        found: dict[str, Shown] = {}
+        while wanted:
+            page = self._page(max(wanted) + _YOUNGER)
+            texts = {message.number: message.text for message in page}
+            if not page or page[-1].number < max(wanted):
+                wanted.remove(max(wanted))  # nothing younger is shown, so nobody can tell
+                continue
+            oldest = min(page[0].number, max(wanted))
+            seen = {number for number in wanted if number >= oldest}
+            for number in seen:
+                is_there = number in texts
+                found[str(number)] = Shown(texts.get(number), is_gone=not is_there)
+            wanted -= seen
+        return found
+
     def remote_id_of(self, url: str) -> str:
         """Read `12` out of `https://t.me/channel/12`."""
+        comment = re.fullmatch(r"https?://t\.me/[\w@/-]+\?(?:.*&)?comment=(\d+)", url)
+        if comment:
+            return f"comment/{comment[1]}"
         found = re.fullmatch(r"https?://t\.me/(?:s/|c/)?[\w@-]+/(?:\d+/)?(\d+)/?(?:\?.*)?", url)
         if found is None:
             raise UsageError(f"{url} is no address of a Telegram post, like https://t.me/name/12")
@@ -197,7 +297,10 @@ class Telegram:
         items[0] |= caption
         return self._api.write(
             "sendMediaGroup",
-            lambda answer: self._sent({"result": answer["result"][0]}),
+            lambda answer: {
+                **self._sent({"result": answer["result"][0]}),
+                "album": [whole(one["message_id"]) for one in answer["result"][1:]],
+            },
             data=body | {"media": json.dumps(items, ensure_ascii=False)},
             files={name: upload.part for name, upload in zip(names, uploads, strict=True)},
         )

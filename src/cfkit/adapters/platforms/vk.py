@@ -16,7 +16,7 @@ from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Media, Poll, Post
-from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, whole, words
@@ -25,7 +25,7 @@ from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
-from ._vk_wall import VkWall, items
+from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
 
 if TYPE_CHECKING:
     import httpx
@@ -60,6 +60,9 @@ class Vk:
     settings: ClassVar[type[BaseModel]] = Settings
     needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"user_token": ("images", "poll")}
 
+    watch_batch: ClassVar[int] = 100
+    """Posts that one call reads (schema wall/methods.json 0efe478, 2026-11-22)."""
+
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._group = settings.group_id
         self._token = settings.token
@@ -82,13 +85,15 @@ class Vk:
             attachments.append(post.link.replace(",", "%2C"))
         root = steps.once(ROOT, self._posting(post, attachments), visible=True)
         previous: int | None = None
+        parts: dict[str, str] = {}
         for number, document in enumerate(post.parts, 2):
             said = {"post_id": root["post"], "message": document.written_out}
             if previous:
                 said["reply_to_comment"] = previous
             comment = self._commenting(said, f"{post.key}/{part(number)}")
             previous = steps.once(part(number), comment, visible=True)["comment"]
-        return Receipt(root["id"], root["url"])
+            parts[part(number)] = comment_id(root["id"], previous)
+        return Receipt(root["id"], root["url"], parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the wall, or the comments of a broken thread, back to the attempt."""
@@ -110,12 +115,74 @@ class Vk:
         comments = self._wall.own_comments(root.step_result["post"])
         return search(wanted[1:], delivery, since, comments, self._api.ahead)
 
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Comment as the community."""
+        said = {"post_id": number_of(root), "message": post.document.written_out}
+        made = steps.once(ROOT, self._commenting(said, post.key), visible=True)
+        name = comment_id(root, made["comment"])
+        return Receipt(name, f"https://vk.com/wall{name}")
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look through what the community wrote below the post; needs `read_token`."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(ROOT, post.document.written_out)]
+        said = self._wall.own_comments(number_of(root))
+        listing = [
+            replace(
+                one,
+                remote_id=(name := comment_id(root, one.remote_id)),
+                result={**one.result, "url": f"https://vk.com/wall{name}"},
+            )
+            for one in said
+        ]
+        return search(wanted, delivery, since, listing, self._api.ahead)
+
+    def pin(self, remote_id: str) -> None:
+        """Put a post on top of the wall, which holds one; needs `user_token`."""
+        self._change("wall.pin", {"post_id": number_of(remote_id)})
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post with what stands below it, or one comment; needs `user_token`."""
+        comment = comment_of(remote_id)
+        try:
+            if comment:
+                self._change("wall.deleteComment", {"comment_id": comment})
+            else:
+                self._change("wall.delete", {"post_id": number_of(remote_id)})
+        except (Rejected, CredentialError):
+            # VK words it as a lack of rights when there is nothing to delete any more.
+            if not self.fetch_shown([remote_id])[remote_id].is_gone:
+                raise
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text; what is attached is named again, or VK would take it off."""
+        comment, said = comment_of(remote_id), {"message": post.document.written_out}
+        if comment:
+            self._change("wall.editComment", {"comment_id": comment, **said})
+            return
+        attached = self._wall.attached(remote_id)
+        if post.link and not attached:
+            attached = [post.link.replace(",", "%2C")]
+        where = {"post_id": number_of(remote_id), "attachments": ",".join(attached)}
+        self._change("wall.edit", where | said)
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts and comments as they stand; needs `read_token`."""
+        return self._wall.shown(remote_ids)
+
+    def _change(self, method: str, what: dict[str, Any]) -> None:
+        owner = {"owner_id": -self._group}
+        self._api.call("write", method, lambda _: None, self._user_token, owner | what)
+
     def remote_id_of(self, url: str) -> str:
-        """Read `-1_2` out of `https://vk.com/wall-1_2`."""
+        """Read `-1_2` out of `https://vk.com/wall-1_2`, with `?reply=3` where it is a comment."""
         found = _URL.match(url)
         if found is None:
             raise UsageError(f"{url} is no address of a post, like https://vk.com/wall-1_2")
-        return found[1]
+        comment = re.search(r"[?&]reply=(\d+)", url)
+        return comment_id(found[1], comment[1]) if comment else found[1]
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of several posts in one call; needs `read_token`."""
@@ -123,7 +190,7 @@ class Vk:
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others answered below a post, oldest first; needs `read_token`."""
-        return self._wall.comments(int(remote_id.rpartition("_")[2]))
+        return self._wall.comments(number_of(remote_id))
 
     def check_access(self) -> str:
         """Name the community that the key opens. Its rights are only seen when it posts."""

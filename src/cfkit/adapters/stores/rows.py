@@ -55,6 +55,7 @@ def as_delivery(row: Any) -> Delivery:
             f"the store says that {row.key} is {row.state}, which this cfkit does not know"
         ) from None
     values["done_steps"] = tuple(json.loads(row.done_steps))
+    values["parts"] = json.loads(row.parts) if row.parts else {}
     return Delivery(**values)
 
 
@@ -64,6 +65,7 @@ def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
     values = {name: getattr(delivery, name) for name in _COLUMNS}
     values["state"] = delivery.state.value
     values["done_steps"] = json.dumps(delivery.done_steps)
+    values["parts"] = json.dumps(dict(delivery.parts))
     values["error"] = None if delivery.error is None else storable(delivery.error)
     if is_new:
         db.execute(insert(table).values(**values))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0002"
+HEAD = "0006"
 """The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
 
 
@@ -76,6 +76,8 @@ deliveries = Table(
     Column("done_steps", Text, nullable=False),
     Column("slot", Instant),
     Column("settled_by", words(16)),
+    Column("parts", Text),
+    Column("deleted_at", Instant),
     PrimaryKeyConstraint("key"),
     Index("ix_deliveries_channel_remote_id", "channel", "remote_id"),
 )

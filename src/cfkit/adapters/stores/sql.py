@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,16 +31,16 @@ from .rows import (
     storable,
     write,
 )
-from .steps import SqlSteps, finish
+from .steps import SqlSteps, drop_stale_steps, finish
 from .upgrade import CREATED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_STEPS_LAST = timedelta(hours=12)
-"""For how long an upload or a container is taken for usable; platforms drop them after a day."""
-
 _CHUNK = 500
+
+_SEQUEL = "%+%"
+"""The pattern of keys that follow another one, see `keys.sequel`."""
 
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 
@@ -110,16 +110,38 @@ class SqlStore:
         return None if found is None else datetime.fromisoformat(found)
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
-        """Return what is known, by placement key."""
+        """Return what is known, by placement key; all of it without `keys`, but no sequels."""
         table = schema.deliveries
         with self.reading() as db:
             if keys is None:
-                return {row.key: as_delivery(row) for row in db.execute(select(table))}
+                query = select(table).where(table.c.key.not_like(_SEQUEL))
+                return {row.key: as_delivery(row) for row in db.execute(query)}
             return {
                 row.key: as_delivery(row)
                 for some in _chunks(keys)
                 for row in db.execute(select(table).where(table.c.key.in_(some)))
             }
+
+    def sequels(self) -> dict[str, Delivery]:
+        """Return what is known of first comments and pins, by their keys."""
+        table = schema.deliveries
+        with self.reading() as db:
+            query = select(table).where(table.c.key.like(_SEQUEL))
+            return {row.key: as_delivery(row) for row in db.execute(query)}
+
+    def revise(self, key: str, fingerprint: str, now: datetime, post: Post) -> Delivery:
+        """Record that a live publication was edited to say `post`."""
+        with self.writing() as db:
+            known = find(db, key)
+            expect(key, known, (State.LIVE,))
+            revised = replace(
+                known or Delivery(key, ""),
+                fingerprint=fingerprint,
+                attempts=(known.attempts if known else 0) + 1,
+            )
+            write(db, revised, is_new=False)
+            db.execute(insert(schema.attempts).values(**_edit(revised, now, post)))
+            return revised
 
     def begin(
         self, key: str, channel: str, fingerprint: str, now: datetime, *, post: Post | None = None
@@ -129,7 +151,7 @@ class SqlStore:
         with self.writing() as db:
             known = find(db, key, to_change=True)
             expect(key, known, (State.PLANNED,))
-            _drop_stale_steps(db, key, known, fingerprint, now)
+            drop_stale_steps(db, key, known, fingerprint, now)
             delivery = replace(
                 known or Delivery(key, channel),
                 channel=channel,
@@ -339,21 +361,18 @@ def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
     )
 
 
-def _drop_stale_steps(
-    db: Connection, key: str, known: Delivery | None, fingerprint: str, now: datetime
-) -> None:
-    """Forget unfinished steps, and uploads that belong to other bytes or have grown old."""
-    if known is None or known.began_at is None:
-        return
-    table, tries = schema.steps, schema.attempts
-    outcome = db.execute(
-        select(tries.c.outcome).where(tries.c.key == key, tries.c.n == known.attempts)
-    ).scalar()
-    old = now - known.began_at > _STEPS_LAST
-    of_this_key = delete(table).where(table.c.key == key)
-    db.execute(of_this_key.where(table.c.done_at.is_(None)))
-    if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
-        db.execute(of_this_key.where(table.c.visible.is_(False)))
+def _edit(revised: Delivery, now: datetime, post: Post) -> dict[str, Any]:
+    """Give the attempt that an edit was."""
+    return {
+        "key": revised.key,
+        "n": revised.attempts,
+        "began_at": now,
+        "ended_at": now,
+        "fingerprint": revised.fingerprint,
+        "sent": _posts().dump_json(post).decode(),
+        "outcome": "edited",
+        "settled_by": "answer",
+    }
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:

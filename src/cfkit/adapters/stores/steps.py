@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -16,6 +16,9 @@ from cfkit.domain.publication import Delivery, State
 
 from . import schema
 from .rows import expect, expect_attempt, find, write
+
+_STEPS_LAST = timedelta(hours=12)
+"""For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
 
 class StepsStore(Protocol):
@@ -94,3 +97,20 @@ def _done(db: Connection, key: str, name: str) -> str | None:
     )
     found: str | None = db.execute(query).scalar()
     return found
+
+
+def drop_stale_steps(
+    db: Connection, key: str, known: Delivery | None, fingerprint: str, now: datetime
+) -> None:
+    """Forget unfinished steps, and uploads that belong to other bytes or have grown old."""
+    if known is None or known.began_at is None:
+        return
+    table, tries = schema.steps, schema.attempts
+    outcome = db.execute(
+        select(tries.c.outcome).where(tries.c.key == key, tries.c.n == known.attempts)
+    ).scalar()
+    old = now - known.began_at > _STEPS_LAST
+    of_this_key = delete(table).where(table.c.key == key)
+    db.execute(of_this_key.where(table.c.done_at.is_(None)))
+    if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
+        db.execute(of_this_key.where(table.c.visible.is_(False)))

@@ -1,0 +1,142 @@
+"""What goes out after a post is live: its first comment, its pin, each settled on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from cfkit.domain.errors import NotPublishable, OutcomeUnknown, Unavailable, UsageError
+from cfkit.domain.keys import COMMENT, PIN, SEQUELS, root_of, sequel, sequel_of
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting, State
+from cfkit.ports import Commenter, LinkReader, Pinner, Platform, Steps
+
+from .settle import Service
+
+_OPEN = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+_OVER = frozenset({State.LIVE, State.DELETED})
+
+
+def wanted(placement: Placement | None) -> tuple[str, ...]:
+    """Name the sequels that a file asks for."""
+    if placement is None:
+        return ()
+    asked = {COMMENT: bool((placement.first_comment or "").strip()), PIN: placement.pin}
+    return tuple(name for name in SEQUELS if asked[name])
+
+
+def outstanding(
+    root: Delivery | None, placement: Placement | None, known: Mapping[str, Delivery]
+) -> Iterator[Delivery]:
+    """Yield the sequels of a live post that are to be sent or settled, in order."""
+    if root is None or root.state is not State.LIVE:
+        return
+    names = wanted(placement)
+    for name in SEQUELS:
+        key = sequel(root.key, name)
+        found = known.get(key)
+        if found is not None and found.state in _OPEN:
+            yield found
+        elif name in names and (found is None or found.state not in _OVER):
+            yield found or Delivery(key, root.channel)
+
+
+def said_by(key: str, post: Post) -> Post:
+    """Cut out of a post what the delivery `key` sends: all of it, or its comment as one message."""
+    if sequel_of(key) is None:
+        return post
+    document = post.comment if sequel_of(key) == COMMENT and post.comment else post.document
+    return Post(
+        key,
+        document,
+        link=next(iter(document.links), None),
+        language=post.language,
+        slot=post.slot,
+        stored_at=post.stored_at,
+    )
+
+
+def serving(key: str, service: Service) -> Service:
+    """Turn a channel's service to what `key` names: the posts themselves, or one sequel.
+
+    Raise `NotPublishable` when the platform lacks the power, or the post is not live.
+    """
+    name = sequel_of(key)
+    if name is None:
+        return service
+    root = service.store.deliveries([root_of(key)]).get(root_of(key))
+    if root is None or root.remote_id is None:
+        raise NotPublishable(f"{root_of(key)} is not live, so nothing can follow it")
+    return replace(service, platform=_platform(name, service.platform, root.remote_id))
+
+
+def _platform(name: str, platform: Platform, root: str) -> Platform:
+    if platform.capabilities.by_hand:
+        return cast("Platform", _ByHand(platform))
+    if name == COMMENT and isinstance(platform, Commenter):
+        return cast("Platform", _Comments(platform, platform, root))
+    if name == PIN and isinstance(platform, Pinner):
+        return cast("Platform", _Pins(platform, platform, root))
+    what = {COMMENT: "writes no comments", PIN: "pins nothing"}.get(name, f"knows no {name}")
+    raise NotPublishable(f"cfkit {what} on {platform.capabilities.name}: take it out of the file")
+
+
+class _ByHand:
+    """Where a person posts: the checklist of the package named it, and the post is out."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.capabilities = platform.capabilities
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:  # noqa: ARG002  the port's signature
+        """Send nothing."""
+        return Receipt(post.key)
+
+
+class _Comments:
+    """The comments below one publication, as a platform of their own."""
+
+    def __init__(self, platform: Platform, commenter: Commenter, root: str) -> None:
+        self.capabilities = platform.capabilities
+        self._platform = platform
+        self._commenter = commenter
+        self._root = root
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Write the comment."""
+        return self._commenter.comment(post, self._root, steps)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look for the comment."""
+        return self._commenter.find_comment(post, self._root, delivery)
+
+    def remote_id_of(self, url: str) -> str:
+        """Read a comment's id out of its address. Raise `UsageError` for that of the post."""
+        if not isinstance(self._platform, LinkReader):
+            return url
+        found = self._platform.remote_id_of(url)
+        if found == self._root:
+            raise UsageError(f"{url} is the post; give the address of its first comment")
+        return found
+
+
+class _Pins:
+    """The top of a channel, as a platform: a repeat changes nothing, so nothing gets lost."""
+
+    def __init__(self, platform: Platform, pinner: Pinner, root: str) -> None:
+        self.capabilities = platform.capabilities
+        self._pinner = pinner
+        self._root = root
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:  # noqa: ARG002  the port's signature
+        """Pin the publication."""
+        steps.once("pin", self._pin)
+        return Receipt(f"pin {self._root}")
+
+    def _pin(self) -> bool:
+        try:
+            self._pinner.pin(self._root)
+        except OutcomeUnknown as error:
+            raise Unavailable(str(error)) from error
+        return True

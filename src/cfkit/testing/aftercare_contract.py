@@ -1,0 +1,123 @@
+"""What a platform does with posts that are live already, as tests to inherit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import httpx
+import pytest
+
+from cfkit.domain.errors import OutcomeUnknown
+from cfkit.domain.likeness import alike
+from cfkit.ports import Commenter, Deleter, Editor, Pinner, Watcher
+
+from .capability_contract import CapabilityContract
+from .fake import (
+    COMMENT,
+    NOW,
+    OTHER,
+    POST,
+    THREAD,
+    Fake,
+    RecordedSteps,
+    assert_keeps,
+    attempt_at,
+    raising,
+)
+
+_READS = re.compile(r"(?:/get\w*|\.get\w*|createSession|/statuses(?:/\w+)?|verify_credentials)$")
+
+
+def _is_change(request: httpx.Request) -> bool:
+    """Whether a request changes what readers see, by its method or the method's name."""
+    if request.method in ("PUT", "DELETE"):
+        return True
+    return request.method == "POST" and not _READS.search(request.url.path)
+
+
+class AftercareContract(CapabilityContract):
+    """First comments, pins, deletions and edits."""
+
+    def test_a_first_comment_goes_out_once_and_is_found_again(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        if not isinstance(platform, Commenter):
+            pytest.skip("the platform takes no comments")
+        root = platform.publish(POST, RecordedSteps()).remote_id
+        steps = RecordedSteps()
+        first = platform.comment(COMMENT, root, steps)
+        assert (first, len(steps.visible)) == (platform.comment(COMMENT, root, steps), 1)
+        assert first.remote_id != root
+        found = platform.find_comment(COMMENT, root, attempt_at(COMMENT))
+        if found.receipt is None:
+            assert not found.certain, "what went out is never surely absent"
+            assert found.why
+            return
+        assert found.receipt == first
+        absent = platform.find_comment(OTHER, root, attempt_at(OTHER))
+        assert (absent.receipt, absent.certain) == (None, True)
+
+    def test_a_pin_may_be_repeated(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        root = platform.publish(POST, RecordedSteps()).remote_id
+        if not isinstance(platform, Pinner):
+            pytest.skip("the platform pins nothing")
+        for _ in range(2):
+            platform.pin(root)
+        if isinstance(platform, Watcher) and (seen := platform.fetch_shown([root])):
+            assert seen[root].is_pinned is True
+
+    def test_what_was_deleted_is_gone_and_stays_so(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        receipt = platform.publish(THREAD, RecordedSteps())
+        if not isinstance(platform, Deleter):
+            pytest.skip("the platform deletes nothing")
+        names = [*receipt.parts.values(), receipt.remote_id]
+        assert len(set(names)) == 1 + len(THREAD.parts), "every message of a thread is named"
+        for name in [*names, *names]:
+            platform.delete(name)
+        if isinstance(platform, Watcher) and (seen := platform.fetch_shown([receipt.remote_id])):
+            assert seen[receipt.remote_id].is_gone
+
+    def test_an_edit_shows_the_new_words_and_may_be_repeated(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        root = platform.publish(POST, RecordedSteps()).remote_id
+        if not isinstance(platform, Editor):
+            pytest.skip("the platform changes nothing")
+        for _ in range(2):
+            platform.edit(root, replace(OTHER, key=POST.key))
+        if isinstance(platform, Watcher) and (seen := platform.fetch_shown([root])):
+            assert alike(OTHER.text, seen[root].text or "")
+
+    def test_a_comment_is_changed_and_deleted_like_a_post(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        if not isinstance(platform, Commenter):
+            pytest.skip("the platform takes no comments")
+        root = platform.publish(POST, RecordedSteps()).remote_id
+        name = platform.comment(COMMENT, root, RecordedSteps()).remote_id
+        if isinstance(platform, Editor):
+            platform.edit(name, replace(OTHER, key=COMMENT.key))
+        if isinstance(platform, Deleter):
+            platform.delete(name)
+        seen = platform.fetch_shown([root, name]) if isinstance(platform, Watcher) else {}
+        if name in seen and isinstance(platform, Deleter):
+            assert (seen[root].is_gone, seen[name].is_gone) == (False, True)
+
+    def test_a_change_whose_answer_is_lost_is_called_unknown(self, fake: Fake) -> None:
+        handler = fake.server(NOW)
+        root = self._platform(fake, handler).publish(POST, RecordedSteps()).remote_id
+        changes = raising(handler, _is_change, httpx.ReadTimeout(fake.secrets[0]))
+        platform = self._platform(fake, changes)
+        tried: list[Callable[[], None]] = []
+        if isinstance(platform, Deleter):
+            tried.append(partial(platform.delete, root))
+        if isinstance(platform, Pinner):
+            tried.append(partial(platform.pin, root))
+        if isinstance(platform, Editor):
+            tried.append(partial(platform.edit, root, OTHER))
+        for change in tried:
+            with pytest.raises(OutcomeUnknown) as caught:
+                change()
+            assert_keeps(fake.secrets, caught.value)
