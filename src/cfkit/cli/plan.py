@@ -92,7 +92,7 @@ def plan(
             if format_.needs.images and not one.is_edited
         ]
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
-    for note in (*over, *waiting):
+    for note in over:
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:
@@ -100,6 +100,8 @@ def plan(
     _say_why(terminal, made, why or ())
     _say_what_lacks(terminal, document["placements"])
     _say_what_pictures(terminal, bare)
+    for note in waiting:
+        terminal.warn(note)
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
