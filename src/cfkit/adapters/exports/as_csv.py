@@ -1,4 +1,4 @@
-"""A plan as CSV that Google Sheets, Notion and Trello's importers take as it is."""
+"""A plan as CSV for Google Sheets, Notion and importers of Trello."""
 
 from __future__ import annotations
 
