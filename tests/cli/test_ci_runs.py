@@ -21,7 +21,7 @@ import httpx
 import pytest
 import yaml
 
-from cfkit.sandbox.server import Running
+from cfkit.sandbox.server import Running, running
 
 from .conftest import ENVIRONMENT, Project
 
@@ -100,6 +100,8 @@ class Forge:
             "RUNNER_TEMP": str(temp),
             **env,
         }
+        if not KNOWS_BRANCHES:
+            whole.pop("CFKIT_STORE", None)
         return subprocess.run(
             [str(BASH), *STRICT, script],
             cwd=folder,
@@ -132,6 +134,13 @@ class Forge:
 def _git(folder: Path, *words: str) -> None:
     who = ["-c", "user.name=editor", "-c", "user.email=editor@bakery.example"]
     subprocess.run([GIT, *who, *words], cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Running]:
+    """One for each test: the platforms would know a post of the test before by its key."""
+    with running(tmp_path / "sandbox") as up:
+        yield up
 
 
 @pytest.fixture
