@@ -171,14 +171,16 @@ def _state(placement: Placement, delivery: Delivery | None, rules: Rules) -> tup
 def _ahead(placement: Placement, rules: Rules) -> tuple[str, str | None]:
     """Name the column of what still has time."""
     editing = "edited" if placement.is_edited else "draft"
-    if placement.status is not Status.APPROVED:
+    is_marked = placement.status is Status.APPROVED
+    if not is_marked and rules.unmerged is None:
         return editing, None
     try:
         now = current_fingerprint(placement, rules.digest_of)
     except NotPublishable as error:
-        return "approved", str(error)
-    unapproved = why_unapproved(placement, now, rules.project)
-    return ("edited", unapproved[1]) if unapproved else ("approved", why_held(placement, rules))
+        return "approved" if is_marked else editing, str(error)
+    if unapproved := why_unapproved(placement, now, rules.project, rules.unmerged):
+        return "edited" if is_marked else editing, unapproved[1]
+    return "approved", why_held(placement, rules)
 
 
 def gaps(project: Project, period: Period, made: Iterable[Card], calendar: Calendar) -> list[Gaps]:

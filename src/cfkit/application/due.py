@@ -24,6 +24,10 @@ DigestOf = Callable[[str], str]
 """Hash a media file by the name in the front matter. Raises `NotPublishable` when it is not there.
 """
 
+Unmerged = Callable[[Placement], str | None]
+"""Say why a placement is not what stands on the approved branch, or `None`; reads its files anew.
+"""
+
 _ENDS: dict[End, str] = {
     "expired": "the idea was good until {until}",
     "event-began": "the event began at {until}",
@@ -75,6 +79,8 @@ class Rules:
     pauses: tuple[Pause, ...] = ()
     key: str | None = None
     retry: str | None = None
+    unmerged: Unmerged | None = None
+    """There when a merge counts as an approval."""
 
 
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
@@ -163,14 +169,29 @@ def why_held(placement: Placement, rules: Rules) -> str | None:
     return held[1] if held else None
 
 
-def why_unapproved(placement: Placement, now: str, project: Project) -> tuple[str, str] | None:
-    """Say, as (code, words), why people have not let these bytes out; `None` when they have."""
+def why_unapproved(
+    placement: Placement, now: str, project: Project, unmerged: Unmerged | None = None
+) -> tuple[str, str] | None:
+    """Say, as (code, words), why people have not let these bytes out; `None` when they have.
+
+    With `unmerged` a merge counts as well as `cfkit approve`.
+    """
     if placement.status is Status.HOLD:
         return "hold", "on hold in its file"
-    if placement.status is Status.APPROVED and placement.approved is not None:
-        if placement.approved.fingerprint == now:
-            return None
+    bound = placement.approved if placement.status is Status.APPROVED else None
+    if bound is not None and bound.fingerprint == now:
+        return None
+    why = unmerged(placement) if unmerged is not None else "no merge counts"
+    if why is None:
+        return None
+    if bound is not None:
         return "changed-after-approval", "changed since it was approved; approve it again"
+    if unmerged is not None:
+        return "not-merged", why
+    return _unasked(placement, project)
+
+
+def _unasked(placement: Placement, project: Project) -> tuple[str, str] | None:
     if project.strategy.factory.approval == "none":
         return None
     if placement.status is Status.APPROVED:
@@ -181,7 +202,7 @@ def why_unapproved(placement: Placement, now: str, project: Project) -> tuple[st
 def _why_held(
     placement: Placement, now: str, rules: Rules, *, is_wanted: bool
 ) -> tuple[str, str] | None:
-    if found := why_unapproved(placement, now, rules.project):
+    if found := why_unapproved(placement, now, rules.project, rules.unmerged):
         return found
     if is_wanted or rules.key == str(placement.key):
         return None  # the express lane: a person named it during the pause

@@ -14,13 +14,17 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.sheet import Article
 
 from .compose import OpenMedia, compose
-from .due import DigestOf, current_fingerprint, why_unapproved
+from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 
 DZEN = "dzen"
 
 
 def as_feed(
-    placements: Sequence[Placement], period: Period, project: Project, digest_of: DigestOf
+    placements: Sequence[Placement],
+    period: Period,
+    project: Project,
+    digest_of: DigestOf,
+    unmerged: Unmerged | None = None,
 ) -> tuple[list[Placement], tuple[str, ...]]:
     """Keep the period's approved placements of Dzen channels, or of all when there is none.
 
@@ -34,7 +38,7 @@ def as_feed(
         if one.at.astimezone(ZoneInfo(zone_of(one.key.channel))).date() in period
         and (not dzen or one.key.channel in dzen)
     ]
-    ready = [one for one in chosen if _is_approved(one, project, digest_of)]
+    ready = [one for one in chosen if _is_approved(one, project, digest_of, unmerged)]
     notes = []
     if left := len(chosen) - len(ready):
         notes.append(f"{left} not approved and left out: a feed is published as it is read")
@@ -82,9 +86,11 @@ def _article(post: Post, capabilities: Capabilities) -> Article:
     )
 
 
-def _is_approved(placement: Placement, project: Project, digest_of: DigestOf) -> bool:
+def _is_approved(
+    placement: Placement, project: Project, digest_of: DigestOf, unmerged: Unmerged | None
+) -> bool:
     try:
         now = current_fingerprint(placement, digest_of)
     except NotPublishable:
         return False
-    return why_unapproved(placement, now, project) is None
+    return why_unapproved(placement, now, project, unmerged) is None

@@ -18,7 +18,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
-from .due import Action, DigestOf, Rules, judge
+from .due import Action, DigestOf, Rules, Unmerged, judge
 from .limits import Limits
 from .sequels import outstanding
 from .serve import Item, Order, result_of, serve
@@ -43,6 +43,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     retry: str | None = None,
     dry_run: bool = False,
     reread: Callable[[str], Placement | None] | None = None,
+    unmerged: Unmerged | None = None,
     report: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
@@ -51,14 +52,16 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     `InvalidFiles` for a body that cannot go out and another `InputError` for media or rights that
     are missing, `digest_of` `NotPublishable` for a file that cannot be read, `platform_for`
     `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
-    when it is gone, `InputError` when it is broken. Raise `UsageError` for an unknown key or
-    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
+    when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
+    approval. Raise `UsageError` for an unknown key or channel. An interrupt lets what is under way
+    be recorded, then goes on as `KeyboardInterrupt`.
     """
     by_key = _by_key(placements)
     known = store.deliveries()
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
-    rules = Rules(project, at, clock.now(), digest_of, tuple(store.pauses()), key, retry)
+    pauses = tuple(store.pauses())
+    rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged)
     sequels = store.sequels()
     order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]

@@ -11,7 +11,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, State
 
-from .due import DigestOf, Rules, why_held
+from .due import DigestOf, Rules, Unmerged, why_held
 
 _WAITS_FOR_PEOPLE = frozenset({State.PLANNED, State.WAITING, State.REJECTED})
 
@@ -45,13 +45,14 @@ def status(  # noqa: PLR0913  every flag of `cfkit status` is one argument
     digest_of: DigestOf,
     why_not: Callable[[Placement], str | None],
     pauses: Iterable[Pause] = (),
+    unmerged: Unmerged | None = None,
 ) -> list[Row]:
     """Say where each placement stands, in order of time. `why_not`: what it still lacks, or `None`.
 
     A placement is held when it would not go out at its time as things are; a draft that still has
     time is waiting for approval all the same.
     """
-    rules = Rules(project, now, now, digest_of, tuple(pauses))
+    rules = Rules(project, now, now, digest_of, tuple(pauses), unmerged=unmerged)
     rows = [
         _row(placement, deliveries.get(str(placement.key)), rules, why_not(placement))
         for placement in placements

@@ -22,7 +22,7 @@ from cfkit.ports import Calendar
 from .capacity import DISTRIBUTOR
 from .compose import not_publishable
 from .deadlines import Deadlines, Window
-from .due import DigestOf, current_fingerprint
+from .due import DigestOf, Unmerged, current_fingerprint
 from .owners import Demand, Rota
 
 _BEGUN_TO_GO_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN})
@@ -52,6 +52,8 @@ class Work:
     at: datetime
     digest_of: DigestOf
     by_hand: Container[str] = ()
+    unmerged: Unmerged | None = None
+    """There when a merge counts as an approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +253,14 @@ class _Production:
         key = str(placement.key)
         if key not in self._approved:
             approved = placement.approved if placement.status is Status.APPROVED else None
-            self._approved[key] = approved is not None and self._is_of(
-                approved.fingerprint, placement
-            )
+            is_bound = approved is not None and self._is_of(approved.fingerprint, placement)
+            self._approved[key] = is_bound or self._is_merged(placement)
         return self._approved[key]
+
+    def _is_merged(self, placement: Placement) -> bool:
+        unmerged = self.work.unmerged
+        is_held = placement.status is Status.HOLD
+        return unmerged is not None and not is_held and unmerged(placement) is None
 
     def _is_of(self, fingerprint: str, placement: Placement) -> bool:
         try:

@@ -36,6 +36,7 @@ GROUPS = (
     "state",
     "strategy",
     "platforms",
+    "ci",
     "sandbox",
     "demo",
 )

@@ -121,7 +121,9 @@ def _cards(
     from cfkit.application.due import Rules
 
     tasks = shop.production(placements, now).tasks
-    rules = Rules(shop.project, now, shop.clock.now(), shop.shelf.digest, pauses)
+    rules = Rules(
+        shop.project, now, shop.clock.now(), shop.shelf.digest, pauses, unmerged=shop.unmerged
+    )
     return cards(placements, shop.store.deliveries(), rules, tasks)
 
 

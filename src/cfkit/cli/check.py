@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,6 +40,9 @@ def check(
     rendered: Annotated[
         bool, typer.Option("--rendered", help="Look at some generated texts of each idea too.")
     ] = False,
+    code_quality: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write GitLab's code quality report.")
+    ] = None,
 ) -> None:
     """Find every problem of the strategy, the ideas and the content."""
     from cfkit import wiring
@@ -48,6 +52,8 @@ def check(
     root = terminal.root()
     with terminal.progress("Checking") if text or rendered else nullcontext():
         found = wiring.check(root, text=text, rendered=rendered)
+    if code_quality is not None:
+        wiring.write_code_quality(found, root, code_quality)
     terminal.diagnostics(found)
     notes = dict.fromkeys(one.note for one in found if one.note)
     said = {"note": "; ".join(notes)} if notes else {}

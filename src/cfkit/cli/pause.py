@@ -97,7 +97,7 @@ def _rules(shop: Workshop, pauses: Sequence[Pause]) -> Rules:
     from cfkit.application.due import Rules
 
     now = shop.clock.now()
-    return Rules(shop.project, now, now, shop.shelf.digest, tuple(pauses))
+    return Rules(shop.project, now, now, shop.shelf.digest, tuple(pauses), unmerged=shop.unmerged)
 
 
 def _list(terminal: Terminal, what: str, posts: Sequence[Touched]) -> None:

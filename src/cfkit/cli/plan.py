@@ -255,6 +255,7 @@ def status(
             digest_of=shop.shelf.digest,
             why_not=shop.why_not,
             pauses=pauses,
+            unmerged=shop.unmerged,
         )
     terminal.diagnostics(broken)
     terminal.table(

@@ -79,6 +79,7 @@ def publish(
             retry=retry,
             dry_run=dry_run,
             reread=shop.rereading(placements),
+            unmerged=shop.unmerged,
             report=lambda result: _tell(terminal, result),
         )
     code = _code(results, broken)

@@ -1,6 +1,7 @@
 """The composition root: the one package that names concrete classes."""
 
 from .expansion import Told, expand, overlaps
+from .jobs import jobs, write_code_quality, write_jobs
 from .project import (
     capabilities_of,
     check,
@@ -30,6 +31,7 @@ __all__ = [
     "expand",
     "export_plan",
     "find_root",
+    "jobs",
     "load_project",
     "merge_sheet",
     "overlaps",
@@ -43,4 +45,6 @@ __all__ = [
     "try_out",
     "workshop",
     "world",
+    "write_code_quality",
+    "write_jobs",
 ]

@@ -45,7 +45,9 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     notes: tuple[str, ...] = ()
     if to == "rss":
         rules = capabilities_of(DZEN)
-        placements, left_out = as_feed(placements, period, shop.project, shop.shelf.digest)
+        placements, left_out = as_feed(
+            placements, period, shop.project, shop.shelf.digest, shop.unmerged
+        )
         found, held = articles(placements, shop.project, rules, shop.shelf.open)
         placements = [one for one in placements if str(one.key) in found]
         known, notes = replace(known, articles=found), (*left_out, *held)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
     from cfkit.application.doctor import Finding
+    from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
     from cfkit.application.limits import Limits
     from cfkit.application.plan import Request
@@ -136,6 +137,16 @@ class Workshop:
         return Shelf(self.root, self.project.assets, self.clock.now().date())
 
     @cached_property
+    def unmerged(self) -> Unmerged | None:
+        """Say why a placement was not merged; `None` unless the policy counts merges."""
+        factory = self.project.strategy.factory
+        if factory.approval != "merge":
+            return None
+        from cfkit.adapters.files.merged import Merged
+
+        return Merged(self.root, factory.approved_branch).why_not
+
+    @cached_property
     def _client(self) -> httpx.Client:
         from cfkit.adapters.platforms._http import open_client
 
@@ -228,6 +239,7 @@ class Workshop:
             at or self.clock.now(),
             self.shelf.digest,
             {one.id for one in self.project.strategy.channels if self.capabilities(one).by_hand},
+            self.unmerged,
         )
         return production(work)
 

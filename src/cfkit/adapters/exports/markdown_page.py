@@ -18,7 +18,7 @@ _ORDERS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
 )
 _SPECIAL = re.compile(
-    r"(?P<means>[\\`*_\[\]<>&|~$!])|(?P<calls>[@#](?=\w)|(?<=\w)://|\bwww\.(?=\w)|\bGH-(?=\d))"
+    r"(?P<means>[\\`*\[\]<>&|~$!]|(?<!\w)_|_(?!\w))|(?P<calls>[@#](?=\w)|(?<=\w)://|\bwww\.(?=\w)|\bGH-(?=\d))"
 )
 """What Markdown reads as an order; and what a forge links or calls people by."""
 

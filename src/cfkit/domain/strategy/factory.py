@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from .channels import Late
 from .model import Model, Positive, Share, Slug, Text
@@ -26,6 +26,10 @@ class Utm(Model):
     term: Text | None = None
 
 
+Branch = Annotated[str, StringConstraints(pattern=r"^\w[\w-]*(?:[./][\w-]+)*$")]
+"""The name of a branch of git, without its remote."""
+
+
 class Factory(Model):
     """Volume and rules; `volume` is in placements a month over the whole network.
 
@@ -35,7 +39,10 @@ class Factory(Model):
     mode: Literal["volume", "quality"] = "volume"
     volume: Positive | None = None
     explore: Share = 0.2
-    approval: Literal["required", "none"] = "required"
+    approval: Literal["required", "merge", "none"] = "required"
+    approved_branch: Branch | None = None
+    """Where a merge counts as an approval; absent: the default branch of the repository."""
+
     late: Late | None = None
     utm: Utm | None = None
     project: ProjectName | None = None

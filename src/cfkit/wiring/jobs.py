@@ -1,0 +1,152 @@
+"""Jobs on a schedule for a project: what they need to know of it, and where they go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cfkit.domain.errors import InputError, UsageError
+from cfkit.domain.workflow import Forge, JobFile, Setup
+
+from .project import capabilities_of, packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cfkit.domain.diagnostics import Diagnostic
+    from cfkit.domain.project import Project
+
+    from .shop import Workshop
+
+STATE_BRANCH = "cfkit-state"
+_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The files of a forge's jobs, and what people should know of them."""
+
+    top: Path
+    setup: Setup
+    files: tuple[JobFile, ...]
+    notes: tuple[str, ...]
+
+
+def jobs(
+    shop: Workshop, forge: Forge, *, install: str | None, branch: str, more_secrets: Sequence[str]
+) -> Jobs:
+    """Write what runs a project on a schedule, without touching the disk."""
+    from cfkit.adapters.exports.workflows import INCLUDING, workflows
+    from cfkit.adapters.files.job_files import compare, repository_of
+
+    root = shop.root.resolve()
+    top = repository_of(root)
+    folder = root.relative_to(top or root).as_posix()
+    if not _PLAIN.fullmatch(folder):
+        raise InputError(f"{root} has a name that no file of jobs can hold; move the project")
+    setup = Setup(
+        forge,
+        _version(),
+        folder,
+        shop.project.strategy.brand.timezone,
+        _checked_branch(branch),
+        _checked_install(install) if install is not None else _wheel(shop.project),
+        _secrets(forge, shop.project, more_secrets),
+        any(capabilities_of(one.platform).by_hand for one in shop.project.strategy.channels),
+    )
+    files = compare(top or root, workflows(setup, packs(shop.root)), [INCLUDING])
+    notes = _notes(shop, setup, files, is_wheel=install is None, is_repository=top is not None)
+    return Jobs(top or root, setup, tuple(files), tuple(notes))
+
+
+def write_jobs(made: Jobs) -> None:
+    """Put the files in their places."""
+    from cfkit.adapters.files.job_files import put
+
+    put(made.top, made.files)
+
+
+def write_code_quality(found: Sequence[Diagnostic], root: Path, out: Path) -> None:
+    """Write diagnostics of a project as GitLab reads them."""
+    from cfkit.adapters.exports.code_quality import code_quality
+    from cfkit.adapters.exports.lines import write_whole
+    from cfkit.adapters.files.job_files import repository_of
+
+    write_whole(out, code_quality(found, root, repository_of(root) or root))
+
+
+def _version() -> str:
+    from cfkit import __version__
+
+    return __version__
+
+
+def _wheel(project: Project) -> str:
+    """Install from a file in the project: cfkit is on no index, so its name there is anybody's."""
+    extras = "[ru]" if project.strategy.brand.language == "ru" else ""
+    return f"python -m pip install '{_wheel_path()}{extras}'"
+
+
+def _wheel_path() -> str:
+    return f"./wheels/cfkit-{_version()}-py3-none-any.whl"
+
+
+def _checked_branch(branch: str) -> str:
+    if not _BRANCH.fullmatch(branch) or branch.endswith(".lock"):
+        raise UsageError(f'"{branch[:80]}" is no name of a branch: write one like {STATE_BRANCH}')
+    return branch
+
+
+def _checked_install(install: str) -> str:
+    if not install.strip() or not _PLAIN.fullmatch(install):
+        raise UsageError("give --install one line of shell, like 'python -m pip install ./cfkit'")
+    return install.strip()
+
+
+def _secrets(forge: Forge, project: Project, more: Iterable[str]) -> tuple[str, ...]:
+    """Name the variables that channels speak of, and those that were asked for."""
+    from cfkit.adapters.files.env import variables
+
+    named = set(more)
+    for channel in project.strategy.channels:
+        if capabilities_of(channel.platform).has_adapter:
+            named.update(variables(channel.settings))
+    for name in sorted(named):
+        if not _VARIABLE.fullmatch(name):
+            raise UsageError(f'"{name[:80]}" is no name of a variable: write one like CFKIT_KEY')
+        if forge is Forge.GITHUB and name.upper().startswith("GITHUB_"):
+            raise UsageError(f"GitHub keeps no secret called {name}: give it another name")
+    return tuple(sorted(named))
+
+
+def _notes(
+    shop: Workshop,
+    setup: Setup,
+    files: Iterable[JobFile],
+    *,
+    is_wheel: bool,
+    is_repository: bool,
+) -> Iterable[str]:
+    if not is_repository:
+        yield "no git repository was found: the files stand in the project; run git init first"
+    if is_wheel and not (shop.root / _wheel_path()).is_file():
+        yield (
+            f"the jobs install cfkit from {_wheel_path()}, which is not there: put it there and"
+            " commit it, or say another --install"
+        )
+    for one in files:
+        if one.op == "keep":
+            yield f"{one.path} stays as it is: add to its `include` the line `{_included(one)}`"
+    if setup.secrets:
+        place = "Settings > Secrets and variables > Actions"
+        if setup.forge is Forge.GITLAB:
+            place = "Settings > CI/CD > Variables, protected, masked, for the environment cfkit"
+        yield f"secrets to set under {place}: {', '.join(setup.secrets)}"
+
+
+def _included(file: JobFile) -> str:
+    return file.text.strip().splitlines()[-1].strip()
