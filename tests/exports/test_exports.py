@@ -12,6 +12,7 @@ import icalendar
 import pytest
 import yaml
 from dateutil.tz import tzical
+from ical.calendar_stream import IcsCalendarStream
 
 from cfkit.adapters.exports.as_csv import harmless, unguarded
 from cfkit.adapters.exports.registry import exporter, names
@@ -192,6 +193,33 @@ def test_a_calendar_has_one_event_a_placement_with_zone_alarm_and_stable_name() 
         [alarm] = event.walk("VALARM")
         assert alarm["TRIGGER"].dt == timedelta(minutes=-30)
     assert str(events[0]["DESCRIPTION"]) == given.rows[0].text
+
+
+def test_a_second_reader_finds_every_event_with_its_hour_its_name_and_its_alarm() -> None:
+    given = handed_over(brand=RU)
+
+    events = IcsCalendarStream.calendar_from_ics(exporter("ics")(given).decode()).events
+
+    assert [(one.uid, one.start, one.description) for one in events] == [
+        (f"{row.key}@cfkit", row.at, row.text) for row in given.rows
+    ]
+    assert [[alarm.trigger for alarm in one.alarm] for one in events] == [
+        [timedelta(minutes=-30)] for _ in given.rows
+    ]
+
+
+def test_a_post_that_moves_keeps_its_name_in_the_calendar() -> None:
+    given = handed_over()
+    moved = replace(
+        given, rows=tuple(replace(row, at=row.at + timedelta(days=3)) for row in given.rows)
+    )
+
+    before, after = (
+        {one.uid: one.start for one in IcsCalendarStream.calendar_from_ics(raw.decode()).events}
+        for raw in map(exporter("ics"), (given, moved))
+    )
+
+    assert after == {uid: start + timedelta(days=3) for uid, start in before.items()}
 
 
 def test_a_second_reader_finds_the_same_hours_in_the_calendars_own_zone() -> None:
