@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -65,18 +66,32 @@ class Branch:
 
     def tip(self) -> str | None:
         """Ask the remote for the branch's tip; `None` when there is no such branch."""
-        said = self._git("ls-remote", "--quiet", self._remote, self._ref).decode()
+        try:
+            said = self._git("ls-remote", "--quiet", self._remote, self._ref).decode()
+        except Refused:
+            self._git("rev-parse", "--git-dir")  # it asks a remote from anywhere; we do not
+            raise
         rows = (line.split("\t") for line in said.splitlines())
         return next((row[0] for row in rows if row[-1] == self._ref), None)
 
-    def fetch(self, tip: str) -> bool:
-        """Bring `tip` here unless it is here; False when the branch has moved on meanwhile."""
-        if self._has(tip):
-            return True
-        flags = ("--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+    def newest(self) -> str | None:
+        """Bring the branch's tip here, if it is not, and name it; `None` without such a branch."""
+        tip = self.tip()
+        return tip if tip is None or self._has(tip) else self._fetch()
+
+    def _fetch(self) -> str | None:
+        # Into a ref of its own: the branch may move again at any moment, and what came is the tip.
         # An empty refmap leaves the remote-tracking branches alone.
-        self._git("fetch", *flags, "--refmap=", self._remote, self._ref, missing_ok=True)
-        return self._has(tip)
+        ref = f"{_KEPT_AT}fetched-{secrets.token_hex(8)}"
+        flags = ("--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+        said = ("fetch", *flags, "--refmap=", self._remote, f"+{self._ref}:{ref}")
+        self._git(*said, missing_ok=True)
+        try:
+            tip = self._git("rev-parse", "--verify", "--quiet", ref).decode().strip()
+        except Refused:
+            return None
+        self._git("update-ref", "-d", ref)
+        return tip
 
     def names(self, tip: str) -> frozenset[str]:
         """List what stands at the root of a tip that is here."""
@@ -113,7 +128,7 @@ class Branch:
     def remember(self, tip: str) -> None:
         """Keep a tip in this clone, for a look without the network."""
         try:
-            self._git("update-ref", f"{_KEPT_AT}{self.name}", tip)
+            self._git("update-ref", f"{_KEPT_AT}seen/{self.name}", tip)
         except Refused:  # another run in this clone is at it
             return
 
@@ -121,7 +136,7 @@ class Branch:
         """Return the tip that this clone saw last."""
         try:
             said = self._git(
-                "rev-parse", "--verify", "--quiet", f"{_KEPT_AT}{self.name}^{{commit}}"
+                "rev-parse", "--verify", "--quiet", f"{_KEPT_AT}seen/{self.name}^{{commit}}"
             )
         except Refused:
             return None

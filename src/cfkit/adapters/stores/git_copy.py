@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from cfkit.domain.errors import Overtaken, StoreError
+from cfkit.domain.errors import StoreError
 
 from . import leases
 from .git import Branch
@@ -116,8 +116,7 @@ class Copy:
     def refresh(self, held: Iterable[Lease]) -> frozenset[str]:
         """Take in what others pushed; return the keys that we lose by it."""
         self.check()
-        tip = self.branch.tip()
-        return frozenset() if tip == self._tip else self._take_in(tip, list(held))
+        return self._take_in(self.branch.newest(), list(held))
 
     def push(self, held: Iterable[Lease]) -> frozenset[str]:
         """Put the store's present content on the branch; return the keys that we lose by it.
@@ -133,17 +132,17 @@ class Copy:
             try:
                 if self._push_once(leased):
                     return lost
-                lost |= self._take_in(self.branch.tip(), leased)
+                lost |= self._take_in(self.branch.newest(), leased)
             except (Contested, Unreachable):
                 if ticks() >= until:
                     raise
-                time.sleep(pause)
-        raise StoreError("the branch is moved too often by others; try again")
+            time.sleep(pause)
+        raise Contested("other runs move the branch too often; try again")
 
     def _pauses(self) -> Iterator[float]:
         # Of different length for each run, so that two do not meet again and again.
         odd = 1 + int(self.holder[:4], 16) / 0xFFFF
-        yield from (min(0.1 * odd * 2**n, 5.0) for n in range(40))
+        yield from (min(0.02 * odd * 2**n, 5.0) for n in range(40))
 
     def _push_once(self, held: list[Lease]) -> bool:
         started = ticks()
@@ -201,18 +200,15 @@ class Copy:
         if tip is None:
             self._begin_again()
             return frozenset()
-        if self._tip is None:
-            self._lost = Overtaken("another run made the branch at this moment; the next goes on")
-            raise self._lost
         theirs = self.folder / "theirs"
         shutil.rmtree(theirs, ignore_errors=True)
         theirs.mkdir()
         try:
             entries = self._bring(tip, theirs)
             open_sqlite(theirs, now=self._now).close()
+            if self._tip is None:
+                self._born_with(theirs / FILE)
             return self._merged(tip, entries, theirs / FILE, held)
-        except (Contested, Unreachable):
-            raise
         except StoreError as error:
             self._lost = error
             raise
@@ -240,11 +236,20 @@ class Copy:
 
         The store counts as made now, so later runs look for what it knows nothing of.
         """
-        instant = self._now().astimezone(UTC).isoformat()
+        self._count_as_made(self._now().astimezone(UTC).isoformat())
+        self._tip = None
+
+    def _born_with(self, theirs: Path) -> None:
+        """Take a branch that another first run made at this moment for the one that we made."""
+        with _words(), closing(sqlite3.connect(theirs)) as db:
+            found = db.execute("SELECT value FROM meta WHERE name = 'created_at'").fetchone()
+        if found is not None:
+            self._count_as_made(found[0])
+
+    def _count_as_made(self, instant: str) -> None:
         for file in (self.folder / FILE, self._base):
             with _words(), closing(sqlite3.connect(file, timeout=30)) as db, db:
                 db.execute("UPDATE meta SET value = ? WHERE name = 'created_at'", (instant,))
-        self._tip = None
 
     @property
     def _base(self) -> Path:
@@ -252,21 +257,15 @@ class Copy:
 
     def _newest(self) -> str | None:
         try:
-            for _ in range(20):
-                tip = self.branch.tip()
-                if tip is None or self.branch.fetch(tip):
-                    return tip
+            return self.branch.newest()
         except Unreachable:
             tip = self.branch.remembered()
             if tip is None:
                 raise
             self.is_stale = True
             return tip
-        raise StoreError("the branch is moved too often by others; try again")
 
     def _bring(self, tip: str, to: Path) -> dict[str, Entry]:
-        if not self.branch.fetch(tip):
-            raise Contested(f"the branch {self.branch.name} was moved by another run")
         names = self.branch.names(tip)
         if FILE not in names or not names <= _NAMES:
             raise StoreError(
@@ -289,7 +288,7 @@ def _words(what: str = "the state") -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(
-            f"{what} is damaged ({error}): put an older commit of the branch back, if a clone has"
-            " one (`git log refs/cfkit/BRANCH`); or see that no run is under way and delete the"
+            f"{what} is damaged ({error}): put an older commit back, if a clone has one"
+            " (`git log refs/cfkit/seen/BRANCH`); or see that no run is under way and delete the"
             " branch, and later runs look before they send"
         ) from error

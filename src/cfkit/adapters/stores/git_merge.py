@@ -94,7 +94,6 @@ def _refuse_older(db: sqlite3.Connection) -> None:
 def _merge_keys(db: sqlite3.Connection, overtaken: Collection[str]) -> frozenset[str]:
     ours, new = _changed(db, "main"), _changed(db, "theirs")
     taken = {key for key in ours | new if key in new or channel_of(key) in overtaken}
-    lost = {key for key in taken & ours if _differs(db, key)}
     rows = [(key,) for key in taken]
     for table in BY_KEY:
         db.executemany(f"DELETE FROM main.{table} WHERE key = ?", rows)  # noqa: S608
@@ -102,7 +101,7 @@ def _merge_keys(db: sqlite3.Connection, overtaken: Collection[str]) -> frozenset
         names = _columns(db, table)
         told = f"SELECT {names} FROM theirs.{table} WHERE key = ?"  # noqa: S608
         db.executemany(f"INSERT INTO main.{table} ({names}) {told}", rows)
-    return frozenset(lost)
+    return frozenset(taken & ours)  # the same words from two runs are two claims
 
 
 def _changed(db: sqlite3.Connection, side: str) -> set[str]:
@@ -112,17 +111,6 @@ def _changed(db: sqlite3.Connection, side: str) -> set[str]:
         for one, other in ((side, "base"), ("base", side))
         for row in db.execute(f"SELECT key FROM ({_without(db, table, one, other)})")  # noqa: S608
     }
-
-
-def _differs(db: sqlite3.Connection, key: str) -> bool:
-    return any(
-        db.execute(
-            f"SELECT 1 FROM ({_without(db, table, one, other)}) WHERE key = ? LIMIT 1",  # noqa: S608
-            (key,),
-        ).fetchone()
-        for table in BY_KEY
-        for one, other in (("main", "theirs"), ("theirs", "main"))
-    )
 
 
 def _merge_rows(db: sqlite3.Connection, table: str) -> None:
