@@ -3,14 +3,17 @@
 import ipaddress
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cfkit.domain.errors import StoreError
 from cfkit.domain.keys import fingerprint
 from cfkit.testing.postgres import PostgresServer, postgres_server, why_no_postgres
 
+from .clones import Clones
 from .pages import Outline
 
 
@@ -18,6 +21,16 @@ from .pages import Outline
 def outline_of() -> type[Outline]:
     """Reads a page; fails on one that is not well formed."""
     return Outline
+
+
+@pytest.fixture
+def clones(tmp_path: Path) -> Iterator[Clones]:
+    """A bare repository, and clones of it that know nothing of each other."""
+    made = Clones(tmp_path)
+    yield made
+    for store in made.opened:
+        with suppress(StoreError):  # those who lost their channel have said so
+            store.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,6 +14,7 @@ from cfkit.domain.errors import (
     CredentialError,
     ExitCode,
     NotPublishable,
+    NotSent,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -81,6 +82,8 @@ def attempt(ready: Ready, service: Service, *, tries: int) -> Outcome:
     began = service.store.begin(key, channel, ready.fingerprint, now, post=post)
     try:
         return _sent(began, post, ready, service, tries)
+    except NotSent:
+        raise
     except StoreError as error:
         raise NotWrittenDown(f"it may be live; the store failed: {error}") from error
 

@@ -176,7 +176,7 @@ class _Run:
         self._order = order
         self._report = report
         self._times = times
-        self._results: list[Result] = []
+        self._results: dict[str, Result] = {}
         self._failures: list[BaseException] = []
         self._events: SimpleQueue[Result | BaseException | None] = SimpleQueue()
         self._running = 0
@@ -200,7 +200,7 @@ class _Run:
             raise
         if self._failures:
             raise self._failures[0]
-        return sorted(self._results, key=self._place)
+        return sorted(self._results.values(), key=self._place)
 
     def _place(self, result: Result) -> tuple[datetime, str]:
         return self._times[root_of(result.key)], result.key
@@ -209,7 +209,7 @@ class _Run:
         while self._running:
             event = self._events.get()
             if isinstance(event, Result):
-                self._results.append(event)
+                self._results[event.key] = event
                 self._report(event)
                 continue
             self._running -= 1
@@ -235,7 +235,7 @@ class _Run:
             words = f"the strategy has no channel {channel}"
             said = result_of(delivery, exit_code=ExitCode.RECONCILE if lost else ExitCode.HELD)
             said = replace(said, error=words, error_code="no-channel", held_because=words)
-            self._results.append(said)
+            self._results[said.key] = said
             self._report(said)
 
 

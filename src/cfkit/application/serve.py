@@ -13,7 +13,9 @@ from cfkit.domain.errors import (
     CredentialError,
     ExitCode,
     InputError,
+    NotKept,
     NotPublishable,
+    Overtaken,
     PlatformError,
     RateLimited,
     StoreError,
@@ -80,8 +82,11 @@ class _Halt:
 
 
 def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Result]:
-    """Yield a result for each item that was due or settled. Items are in order of time."""
-    done: set[str] = set()
+    """Yield a result for each item that was due or settled. Items are in order of time.
+
+    One that the store did not keep comes a second time: the latter result holds.
+    """
+    done: dict[str, Result | None] = {}
     try:
         if order.is_rehearsal:
             yield from _Run(channel, order).serve(items, done)
@@ -93,6 +98,9 @@ def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Res
                 yield from _busy(channel, items, order)
     except StoreError as error:
         yield from _cut_short(channel, [item for item in items if item.key not in done], error)
+        for result in filter(None, done.values()):
+            if isinstance(error, NotKept) and result.key in error.keys:
+                yield replace(result, error=str(error), error_code=error.code, exit=error.exit_code)
 
 
 def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
@@ -134,14 +142,15 @@ def _cut_short(channel: Channel, items: Sequence[Item], error: StoreError) -> It
     """Report that the store failed: on the first of `items`, before it came to the others."""
     for item in items:
         is_first = item is items[0]
-        is_sent = is_first and isinstance(error, NotWrittenDown)
+        is_sent = is_first and isinstance(error, NotWrittenDown | NotKept)
+        nobodys = Overtaken if isinstance(error, Overtaken) else StoreError
         yield Result(
             item.key,
             channel.id,
             State.ATTEMPTING if is_sent else State.PLANNED,
             error=str(error) if is_first else f"not tried: {error}",
             error_code=error.code,
-            exit=error.exit_code if is_first else StoreError.exit_code,
+            exit=error.exit_code if is_first else nobodys.exit_code,
         )
 
 
@@ -167,14 +176,14 @@ class _Run:
         self._halt: _Halt | None = None
         self._opened: Service | None = None
 
-    def serve(self, items: Sequence[Item], done: set[str]) -> Iterator[Result]:
+    def serve(self, items: Sequence[Item], done: dict[str, Result | None]) -> Iterator[Result]:
         """Take items one by one, as the store knows them now that the channel is held."""
         known = self._order.store.deliveries([item.key for item in items])
         for item in items:
             if self._order.stop.is_set():
                 return
             result = self._take(item, known.get(item.key))
-            done.add(item.key)
+            done[item.key] = result
             if result is not None:
                 yield result
             for follower in self._sequels(item):

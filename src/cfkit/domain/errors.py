@@ -9,6 +9,9 @@ CfkitError
 │   └── NoSuchHook          it can be opened in fewer ways than were asked for
 ├── CredentialError         renew a token or set a variable        exit 4
 ├── StoreError              another run holds the store, or it is newer than this cfkit   exit 7
+│   ├── NotSent             the store failed before a visible call, which was not made
+│   │   └── Overtaken       another run took the channel over                             exit 6
+│   └── NotKept             it was sent, and the store did not keep what came of it       exit 8
 ├── NoNumbers               a platform shows no counts here; said, not failed
 └── PlatformError           a platform call did not succeed
     ├── Rejected            the platform read the post and said no exit 5
@@ -120,6 +123,27 @@ class StoreError(CfkitError):
 
     exit_code = ExitCode.STORE
     code = "store"
+
+
+class NotSent(StoreError):
+    """The store failed before a call that readers see, so that call was not made."""
+
+
+class Overtaken(NotSent):
+    """Another run took the channel over: nothing more is sent here. The next run goes on."""
+
+    exit_code = ExitCode.RETRY_LATER
+    code = "overtaken"
+
+
+class NotKept(StoreError):
+    """Placements were sent and the store did not keep it; the next run settles `keys`."""
+
+    exit_code = ExitCode.RECONCILE
+
+    def __init__(self, message: str, keys: Iterable[str]) -> None:
+        super().__init__(message)
+        self.keys = frozenset(keys)
 
 
 class NoNumbers(CfkitError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -289,9 +289,10 @@ class Workshop:
 
     def close(self) -> None:
         """Give back what was opened."""
-        for name in ("store", "_client"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        with ExitStack() as opened:
+            for name in ("_client", "store"):
+                if name in self.__dict__:
+                    opened.callback(self.__dict__.pop(name).close)
 
 
 @contextmanager

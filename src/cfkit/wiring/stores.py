@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from cfkit.domain.errors import UsageError
 
+from .branch import adopt_branch, branch_of, open_branch, owner_of_branch
 from .sandbox import require
 
 if TYPE_CHECKING:
+    from cfkit.adapters.stores.git import Branch
     from cfkit.adapters.stores.postgres_address import Address
     from cfkit.domain.strategy import Strategy
     from cfkit.ports import Store
@@ -23,8 +26,13 @@ STATE = ".cfkit"
 REHEARSAL = "rehearsal"
 
 _POSSIBLE = (
-    "leave it unset for the file .cfkit/state.db, or write postgresql://USER:PASSWORD@HOST/DATABASE"
+    "leave it unset for the file .cfkit/state.db, or write git+branch:cfkit-state or"
+    " postgresql://USER:PASSWORD@HOST/DATABASE"
 )
+
+
+def _to_stderr(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Site:
     strategy: Callable[[], Strategy]
     now: Callable[[], datetime]
     is_rehearsal: bool = False
+    warn: Callable[[str], None] = _to_stderr
 
     @property
     def name(self) -> str:
@@ -117,10 +126,25 @@ class _Postgres:
         return Address.read(written, project=project, is_rehearsal=site.is_rehearsal)
 
 
+class _Branch:
+    def open(self, site: Site, written: str) -> Store:
+        return open_branch(self._branch(site, written), site)
+
+    def owner_of(self, site: Site, written: str) -> str | None:
+        return owner_of_branch(self._branch(site, written))
+
+    def adopt(self, site: Site, written: str) -> None:
+        adopt_branch(self._branch(site, written), site)
+
+    def _branch(self, site: Site, written: str) -> Branch:
+        return branch_of(site.root, written, is_rehearsal=site.is_rehearsal)
+
+
 _HOMES: Mapping[str, _Home] = {
     "sqlite": _File(),
     "postgresql": _Postgres(),
     "postgres": _Postgres(),
+    "git+branch": _Branch(),
 }
 """By what stands before the first colon of the variable."""
 

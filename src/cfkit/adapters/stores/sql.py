@@ -18,6 +18,7 @@ from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Snapshot
 from cfkit.domain.post import Post
 from cfkit.domain.publication import MOVES, Delivery, Pause, State
+from cfkit.ports import Steps
 
 from . import schema
 from .rows import (
@@ -229,7 +230,7 @@ class SqlStore:
             )
         )
 
-    def steps(self, key: str) -> SqlSteps:
+    def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
         with self.reading() as db:
             known = find(db, key)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError
@@ -21,6 +21,7 @@ from .sql import SqlStore
 from .upgrade import migrate, note_birth, refuse_newer
 
 FILE = "state.db"
+S = TypeVar("S", bound=SqlStore)
 _MIGRATING_SECONDS = 30.0
 _REMEDY = "put a copy of it back; a new file would forget what is live"
 
@@ -36,6 +37,13 @@ def open_sqlite(
     newer, not a store, damaged, read-only, full, or when another process writes for longer than
     `busy_seconds`; later, when the file is not the one that was opened any more.
     """
+    return open_as(SqlStore, folder, busy_seconds, now)
+
+
+def open_as(
+    make: Callable[..., S], folder: Path, busy_seconds: float, now: Callable[[], datetime]
+) -> S:
+    """Open the store in `folder` as another kind of `SqlStore`, see `open_sqlite`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -45,7 +53,7 @@ def open_sqlite(
         _make(path, locks, now)
     check = _checking(path)
     engine = _engine(path, busy_seconds)
-    store = SqlStore(engine, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
+    store = make(engine, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
     try:
         with in_words():
             _bring_up(engine, locks)
