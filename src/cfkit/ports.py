@@ -243,6 +243,13 @@ class Store(Protocol):
         """Tell when the store was made: it remembers nothing from before. `None`: unknown."""
         ...
 
+    def restored_at(self) -> datetime | None:
+        """Tell when an older copy was put back, for what happened before may be missing.
+
+        `None`: never, or nothing happened after the copy was made.
+        """
+        ...
+
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
         """Return what is known, by key; of every placement without `keys`, sequels left out."""
         ...

@@ -61,7 +61,7 @@ def test_a_newer_store_is_refused_with_the_remedy(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_a_store_that_lost_its_content(tmp_path: Path) -> None:
     (tmp_path / "state.db").touch()
-    with pytest.raises(StoreError, match="put a copy of it back") as caught:
+    with pytest.raises(StoreError, match="put a backup back") as caught:
         open_sqlite(tmp_path)
     assert caught.value.exit_code == 7
     assert (tmp_path / "state.db").stat().st_size == 0

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from typing import NamedTuple
 
-from cfkit.domain.errors import CfkitError
+from cfkit.domain.errors import CfkitError, StoreError
 from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Clock
 
@@ -48,9 +48,10 @@ class Patience:
 
 def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) -> Tried:
     """Publish, repeating what surely had no effect; look before any repeated write."""
-    delivery = recall(known, ready, service)
-    if delivery.state in (State.LIVE, State.UNKNOWN):
-        return Tried(delivery)
+    recalled = _recall(known, ready, service)
+    delivery = recalled.delivery
+    if recalled.could_not_look or delivery.state in (State.LIVE, State.UNKNOWN):
+        return recalled
     for tries in range(_TRIES):
         try:
             delivery = look_first(delivery, service)
@@ -68,6 +69,15 @@ def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) 
         if not patience.allows(outcome.pause):
             break
     return Tried(delivery, gave_up=True)
+
+
+def _recall(known: Delivery, ready: Ready, service: Service) -> Tried:
+    try:
+        return Tried(recall(known, ready, service))
+    except StoreError:
+        raise
+    except CfkitError as error:
+        return Tried(known, error, could_not_look=True)
 
 
 def make_ready(delivery: Delivery, service: Service) -> None:

@@ -1,11 +1,11 @@
-"""Look for what may have gone out before this store was made: an older memory may be lost."""
+"""Look for what may have gone out while nobody remembers: the store is younger, or was put back."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from cfkit.domain.errors import CfkitError
+from cfkit.domain.errors import CfkitError, StoreError
 from cfkit.domain.publication import Delivery, Receipt, Sighting, State
 from cfkit.ports import Lookup
 
@@ -15,26 +15,70 @@ from .settle import ASK_A_PERSON, UNCLEAR, Service, names_a_post, record
 _SLACK = timedelta(minutes=5)
 """By how much a platform's clock may show an earlier instant than the slot."""
 
+_UNSENT = (State.PLANNED, State.MISSED)
+_MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
+
 
 def recall(known: Delivery, ready: Ready, service: Service) -> Delivery:
-    """Look for a placement that was due before the store was made and never tried since.
+    """Look for a placement that the store may have forgotten the sending of.
 
     Found, it is `live`; of a thread nobody can say how much is there, so a person is asked.
-    Otherwise it comes back as it was: nothing says that it was ever sent.
+    Otherwise it comes back as it was: nothing says that it was ever sent. But after an older copy
+    of the store was put back, that must be certain, or a person is asked; raise what the platform
+    raises when it cannot be asked now.
     """
-    if known.attempts or known.state not in (State.PLANNED, State.MISSED):
+    if _fell_into_the_gap(known, ready, service):
+        return _recall_from_gap(known, ready, service)
+    if known.attempts or known.state not in _UNSENT:
         return known
     created = service.store.created_at()
     if created is None or ready.placement.at >= created:
         return known
-    sighting = _look(known, ready, service)
-    if sighting.receipt is None and sighting.step_result is None:
+    try:
+        sighting = _look(known, ready, service)
+    except StoreError:
+        raise
+    except CfkitError:
         return known
-    if known.state is State.MISSED:
-        known = service.move(known, state=State.PLANNED, error=None, error_code=None)
+    return _conclude(known, ready, sighting, service) if _is_there(sighting) else known
+
+
+def _fell_into_the_gap(known: Delivery, ready: Ready, service: Service) -> bool:
+    """Whether it was due, and not tried again, before an older copy of the store was put back."""
+    if known.state not in _MAYBE_SENT_SINCE or service.platform.capabilities.by_hand:
+        return False
+    restored = service.store.restored_at()
+    if restored is None or ready.placement.at >= restored or known.settled_by == "person":
+        return False
+    return known.began_at is None or known.began_at < restored
+
+
+def _recall_from_gap(known: Delivery, ready: Ready, service: Service) -> Delivery:
+    sighting = _look(known, ready, service)
+    if _is_there(sighting):
+        return _conclude(known, ready, sighting, service)
+    if sighting.certain:
+        return known
+    words = "it may have gone out after the copy was made from which the store was put back"
+    return _ask(_planned(known, service), ready, words, service)
+
+
+def _is_there(sighting: Sighting) -> bool:
+    return sighting.receipt is not None or sighting.step_result is not None
+
+
+def _conclude(known: Delivery, ready: Ready, sighting: Sighting, service: Service) -> Delivery:
+    known = _planned(known, service)
     if ready.post.parts or sighting.receipt is None:
-        return _ask(ready, service)
+        words = "a message of it is live from a time that the store does not remember"
+        return _ask(known, ready, words, service)
     return _believe(known, ready, sighting.receipt, service)
+
+
+def _planned(known: Delivery, service: Service) -> Delivery:
+    if known.state is State.PLANNED:
+        return known
+    return service.move(known, state=State.PLANNED, error=None, error_code=None, not_before=None)
 
 
 def _look(known: Delivery, ready: Ready, service: Service) -> Sighting:
@@ -43,12 +87,10 @@ def _look(known: Delivery, ready: Ready, service: Service) -> Sighting:
     slot = ready.placement.at
     remote_ids = service.store.remote_ids(service.channel)
     others = frozenset(name for name, key in remote_ids.items() if key != known.key)
-    then = slot - _SLACK
-    asked = replace(known, began_at=then, first_began_at=then, visible_begun=True, others=others)
-    try:
-        sighting = service.platform.find(replace(ready.post, slot=slot, stored_at=slot), asked)
-    except CfkitError:
-        return Sighting()
+    began = min(filter(None, (slot, known.first_began_at))) - _SLACK
+    asked = replace(known, began_at=began, first_began_at=began, visible_begun=True, others=others)
+    stored_at = known.first_began_at or slot
+    sighting = service.platform.find(replace(ready.post, slot=slot, stored_at=stored_at), asked)
     receipt = sighting.receipt
     if receipt and (receipt.remote_id in others or not names_a_post(receipt.remote_id)):
         return Sighting()
@@ -68,10 +110,10 @@ def _believe(known: Delivery, ready: Ready, receipt: Receipt, service: Service) 
     return record(found, replace(receipt, pending=False), service, "look-up")
 
 
-def _ask(ready: Ready, service: Service) -> Delivery:
-    slot, key = ready.placement.at, ready.key
+def _ask(known: Delivery, ready: Ready, words: str, service: Service) -> Delivery:
+    slot = ready.placement.at
     post = replace(ready.post, slot=slot, stored_at=slot)
     now = service.clock.now()
-    began = service.store.begin(key, service.channel, ready.fingerprint, now, post=post)
-    words = f"a message of it is live from before this store was made; {ASK_A_PERSON}"
-    return service.loses(began, words, UNCLEAR)
+    began = service.store.begin(known.key, service.channel, ready.fingerprint, now, post=post)
+    since = replace(began, began_at=slot, first_began_at=known.first_began_at or slot)
+    return service.loses(since, f"{words}; {ASK_A_PERSON}", UNCLEAR)

@@ -17,11 +17,13 @@ from .project import (
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, diagnose, workshop
+from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 
 __all__ = [
     "Told",
     "Workshop",
+    "back_up",
     "capabilities_of",
     "check",
     "copy_example",
@@ -36,10 +38,13 @@ __all__ = [
     "merge_sheet",
     "overlaps",
     "packs",
+    "records_as",
     "rehearsal",
     "require",
+    "restoring",
     "sandbox_address",
     "serve_sandbox",
+    "size_of",
     "slugs",
     "templates_root",
     "try_out",

@@ -31,10 +31,7 @@ from .postgres_locks import advisory_lock, number_of
 from .postgres_words import said, words_of
 from .schema import HEAD, meta
 from .sql import SqlStore
-from .upgrade import migrate, note_birth, refuse_newer
-
-OWNER = "project"
-"""The row of `meta` that tells whose posts these are."""
+from .upgrade import OWNER, migrate, note_birth, refuse_newer
 
 _LOOK_AGAIN = 0.2
 _MIGRATING = "_migrate"  # a slug never starts with "_", so no channel can be called this

@@ -33,7 +33,7 @@ from .rows import (
     write,
 )
 from .steps import SqlSteps, drop_stale_steps, finish
-from .upgrade import CREATED
+from .upgrade import CREATED, RESTORED
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -105,9 +105,16 @@ class SqlStore:
 
     def created_at(self) -> datetime | None:
         """Tell when the store was made."""
+        return self._instant(CREATED)
+
+    def restored_at(self) -> datetime | None:
+        """Tell when an older copy was put back: until then the memory has a gap."""
+        return self._instant(RESTORED)
+
+    def _instant(self, name: str) -> datetime | None:
         table = schema.meta
         with self.reading() as db:
-            found = db.execute(select(table.c.value).where(table.c.name == CREATED)).scalar()
+            found = db.execute(select(table.c.value).where(table.c.name == name)).scalar()
         return None if found is None else datetime.fromisoformat(found)
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:

@@ -23,7 +23,10 @@ from .upgrade import migrate, note_birth, refuse_newer
 FILE = "state.db"
 S = TypeVar("S", bound=SqlStore)
 _MIGRATING_SECONDS = 30.0
-_REMEDY = "put a copy of it back; a new file would forget what is live"
+_REMEDY = (
+    "move it away and put a backup back with `cfkit state restore`; a new file alone would forget"
+    " what is live"
+)
 
 
 def open_sqlite(
@@ -182,16 +185,23 @@ def _make(path: Path, locks: Path, now: Callable[[], datetime]) -> None:
 
 def _make_whole(path: Path, created: datetime) -> None:
     draft = path.with_name(f"{FILE}.new")
-    draft.unlink(missing_ok=True)
-    draft.touch()
-    engine = _engine(draft, _MIGRATING_SECONDS)
+    with make_file(draft) as connection:
+        note_birth(connection, created)
+    draft.rename(path)
+
+
+@contextmanager
+def make_file(path: Path) -> Iterator[Connection]:
+    """Make a file with this cfkit's tables, which only its owner may read; yield it for filling."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    engine = _engine(path, _MIGRATING_SECONDS)
     try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             migrate(connection)
-            note_birth(connection, created)
+            yield connection
     finally:
         engine.dispose()
-    draft.rename(path)
 
 
 def _upgrade(engine: Engine, locks: Path) -> None:

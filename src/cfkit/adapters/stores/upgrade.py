@@ -14,6 +14,12 @@ from .schema import HEAD, meta
 CREATED = "created_at"
 """The row of `meta` that tells when the store was made."""
 
+OWNER = "project"
+"""The row of `meta` that tells whose posts these are, where several could share a home."""
+
+RESTORED = "restored_at"
+"""The row of `meta` that tells when an older copy was put back: until then it has a gap."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,0 +1,128 @@
+"""Stores that earlier versions left behind, as dumps in `schemas/`, are brought up whole.
+
+A released revision gets a dump: of SQLite by `iterdump`, of PostgreSQL with statements that insert.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from psycopg import sql
+from sqlalchemy import text
+
+from cfkit.adapters.stores.copies import open_copy, put_back
+from cfkit.adapters.stores.postgres import open_postgres
+from cfkit.adapters.stores.postgres_address import Address
+from cfkit.adapters.stores.schema import HEAD, metadata
+from cfkit.adapters.stores.sql import SqlStore
+from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.domain.metrics import Metric
+from cfkit.domain.publication import State
+from cfkit.testing.postgres import PostgresServer
+
+SCHEMAS = Path(__file__).parent / "schemas"
+DUMPS = sorted(SCHEMAS.glob("*.sql"))
+LIVE = "loaf.myth.text_post.families@main"
+UNKNOWN = "rye.question.poll.families@main"
+WAITING = "early.story.text_post.families@other"
+MISSED = "old.fact.text_post.families@main"
+
+
+def day(number: int) -> datetime:
+    return datetime(2026, 11, number, 9, tzinfo=UTC)
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
+def dump(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+@pytest.fixture
+def old(dump: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    """The store of an earlier version, opened by this one."""
+    if dump.stem.startswith("sqlite"):
+        store = open_sqlite(_file(dump, tmp_path))
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url: str = request.getfixturevalue("schema_url")
+        schema = sql.Identifier(url.rpartition("=")[2])
+        with psycopg.connect(server.url) as db:
+            db.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+            db.execute(sql.SQL("SET search_path TO {}").format(schema))
+            db.execute(dump.read_bytes())
+        store = open_postgres(Address.read(url, project=None, is_rehearsal=False), "Library")
+    yield store
+    store.close()
+
+
+def _file(dump: Path, folder: Path) -> Path:
+    with sqlite3.connect(folder / "state.db") as db:
+        db.executescript(dump.read_text())
+    db.close()
+    return folder
+
+
+def test_a_store_of_an_earlier_schema_keeps_everything(old: SqlStore, dump: Path) -> None:
+    found = old.deliveries()
+    assert {key: one.state for key, one in found.items()} == {
+        LIVE: State.LIVE,
+        UNKNOWN: State.UNKNOWN,
+        WAITING: State.WAITING,
+        MISSED: State.MISSED,
+    }
+    live = found[LIVE]
+    assert (live.attempts, live.remote_id, live.live_at) == (2, "77", day(22))
+    assert live.done_steps == ("publish", "part-2")
+    assert (found[UNKNOWN].open_step, found[UNKNOWN].visible_begun) == ("publish", True)
+    assert found[WAITING].not_before == day(25)
+    assert old.steps(LIVE).once("publish", lambda: None, visible=True) == {"id": "77"}
+    assert old.remote_ids("main") == {"77": LIVE}
+    assert [one.reason for one in old.pauses()] == ["a day of mourning"]
+    first, second = old.snapshots()
+    assert (first.counts, second.counts) == ({Metric.VIEWS: 1200, Metric.LIKES: 0}, {})
+    assert old.created_at() == (None if dump.stem.endswith("0001") else day(20))
+
+
+def test_a_store_of_an_earlier_schema_has_the_tables_that_the_queries_use(old: SqlStore) -> None:
+    with old.reading() as db:
+        if db.dialect.name == "postgresql":
+            schema = db.get_execution_options()["schema_translate_map"][None]
+            db.execute(text(f"SET LOCAL search_path TO {schema}"))
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+        assert db.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+
+
+def test_a_store_of_an_earlier_schema_goes_on(old: SqlStore) -> None:
+    waiting = old.deliveries()[WAITING]
+    planned = old.move(
+        WAITING, replace(waiting, state=State.PLANNED), only_from=[State.WAITING], attempt=1
+    )
+    assert old.begin(WAITING, "other", "f3", day(26)).attempts == planned.attempts + 1
+
+
+def test_a_backup_of_an_earlier_version_can_be_put_back(dump: Path, tmp_path: Path) -> None:
+    if not dump.stem.startswith("sqlite"):
+        pytest.skip("a backup is a file of SQLite, whatever it was taken from")
+    (tmp_path / "old").mkdir()
+    store = open_sqlite(tmp_path / "new")
+    with open_copy(_file(dump, tmp_path / "old") / "state.db") as (_, rows):
+        put_back(store, rows, day(27), is_complete=False)
+    assert set(store.deliveries()) == {LIVE, UNKNOWN, WAITING, MISSED}
+    assert store.deliveries()[LIVE].state is State.LIVE
+    store.close()
+
+
+def test_each_dump_is_of_the_revision_that_its_name_says(dump: Path) -> None:
+    (revision,) = re.findall(
+        r"INSERT INTO \"?alembic_version\"? VALUES ?\('(\d+)'\)", dump.read_text()
+    )
+    assert dump.stem.endswith(revision)
+    assert revision <= HEAD
