@@ -31,6 +31,7 @@ GROUPS = (
     "sameness",
     "sheets",
     "publish",
+    "aftercare",
     "metrics",
     "strategy",
     "platforms",

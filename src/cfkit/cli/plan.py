@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cfkit.domain.errors import ExitCode, UsageError
+from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .terminal import Terminal
 from .visible import order_free
@@ -167,10 +167,15 @@ def status(
     period: Annotated[
         str | None, typer.Argument(metavar="PERIOD", help="Default: everything under content/.")
     ] = None,
+    drift: Annotated[
+        bool,
+        typer.Option("--drift", help="Ask the platforms what became of live posts (30 days)."),
+    ] = False,
 ) -> None:
     """Show the status and the delivery state of every placement."""
     from cfkit import wiring
     from cfkit.application.status import status as status_of
+    from cfkit.cli.aftercare import look_for_drift, show_drift
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -187,6 +192,7 @@ def status(
             why_not=shop.why_not,
             pauses=shop.store.pauses(),
         )
+        watched = look_for_drift(shop, wanted) if drift else None
     terminal.diagnostics(broken)
     terminal.table(
         ["when", "post", "status", "state", "note"],
@@ -203,10 +209,15 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     found = [one.as_json() for one in broken]
-    terminal.data({"placements": [row.as_json() for row in rows], "diagnostics": found})
+    document: dict[str, Any] = {"placements": [row.as_json() for row in rows], "diagnostics": found}
+    codes = [ExitCode.INPUT] if broken else []
+    if watched is not None:
+        document["drift"] = show_drift(terminal, watched)
+        codes.append(watched.exit)
+    terminal.data(document)
     terminal.left_out(broken)
-    if broken:
-        raise typer.Exit(ExitCode.INPUT)
+    if code := exit_code(codes):
+        raise typer.Exit(code)
 
 
 def approve(
