@@ -1,10 +1,9 @@
-"""`cfkit edit`, `cfkit delete` and a look for drift: what is done to posts that are live."""
+"""`cfkit edit` and `cfkit delete`: what is done to posts that are live."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,15 +13,9 @@ from .plan import DryRun
 from .publish import refuse_if_named, tell
 
 if TYPE_CHECKING:
-    from cfkit.application.drift import Watched
     from cfkit.application.edit import Difference
-    from cfkit.domain.schedule import Period
-    from cfkit.wiring.shop import Workshop
 
     from .terminal import Terminal
-
-LATELY = timedelta(days=30)
-"""How far back drift is looked for without a period."""
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Which post.")]
 
@@ -105,43 +98,6 @@ def delete(
     terminal.data({"results": told, "applied": not is_rehearsal, "dry_run": dry_run})
     if code := exit_code(result.exit for result in results):
         raise typer.Exit(code)
-
-
-def look_for_drift(shop: Workshop, period: Period | None) -> Watched:
-    """Ask after what went live in a period, by default in the last thirty days."""
-    from datetime import datetime, time
-    from zoneinfo import ZoneInfo
-
-    from cfkit.application.drift import Watching, drift
-
-    watching = Watching(shop.project, shop.platform_for, shop.store, shop.clock, shop.limits)
-    now = shop.clock.now()
-    if period is None:
-        return drift(watching, now - LATELY, now + timedelta(days=1))
-    zone = ZoneInfo(shop.project.strategy.brand.timezone)
-    first = datetime.combine(period.first, time.min, zone)
-    after = datetime.combine(period.last + timedelta(days=1), time.min, zone)
-    return drift(watching, first, after)
-
-
-def show_drift(terminal: Terminal, watched: Watched) -> dict[str, Any]:
-    """Tell what was found; return its document."""
-    for one in watched.drifts:
-        line = f"{one.what:<10} {one.key}: {one.words}".replace(" : ", " ")
-        known = one.what != "unknown"
-        terminal.say(terminal.paint(line, "error") if known else line)
-        if known and (terminal.quiet or terminal.json):
-            terminal.warn(line)
-    found = sum(one.what != "unknown" for one in watched.drifts)
-    unclear = len(watched.drifts) - found
-    more = f", {unclear} unknown" if unclear else ""
-    terminal.say(f"{watched.asked} live posts asked after: {found} differences{more}")
-    if found:
-        terminal.say(
-            "`cfkit edit KEY` puts the words of the file back; `cfkit delete KEY --gone --yes`"
-            " records what was deleted there."
-        )
-    return watched.as_json()
 
 
 def _show(terminal: Terminal, one: Difference) -> None:

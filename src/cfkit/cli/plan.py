@@ -11,6 +11,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
+from .drift import look_for_drift, show_drift
 from .terminal import Terminal
 from .visible import order_free
 
@@ -175,7 +176,6 @@ def status(
     """Show the status and the delivery state of every placement."""
     from cfkit import wiring
     from cfkit.application.status import status as status_of
-    from cfkit.cli.aftercare import look_for_drift, show_drift
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
