@@ -136,6 +136,15 @@ class LinkReader(Protocol):
 
 
 @runtime_checkable
+class StepReader(Protocol):
+    """A platform whose addresses say all that a thread needs to go on after a message."""
+
+    def step_result_of(self, url: str) -> Any:
+        """Return what the step of the message at `url` would have. Raise `UsageError` as above."""
+        ...
+
+
+@runtime_checkable
 class Poller(Protocol):
     """A platform that goes on working after it accepted a post."""
 

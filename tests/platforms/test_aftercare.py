@@ -145,6 +145,16 @@ def test_everything_that_was_posted_is_named_and_goes(
     assert shown(platform, receipt.remote_id).is_gone
 
 
+def test_the_first_message_of_a_channel_is_seen_to_be_gone(
+    sandbox: str, client: httpx.Client
+) -> None:
+    platform = connect("telegram", sandbox, client, chat="@empty")
+    root = platform.publish(now(POST, "first", "telegram"), RecordedSteps()).remote_id
+    platform.delete(root)
+    assert platform.fetch_shown([root]) == {}, "nothing younger is shown: the page may lag"
+    assert shown(platform, root).is_gone
+
+
 @pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky"])
 def test_a_pin_is_seen_and_may_be_repeated(slug: str, sandbox: str, client: httpx.Client) -> None:
     platform = connect(slug, sandbox, client)

@@ -2,6 +2,7 @@
 
 import html
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from cfkit.domain.likeness import alike, can_be_recognised, likeness
 
 TEXT = (
-    "Пять минут — и вы в клубе манги…\n\n1. Придите к 18:00.\n"
-    "Ещё: https://www.library.example/manga?b=2&utm_source=tg&a=1 ёй 🚀️"
+    "Пять минут — и вы в «клубе манги»…\n\n1. Придите к 18:00.\n"
+    "Ещё: https://www.library.example/manga?b=2&utm_source=tg&a=1 @manga_club ёй 🚀️"
 )
 
 
@@ -30,6 +31,20 @@ REWRITTEN = {
     "order of the query": TEXT.replace(LINK, "http://WWW.library.example/manga/?a=1&b=2"),
     "cut link": TEXT.replace("?b=2&utm_source=tg&a=1", "…"),
     "appended preview": f"{TEXT}\nhttps://library.example/preview-card",
+    "behind VK's warning page": TEXT.replace(
+        LINK, f"https://vk.com/away.php?to={quote(LINK, safe='')}&cc_key="
+    ),
+    "behind Facebook's counter": TEXT.replace(
+        LINK, f"https://l.facebook.com/l.php?u={quote(LINK, safe='')}&h=AT0x"
+    ),
+    "shorter dashes": TEXT.replace("—", "–"),
+    "typed dashes": TEXT.replace("—", "--"),
+    "typed quotation marks": TEXT.replace("«", "<<").replace("»", ">>"),
+    "straight quotation marks": TEXT.replace("«", '"').replace("»", '"'),
+    "mention with its number": TEXT.replace("@manga_club", "[club12|@manga_club]"),
+    "soft hyphens": TEXT.replace("минут", "ми\u00adнут"),
+    "escaped address": TEXT.replace("/manga", "/%6Danga"),
+    "upper-case scheme": TEXT.replace("https://", "HTTPS://"),
     "hidden link": TEXT.replace(LINK, ""),
 }
 
@@ -52,6 +67,10 @@ def test_a_rewritten_text_is_still_the_same(theirs: str) -> None:
         ("Клуб манги", "Клуб манги. Приходите"),
         ("5 < 6", "5 > 6"),
         ("мой", "мои"),
+        ("5 - 6", "5 6"),
+        ("https://vk.com/away.php?to=https://e.example/1", "https://e.example/2"),
+        ("Пост https://vk.com/away.php?to=https://e.example/1", "Пост https://e.example/2"),
+        ("[club12|@one]", "[club12|@two]"),
     ],
 )
 def test_different_posts_stay_apart(one: str, other: str) -> None:

@@ -196,6 +196,9 @@ class FakeMute(FakePlatform):
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         return Sighting(why="nobody shows a comment here")
 
+    def step_result_of(self, url: str) -> dict[str, Any]:
+        return {"id": url.rpartition("/")[2], "url": url}
+
 
 def _texts(post: Post) -> list[str]:
     return [post.text, *(part.plain for part in post.parts)]

@@ -87,3 +87,19 @@ def test_equal_messages_of_one_thread_are_told_apart(room: Any) -> None:
 
     assert room.one().state == "live"
     assert room.wall("mute").texts == ["Same."] * 3
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_person_who_found_a_message_lets_the_thread_go_on_after_it(
+    social: Any, position: int
+) -> None:
+    key = social.add(channel="mute", body=BODY)
+    social.wall("mute").after = [*([None] * position), OutcomeUnknown("cut")]
+    assert [one.state for one in social.publish()] == ["unknown"]
+
+    (found,) = social.reconcile(key=key, live=f"https://wall.example/{position + 1}")
+
+    assert (found.state, found.exit) == ("planned", 0)
+    (done,) = social.publish()
+    assert (done.state, done.remote_id) == ("live", "1")
+    assert social.wall("mute").texts == WHOLE

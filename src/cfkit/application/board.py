@@ -34,10 +34,11 @@ COLUMNS = (
     "rejected",
     "unknown",
     "missed",
+    "deleted",
 )
 """The states of a board, in the order in which a post walks through them."""
 
-SILENT = frozenset({"hold", "rejected", "missed"})
+SILENT = frozenset({"hold", "rejected", "missed", "deleted"})
 """States in which a placement fills no gap: as things are nobody will read it."""
 
 _UNAPPROVED = frozenset({"draft", "edited"})
@@ -51,6 +52,7 @@ _DELIVERED: Mapping[State, str] = {
     State.WAITING: "waiting",
     State.ATTEMPTING: "unknown",
     State.UNKNOWN: "unknown",
+    State.DELETED: "deleted",
 }
 
 

@@ -21,7 +21,7 @@ from .cells import ERRORS, Unclear, read_address, read_day, read_owner, read_sta
 from .columns import PUBLISHED
 from .due import DigestOf, current_fingerprint
 
-_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN})
+_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED})
 """States in which readers may see the post already, so that its file no longer decides."""
 
 _TAKES_A_LINK = frozenset(

@@ -26,8 +26,9 @@ _STANDINGS = {
     State.REJECTED: Standing.REJECTED,
     State.UNKNOWN: Standing.UNKNOWN,
     State.ATTEMPTING: Standing.UNKNOWN,
+    State.DELETED: Standing.DELETED,
 }
-_OUT = frozenset({State.LIVE, State.PENDING, State.UNKNOWN, State.ATTEMPTING})
+_OUT = frozenset({State.LIVE, State.PENDING, State.UNKNOWN, State.ATTEMPTING, State.DELETED})
 
 
 @dataclass(frozen=True, slots=True)

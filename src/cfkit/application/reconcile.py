@@ -11,7 +11,7 @@ from cfkit.domain.errors import CfkitError, ExitCode, UsageError
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Clock, LinkReader, Platform, Store
+from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
 from .sequels import serving
@@ -133,6 +133,8 @@ class _Counter:
 
     def _believe_live(self, delivery: Delivery, url: str) -> Result:
         _check(delivery, _MAY_BE_LIVE, "live")
+        if (found := self._believe_message(delivery, url)) is not None:
+            return found
         remote_id = self._remote_id_of(delivery, url)
         owner = self._store.remote_ids(delivery.channel, remote_id).get(remote_id)
         if owner not in (None, delivery.key):
@@ -149,6 +151,25 @@ class _Counter:
             settled_by="person",
         )
         return result_of(self._move(delivery, live))
+
+    def _believe_message(self, delivery: Delivery, url: str) -> Result | None:
+        """Let a thread go on after the message that a person found; `None` where it cannot."""
+        post = self._store.sent(delivery.key)
+        if post is None or not post.parts or delivery.open_step is None:
+            return None
+        try:
+            platform = self._service(delivery).platform
+        except CfkitError:
+            return None
+        if not isinstance(platform, StepReader):
+            return None
+        result = platform.step_result_of(url)
+        self._store.finish_step(delivery.key, delivery.open_step, result)
+        found = self._store.deliveries([delivery.key])[delivery.key]
+        goes_on = replace(
+            found, state=State.PLANNED, error=None, error_code=None, settled_by="person"
+        )
+        return result_of(self._move(found, goes_on), exit_code=ExitCode.OK)
 
     def _move(self, known: Delivery, to: Delivery) -> Delivery:
         return self._store.move(known.key, to, only_from=[known.state], attempt=known.attempts)

@@ -25,7 +25,9 @@ from .deadlines import Deadlines, Window
 from .due import DigestOf, Unmerged, current_fingerprint
 from .owners import Demand, Rota
 
-_BEGUN_TO_GO_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN})
+_BEGUN_TO_GO_OUT = frozenset(
+    {State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED}
+)
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ class _Production:
         state = self._delivery(placement)
         if state is State.PENDING:  # prepared; where people post it they have yet to say where
             return placement.key.channel not in self.work.by_hand
-        return state is State.LIVE
+        return state in (State.LIVE, State.DELETED)
 
     def _is_done(self, placement: Placement, craft: Craft) -> bool:
         """Whether the file or the delivery shows that a role's part is there."""

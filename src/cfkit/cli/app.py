@@ -32,6 +32,7 @@ GROUPS = (
     "sheets",
     "publish",
     "pause",
+    "aftercare",
     "metrics",
     "state",
     "strategy",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cfkit.domain.errors import ExitCode, UsageError
+from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
+from .drift import look_for_drift, show_drift
 from .in_force import say_pauses
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
@@ -235,6 +236,10 @@ def status(
     period: Annotated[
         str | None, typer.Argument(metavar="PERIOD", help="Default: everything under content/.")
     ] = None,
+    drift: Annotated[
+        bool,
+        typer.Option("--drift", help="Ask the platforms what became of live posts (30 days)."),
+    ] = False,
 ) -> None:
     """Show the status and the delivery state of every placement."""
     from cfkit import wiring
@@ -257,6 +262,7 @@ def status(
             pauses=pauses,
             unmerged=shop.unmerged,
         )
+        watched = look_for_drift(shop, wanted) if drift else None
     terminal.diagnostics(broken)
     terminal.table(
         ["when", "post", "status", "state", "note"],
@@ -273,14 +279,21 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     say_pauses(terminal, pauses)
-    document = {
+    document: dict[str, Any] = {
         "placements": [row.as_json() for row in rows],
         "pauses": [one.as_json() for one in pauses],
         "diagnostics": [one.as_json() for one in broken],
     }
+    codes = [ExitCode.INPUT] if broken else []
+    if watched is not None:
+        document["drift"] = show_drift(terminal, watched)
+        codes.append(watched.exit)
+    code = exit_code(codes)
     if broken:
-        terminal.fail(document, "invalid-files", passed_over(broken), ExitCode.INPUT)
+        terminal.fail(document, "invalid-files", passed_over(broken), code)
     terminal.data(document)
+    if code:
+        raise typer.Exit(code)
 
 
 def approve(

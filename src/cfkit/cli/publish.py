@@ -56,7 +56,7 @@ def publish(
         terminal.progress("Publishing"),
     ):
         placements, broken = shop.content.read()
-        _refuse_if_named({key, retry} - {None}, placements, broken)
+        refuse_if_named({key, retry} - {None}, placements, broken)
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
             terminal.warn(
                 "No run was recorded here before, and some posts are past their time. If another"
@@ -80,7 +80,7 @@ def publish(
             dry_run=dry_run,
             reread=shop.rereading(placements),
             unmerged=shop.unmerged,
-            report=lambda result: _tell(terminal, result),
+            report=lambda result: tell(terminal, result),
         )
     code = _code(results, broken)
     add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
@@ -105,7 +105,7 @@ def _beside(results: Sequence[Result], paths: Mapping[str, str]) -> list[Diagnos
     ]
 
 
-def _refuse_if_named(
+def refuse_if_named(
     named: Collection[str | None], placements: Sequence[Placement], broken: Sequence[Diagnostic]
 ) -> None:
     """Say what is wrong with the files when what was asked for may stand in one of them."""
@@ -142,7 +142,7 @@ def reconcile(
             live=live,
             not_live=not_live,
             dry_run=dry_run,
-            report=lambda result: _tell(terminal, result),
+            report=lambda result: tell(terminal, result),
         )
     _end(terminal, results, "Nothing to settle.")
 
@@ -160,7 +160,8 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
 
 
-def _tell(terminal: Terminal, result: Result) -> None:
+def tell(terminal: Terminal, result: Result) -> None:
+    """Tell what became of one placement."""
     colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
     line = f"{result.state:<10} {result.key}"
     if result.url:

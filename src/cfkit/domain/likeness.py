@@ -24,6 +24,23 @@ _TRACKING = re.compile(
 )
 _LINK = re.compile(rf"({URL.pattern})(…|\.\.\.)?", re.IGNORECASE)
 _REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
+_VK_MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|([^\]\n]+)\]")
+"""How VK gives `@name` back (dev.vk.com/reference/objects/post, read 2026-11-27)."""
+_DASHES = re.compile(r"--+|[\u2010-\u2015\u2212]")
+_QUOTES = re.compile(r"<<|>>|[\u00ab\u00bb\u201c-\u201f\u2033]")
+_APOSTROPHES = re.compile(r"[\u2018-\u201b\u2032]")
+_REDIRECTS = {
+    "vk.com/away.php": "to",
+    "vk.ru/away.php": "to",
+    "l.facebook.com/l.php": "u",
+    "l.instagram.com": "u",
+    "l.threads.com": "u",
+    "google.com/url": "q",
+    "t.me/iv": "url",
+    "linkedin.com/redir/redirect": "url",
+    "youtube.com/redirect": "q",
+}
+"""Pages that lead on, and the part of their address that says where to."""
 _DROPPED = frozenset("\u030a\u0333\u033f")
 """Combining marks that Telegram deletes (TDLib misc.cpp, read 2026-11-22)."""
 
@@ -82,11 +99,14 @@ def _read(text: str) -> _Likeness:
             cut.add(link)
         else:
             links.add(link)
-    words = _REMOTE_MENTION.sub(r"\1", _LINK.sub(" ", text))
+    words = _VK_MENTION.sub(r"\1", _LINK.sub(" ", text))
+    words = _REMOTE_MENTION.sub(r"\1", words)
     return _Likeness(_bare(words), frozenset(links), frozenset(cut), hides)
 
 
 def _bare(text: str) -> str:
+    """Drop what platforms add and make alike what they set in type of their own."""
+    text = _APOSTROPHES.sub("'", _QUOTES.sub('"', _DASHES.sub("-", text)))
     kept = (
         char
         for char in unicodedata.normalize("NFKD", text)
@@ -97,7 +117,7 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _canonical(url: str) -> str:
+def _canonical(url: str, redirects: int = 3) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -110,6 +130,10 @@ def _canonical(url: str) -> str:
     query = f"?{urlencode(sorted(asked))}" if asked else ""
     fragment = f"#{unquote(parts.fragment)}" if parts.fragment else ""
     host = parts.netloc.lower().removeprefix("www.")
+    behind = _REDIRECTS.get(f"{host}{parts.path.rstrip('/')}")
+    for name, value in asked if behind and redirects else ():
+        if name == behind and value.startswith(("http://", "https://")):
+            return _canonical(value, redirects - 1)
     try:
         host = host.encode("ascii").decode("idna")
     except UnicodeError:

@@ -26,6 +26,7 @@ class Standing(StrEnum):
     MISSED = "missed"
     REJECTED = "rejected"
     UNKNOWN = "unknown"
+    DELETED = "deleted"
     OVERDUE = "overdue"
     AHEAD = "ahead"
 

@@ -164,10 +164,10 @@ class Tables:
             planned, lost = sum(one.planned for one in some), sum(one.without_file for one in some)
             total = [words.num(n) for n in (planned, *sums, lost)]
             rows.append((words.say("production.total"), *total))
-        known = [at for at in range(12) if at in ALWAYS or any(row[at] != "0" for row in rows)]
+        known = [at for at in range(13) if at in ALWAYS or any(row[at] != "0" for row in rows)]
         head = [words.heads("production")[at] for at in known]
         kept = [[row[at] for at in known] for row in rows]
-        return Table(words.say("production.caption"), head, kept, frozenset(range(1, 12)))
+        return Table(words.say("production.caption"), head, kept, frozenset(range(1, 13)))
 
     def effort(self) -> Table:
         """Add hours up by role."""

@@ -154,6 +154,10 @@ class Mastodon:
             raise UsageError(f"{url} is no address of a status, like https://server/@name/1")
         return found[1]
 
+    def step_result_of(self, url: str) -> dict[str, Any]:
+        """Tell which status stands at an address."""
+        return {"id": self.remote_id_of(url), "url": url}
+
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of several statuses in one call; one by one from older servers."""
         found = self._statuses_of(remote_ids, _all_counts)

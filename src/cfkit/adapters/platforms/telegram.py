@@ -219,6 +219,13 @@ class Telegram:
             raise UsageError(f"{url} is no address of a Telegram post, like https://t.me/name/12")
         return found[1]
 
+    def step_result_of(self, url: str) -> dict[str, Any]:
+        """Tell which message stands at an address."""
+        number = self.remote_id_of(url)
+        if not number.isdigit():
+            raise UsageError(f"{url} is a comment; give the address of the message itself")
+        return {"id": int(number), "url": url}
+
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read views off the public page. Raise `NoNumbers` where that is off: bots see none."""
         if not self._settings.preview or not self._settings.chat.startswith("@"):

@@ -1,0 +1,148 @@
+"""Take a live post down, with everything that stands beside it, and never send it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import CfkitError, ExitCode, OutcomeUnknown, UsageError
+from cfkit.domain.keys import PIN, SEQUELS, sequel, sequel_of
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, Deleter, Platform, Store
+
+from .limits import Limits
+from .serve import result_of
+
+_LOST = frozenset({State.ATTEMPTING, State.UNKNOWN})
+WOULD = "would delete"
+"""The state of a result in a rehearsal."""
+
+
+def delete(  # noqa: PLR0913  every flag of `cfkit delete` is one argument
+    project: Project,
+    platform_for: Callable[[Channel], Platform],
+    store: Store,
+    clock: Clock,
+    *,
+    limits: Limits,
+    key: str,
+    gone: bool = False,
+    dry_run: bool = False,
+) -> list[Result]:
+    """Take down `key`, a post with its comment or a comment alone, and record it as deleted.
+
+    `gone` is a person's word that it was taken down by hand: nothing is sent. What failed half-way
+    goes on with the next call: a repeat does no harm. Raise `UsageError` for what is not live.
+    """
+    _check(key, store)
+    desk = _Desk(project, platform_for, store, clock, gone)
+    channel = store.deliveries([key])[key].channel
+    if dry_run:
+        return [
+            replace(result_of(one, exit_code=ExitCode.OK), state=WOULD) for one in desk.chosen(key)
+        ]
+    with store.lock(channel, limits.lock_wait) as is_held:
+        if not is_held:
+            busy = result_of(store.deliveries([key])[key], exit_code=ExitCode.RETRY_LATER)
+            return [replace(busy, error=f"another run still holds {channel}", error_code="busy")]
+        return list(desk.take_down(key))
+
+
+def _check(key: str, store: Store) -> None:
+    known = {**store.deliveries(), **store.sequels()}
+    if key not in known:
+        raise UsageError(f'nothing was ever sent for "{key}"{did_you_mean(key, known)}')
+    if sequel_of(key) == PIN:
+        raise UsageError("a pin is taken off on the platform itself; name the post or its comment")
+    state = known[key].state
+    if state not in (State.LIVE, State.DELETED):
+        remedy = "settle it with `cfkit reconcile`" if state in _LOST else "`status: hold` keeps it"
+        raise UsageError(f"{key} is {state}, so there is nothing to delete: {remedy}")
+    for name in SEQUELS:
+        follower = known.get(sequel(key, name))
+        if follower is not None and follower.state in _LOST:
+            raise UsageError(
+                f"nobody knows whether {follower.key} is there: settle it with `cfkit reconcile`,"
+                " then delete"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    project: Project
+    platform_for: Callable[[Channel], Platform]
+    store: Store
+    clock: Clock
+    gone: bool
+
+    def chosen(self, key: str) -> list[Delivery]:
+        """List what is live, what stands below a post first."""
+        keys = [*(sequel(key, name) for name in SEQUELS), key]
+        known = self.store.deliveries(keys)
+        live = [known[one] for one in keys if one in known and known[one].state is State.LIVE]
+        return live or [known[key]]
+
+    def take_down(self, key: str) -> Iterator[Result]:
+        for delivery in self.chosen(key):
+            if delivery.state is State.DELETED:
+                yield result_of(delivery)
+                continue
+            try:
+                why = None if self.gone else self._delete(delivery)
+            except CfkitError as error:
+                yield _failed(delivery, error)
+                return
+            if why:
+                held = result_of(delivery, exit_code=ExitCode.HELD)
+                yield replace(held, error=why, error_code="not-deletable", held_because=why)
+                return
+            yield self._record(delivery)
+
+    def _delete(self, delivery: Delivery) -> str | None:
+        """Delete every message, the last one first; say why where no program may."""
+        if sequel_of(delivery.key) == PIN:
+            return None  # it goes with its post
+        channels = {channel.id: channel for channel in self.project.strategy.channels}
+        channel = channels.get(delivery.channel)
+        if channel is None:
+            return f"the strategy has no channel {delivery.channel}: {_by_hand(delivery.key)}"
+        platform = self.platform_for(channel)
+        if not isinstance(platform, Deleter) or delivery.remote_id is None:
+            name = platform.capabilities.name
+            return f"cfkit deletes nothing on {name}: {_by_hand(delivery.key)}"
+        for name in (*reversed([*delivery.parts.values()]), delivery.remote_id):
+            platform.delete(name)
+        return None
+
+    def _record(self, delivery: Delivery) -> Result:
+        deleted = replace(
+            delivery,
+            state=State.DELETED,
+            deleted_at=self.clock.now(),
+            settled_by="person" if self.gone else "answer",
+            error=None,
+            error_code=None,
+        )
+        moved = self.store.move(
+            delivery.key, deleted, only_from=[State.LIVE], attempt=delivery.attempts
+        )
+        return result_of(moved)
+
+
+def _by_hand(key: str) -> str:
+    return f"delete it by hand, then run `cfkit delete '{key}' --gone --yes`"
+
+
+def _failed(delivery: Delivery, error: CfkitError) -> Result:
+    more = (
+        "it may be gone; run the command again, a repeat does no harm"
+        if isinstance(error, OutcomeUnknown)
+        else "what is live still is recorded as live"
+    )
+    if error.exit_code is ExitCode.REJECTED:
+        more = _by_hand(delivery.key)
+    said = result_of(delivery, exit_code=error.exit_code)
+    return replace(said, error=f"{error}; {more}", error_code=error.code)

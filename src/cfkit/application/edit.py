@@ -1,0 +1,195 @@
+"""Bring a live post to what its approved file says now, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from cfkit.domain.diagnostics import did_you_mean
+from cfkit.domain.errors import CfkitError, ExitCode, OutcomeUnknown, UsageError
+from cfkit.domain.keys import COMMENT, sequel
+from cfkit.domain.likeness import alike
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, Editor, Platform, Store, Watcher
+
+from .due import DigestOf, current_fingerprint, why_unapproved
+from .limits import Limits
+from .messages import Message, messages_of
+from .serve import result_of
+
+WOULD = "would edit"
+"""The state of a result in a rehearsal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One message that says something else; `before` is `None` where nobody knows."""
+
+    what: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What came of it, and what differs between the live post and its file."""
+
+    result: Result
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """What an edit works with; `compose` and `digest_of` as in `publish`."""
+
+    project: Project
+    compose: Callable[[Placement], Post]
+    platform_for: Callable[[Channel], Platform]
+    store: Store
+    clock: Clock
+    digest_of: DigestOf
+    limits: Limits
+
+
+def edit(
+    placements: Mapping[str, Placement], key: str, editing: Editing, *, dry_run: bool = False
+) -> Edited:
+    """Compare what is live with the file and send what differs, once people have approved it.
+
+    Raise `UsageError` for a post that is not live or has no file, and what `compose` raises.
+    """
+    store = editing.store
+    known = store.deliveries([key]).get(key)
+    placement = placements.get(key)
+    if placement is None:
+        raise UsageError(f'no placement is called "{key}"{did_you_mean(key, placements)}')
+    if known is None or known.state is not State.LIVE:
+        state = known.state if known else State.PLANNED
+        raise UsageError(f"{key} is {state}; only what is live can be edited in place")
+    with store.lock(known.channel, editing.limits.lock_wait) as is_held:
+        if not is_held:
+            busy = result_of(known, exit_code=ExitCode.RETRY_LATER)
+            words = f"another run still holds {known.channel}"
+            return Edited(replace(busy, error=words, error_code="busy"))
+        live = store.deliveries([key, sequel(key, COMMENT)])
+        return _Edit(placement, live[key], live.get(sequel(key, COMMENT)), editing).go(
+            dry_run=dry_run
+        )
+
+
+class _Edit:
+    """One post, under its channel's lock."""
+
+    def __init__(
+        self, placement: Placement, root: Delivery, comment: Delivery | None, editing: Editing
+    ) -> None:
+        self._placement = placement
+        self._root = root
+        self._comment = comment if comment and comment.state is State.LIVE else None
+        self._editing = editing
+        self._fingerprint = current_fingerprint(placement, editing.digest_of)
+
+    def go(self, *, dry_run: bool) -> Edited:
+        editing, root = self._editing, self._root
+        post = replace(
+            editing.compose(self._placement), slot=self._placement.at, stored_at=root.first_began_at
+        )
+        before = editing.store.sent(root.key)
+        channel = editing.project.strategy.channel(root.channel)
+        try:
+            platform = editing.platform_for(channel)
+            wanted = messages_of(post, root, self._comment, platform.capabilities.text)
+            changed = list(self._changed(wanted, before, platform))
+        except CfkitError as error:
+            return Edited(self._failed(error))
+        differences = tuple(Difference(one.what, said, one.text) for one, said in changed)
+        if why := self._why_not(post, before, platform):
+            held = result_of(root, exit_code=ExitCode.HELD)
+            words, code = why
+            held = replace(held, error=words, error_code=code, held_because=words)
+            return Edited(held, differences)
+        if dry_run or not changed:
+            state = WOULD if changed else root.state
+            return Edited(replace(result_of(root, exit_code=ExitCode.OK), state=state), differences)
+        try:
+            self._send([one for one, _ in changed], platform)
+        except CfkitError as error:
+            return Edited(self._failed(error), differences)
+        return Edited(self._record(post), differences)
+
+    def _changed(
+        self, wanted: list[Message], before: Post | None, platform: Platform
+    ) -> Iterator[tuple[Message, str | None]]:
+        """Pair what differs with what stands there: as it is shown, else as it was sent."""
+        rules = platform.capabilities.text
+        old = messages_of(before, self._root, self._comment, rules) if before else []
+        sent = {one.what: one.text for one in old}
+        shown: dict[str, str] = {}
+        if isinstance(platform, Watcher):
+            names = [one.remote_id for one in wanted][: platform.watch_batch]
+            found = platform.fetch_shown(names)
+            shown = {name: one.text for name, one in found.items() if one.text is not None}
+        for one in wanted:
+            there = shown.get(one.remote_id)
+            if there is not None and one.is_comparable:
+                if not alike(one.text, there):
+                    yield one, there
+            elif sent.get(one.what) != one.text:
+                yield one, sent.get(one.what)
+
+    def _why_not(
+        self, post: Post, before: Post | None, platform: Platform
+    ) -> tuple[str, str] | None:
+        """Say, as (words, code), why it may not be edited."""
+        key, name = self._root.key, platform.capabilities.name
+        held = why_unapproved(self._placement, self._fingerprint, self._editing.project)
+        if held:
+            return held[1], held[0]
+        if not isinstance(platform, Editor):
+            words = (
+                f"cfkit changes nothing on {name}: correct it there by hand, or take it down with"
+                f" `cfkit delete '{key}'`"
+            )
+            return words, "not-editable"
+        if before is not None and (what := _reshaped(before, post)):
+            words = (
+                f"{what} cannot be changed in place: put them back as they were, or take the post"
+                f" down with `cfkit delete '{key}'` and publish another one"
+            )
+            return words, "not-editable"
+        return None
+
+    def _send(self, changed: list[Message], platform: Platform) -> None:
+        if isinstance(platform, Editor):
+            for one in changed:
+                platform.edit(one.remote_id, one.post)
+
+    def _record(self, post: Post) -> Result:
+        store, now = self._editing.store, self._editing.clock.now()
+        if self._comment is not None and post.comment is not None:
+            key = self._comment.key
+            said = replace(
+                post, key=key, document=post.comment, parts=(), media=(), comment=None, pin=False
+            )
+            store.revise(key, self._fingerprint, now, said)
+        return result_of(store.revise(self._root.key, self._fingerprint, now, post))
+
+    def _failed(self, error: CfkitError) -> Result:
+        lost = isinstance(error, OutcomeUnknown)
+        more = "; run the command again, a repeat changes nothing" if lost else ""
+        said = result_of(self._root, exit_code=error.exit_code)
+        return replace(said, error=f"{error}{more}", error_code=error.code)
+
+
+def _reshaped(before: Post, after: Post) -> str | None:
+    """Name what no platform changes in place."""
+    if before.poll or after.poll:
+        return "posts with a poll"
+    if len(before.parts) != len(after.parts):
+        return "the number of messages"
+    old, new = ([(one.name, one.alt, one.bytes) for one in post.media] for post in (before, after))
+    return "the pictures and their alt texts" if old != new else None
