@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cfkit.adapters.stores.git import Address, Branch
-from cfkit.adapters.stores.git_branch import is_there, open_git_branch
+from cfkit.adapters.stores.git_branch import hand_over, open_git_branch, owner_of
 from cfkit.adapters.stores.git_public import is_public
 from cfkit.domain.errors import StoreError, UsageError
 from cfkit.domain.publication import Pause
@@ -94,7 +94,7 @@ def test_without_the_network_what_was_seen_last_can_be_read_and_nothing_written(
     store = clones.open(clone)
 
     assert store.is_stale
-    assert is_there(clones.branch(clone))
+    assert owner_of(clones.branch(clone)) is not None
     assert [one.reason for one in store.pauses()] == ["fire"]
     for write in (store.resume, lambda: store.begin("a.b.c.d@e", "e", "f", NOW)):
         with pytest.raises(StoreError, match="cannot be reached") as caught:
@@ -263,3 +263,26 @@ def test_gitlab_tells_in_the_environment_and_a_laptop_tells_nothing(tmp_path: Pa
     assert not is_public({"CI_PROJECT_VISIBILITY": "private"})
     assert not is_public({})
     assert not is_public({"GITHUB_EVENT_PATH": str(tmp_path / "gone")})
+
+
+def test_a_branch_is_of_one_project_until_it_is_handed_over(clones: Any, tmp_path: Path) -> None:
+    clone = clones.make()
+
+    def as_project(name: str) -> Any:
+        return open_git_branch(clones.branch(clone), tmp_path, lambda: NOW, owner=name)
+
+    assert owner_of(clones.branch(clone)) is None
+    bakery, early = as_project("Bakery"), as_project("Library")
+    bakery.pause(Pause("fire", NOW))
+    bakery.close()
+
+    assert owner_of(clones.branch(clone)) == "Bakery"
+    with pytest.raises(StoreError, match="a branch of its own"):
+        as_project("Library")
+    with pytest.raises(StoreError, match="replaced by another"):
+        early.pause(Pause("flood", NOW))
+    early.close()
+    hand_over(clones.branch(clone), tmp_path, lambda: NOW, "Library")
+    opened = as_project("Library")
+    assert [one.reason for one in opened.pauses()] == ["fire"]
+    opened.close()

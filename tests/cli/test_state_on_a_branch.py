@@ -1,0 +1,149 @@
+"""The commands with the state on a branch of git, as scheduled jobs run them."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOKENS = ("1:abc", "bakery.secret")
+
+
+@pytest.fixture
+def branched(connected: Any, clones: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The bakery in a clone, with one post that is due, its state on a branch of the remote."""
+    connected.planned()
+    clone = clones.make()
+    shutil.copytree(connected.root, clone, dirs_exist_ok=True)
+    (clone / ".git" / "info" / "exclude").write_text(".cfkit\n")
+    connected.root = clone
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    for name in ("GITHUB_EVENT_PATH", "CI_PROJECT_VISIBILITY"):
+        monkeypatch.delenv(name, raising=False)
+    assert connected("approve", "--all").code == 0
+    return connected
+
+
+def first(branched: Any, channel: str) -> dict[str, Any]:
+    found = branched("status", "--json").document["placements"]
+    due: dict[str, Any] = min(
+        (one for one in found if one["channel"] == channel), key=lambda one: one["at"]
+    )
+    return due
+
+
+def in_a_new_clone(branched: Any, clones: Any) -> None:
+    fresh = clones.make()
+    shutil.copytree(branched.root, fresh, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+    branched.root = fresh
+
+
+def test_what_one_job_published_the_next_one_knows_in_another_checkout(
+    branched: Any, clones: Any
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    sent = branched(*flags)
+    assert [one["state"] for one in sent.document["results"]] == ["live"]
+    assert clones.pushes() == 3
+    in_a_new_clone(branched, clones)
+
+    again = branched(*flags)
+    assert (again.code, again.document["results"]) == (0, [])
+    assert first(branched, "masto")["state"] == "live"
+    assert not (branched.root / ".cfkit" / "state.db").exists()
+    assert clones.pushes() == 3
+
+    branch = clones.branch(clones.remote)
+    whole = b"".join(branch.read(clones.tip(), name) for name in branch.names(clones.tip()))
+    assert post["key"].encode() in whole
+    assert [one for one in TOKENS if one.encode() in whole or one in sent.out + sent.err] == []
+
+
+def test_commands_that_only_read_push_nothing(branched: Any, clones: Any) -> None:
+    for words in (
+        ["status"],
+        ["board"],
+        ["plan", "2036-12", "--dry-run"],
+        ["report", "2036-12"],
+        ["export", "2036-12", "--to", "csv", "--out", str(clones.root / "plan.csv")],
+        ["publish", "--dry-run"],
+        ["publish"],
+        ["doctor"],
+    ):
+        assert branched(*words).code == 0, words
+
+    assert clones.pushes() == 0
+
+
+def test_a_remote_that_is_away_sends_nothing_and_readers_are_told(
+    branched: Any, clones: Any
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"])
+    clones.git(branched.root, "remote", "set-url", "origin", "http://127.0.0.1:9/r")
+
+    never_seen = branched("status", "--json")
+    assert (never_seen.code, never_seen.error["code"]) == (7, "store")
+    clones.git(branched.root, "remote", "set-url", "origin", clones.remote.as_uri())
+    assert branched(*flags).code == 0
+    clones.git(branched.root, "remote", "set-url", "origin", "http://127.0.0.1:9/r")
+
+    seen = branched("status", "--json")
+    assert (seen.code, "at the last look" in seen.err) == (0, True)
+    assert {one["state"] for one in seen.document["placements"]} >= {"live"}
+    assert branched("pause", "--reason", "fire").code == 7
+
+
+def test_a_post_whose_push_is_refused_does_not_go_out(branched: Any, clones: Any) -> None:
+    hook = clones.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed' >&2; exit 1\n")
+    hook.chmod(0o755)
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+
+    refused = branched(*flags)
+    (result,) = refused.document["results"]
+    assert (refused.code, result["state"]) == (7, "planned")
+    assert "is protected" in result["error"]
+
+    hook.unlink()
+    (result,) = branched(*flags).document["results"]
+    assert (result["state"], result["attempts"]) == ("live", 1)
+
+
+def test_a_public_repository_is_warned_of(
+    branched: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"repository": {"private": False}}))
+    assert "public" not in branched("status").err
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+
+    assert "This repository is public" in branched("status").err
+
+
+def test_a_project_of_another_name_is_refused_until_it_adopts_the_branch(
+    branched: Any, clones: Any
+) -> None:
+    assert branched("pause", "--reason", "fire").code == 0
+    branched.change("Mill Lane Bakery", "Mill Street Bakery")
+
+    refused = branched("status", "--json")
+    assert (refused.code, "a branch of its own" in refused.error["message"]) == (7, True)
+    assert branched("state", "adopt", "--dry-run").code == 0
+    assert clones.pushes() == 1
+    assert branched("state", "adopt").code == 0
+    assert branched("status").code == 0
+
+
+def test_an_address_with_a_password_is_refused_without_it(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:x?remote=https://me:hidden99@h.example/r")
+
+    told = branched("status", "--json")
+
+    assert (told.code, told.error["code"]) == (2, "usage")
+    assert "hidden99" not in told.out + told.err
