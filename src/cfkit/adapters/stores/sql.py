@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Insert, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -32,11 +31,9 @@ from .rows import (
     storable,
     write,
 )
+from .sent import edit, read, written
 from .steps import SqlSteps, drop_stale_steps, finish
 from .upgrade import CREATED, RESTORED
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 _CHUNK = 500
 
@@ -148,7 +145,7 @@ class SqlStore:
                 attempts=(known.attempts if known else 0) + 1,
             )
             write(db, revised, is_new=False)
-            db.execute(insert(schema.attempts).values(**_edit(revised, now, post)))
+            db.execute(insert(schema.attempts).values(**edit(revised, now, post)))
             return revised
 
     def begin(
@@ -184,7 +181,7 @@ class SqlStore:
                     n=delivery.attempts,
                     began_at=now,
                     fingerprint=fingerprint,
-                    sent=None if post is None else _posts().dump_json(post).decode(),
+                    sent=None if post is None else written(post),
                 )
             )
             return delivery
@@ -195,10 +192,7 @@ class SqlStore:
         query = select(table.c.sent).where(table.c.key == key).order_by(table.c.n.desc()).limit(1)
         with self.reading() as db:
             found = db.execute(query).scalar()
-        try:
-            return None if found is None else _posts().validate_json(found)
-        except ValueError:  # as good as not written down: a person can still settle it
-            return None
+        return None if found is None else read(found)
 
     def move(
         self,
@@ -369,28 +363,7 @@ def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
     )
 
 
-def _edit(revised: Delivery, now: datetime, post: Post) -> dict[str, Any]:
-    """Give the attempt that an edit was."""
-    return {
-        "key": revised.key,
-        "n": revised.attempts,
-        "began_at": now,
-        "ended_at": now,
-        "fingerprint": revised.fingerprint,
-        "sent": _posts().dump_json(post).decode(),
-        "outcome": "edited",
-        "settled_by": "answer",
-    }
-
-
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
     listed = list(keys)
     for start in range(0, len(listed), _CHUNK):
         yield listed[start : start + _CHUNK]
-
-
-@cache
-def _posts() -> TypeAdapter[Post]:
-    from pydantic import TypeAdapter  # noqa: PLC0415  reading states needs no schema of posts
-
-    return TypeAdapter(Post)
