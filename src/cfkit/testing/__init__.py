@@ -7,6 +7,7 @@ pytest.register_assert_rewrite(
     "cfkit.testing.capability_contract",
     "cfkit.testing.contract",
     "cfkit.testing.fake",
+    "cfkit.testing.memory_contract",
     "cfkit.testing.store_contract",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,35 +11,21 @@ import pytest
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.markup import parse
-from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Pause, State
+from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Store
 
-NOW = datetime(2026, 12, 1, 9, 0, 0, 123456, tzinfo=UTC)
-KEY = "idea.angle.post.people@main"
-OTHER = "other.angle.post.people@main"
-_POST = Post(KEY, parse("Hello, **world** https://a.example/?b=1"), (parse("and more"),))
+from .memory_contract import KEY, NOW, OTHER, MemoryContract, Opener
 
-Opener = Callable[[], Store]
+_POST = Post(KEY, parse("Hello, **world** https://a.example/?b=1"), (parse("and more"),))
 
 
 class _Gone(BaseException):
     """The process ended in the middle of a step."""
 
 
-class StoreContract:
+class StoreContract(MemoryContract):
     """Inherit, and give `store_again`: it opens the same store anew, as another process would."""
-
-    @pytest.fixture
-    def store_again(self) -> Opener:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def store(self, store_again: Opener) -> Iterator[Store]:
-        opened = store_again()
-        yield opened
-        opened.close()
 
     def test_an_attempt_is_there_for_the_next_process(
         self, store: Store, store_again: Opener
@@ -98,10 +83,6 @@ class StoreContract:
         with pytest.raises(StoreError, match="took over"):
             store.move(KEY, planned, only_from=[State.ATTEMPTING], attempt=1)
         assert store.deliveries()[KEY] == second
-
-    def test_a_new_store_knows_since_when_it_remembers(self, store: Store) -> None:
-        created = store.created_at()
-        assert created is None or created.tzinfo is not None
 
     def test_the_beginning_of_an_open_step_is_known(self, store: Store) -> None:
         store.begin(KEY, "main", "f", NOW)
@@ -220,27 +201,32 @@ class StoreContract:
         finally:
             again.close()
 
-    def test_snapshots_are_appended_once_and_read_oldest_first(self, store: Store) -> None:
-        early = Snapshot(KEY, "main", NOW, "fake", {Metric.VIEWS: 0, Metric.LIKES: 3})
-        withheld = Snapshot(KEY, "main", NOW + timedelta(hours=1), "fake", {})
-        other = Snapshot(OTHER, "main", NOW + timedelta(hours=2), "import", {Metric.REACH: 9}, 2)
+    def test_what_was_only_accepted_has_a_name_too(self, store: Store) -> None:
+        began = store.begin(KEY, "main", "f", NOW)
+        accepted = replace(began, state=State.PENDING, remote_id="box/1")
+        store.move(KEY, accepted, only_from=[State.ATTEMPTING], attempt=1)
+        _go_live(store, OTHER, "77")
+        assert store.remote_ids("main") == {"box/1": KEY, "77": OTHER}
+        assert store.remote_ids("main", "77") == {"77": OTHER}
+        assert store.remote_ids("main", "78") == {}
 
-        assert store.add_snapshots([other, early, early]) == 2
-        assert store.add_snapshots([early, withheld]) == 1
-        assert store.add_snapshots([]) == 0
-        assert list(store.snapshots()) == [early, withheld, other]
-        assert list(store.snapshots([OTHER])) == [other]
-        assert list(store.snapshots([])) == []
-        assert store.last_taken("fake") == {KEY: withheld.taken_at}
+    def test_what_is_not_known_yet_counts_as_planned_and_never_tried(self, store: Store) -> None:
+        missed = Delivery(KEY, "main", State.MISSED, slot=NOW)
+        with pytest.raises(StoreError):
+            store.move(KEY, missed, only_from=[State.WAITING])
+        with pytest.raises(StoreError):
+            store.move(KEY, missed, only_from=[State.PLANNED], attempt=1)
+        assert store.move(KEY, missed, only_from=[State.PLANNED], attempt=0) == missed
+        assert store.deliveries() == {KEY: missed}
+        assert store.sent(KEY) is None
 
-    def test_pauses_hold_until_they_are_lifted(self, store: Store) -> None:
-        first, second = Pause("fire", NOW), Pause("grief", NOW + timedelta(hours=1), "ads")
-        store.pause(second)
-        store.pause(replace(first, reason="smoke"))
-        store.pause(first)
-        assert store.pauses() == [first, second]
-        assert store.resume() == [first, second]
-        assert store.pauses() == []
+    def test_a_step_that_was_never_begun_cannot_be_finished(self, store: Store) -> None:
+        with pytest.raises(StoreError):
+            store.finish_step(KEY, "publish", 1)
+        store.begin(KEY, "main", "f", NOW)
+        with pytest.raises(StoreError):
+            store.finish_step(KEY, "publish", 1)
+        assert store.deliveries()[KEY].done_steps == ()
 
     def test_a_channel_is_held_by_one_at_a_time(self, store: Store, store_again: Opener) -> None:
         again = store_again()
@@ -311,11 +297,6 @@ class StoreContract:
         assert (revised.fingerprint, revised.state, revised.remote_id) == ("f2", State.LIVE, "77")
         assert again.sent(KEY) == _POST
         again.close()
-
-    def test_an_instant_without_a_zone_is_refused(self, store: Store) -> None:
-        with pytest.raises(Exception, match="zone"):
-            store.begin(KEY, "main", "f", NOW.replace(tzinfo=None))
-        assert store.deliveries() == {}
 
 
 def _never() -> Any:
