@@ -146,6 +146,12 @@ ACROSS = [
     (ASSETS, "taken: ", "attribution: §by us, taken: ", "not-used-yet"),
     (IDEAS, "  message: It takes", "  ai_used: §text\n  message: It takes", "not-used-yet"),
     (STRATEGY, "volume: 12", "volume: §900", "volume"),
+    (
+        STRATEGY,
+        "volume: 12",
+        "volume: 12\n  approved_branch: §main",
+        "branch-approves-nothing",
+    ),
     (STRATEGY, "segments: [families]", "segments: [families, §families]", "repeated-name"),
     (STRATEGY, "- {id: students,", "- {id: §families,", "duplicate-id"),
     (STRATEGY, '"18:00"]', "§18:30]", "unquoted-time"),

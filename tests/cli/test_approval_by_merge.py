@@ -269,4 +269,17 @@ def test_status_and_board_count_a_merge_as_an_approval(desk: Desk) -> None:
     assert columns == ["edited"]
 
 
+def test_the_text_of_a_merged_post_is_no_work_any_more(desk: Desk) -> None:
+    def left() -> set[str]:
+        told = cfkit("--project", desk.root, "board", "--at", EARLIER, "--json").document
+        (card,) = (one for column in told["columns"] for one in column["cards"])
+        return {card["task"]["work"]} if card["task"] else set()
+
+    merged = left()
+    desk.edit()
+
+    assert "Text" not in merged
+    assert left() == {"Text"}
+
+
 EARLIER = (NOW - timedelta(hours=3)).isoformat()

@@ -10,6 +10,7 @@ from cfkit.domain.diagnostics import Diagnostic
 from cfkit.domain.project import Loaded
 
 from .check_agenda import check_agenda
+from .check_approval import check_approval
 from .check_cadence import check_cadence
 from .check_channels import check_channels
 from .check_coverage import check_coverage
@@ -62,6 +63,7 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_agenda(written, today=today)
         yield from check_reasons(written)
         yield from check_measuring(written)
+        yield from check_approval(written)
         yield from check_ideas(written, catalogue, today=today, has_file=has_file)
         yield from check_series(written)
         yield from check_people(written, today=today)
