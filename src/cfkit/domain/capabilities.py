@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from .markup import Document
 from .metrics import Metric
+from .rates import Quota, Rate
 from .text import CountRule
 
 Renderer = Callable[[Document], str]
@@ -160,6 +161,8 @@ class Capabilities:
     """Whether a look-up can tell if a post is live."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
+    rates: tuple[Rate, ...] = ()
+    quota: Quota | None = None
     support: Mapping[str, Support] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
+    from cfkit.adapters.platforms._throttle import Throttle
     from cfkit.application.doctor import Finding
     from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Channel
     from cfkit.domain.variant import Skipped, Variant
-    from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
+    from cfkit.ports import Clock, ContentFiles, Platform, Rates, Store, Templates
 
 
 class Workshop:
@@ -150,7 +151,17 @@ class Workshop:
     def _client(self) -> httpx.Client:
         from cfkit.adapters.platforms._http import open_client
 
-        return open_client(loopback_only=self.sandbox is not None)
+        if self.sandbox is not None:
+            return open_client(loopback_only=True)
+        return open_client(throttle=self._throttle())
+
+    def _throttle(self) -> Throttle:
+        from cfkit.adapters.platforms._throttle import Throttle
+
+        def rates() -> Rates:
+            return self.store.rates()  # opened by the first call that is counted, not before
+
+        return Throttle(rates, self.clock, self.limits.patience, self.limits.keeps_rates)
 
     @cached_property
     def limits(self) -> Limits:
