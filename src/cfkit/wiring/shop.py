@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Literal
 
 from cfkit.domain.errors import InputError
 
-from .project import capabilities_of, check, check_project, load_project, packs, templates_root
+from .project import (
+    accounts_of,
+    capabilities_of,
+    check,
+    check_project,
+    load_project,
+    packs,
+    templates_root,
+)
 from .sandbox import sandbox_address
 from .stores import REHEARSAL, Site, adopt_store, open_store, owner_of
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
     from cfkit.adapters.platforms._throttle import Throttle
+    from cfkit.application.allowance import Account
     from cfkit.application.doctor import Finding
     from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
@@ -173,6 +182,16 @@ class Workshop:
     def capabilities(self, channel: Channel) -> Capabilities:
         """Read what a channel's platform can do."""
         return capabilities_of(channel.platform)
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """The accounts whose quotas are known, with the channels that share them."""
+        return accounts_of(self.project)
+
+    @property
+    def counted(self) -> list[Account]:
+        """The accounts that publishing counts posts of: a rehearsal uses no quota up."""
+        return self.accounts if self.limits.keeps_rates and self.sandbox is None else []
 
     def platform_for(self, channel: Channel) -> Platform:
         """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
