@@ -106,7 +106,7 @@ class TagRules:
 class MediaRules:
     """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short.
 
-    `alt_max` is in code points.
+    `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
     """
 
     max_items: int = 0
@@ -116,6 +116,7 @@ class MediaRules:
     max_ratio: float | None = None
     max_pixels: int | None = None
     alt_max: int | None = None
+    needs_alt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from .expansion import Told, expand, overlaps
 from .jobs import jobs, write_code_quality, write_jobs
+from .preflight import preflight
 from .project import (
     capabilities_of,
     check,
@@ -36,6 +37,7 @@ __all__ = [
     "merge_sheet",
     "overlaps",
     "packs",
+    "preflight",
     "rehearsal",
     "require",
     "sandbox_address",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cfkit.adapters.files.production_calendar import ProductionCalendar
     from cfkit.adapters.platforms._throttle import Throttle
     from cfkit.application.allowance import Account
+    from cfkit.application.check_law import Bench
     from cfkit.application.doctor import Finding
     from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from cfkit.application.unfold import Line
     from cfkit.application.write import Body, Writer
     from cfkit.domain.capabilities import Capabilities
+    from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.post import Post
     from cfkit.domain.project import Project
@@ -211,9 +213,29 @@ class Workshop:
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""
         from cfkit.application.compose import compose
+        from cfkit.domain.diagnostics import InvalidFiles, Level
 
         channel = self.project.strategy.channel(placement.key.channel)
-        return compose(placement, self.project, self.capabilities(channel), self.shelf.open)
+        post = compose(placement, self.project, self.capabilities(channel), self.shelf.open)
+        if errors := [one for one in self.labels(placement) if one.level is Level.ERROR]:
+            raise InvalidFiles(errors)
+        return post
+
+    def labels(self, placement: Placement) -> list[Diagnostic]:
+        """Say what the law asks of an advertisement; what is an error is not published."""
+        from cfkit.application.check_law import law_of_ad
+
+        idea = self.project.ideas.get(placement.key.variant.idea)
+        return [*law_of_ad(placement, self.project, self._bench)] if idea and idea.is_ad else []
+
+    @cached_property
+    def _bench(self) -> Bench:
+        from cfkit.adapters.templates.packs import load_law
+        from cfkit.application.check_law import Bench
+
+        strategy = self.project.strategy
+        laws = load_law(packs(self.root), strategy.brand.country)
+        return Bench(laws.values(), strategy, self.clock.now().date())
 
     def why_not(self, placement: Placement) -> str | None:
         """Say what a placement lacks to go out, or `None`."""

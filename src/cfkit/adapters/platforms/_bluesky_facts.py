@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
         max_items=4,
         mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
         max_bytes=2_000_000,
+        needs_alt=True,
     ),
     threads=True,
     metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.SAVES}),
