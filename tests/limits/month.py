@@ -36,6 +36,8 @@ class Fault:
     angle: str = ANGLE
     status: str = "draft"
     at: datetime | None = None
+    extra: str = ""
+    """More front matter."""
     after: str = ""
     """What stands in the file after its approval; empty: as it was."""
     key: str = field(default="", init=False)
@@ -77,7 +79,9 @@ class Month:
         fault.key = f"{fault.idea}.{fault.angle}.{fault.form}.people.h{self.count}@{fault.channel}"
         body = fault.body or f"A short word of number {self.count} about the river."
         media = f"media: {json.dumps(list(fault.media))}\n" if fault.media else ""
-        head = f"key: {fault.key}\nat: {at.isoformat()}\nstatus: {fault.status}\n{media}"
+        head = (
+            f"key: {fault.key}\nat: {at.isoformat()}\nstatus: {fault.status}\n{media}{fault.extra}"
+        )
         name = fault.key.partition("@")[0]
         path = f"content/{at:%Y-%m}/{fault.channel}/{name}.md"
         self._put(path, f"---\n{head}---\n{body}\n")

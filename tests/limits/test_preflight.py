@@ -83,6 +83,8 @@ STOPS = [
     Fault("placeholder-link:never filled in", body="Look: https://river.example/TODO now"),
     Fault("placeholder-link:machine of one's own", body="Look: http://localhost:8000/map"),
     Fault("placeholder-link:machine of one's own", body="Look: https://192.168.0.7/map"),
+    Fault("bad-link:in the first comment", extra="first_comment: https://river/map\n"),
+    Fault("comment-too-long", "mastodon", extra=f"first_comment: {'word ' * 120}\n"),
     # labels of advertisements
     Fault("ad-label:in its text", "vk", "A boat for a day.", idea="ad"),
     Fault("ad-label:erid", "vk", f"A boat. {LABEL}", idea="unlabelled"),

@@ -18,10 +18,11 @@ from cfkit.domain.publication import Delivery, Pause, State
 from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
-from .due import Action, DigestOf, Rules, Verdict, judge
+from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
 
 Stops = Literal["broken", "held"]
 
+_OUT = frozenset({State.LIVE, State.PENDING, State.DELETED})
 _SETTLED = "the run that sent it does not know what came of it; run cfkit reconcile"
 
 
@@ -62,6 +63,7 @@ class Inspection:
     hints: Callable[[Placement], Iterable[Diagnostic]]
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
+    unmerged: Unmerged | None = None
 
 
 def preflight(placements: Iterable[Placement], inspection: Inspection) -> Iterator[list[Finding]]:
@@ -82,7 +84,7 @@ def _found(
     placement: Placement, inspection: Inspection
 ) -> Iterator[tuple[Diagnostic, Stops | None]]:
     delivery = inspection.deliveries.get(str(placement.key))
-    if delivery is not None and delivery.state in (State.LIVE, State.PENDING):
+    if delivery is not None and delivery.state in _OUT:
         return
     channels = {channel.id for channel in inspection.project.strategy.channels}
     if placement.key.channel not in channels:
@@ -103,7 +105,14 @@ def _verdict(
 ) -> Verdict | None:
     """Judge a placement as `publish` will at its time, or now if that has passed."""
     at = max(placement.at, inspection.now)
-    rules = Rules(inspection.project, at, at, inspection.digest_of, inspection.pauses)
+    rules = Rules(
+        inspection.project,
+        at,
+        at,
+        inspection.digest_of,
+        inspection.pauses,
+        unmerged=inspection.unmerged,
+    )
     verdict = judge(placement, delivery, rules)
     match verdict.action:
         case Action.HOLD | Action.MISS | Action.REFUSED:

@@ -68,6 +68,7 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
         hints,
         known.deliveries() if known else {},
         tuple(known.pauses()) if known else (),
+        shop.unmerged,
     )
 
 
