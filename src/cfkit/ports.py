@@ -16,6 +16,7 @@ from .domain.metrics import Counts, Snapshot
 from .domain.plan import Change, Placement
 from .domain.post import Post
 from .domain.publication import Delivery, Pause, Receipt, Shown, Sighting
+from .domain.rates import Grant, Rate
 from .domain.strategy import Channel
 from .domain.variant import Speech, Variant
 
@@ -238,6 +239,25 @@ class Watcher(Protocol):
         ...
 
 
+class Rates(Protocol):
+    """How often accounts were called, by all processes together. Names hold no secret.
+
+    A courtesy to platforms: whoever cannot ask goes on without.
+    """
+
+    def draw(self, name: str, rate: Rate, wanted: int, now: datetime) -> Grant:
+        """Take up to `wanted` calls out of a bucket, so that no other process takes the same."""
+        ...
+
+    def close(self, name: str, now: datetime, until: datetime) -> None:
+        """Let nobody call before `until`. A clock that goes back before `now` opens it again."""
+        ...
+
+    def closed(self, names: Sequence[str], now: datetime) -> datetime | None:
+        """Tell until when the last of `names` is closed; `None` when none is."""
+        ...
+
+
 class Store(Protocol):
     """Attempts, publications and snapshots. Every write is committed when the method returns."""
 
@@ -318,6 +338,14 @@ class Store(Protocol):
 
     def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
+        ...
+
+    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
+        """Tell when attempts after `since` began that may have left a post, oldest first."""
+        ...
+
+    def rates(self) -> Rates:
+        """Return the rates that all processes share."""
         ...
 
     def pauses(self) -> list[Pause]:

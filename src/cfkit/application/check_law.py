@@ -10,6 +10,7 @@ from datetime import date
 from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot
 from cfkit.domain.idea import Ad, Idea
 from cfkit.domain.lint import NOT_ADVICE, Hit, Law
+from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project, Written
 from cfkit.domain.strategy import Channel, Strategy
 
@@ -114,7 +115,8 @@ def law_of_text(look: Look, bench: Bench, names: Mapping[str, Phrases]) -> Itera
         if law.skips == "ad" and is_ad:
             continue
         if law.looks_at == "ad":
-            hits = _label(law, look) if is_ad and passage.is_post else ()
+            is_labelled = is_ad and passage.is_post
+            hits = _label(law, passage.idea, look.text) if passage.idea and is_labelled else ()
         elif law.looks_at == "latin":
             hits = _latin(look, bench)
         elif law.looks_at == "names":
@@ -126,6 +128,28 @@ def law_of_text(look: Look, bench: Bench, names: Mapping[str, Phrases]) -> Itera
                 yield _problem(law, level, passage.spot(hit.start, hit.found), hit)
         except TimeoutError:
             yield bench.give_up(law, passage.spot(0, ""))
+
+
+def law_of_ad(placement: Placement, project: Project, bench: Bench) -> Iterator[Diagnostic]:
+    """Yield what the law asks of an advertisement on its channel, the label in its text included.
+
+    Those that are errors keep it from being published.
+    """
+    idea = project.ideas.get(placement.key.variant.idea)
+    if idea is None or idea.offer is None or idea.offer.ad is None:
+        return
+    ad, channel = idea.offer.ad, project.strategy.channel(placement.key.channel)
+    for law, level in bench.looking_at("ad"):
+        missing = [_shown(name) for name in law.requires if not getattr(ad, name, None)]
+        hits = [Hit(0, "", better=", ".join(missing))] if missing else []
+        hits += [] if missing else _label(law, idea, placement.body)
+        hits += [
+            Hit(0, "", better=platform.capitalize())
+            for platform in law.platforms
+            if _is_on(platform, channel, law)
+        ]
+        for hit in hits:
+            yield _problem(law, level, Spot(placement.path or str(placement.key)), hit)
 
 
 def _problem(law: Law, level: Level, spot: Spot, hit: Hit) -> Diagnostic:
@@ -217,12 +241,12 @@ def _shown(name: str) -> str:
     return {"inn": "ИНН"}.get(name, name)
 
 
-def _label(law: Law, look: Look) -> Iterator[Hit]:
+def _label(law: Law, idea: Idea, said: str) -> Iterator[Hit]:
     """Find what the label of an advertisement lacks in the text itself."""
-    offer = look.passage.idea.offer if look.passage.idea else None
+    offer = idea.offer
     if offer is None or offer.ad is None or not law.in_text:
         return
-    text = re.sub(r"\s+", " ", look.text).casefold()
+    text = re.sub(r"\s+", " ", said).casefold()
     missing = []
     for wanted in law.in_text:
         name = wanted.strip("{}")

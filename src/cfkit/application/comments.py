@@ -10,6 +10,7 @@ from cfkit.domain.markup import Document, parse
 from cfkit.domain.plan import Placement
 
 from .tracking import Tagger
+from .unfinished import faults
 
 _CANNOT = (Support.NO, Support.NOT_YET)
 
@@ -41,6 +42,8 @@ def _faults(
         if most is not None and count > most:
             words = f"the first comment has {count} characters; {name} takes {most}"
             yield Diagnostic(where, 1, 1, "comment-too-long", words)
+        for code, words, _ in faults(document):
+            yield Diagnostic(where, 1, 1, code, f"in the first comment: {words}")
     if placement.pin and _refuses("pin", capabilities):
         words = f"cfkit pins nothing on {name}; take `pin: true` out"
         yield Diagnostic(where, 1, 1, "no-pin", words)

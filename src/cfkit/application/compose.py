@@ -21,6 +21,7 @@ from .comments import comment_of
 from .polls import faults
 from .titles import entitle, shortened
 from .tracking import Tagger, tagger
+from .unfinished import faults as faults_of
 from .write import overrun, own_tags, parts_of
 
 OpenMedia = Callable[[str], Media]
@@ -219,6 +220,10 @@ def _refuse(
         problems.append(_problem(placement, "no-threads", message))
     for document in documents:
         problems += _crowding(placement, document, capabilities)
+        problems += [
+            placement.spot(words.partition("?")[0]).problem(code, why)
+            for code, why, words in faults_of(document)
+        ]
     problems += _media_problems(placement, media, capabilities)
     if problems:
         raise InvalidFiles(problems)

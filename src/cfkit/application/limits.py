@@ -20,10 +20,15 @@ class Limits:
     settle: float = 30.0
     patience: float = 20.0
     lock_wait: float = 30.0
+    keeps_rates: bool = True
+    """Whether the rates and quotas that are known of platforms count."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
-        """Read CFKIT_SETTLE, CFKIT_PATIENCE and CFKIT_LOCK_WAIT. Raise `UsageError` for words."""
+        """Read CFKIT_SETTLE, CFKIT_PATIENCE, CFKIT_LOCK_WAIT and CFKIT_RATES.
+
+        Raise `UsageError` for what is no number of seconds, and for rates that are not `off`.
+        """
 
         def seconds(name: str, default: float) -> float:
             text = environment.get(name, "").strip()
@@ -35,9 +40,13 @@ class Limits:
                 raise UsageError(f'{name} is "{text}": write seconds, 0 or more')
             return value
 
+        rates = environment.get("CFKIT_RATES", "").strip()
+        if rates not in ("", "off", "on"):
+            raise UsageError(f'CFKIT_RATES is "{rates}": write off or on')
         usual = cls()
         return cls(
             seconds("CFKIT_SETTLE", usual.settle),
             seconds("CFKIT_PATIENCE", usual.patience),
             seconds("CFKIT_LOCK_WAIT", usual.lock_wait),
+            rates != "off",
         )

@@ -18,6 +18,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
+from .allowance import Account, Allowance
 from .due import Action, DigestOf, Rules, Unmerged, judge
 from .limits import Limits
 from .sequels import outstanding
@@ -44,6 +45,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     dry_run: bool = False,
     reread: Callable[[str], Placement | None] | None = None,
     unmerged: Unmerged | None = None,
+    accounts: Iterable[Account] = (),
     report: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
@@ -53,8 +55,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     are missing, `digest_of` `NotPublishable` for a file that cannot be read, `platform_for`
     `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
-    approval. Raise `UsageError` for an unknown key or channel. An interrupt lets what is under way
-    be recorded, then goes on as `KeyboardInterrupt`.
+    approval; `accounts` are those whose quotas count. Raise `UsageError` for an unknown key or
+    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
     """
     by_key = _by_key(placements)
     known = store.deliveries()
@@ -62,8 +64,9 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     _check_channel(only, project)
     pauses = tuple(store.pauses())
     rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged)
+    allowance = Allowance(accounts, store, clock, is_rehearsal=dry_run)
     sequels = store.sequels()
-    order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread)
+    order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, sequels, rules, max_posts)

@@ -28,6 +28,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Poller, Store
 
+from .allowance import Allowance
 from .attempt import NotWrittenDown, Ready
 from .due import Action, Rules, Verdict, judge, judge_sequel
 from .insist import Patience, Tried, insist
@@ -69,6 +70,7 @@ class Order:
     limits: Limits
     is_rehearsal: bool = False
     reread: Callable[[str], Placement | None] | None = None
+    allowance: Allowance | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -317,6 +319,8 @@ class _Run:
             post = self._order.compose(placement)
         except InputError as error:
             return self._cannot_go(known, error)
+        if over := self._over_quota(known):
+            return over
         if self._order.is_rehearsal:
             return replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
         try:
@@ -332,6 +336,16 @@ class _Run:
         )
         tried = insist(known, ready, service, self._patience)
         return self._conclude(tried, service)
+
+    def _over_quota(self, known: Delivery) -> Result | None:
+        """Keep a post waiting when the account has no room."""
+        allowance = self._order.allowance
+        waiting = allowance.keep_back(known) if allowance else None
+        if waiting is None:
+            return None
+        if waiting.state is State.WAITING and not self._order.is_rehearsal:
+            waiting = self._order.store.move(known.key, waiting, only_from=[known.state])
+        return result_of(waiting, exit_code=ExitCode.RETRY_LATER)
 
     def _cannot_go(self, known: Delivery, error: InputError) -> Result:
         """Tell a broken file (exit 3) from media or rights that are not there yet (held)."""

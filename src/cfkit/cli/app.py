@@ -30,6 +30,7 @@ GROUPS = (
     "board",
     "sameness",
     "sheets",
+    "preflight",
     "publish",
     "pause",
     "aftercare",

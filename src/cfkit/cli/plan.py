@@ -60,6 +60,7 @@ def plan(
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
     from cfkit.adapters.exports.run_summary import plan_page
+    from cfkit.application.allowance import shortfalls
     from cfkit.application.plan import make_plan
     from cfkit.application.waiting import reports_waiting
     from cfkit.domain.schedule import Period
@@ -79,9 +80,13 @@ def plan(
         _refuse_unknown(made, why or ())
         repeats = shop.sameness(made.placements).notes()
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
-        made = replace(made, notes=(*made.notes, *repeats, *over))
+        beyond = shortfalls(made.placements, shop.accounts, shop.project)
         waiting = [*reports_waiting(made.placements, shop.project)]
-        made = replace(made, notes=(*made.notes, *waiting))
+        made = replace(
+            made,
+            notes=(*made.notes, *repeats, *over, *waiting),
+            shortfalls=(*made.shortfalls, *beyond),
+        )
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)

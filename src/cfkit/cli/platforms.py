@@ -94,7 +94,7 @@ def told(one: dict[str, Any]) -> list[tuple[str, str]]:
     links = "behind words" if rules["anchors"] else "written out"
     tags = {"text": "under the text", "field": "beside the text", "none": "none"}[rules["tags"]]
     most = rules["tags_max"]
-    poll = rules["poll"]
+    poll, quota = rules["poll"], rules["quota"]
     no_poll = "none" if one["support"].get("poll") == "no" else "unknown"
     return [
         ("text", text),
@@ -104,6 +104,7 @@ def told(one: dict[str, Any]) -> list[tuple[str, str]]:
         ("files", str(rules["files"])),
         ("poll", f"{poll['options']} of {poll['option']}" if poll else no_poll),
         ("too long", "a thread" if rules["threads"] else "shortened"),
+        ("at most", f"{quota['posts']} in {quota['hours']:g} h" if quota else "unknown"),
     ]
 
 
@@ -142,7 +143,7 @@ def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
 
 def _rules(capabilities: Capabilities) -> dict[str, Any]:
     text, title, poll = capabilities.text, capabilities.title, capabilities.poll
-    feed = capabilities.feed
+    feed, quota = capabilities.feed, capabilities.quota
     return {
         "limit": text.max_length,
         "caption": text.caption_max,
@@ -159,6 +160,11 @@ def _rules(capabilities: Capabilities) -> dict[str, Any]:
         "poll": poll and {"options": poll.max_options, "option": poll.option_max},
         "feed": feed and {"items": feed.max_items, "post": feed.post_max},
         "threads": capabilities.threads,
+        "quota": quota and {"posts": quota.posts, "hours": quota.hours, "shared": quota.shared_by},
+        "rates": [
+            {"calls": one.burst, "seconds": one.seconds, "of": one.of, "shared": one.shared_by}
+            for one in capabilities.rates
+        ],
     }
 
 

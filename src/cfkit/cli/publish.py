@@ -47,6 +47,7 @@ def publish(
     """Send what is approved and due, each post once."""
     from cfkit import wiring
     from cfkit.adapters.exports.run_summary import publish_page
+    from cfkit.application.allowance import check_quotas
     from cfkit.application.publish import publish as publish_due
 
     terminal: Terminal = context.obj
@@ -63,6 +64,8 @@ def publish(
                 " machine published them, stop and bring its .cfkit folder along."
             )
         terminal.diagnostics(broken)
+        for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
+            terminal.warn(f"{one.path}: {one.message}")
         results = publish_due(
             placements,
             shop.project,
@@ -80,6 +83,7 @@ def publish(
             dry_run=dry_run,
             reread=shop.rereading(placements),
             unmerged=shop.unmerged,
+            accounts=shop.counted,
             report=lambda result: tell(terminal, result),
         )
     code = _code(results, broken)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from .markup import Document
 from .metrics import Metric
+from .rates import Quota, Rate
 from .text import CountRule
 
 Renderer = Callable[[Document], str]
@@ -105,7 +106,7 @@ class TagRules:
 class MediaRules:
     """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short.
 
-    `alt_max` is in code points.
+    `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
     """
 
     max_items: int = 0
@@ -115,6 +116,7 @@ class MediaRules:
     max_ratio: float | None = None
     max_pixels: int | None = None
     alt_max: int | None = None
+    needs_alt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class Capabilities:
     """Whether a look-up can tell if a post is live."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
+    rates: tuple[Rate, ...] = ()
+    quota: Quota | None = None
     support: Mapping[str, Support] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 

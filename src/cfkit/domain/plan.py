@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from .diagnostics import Spot
 from .keys import PlacementKey, fingerprint
 from .schedule import Period
 
@@ -75,6 +76,17 @@ class Placement:
     """What follows the post as its first comment, in Markdown."""
     pin: bool = False
     """Whether the post is to stand on top of its channel."""
+    first_line: int = field(default=1, compare=False)
+    """Which line of its file the body begins at."""
+
+    def spot(self, words: str = "") -> Spot:
+        """Point at the first line of the body that holds `words`, else at the file."""
+        path = self.path or str(self.key)
+        lines = self.body.split("\n") if words else []
+        at = next((number for number, line in enumerate(lines) if words in line), None)
+        if at is None:
+            return Spot(path)
+        return Spot(path, self.first_line + at, lines[at].index(words) + 1, lines[at])
 
     @property
     def is_moved(self) -> bool:

@@ -16,6 +16,7 @@ from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Store
 
 from .memory_contract import KEY, NOW, OTHER, MemoryContract, Opener
+from .rates_contract import RatesContract
 
 _POST = Post(KEY, parse("Hello, **world** https://a.example/?b=1"), (parse("and more"),))
 
@@ -24,7 +25,7 @@ class _Gone(BaseException):
     """The process ended in the middle of a step."""
 
 
-class StoreContract(MemoryContract):
+class StoreContract(MemoryContract, RatesContract):
     """Inherit, and give `store_again`: it opens the same store anew, as another process would."""
 
     def test_an_attempt_is_there_for_the_next_process(

@@ -2,6 +2,7 @@
 
 from .expansion import Told, expand, overlaps
 from .jobs import jobs, write_code_quality, write_jobs
+from .preflight import preflight
 from .project import (
     capabilities_of,
     check,
@@ -38,6 +39,7 @@ __all__ = [
     "merge_sheet",
     "overlaps",
     "packs",
+    "preflight",
     "records_as",
     "rehearsal",
     "require",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cfkit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from cfkit.application.allowance import Account
     from cfkit.domain.capabilities import Capabilities
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
@@ -62,6 +63,18 @@ def capabilities_of(slug: str) -> Capabilities:
     return _registry.capabilities_of(slug)
 
 
+def accounts_of(project: Project) -> list[Account]:
+    """Gather the channels of a project that share a platform's quota."""
+    from cfkit.adapters.platforms import _registry
+    from cfkit.application.allowance import accounts
+
+    return accounts(
+        project.strategy.channels,
+        lambda channel: _registry.capabilities_of(channel.platform),
+        lambda channel: _registry.credentials_of(channel.platform, channel.settings),
+    )
+
+
 def slugs() -> list[str]:
     """List every platform that a strategy may name."""
     from cfkit.adapters.platforms import _registry
@@ -87,6 +100,7 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     zone = loaded.project.strategy.brand.timezone if loaded.project else "UTC"
     placements, broken = ContentFiles(root, lambda _: zone).read()
     parts = check_parts(placements, loaded.project) if loaded.project else ()
+    quotas = _quotas(loaded.project, placements) if loaded.project else ()
     found = {
         *check_project(root, loaded, text=text),
         *check_settings(loaded.written, loaded.catalogue),
@@ -95,7 +109,16 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
     rendered = rendered and all(one.level is not Level.ERROR for one in found)
     texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)
     repeats = _repeats(loaded.project, placements) if text and loaded.project else ()
-    return sorted({*found, *broken, *parts, *texts, *repeats})
+    return sorted({*found, *broken, *parts, *quotas, *texts, *repeats})
+
+
+def _quotas(project: Project, placements: list[Placement]) -> Iterator[Diagnostic]:
+    from cfkit.adapters.platforms import _registry
+    from cfkit.application.allowance import check_quotas
+
+    known = {one.id for one in project.strategy.channels if one.platform in _registry.slugs()}
+    if len(known) == len(project.strategy.channels):
+        yield from check_quotas(placements, accounts_of(project), project)
 
 
 def _repeats(project: Project, placements: list[Placement]) -> Iterator[Diagnostic]:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Literal
 
 from cfkit.domain.errors import InputError
 
-from .project import capabilities_of, check, check_project, load_project, packs, templates_root
+from .project import (
+    accounts_of,
+    capabilities_of,
+    check,
+    check_project,
+    load_project,
+    packs,
+    templates_root,
+)
 from .sandbox import sandbox_address
 from .stores import REHEARSAL, Site, adopt_store, open_store, owner_of
 
@@ -23,6 +31,9 @@ if TYPE_CHECKING:
 
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
+    from cfkit.adapters.platforms._throttle import Throttle
+    from cfkit.application.allowance import Account
+    from cfkit.application.check_law import Bench
     from cfkit.application.doctor import Finding
     from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
     from cfkit.application.unfold import Line
     from cfkit.application.write import Body, Writer
     from cfkit.domain.capabilities import Capabilities
+    from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.post import Post
     from cfkit.domain.project import Project
@@ -40,7 +52,7 @@ if TYPE_CHECKING:
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Channel
     from cfkit.domain.variant import Skipped, Variant
-    from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
+    from cfkit.ports import Clock, ContentFiles, Platform, Rates, Store, Templates
 
 
 class Workshop:
@@ -150,7 +162,17 @@ class Workshop:
     def _client(self) -> httpx.Client:
         from cfkit.adapters.platforms._http import open_client
 
-        return open_client(loopback_only=self.sandbox is not None)
+        if self.sandbox is not None:
+            return open_client(loopback_only=True)
+        return open_client(throttle=self._throttle())
+
+    def _throttle(self) -> Throttle:
+        from cfkit.adapters.platforms._throttle import Throttle
+
+        def rates() -> Rates:
+            return self.store.rates()  # opened by the first call that is counted, not before
+
+        return Throttle(rates, self.clock, self.limits.patience, self.limits.keeps_rates)
 
     @cached_property
     def limits(self) -> Limits:
@@ -162,6 +184,16 @@ class Workshop:
     def capabilities(self, channel: Channel) -> Capabilities:
         """Read what a channel's platform can do."""
         return capabilities_of(channel.platform)
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """The accounts whose quotas are known, with the channels that share them."""
+        return accounts_of(self.project)
+
+    @property
+    def counted(self) -> list[Account]:
+        """The accounts that publishing counts posts of: a rehearsal uses no quota up."""
+        return self.accounts if self.limits.keeps_rates and self.sandbox is None else []
 
     def platform_for(self, channel: Channel) -> Platform:
         """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
@@ -181,9 +213,29 @@ class Workshop:
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""
         from cfkit.application.compose import compose
+        from cfkit.domain.diagnostics import InvalidFiles, Level
 
         channel = self.project.strategy.channel(placement.key.channel)
-        return compose(placement, self.project, self.capabilities(channel), self.shelf.open)
+        post = compose(placement, self.project, self.capabilities(channel), self.shelf.open)
+        if errors := [one for one in self.labels(placement) if one.level is Level.ERROR]:
+            raise InvalidFiles(errors)
+        return post
+
+    def labels(self, placement: Placement) -> list[Diagnostic]:
+        """Say what the law asks of an advertisement; what is an error is not published."""
+        from cfkit.application.check_law import law_of_ad
+
+        idea = self.project.ideas.get(placement.key.variant.idea)
+        return [*law_of_ad(placement, self.project, self._bench)] if idea and idea.is_ad else []
+
+    @cached_property
+    def _bench(self) -> Bench:
+        from cfkit.adapters.templates.packs import load_law
+        from cfkit.application.check_law import Bench
+
+        strategy = self.project.strategy
+        laws = load_law(packs(self.root), strategy.brand.country)
+        return Bench(laws.values(), strategy, self.clock.now().date())
 
     def why_not(self, placement: Placement) -> str | None:
         """Say what a placement lacks to go out, or `None`."""

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from cfkit.application.check_law import Bench
+    from cfkit.application.lint import Linter
+    from cfkit.application.phrases import Phrases
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.lint import Passage
     from cfkit.domain.plan import Placement
@@ -50,22 +54,9 @@ def check_texts(  # noqa: PLR0913  each is one question of the command
     if not (text or rendered):
         return
 
-    from cfkit.adapters.files.lists import load_names
-    from cfkit.adapters.templates.prose import prose_of
     from cfkit.application import check_text, passages
-    from cfkit.application.lint import Linter
-    from cfkit.application.phrases import Phrases
 
-    prose = prose_of(brand.language)
-    replaced = Bench(laws.values(), project.strategy, today).replaced
-    chosen = [rule for rule in rules.values() if rule.id not in replaced]
-    linter = Linter(chosen, project.strategy, prose)
-    known = {word.casefold() for rule in rules.values() for word in rule.except_}
-    bench = Bench(laws.values(), project.strategy, today, linter.setting.names | known)
-    files = {law.file for law in laws.values() if law.file}
-    names = {
-        file: Phrases(dict.fromkeys(load_names(root, file), ""), prose.lemmas) for file in files
-    }
+    linter, bench, names = readers(root, project, today, folders)
     if text:
         read = lru_cache(maxsize=8)(lambda path: (root / path).read_text(encoding="utf-8-sig"))
         told = {placement.key.variant.idea for placement in placements}
@@ -79,6 +70,36 @@ def check_texts(  # noqa: PLR0913  each is one question of the command
     if rendered:
         made = _rendered(folders, loaded, project)
         yield from check_text.check_rendered(made, linter, bench, names)
+
+
+def readers(
+    root: Path, project: Project, today: date, folders: Sequence[Path]
+) -> tuple[Linter, Bench, Mapping[str, Phrases]]:
+    """Make what looks at texts: the rules, the law, and the user's lists of names by their file.
+
+    Raise `InputError` when the dictionary of the language is missing.
+    """
+    from cfkit.adapters.files.lists import load_names
+    from cfkit.adapters.templates.packs import load_law, load_rules
+    from cfkit.adapters.templates.prose import prose_of
+    from cfkit.application.check_law import Bench
+    from cfkit.application.lint import Linter
+    from cfkit.application.phrases import Phrases
+
+    strategy = project.strategy
+    rules = load_rules(folders, strategy.brand.language)
+    laws = load_law(folders, strategy.brand.country)
+    prose = prose_of(strategy.brand.language)
+    replaced = Bench(laws.values(), strategy, today).replaced
+    chosen = [rule for rule in rules.values() if rule.id not in replaced]
+    linter = Linter(chosen, strategy, prose)
+    known = {word.casefold() for rule in rules.values() for word in rule.except_}
+    bench = Bench(laws.values(), strategy, today, linter.setting.names | known)
+    files = {law.file for law in laws.values() if law.file}
+    names = {
+        file: Phrases(dict.fromkeys(load_names(root, file), ""), prose.lemmas) for file in files
+    }
+    return linter, bench, names
 
 
 def _rendered(

@@ -58,6 +58,12 @@ class FrontMatter:
         _, body = _fenced(self.tail)
         return body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
+    @property
+    def first_line(self) -> int:
+        """Which line of the file the body begins at, from 1."""
+        fence, _ = _fenced(self.tail)
+        return len((self.head + self.source.text + fence).splitlines()) + 1
+
     def spot(self, key: str) -> Spot:
         """Point at a value, or at the first line where the key is missing."""
         return self.source.spot((key,))

@@ -59,6 +59,7 @@ class Reading:
             owner,
             first_comment,
             pin,
+            self._matter.first_line,
         )
 
     def _problem(self, key: str, code: str, message: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, Fact, MediaRules, Support, TextRules
 from cfkit.domain.metrics import Metric
+from cfkit.domain.rates import Quota, Rate
 from cfkit.domain.text import graphemes
 
 from ._bluesky_facets import facets
@@ -29,10 +30,13 @@ CAPABILITIES = Capabilities(
         max_items=4,
         mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
         max_bytes=2_000_000,
+        needs_alt=True,
     ),
     threads=True,
     metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.SAVES}),
     metrics_batch_size=25,
+    rates=(Rate(3000, 300.0), Rate(1666, 3600.0, of="write")),
+    quota=Quota(11_666),
     can_be_asked=True,
     docs=f"{_DOCS}/advanced-guides/posts",
     checked_on=_LATER,
@@ -85,7 +89,13 @@ CAPABILITIES = Capabilities(
         Fact("views", "are not counted", f"{_LEXICONS}/feed/defs.json", _READ),
         Fact(
             "rate",
-            "5000 points an hour, 35000 a day; a new record costs 3",
+            "3000 calls in 5 minutes; 5000 points an hour, and a new record costs 3",
+            f"{_DOCS}/advanced-guides/rate-limits",
+            _READ,
+        ),
+        Fact(
+            "quota",
+            "35000 points a day for an account, 11666 new records",
             f"{_DOCS}/advanced-guides/rate-limits",
             _READ,
         ),

@@ -13,7 +13,9 @@ from pydantic import SecretStr
 from cfkit.domain.errors import CfkitError, CredentialError
 
 from ._answers import address, identifier
+from ._bluesky_facts import CAPABILITIES
 from ._http import Accept, Api
+from ._throttle import Payer
 
 if TYPE_CHECKING:
     import httpx
@@ -55,7 +57,10 @@ class Session:
         self._handle = handle
         self._password = password
         self._tokens: _Tokens | None = None
-        self._api = Api(client, service, name="Bluesky", secrets=[password], verdict=verdict)
+        payer = Payer("Bluesky", CAPABILITIES.rates, SecretStr(f"{service} {handle}"))
+        self._api = Api(
+            client, service, name="Bluesky", secrets=[password], verdict=verdict, payer=payer
+        )
 
     @property
     def did(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -31,10 +32,15 @@ from cfkit.domain.errors import (
 from ._answers import BROKEN_SHAPE, decode
 from ._deadline import Deadline
 from ._scrub import SHORT, covered, printable
+from ._throttle import Call, Payer, Throttle
 from ._waits import bounded, instant, wait_asked_for
 
 if TYPE_CHECKING:
     import httpx
+
+    from cfkit.domain.rates import Kind
+
+    from ._client import Client
 
 T = TypeVar("T")
 Verdict = Callable[[int, Any], CfkitError | None]
@@ -49,17 +55,24 @@ READ_SECONDS = 60.0
 
 
 def open_client(
-    transport: httpx.BaseTransport | None = None, *, loopback_only: bool = False
-) -> httpx.Client:
+    transport: httpx.BaseTransport | None = None,
+    *,
+    loopback_only: bool = False,
+    throttle: Throttle | None = None,
+) -> Client:
     """Open a client for all channels of a run. `CFKIT_HTTP_TIMEOUT` (seconds) shortens waits.
+
+    Calls through an `Api` with a payer keep to what `throttle` allows.
 
     With `loopback_only`, for rehearsals, a request to any other machine raises `InputError` before
     it leaves. Raise `UsageError` when the variable holds no number of seconds.
     """
     import httpx  # noqa: PLC0415  check and expand read capabilities and never open a connection
 
+    from ._client import Client  # noqa: PLC0415  as above
+
     read = _read_seconds(os.environ.get("CFKIT_HTTP_TIMEOUT", "").strip())
-    return httpx.Client(
+    client = Client(
         transport=transport,
         verify=_tls() if transport is None else True,
         timeout=httpx.Timeout(read, connect=min(read, CONNECT_SECONDS)),
@@ -70,6 +83,8 @@ def open_client(
         trust_env=not loopback_only,
         event_hooks={"request": [_require_loopback] if loopback_only else []},
     )
+    client.throttle = throttle
+    return client
 
 
 def _require_loopback(request: httpx.Request) -> None:
@@ -110,6 +125,7 @@ class _Answer:
     body: Any = field(default=None, repr=False)
     is_json: bool = False
     tells_secret: bool = False
+    call: Call | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
@@ -127,7 +143,7 @@ class Api:
     No message carries an address or one of `secrets`; a `base` that holds one is a secret itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each keyword is one side of the policy
         self,
         client: httpx.Client,
         base: str | SecretStr,
@@ -135,8 +151,12 @@ class Api:
         name: str,
         secrets: Iterable[SecretStr] = (),
         verdict: Verdict | None = None,
+        payer: Payer | None = None,
     ) -> None:
+        """Take `payer`: whose calls are counted, or `None` where they are not."""
         self._client = client
+        self._throttle: Throttle | None = getattr(client, "throttle", None)
+        self._payer = payer
         self._base = base if isinstance(base, SecretStr) else SecretStr(base)
         self._name = name
         self._secrets: set[SecretStr] = set()
@@ -150,7 +170,10 @@ class Api:
         self._secrets.update(secret for secret in secrets if secret.get_secret_value())
 
     def read(self, path: str, take: Callable[[Any], T], *, method: str = "GET", **sent: Any) -> T:
-        """Ask for something. A failure changed nothing, so it is safe to retry."""
+        """Ask for something. A failure changed nothing, so it is safe to retry.
+
+        Every way to call takes `account`: the credentials in it, where they are not the payer's.
+        """
         return self._json(method, path, take, Unavailable, **sent)
 
     def prepare(
@@ -160,21 +183,21 @@ class Api:
 
         With `reveals` the answer is taken as it is: it may hold a secret, such as a session's.
         """
-        return self._json(method, path, take, Unavailable, **sent)
+        return self._json(method, path, take, Unavailable, kind="upload", **sent)
 
     def write(self, path: str, take: Callable[[Any], T], *, method: str = "POST", **sent: Any) -> T:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
-        return self._json(method, path, take, OutcomeUnknown, **sent)
+        return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
 
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""
-        answer = self._exchange("GET", path, Unavailable, sent)
+        answer = self._exchange("GET", path, Unavailable, sent, None)
         is_elsewhere = 300 <= answer.status < 400
         if not is_elsewhere:
             self._raise_for(answer, Unavailable, None)
         return self._taken(answer, Unavailable, lambda: take("" if is_elsewhere else answer.text))
 
-    def _json(
+    def _json(  # noqa: PLR0913  what every way to call hands on
         self,
         method: str,
         path: str,
@@ -182,10 +205,13 @@ class Api:
         lost: type[PlatformError],
         *,
         accept: Accept | None = None,
+        kind: Kind = "call",
+        account: SecretStr | None = None,
         **sent: Any,
     ) -> T:
         reveals = bool(sent.pop("reveals", False))
-        answer = self._decoded(self._exchange(method, path, lost, sent), reveals=reveals)
+        call = Call(self._payer, kind, _what(path), account) if self._payer else None
+        answer = self._decoded(self._exchange(method, path, lost, sent, call), reveals=reveals)
         self._raise_for(answer, lost, accept)
         if not answer.is_json:
             raise lost(self._clean(f"{self._name} answered with something else than JSON", answer))
@@ -202,8 +228,15 @@ class Api:
         raise failure  # outside of `except`: the context would hold the body
 
     def _exchange(
-        self, method: str, path: str, lost: type[PlatformError], sent: dict[str, Any]
+        self,
+        method: str,
+        path: str,
+        lost: type[PlatformError],
+        sent: dict[str, Any],
+        call: Call | None,
     ) -> _Answer:
+        if call and self._throttle:
+            self._throttle.before(call)
         import httpx  # noqa: PLC0415  see open_client
 
         is_whole = path.startswith(("http://", "https://"))
@@ -218,7 +251,7 @@ class Api:
                 with self._client.stream(method, url, **sent) as response:
                     self._set_clock(response.headers)
                     content = _bounded(response, deadline)
-                    return _Answer(response.status_code, response.headers, content)
+                    return _Answer(response.status_code, response.headers, content, call=call)
             except (*not_sent, *never, UnicodeError) as error:
                 failure = Unavailable(self._clean(f"{self._name} cannot be reached", error))
             except (httpx.TransportError, httpx.DecodingError, _TooLong) as error:
@@ -257,14 +290,21 @@ class Api:
         except BROKEN_SHAPE:
             error = lost(f"{self._name} refused in words of an unknown shape")
         if error is None:
+            self._learn(answer, None)
             return
         if isinstance(error, OutcomeUnknown) and lost is Unavailable:
             error = Unavailable(*error.args)
         if isinstance(error, RateLimited):
             told = error.retry_after
             error.retry_after = wait_asked_for(answer.headers) if told is None else bounded(told)
+        self._learn(answer, error)
         error.args = tuple(self._scrub(str(text)) for text in error.args)
         raise error
+
+    def _learn(self, answer: _Answer, error: CfkitError | None) -> None:
+        if answer.call and self._throttle:
+            asked = error.retry_after if isinstance(error, RateLimited) else None
+            self._throttle.after(answer.call, answer.headers, asked)
 
     def _by_status(self, answer: _Answer, lost: type[PlatformError]) -> CfkitError | None:
         status = answer.status
@@ -294,6 +334,12 @@ class Api:
     def _scrub(self, text: str) -> str:
         secrets = [secret.get_secret_value() for secret in self._secrets]
         return printable(covered(text, secrets)[:500])
+
+
+def _what(path: str) -> str:
+    """Name a kind of call: its path without what is asked and without numbers."""
+    parts = urlsplit(path)
+    return parts.netloc + re.sub(r"\d{3,}", "N", parts.path)
 
 
 def _bounded(response: httpx.Response, deadline: Deadline) -> bytes:

@@ -13,6 +13,7 @@ from cfkit.domain.capabilities import (
     TextRules,
 )
 from cfkit.domain.metrics import Metric
+from cfkit.domain.rates import Quota, Rate
 from cfkit.domain.text import mastodon
 
 _READ = date(2026, 11, 22)
@@ -33,6 +34,8 @@ CAPABILITIES = Capabilities(
     threads=True,
     metrics=frozenset({Metric.LIKES, Metric.SHARES, Metric.COMMENTS, Metric.QUOTES, Metric.VOTES}),
     metrics_batch_size=20,
+    rates=(Rate(300, 300.0), Rate(30, 1800.0, of="upload")),
+    quota=Quota(300, hours=3),
     can_be_asked=True,
     docs=f"{_DOCS}/methods/statuses/",
     checked_on=_LATER,
@@ -92,6 +95,13 @@ CAPABILITIES = Capabilities(
             "300 calls in 5 minutes; 30 uploads in 30 minutes",
             f"{_DOCS}/api/rate-limits/",
             _READ,
+        ),
+        Fact(
+            "quota",
+            "300 statuses in 3 hours for an account",
+            "mastodon app/models/concerns/rate_limitable.rb and rate_limiter.rb",
+            _READ,
+            confirmed=False,
         ),
     ),
 )

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
@@ -142,6 +142,24 @@ def needed_for(slug: str) -> Mapping[str, tuple[str, ...]]:
         return {}
     found: Mapping[str, tuple[str, ...]] = getattr(load(slug), "needed_for", {})
     return found
+
+
+def credentials_of(slug: str, settings: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the settings that hold credentials, as they are written; `None` without any.
+
+    Channels that name the same variables are served by one bot, app or account.
+    """
+    fields = load(slug).settings.model_fields if _has_adapter(slug) else {}
+    named = [
+        f"{name}={settings[name]}"
+        for name, field in fields.items()
+        if name in settings and _is_secret(field.annotation)
+    ]
+    return tuple(named) or None
+
+
+def _is_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or any(map(_is_secret, get_args(annotation)))
 
 
 def required_settings(slug: str) -> list[str]:

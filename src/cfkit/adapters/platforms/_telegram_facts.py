@@ -13,6 +13,7 @@ from cfkit.domain.capabilities import (
     TextRules,
 )
 from cfkit.domain.metrics import Metric
+from cfkit.domain.rates import Rate
 from cfkit.domain.text import code_points
 
 from ._telegram_html import telegram_html
@@ -44,6 +45,7 @@ CAPABILITIES = Capabilities(
     threads=True,
     metrics=frozenset({Metric.VIEWS}),
     metrics_batch_size=20,
+    rates=(Rate(30, 1.0), Rate(20, 60.0, of="write", shared_by="channel")),
     docs=f"{_DOCS}#sendmessage",
     checked_on=_LATER,
     support={
@@ -94,7 +96,8 @@ CAPABILITIES = Capabilities(
         ),
         Fact(
             "rate",
-            "about one message a second to a chat, 20 a minute to a group",
+            "30 messages a second in all, 20 a minute to a group; taken for channels too, as is "
+            "common; more is refused with retry_after",
             "https://core.telegram.org/bots/faq",
             _READ,
             confirmed=False,

@@ -19,6 +19,8 @@ from cfkit.domain.errors import (
 )
 
 from ._http import Api
+from ._throttle import Payer
+from ._vk_facts import CAPABILITIES
 
 if TYPE_CHECKING:
     import httpx
@@ -79,7 +81,9 @@ class VkApi:
     """VK's methods under `base`/method/; tokens travel in the body, never in an address."""
 
     def __init__(self, client: httpx.Client, base: str, tokens: Iterable[SecretStr]) -> None:
-        self._api = Api(client, base, name="VK", secrets=tokens, verdict=verdict)
+        known = [*tokens]
+        payer = Payer("VK", CAPABILITIES.rates, known[0])
+        self._api = Api(client, base, name="VK", secrets=known, verdict=verdict, payer=payer)
 
     def ahead(self) -> timedelta | None:
         """Tell how far VK's clock was ahead of ours in its last answer."""
@@ -99,6 +103,7 @@ class VkApi:
             lambda body: take(body["response"]),
             method="POST",
             data={**params, "v": _VERSION, "access_token": token.get_secret_value()},
+            account=token,
         )
         return answer
 
@@ -112,6 +117,7 @@ class VkApi:
             method="POST",
             accept=lambda _, body: _code(body) in _WRONG_KIND,
             data={**params, "v": _VERSION, "access_token": token.get_secret_value()},
+            account=token,
         )
 
     def upload(self, address: str, part: tuple[str, bytes, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cfkit.domain.capabilities import (
     TextRules,
 )
 from cfkit.domain.metrics import Metric
+from cfkit.domain.rates import Quota, Rate
 from cfkit.domain.text import code_points
 
 _READ = date(2026, 11, 22)
@@ -36,6 +37,8 @@ CAPABILITIES = Capabilities(
     ),
     metrics=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES, Metric.COMMENTS}),
     metrics_batch_size=100,
+    rates=(Rate(3, 1.0),),
+    quota=Quota(50, shared_by="channel"),
     can_be_asked=True,
     docs=f"{_DOCS}/en/method/wall.post",
     checked_on=_LATER,
@@ -120,9 +123,17 @@ CAPABILITIES = Capabilities(
         ),
         Fact(
             "rate",
-            "20 calls a second with a community key; 50 or 500 posts a day, sources differ",
+            "20 calls a second with a community key, 3 with a user token; cfkit keeps to 3, since "
+            "a token does not show which it is",
             f"{_DOCS}/en/api/api-requests",
             _READ,
+            confirmed=False,
+        ),
+        Fact(
+            "quota",
+            "50 posts a day to a wall, by the words of error 214; others say 500",
+            "https://github.com/vknet/vk/issues/597",
+            _LATER,
             confirmed=False,
         ),
     ),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+_FAMILIES = ("x-ratelimit", "x-rate-limit", "ratelimit")
+_RESETS = tuple(f"{family}-reset" for family in _FAMILIES)
+_LEFT = re.compile(r"\b(?:remaining|r)\s*=\s*(\d+)")
+_THEN = re.compile(r"\b(?:reset|t)\s*=\s*(\d+)")
 _WEEK = 7 * 86400.0
 _UNIX_SINCE = 1_000_000_000.0  # smaller numbers are seconds to wait, not instants
 
@@ -23,6 +27,21 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
         if seconds is not None:
             return bounded(seconds)
     return None
+
+
+def used_up(headers: Mapping[str, str]) -> float | None:
+    """Return seconds until calls are allowed again where an answer says that none is left.
+
+    Reads `X-RateLimit-Remaining` with `-Reset` and their like, and the drafts of `RateLimit`
+    (draft-ietf-httpapi-ratelimit-headers 06 and 09, read 2026-11-27).
+    """
+    for family in _FAMILIES:
+        if headers.get(f"{family}-remaining", "").strip().partition(".")[0] == "0":
+            after = _number(headers.get(f"{family}-reset-after", "").strip())
+            return wait_asked_for(headers) if after is None else bounded(after)
+    told = headers.get("ratelimit", "")
+    left, then = _LEFT.search(told), _THEN.search(told)
+    return bounded(float(then[1])) if left and then and int(left[1]) == 0 else None
 
 
 def bounded(seconds: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TagRules, TextRules
+from cfkit.domain.rates import Quota
 from cfkit.domain.text import utf16_units
 from cfkit.ports import Platform
 
@@ -25,6 +26,7 @@ class Instagram(ByHand):
         media=MediaRules(
             max_items=10, mime_types=PICTURES | MOVIES, max_bytes=300 * 1024 * 1024, alt_max=1000
         ),
+        quota=Quota(100),
         by_hand=True,
         docs=_DOCS,
         checked_on=READ,

@@ -24,6 +24,7 @@ from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, part, search
 from ._mastodon_facts import CAPABILITIES
 from ._settings import Address, PlatformSettings, Token
+from ._throttle import Payer
 from ._upload import check_attachments, read_upload
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Mastodon:
             name="Mastodon",
             secrets=[settings.token],
             verdict=verdict,
+            payer=Payer("Mastodon", CAPABILITIES.rates, settings.token),
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:

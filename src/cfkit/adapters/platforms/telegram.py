@@ -35,6 +35,7 @@ from ._telegram_facts import CAPABILITIES
 from ._telegram_html import telegram_html
 from ._telegram_preview import PreviewMessage, read_preview
 from ._telegram_talk import Talk, told
+from ._throttle import Payer
 from ._upload import check_attachments, read_upload
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Telegram:
             name="Telegram",
             secrets=[settings.token],
             verdict=verdict,
+            payer=Payer("Telegram", CAPABILITIES.rates, settings.token, settings.chat),
         )
         self._talk = Talk(self._api, settings.chat)
 

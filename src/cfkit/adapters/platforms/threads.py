@@ -13,6 +13,7 @@ from cfkit.domain.capabilities import (
     TagRules,
     TextRules,
 )
+from cfkit.domain.rates import Quota
 from cfkit.domain.text import threads
 from cfkit.ports import Platform
 
@@ -36,6 +37,7 @@ class Threads(ByHand):
         ),
         poll=PollRules(max_options=4, option_max=25, question_max=500),
         threads=True,
+        quota=Quota(250),
         by_hand=True,
         docs=_DOCS,
         checked_on=_READ,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
+from cfkit.domain.rates import Quota
 from cfkit.domain.text import utf16_units
 from cfkit.ports import Platform
 
@@ -26,6 +27,7 @@ class TikTok(ByHand):
             mime_types=PICTURES | {"image/webp"} | MOVIES | {"video/webm"},
             max_bytes=4 * MANY,
         ),
+        quota=Quota(15),
         by_hand=True,
         docs=_DOCS,
         checked_on=READ,
@@ -42,6 +44,11 @@ class TikTok(ByHand):
             video=Support.REVIEW,
         ),
         facts=facts(
+            (
+                "quota",
+                "a daily cap that TikTok does not publish; 15 to 25 posts are reported?",
+                "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post",
+            ),
             ("caption", "2200 UTF-16 units with a video", _POST),
             (
                 "photo posts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, PollRules, Support, TextRules
+from cfkit.domain.rates import Quota
 from cfkit.domain.weighted import x_weighted
 from cfkit.ports import Platform
 
@@ -29,11 +30,17 @@ class X(ByHand):
         ),
         poll=PollRules(max_options=4, option_max=25, question_max=280),
         threads=True,
+        quota=Quota(10_000),
         by_hand=True,
         docs=f"{_DOCS}/x-api/posts/create-post",
         checked_on=READ,
         support=not_yet(pin=Support.NO, schedule=Support.NO),
         facts=facts(
+            (
+                "quota",
+                "10000 posts in 24 hours for an app, 100 in 15 minutes for an account",
+                f"{_DOCS}/x-api/fundamentals/rate-limits",
+            ),
             (
                 "text length",
                 (

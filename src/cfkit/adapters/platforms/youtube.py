@@ -13,6 +13,7 @@ from cfkit.domain.capabilities import (
     TitleRules,
 )
 from cfkit.domain.markup import Document
+from cfkit.domain.rates import Quota
 from cfkit.domain.text import utf8_bytes, utf16_units
 from cfkit.ports import Platform
 
@@ -40,6 +41,7 @@ class YouTube(ByHand):
         media=MediaRules(
             max_items=2, mime_types=PICTURES | MOVIES | {"video/webm"}, max_bytes=256 * MANY
         ),
+        quota=Quota(100),
         by_hand=True,
         docs=f"{_DOCS}/insert",
         checked_on=READ,

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -152,3 +153,15 @@ meta = Table(
     Column("value", Text, nullable=False),
     PrimaryKeyConstraint("name"),
 )
+
+rates = Table(
+    "rates",
+    metadata,
+    Column("name", words(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("level", Float),
+    Column("closed_at", Instant),
+    Column("closed_until", Instant),
+    PrimaryKeyConstraint("name"),
+)
+"""Names are hashes of credentials; a bucket without a level is full."""

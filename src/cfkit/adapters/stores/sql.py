@@ -20,6 +20,7 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import schema
+from .rates import SqlRates, begun
 from .rows import (
     as_delivery,
     as_publication,
@@ -270,6 +271,15 @@ class SqlStore:
                 found.update((row.remote_id, row.key) for row in db.execute(query))
         return found
 
+    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
+        """Tell when attempts began that may have left a post on one of these channels."""
+        with self.reading() as db:
+            return begun(db, channels, since)
+
+    def rates(self) -> SqlRates:
+        """Return the rates that all processes share."""
+        return SqlRates(self)
+
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
         table = schema.pauses
@@ -306,10 +316,11 @@ class SqlStore:
                     wanted.pop((row.key, row.taken_at, row.source), None)
             rows = [row for snapshot in wanted.values() for row in as_rows(snapshot)]
             if rows:
-                db.execute(self._insert_new(table), rows)
+                db.execute(self.insert_new(table), rows)
         return len(wanted)
 
-    def _insert_new(self, table: Table) -> Insert:
+    def insert_new(self, table: Table) -> Insert:
+        """Insert what is not there yet."""
         if self._is_postgresql:
             return postgresql_insert(table).on_conflict_do_nothing()
         return sqlite_insert(table).on_conflict_do_nothing()

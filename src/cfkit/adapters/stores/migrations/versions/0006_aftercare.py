@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 
 _INSTANT = sa.String(32).with_variant(sa.Text(collation="C"), "postgresql")
 

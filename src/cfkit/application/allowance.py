@@ -1,0 +1,175 @@
+"""Know how many posts a platform takes from an account, before and while they go out."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.diagnostics import Diagnostic, Level, Spot
+from cfkit.domain.plan import Placement, Shortfall, Status
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, State
+from cfkit.domain.rates import Quota
+from cfkit.domain.schedule import week_of
+from cfkit.domain.strategy import Channel
+from cfkit.ports import Clock, Store
+
+CODE = "over-quota"
+_NEAR = 0.8
+"""From this part of a quota on the store is asked before each post: other runs send too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Channels that share a quota, and the platform that sets it."""
+
+    platform: str
+    quota: Quota
+    channels: tuple[str, ...]
+    by_hand: bool
+
+    @property
+    def words(self) -> str:
+        """Say what the platform takes."""
+        return f"{self.platform} takes {self.quota.posts} in {self.quota.hours:g} h"
+
+
+def accounts(
+    channels: Iterable[Channel],
+    capabilities_of: Callable[[Channel], Capabilities],
+    credentials_of: Callable[[Channel], Hashable | None],
+) -> list[Account]:
+    """Gather channels with a quota by their credentials; those without any stand alone."""
+    shared: dict[Hashable, list[Channel]] = defaultdict(list)
+    for channel in channels:
+        quota = capabilities_of(channel).quota
+        if quota is not None:
+            credentials = credentials_of(channel) if quota.shared_by == "account" else None
+            name = channel.id if credentials is None else (channel.platform, credentials)
+            shared[name].append(channel)
+    found = []
+    for some in shared.values():
+        known = capabilities_of(some[0])
+        if known.quota is not None:
+            names = tuple(one.id for one in some)
+            found.append(Account(known.name, known.quota, names, known.by_hand))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Posts of one day that come when the quota is used up, in order of time."""
+
+    account: Account
+    day: date
+    posts: tuple[Placement, ...]
+
+    @property
+    def words(self) -> str:
+        """Say how many are too many."""
+        first, count = self.posts[0], len(self.posts)
+        too_many = "1 post is" if count == 1 else f"{count} posts are"
+        return f"{self.day}: {too_many} over the quota of {first.key.channel}; {self.account.words}"
+
+    @property
+    def remedy(self) -> str:
+        """Say what to do."""
+        if self.account.by_hand:
+            return "move some to another day; a person who posts by hand may get more through"
+        return "move some to another day; else `publish` keeps them waiting until there is room"
+
+
+def excesses(
+    placements: Iterable[Placement], known: Iterable[Account], project: Project
+) -> Iterator[Excess]:
+    """Yield, by day, what is planned beyond a quota. What is on hold never goes out."""
+    going = [one for one in placements if one.status is not Status.HOLD]
+    for account in known:
+        here = [one for one in going if one.key.channel in account.channels]
+        here.sort(key=lambda one: (one.at, str(one.key)))
+        quota = account.quota
+        days: dict[date, list[Placement]] = defaultdict(list)
+        zone = ZoneInfo(project.strategy.zone_of(account.channels[0]))
+        for earlier, one in zip(here, here[quota.posts :], strict=False):
+            if one.at - earlier.at < quota.span:
+                days[one.at.astimezone(zone).date()].append(one)
+        for day, some in days.items():
+            yield Excess(account, day, tuple(some))
+
+
+def check_quotas(
+    placements: Iterable[Placement], known: Iterable[Account], project: Project
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each day that plans more than a platform takes."""
+    for one in excesses(placements, known, project):
+        spot = Spot(one.posts[0].path)
+        yield spot.problem(CODE, f"{one.words}; {one.remedy}", Level.WARNING)
+
+
+def shortfalls(
+    placements: Iterable[Placement], known: Iterable[Account], project: Project
+) -> Iterator[Shortfall]:
+    """Yield what a plan holds beyond a quota, as plans say what does not fit."""
+    for one in excesses(placements, known, project):
+        posts = one.account.quota.posts
+        needs = float(posts + len(one.posts))
+        yield Shortfall(one.words, week_of(one.day), needs, float(posts), one.remedy)
+
+
+class Allowance:
+    """What accounts may still send in this run; channels are served by several threads."""
+
+    def __init__(
+        self, known: Iterable[Account], store: Store, clock: Clock, *, is_rehearsal: bool = False
+    ) -> None:
+        """Leave out accounts that a person posts for: a package is no post."""
+        self._accounts = {
+            channel: one for one in known if not one.by_hand for channel in one.channels
+        }
+        self._store = store
+        self._clock = clock
+        self._is_rehearsal = is_rehearsal
+        self._sent: dict[tuple[str, ...], list[datetime]] = {}
+        self._turn = threading.Lock()
+
+    def keep_back(self, known: Delivery) -> Delivery | None:
+        """Count a post; when there is no room for it, return it as it waits. `None`: it may go.
+
+        What is begun is finished, and what a person asks for in another state stays in that.
+        """
+        taken = None if known.done_steps else self.take(known.channel)
+        if taken is None:
+            return None
+        until, words = taken
+        waiting = replace(known, not_before=until, error=words, error_code=CODE)
+        may_wait = known.state in (State.PLANNED, State.WAITING)
+        return replace(waiting, state=State.WAITING) if may_wait else waiting
+
+    def take(self, channel: str) -> tuple[datetime, str] | None:
+        """Count one post more. When there is no room: the instant when there is, and the words."""
+        account = self._accounts.get(channel)
+        if account is None:
+            return None
+        quota, now = account.quota, self._clock.now()
+        with self._turn:
+            sent = [one for one in self._begun(account, now) if one > now - quota.span]
+            if len(sent) < quota.posts:
+                self._sent[account.channels].append(now)
+                return None
+            # An instant that lies ahead was written by a clock that was wrong.
+            until = min(sent[-quota.posts], now) + quota.span
+        local = until.astimezone(now.tzinfo)
+        return until, f"{account.words}, and they are used up until {local:%Y-%m-%d %H:%M} UTC"
+
+    def _begun(self, account: Account, now: datetime) -> list[datetime]:
+        known = self._sent.get(account.channels)
+        is_near = known is not None and len(known) >= _NEAR * account.quota.posts
+        if known is None or (is_near and not self._is_rehearsal):
+            known = self._store.begun(account.channels, now - account.quota.span)
+            self._sent[account.channels] = known
+        return known

@@ -1,0 +1,85 @@
+"""`cfkit preflight`: what would go wrong with planned posts, found before their time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cfkit.domain.errors import ExitCode, exit_code
+
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cfkit.application.preflight import Finding
+    from cfkit.domain.plan import Placement
+    from cfkit.domain.schedule import Period
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(preflight)
+
+
+def preflight(
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Argument(metavar="PERIOD", help="Default: all that is not out yet.")
+    ] = None,
+) -> None:
+    """Find what would keep planned posts back; needs no token and no network."""
+    from cfkit import wiring
+    from cfkit.application.preflight import Finding
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    wanted = Period.parse(period) if period else None
+    with wiring.workshop(terminal.root()) as shop:
+        placements, broken = shop.content.read()
+        chosen = [one for one in placements if _is_wanted(one, wanted)]
+        found = [Finding(problem, stops="broken") for problem in broken]
+        with terminal.progress("Looking", len(chosen)) as step:
+            for some in wiring.preflight(shop, placements, chosen):
+                found += some
+                step()
+    _show(terminal, found)
+    stopped = Counter(finding.stops for finding in found if finding.stops)
+    keys = {finding.key for finding in found if finding.stops and finding.key}
+    terminal.data(
+        {
+            "placements": len(chosen),
+            "stopped": len(keys),
+            "findings": [finding.as_json() for finding in found],
+        }
+    )
+    for note in dict.fromkeys(one.problem.note for one in found if one.problem.note):
+        terminal.say(f"{note}.")
+    if not chosen and not broken:
+        terminal.say("Nothing is planned there: `cfkit plan 2026-12` writes the posts of a month.")
+    else:
+        warnings = sum(finding.stops is None for finding in found)
+        terminal.say(
+            f"{len(chosen)} posts: {len(chosen) - len(keys)} can go out, {len(keys)} would not; "
+            f"{warnings} things to look at"
+        )
+    codes = {"broken": ExitCode.INPUT, "held": ExitCode.HELD}
+    if code := exit_code(codes[stops] for stops in stopped):
+        raise typer.Exit(code)
+
+
+def _is_wanted(placement: Placement, period: Period | None) -> bool:
+    return period is None or placement.at.date() in period
+
+
+def _show(terminal: Terminal, found: Sequence[Finding]) -> None:
+    """Print what was found, a line each, under the post that it speaks of."""
+    shown: str | None = None
+    for finding in found:
+        if finding.key is not None and finding.key != shown and finding.at is not None:
+            terminal.say(terminal.paint(f"{finding.at:%Y-%m-%d %H:%M}  {finding.key}", "bold"))
+        shown = finding.key
+        terminal.diagnostics([replace(finding.problem, frame="")])
