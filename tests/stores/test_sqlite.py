@@ -83,6 +83,7 @@ def test_a_store_of_the_first_schema_is_brought_up_and_keeps_what_it_knows(tmp_p
     store.close()
     with sqlite3.connect(tmp_path / "state.db") as db:
         db.execute("ALTER TABLE deliveries DROP COLUMN open_since")
+        db.execute("DROP TABLE tokens")
         db.execute("DELETE FROM meta")
         db.execute("UPDATE alembic_version SET version_num = '0001'")
     db.close()

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0004"
 """The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
 
 
@@ -135,6 +135,23 @@ pauses = Table(
     Column("since", Instant, nullable=False),
     PrimaryKeyConstraint("kind"),
 )
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("channel", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("account", Text),
+    Column("scopes", Text),
+    Column("obtained_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("refresh_expires_at", Instant),
+    Column("refreshable", Boolean, nullable=False),
+    Column("refused_at", Instant),
+    PrimaryKeyConstraint("channel", "name"),
+)
+"""What opens an account stands in `sealed` only, which takes a key to read."""
 
 meta = Table(
     "meta",
