@@ -214,6 +214,15 @@ class Keeper(Protocol):
         ...
 
 
+@runtime_checkable
+class SessionHolder(Protocol):
+    """A platform that opens a session with its secret, which later runs can go on with."""
+
+    def keep_session(self, place: Keeper) -> None:
+        """Keep the session in `place`. Called before any other method."""
+        ...
+
+
 class Vault(Protocol):
     """Tokens that rest, locked up. `name` is the setting that a token fills, or `session`."""
 

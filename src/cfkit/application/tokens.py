@@ -39,22 +39,6 @@ class Kept:
             return fresh
 
 
-class Remembered:
-    """A token that lasts as long as this object: where nothing can be kept, see `ports.Keeper`."""
-
-    def __init__(self) -> None:
-        self._token: Token | None = None
-
-    def load(self) -> Token | None:
-        """Return what there is."""
-        return self._token
-
-    def renew(self, stale: Token | None, trade: Callable[[Token | None], Token]) -> Token:  # noqa: ARG002  the port's
-        """Trade at once: nobody else can."""
-        self._token = trade(self._token)
-        return self._token
-
-
 def fresh(kept: Kept, clock: Clock, refresh: Callable[[Token], Token] | None) -> Token | None:
     """Return a channel's token, renewed when its end is near; `None` when there is none.
 

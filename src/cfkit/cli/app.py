@@ -32,6 +32,7 @@ GROUPS = (
     "sheets",
     "publish",
     "metrics",
+    "auth",
     "strategy",
     "platforms",
     "sandbox",

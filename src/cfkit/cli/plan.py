@@ -58,11 +58,12 @@ def plan(
         made = make_plan(request)
         repeats = shop.sameness(made.placements).notes()
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
-        made = replace(made, notes=(*made.notes, *repeats, *over))
+        endings = shop.endings((*request.placements, *made.placements))
+        made = replace(made, notes=(*made.notes, *repeats, *over, *endings))
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
-    for note in over:
+    for note in (*over, *endings):
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:

@@ -16,11 +16,13 @@ from .project import (
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, diagnose, workshop
+from .sign_in import browser_door, new_key, open_browser
 from .wizard import try_out, world
 
 __all__ = [
     "Told",
     "Workshop",
+    "browser_door",
     "capabilities_of",
     "check",
     "copy_example",
@@ -32,6 +34,8 @@ __all__ = [
     "find_root",
     "load_project",
     "merge_sheet",
+    "new_key",
+    "open_browser",
     "overlaps",
     "packs",
     "rehearsal",

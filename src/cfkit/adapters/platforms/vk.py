@@ -17,6 +17,7 @@ from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, whole, words
@@ -58,6 +59,11 @@ class Vk:
     slug: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("token", "read_token", "user_token"),
+        "a key: Manage, API usage in the community",
+    )
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._group = settings.group_id

@@ -40,6 +40,10 @@ class SqlVault:
     def _lock(self) -> Lock:
         return self._lock_with(not self.about())
 
+    def ready(self) -> None:
+        """Raise `CredentialError` when a token could not be kept; a person need not sign in."""
+        _ = self._lock
+
     def alone(self, channel: str, name: str, wait: float) -> AbstractContextManager[bool]:
         """Hold a token while it is renewed."""
         return self._store.lock(f"_token-{channel}-{name}", wait)  # no slug begins with "_"
