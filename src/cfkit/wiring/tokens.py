@@ -104,16 +104,21 @@ class Tokens:
 
     def _require(self, channel: Channel, known: Mapping[str, Any]) -> None:
         lacking = [
-            need.name
+            need
             for need in self.needs(channel)
             if need.is_required and not need.is_given and need.name not in known
         ]
-        unnamed = [name for name in lacking if name not in channel.settings]
-        if unnamed:
+        if not lacking:
+            return
+        login = f"run `cfkit auth login {channel.id}`"
+        if names := ", ".join(name for need in lacking for name in need.variables):
             raise CredentialError(
-                f'channel "{channel.id}" has no {unnamed[0]}: run `cfkit auth login {channel.id}`,'
-                " or name a variable in its settings"
+                f'channel "{channel.id}" needs {names}: set it in the environment, or {login}'
             )
+        raise CredentialError(
+            f'channel "{channel.id}" has no {lacking[0].name}: {login}, or name a variable in its'
+            " settings"
+        )
 
     def fresh(self, channel: Channel, name: str) -> Token | None:
         """Return what is kept under a name, renewed ahead of its end; `None` when nothing is."""
