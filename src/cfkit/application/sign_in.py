@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import Unavailable
 from cfkit.domain.tokens import Token
-from cfkit.ports import Checker, Grant, Platform, Vault
+from cfkit.ports import Checker, Platform
+from cfkit.ports.tokens import Grant, Vault
 
 
 class Door(Protocol):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from cfkit.domain.errors import CredentialError, PlatformError, Unavailable
 from cfkit.domain.tokens import Token, margin_of
-from cfkit.ports import Clock, Vault
+from cfkit.ports import Clock
+from cfkit.ports.tokens import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One token of one channel in a vault, see `ports.Keeper`."""
+    """One token of one channel in a vault, see `ports.tokens.Keeper`."""
 
     vault: Vault
     channel: str

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cfkit.application.token_status import Standing
     from cfkit.domain.strategy import Channel
     from cfkit.domain.tokens import SignIn, Token
-    from cfkit.ports import Grant
+    from cfkit.ports.tokens import Grant
     from cfkit.wiring import Workshop
 
 WAIT = 300

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from cfkit.domain.tokens import Token
-from cfkit.ports import Vault
+from cfkit.ports.tokens import Vault
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 TOKEN = Token(

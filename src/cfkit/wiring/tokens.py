@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from cfkit.application.token_status import Need, Standing
     from cfkit.domain.strategy import Channel
     from cfkit.domain.tokens import SignIn, Token
-    from cfkit.ports import Clock, Grant, Platform, Store
+    from cfkit.ports import Clock, Platform, Store
+    from cfkit.ports.tokens import Grant
 
 STORE = "CFKIT_STORE"
 
@@ -60,7 +61,7 @@ class Tokens:
         Raise `CredentialError` or `InputError` with the remedy.
         """
         from cfkit.adapters.platforms import _registry
-        from cfkit.ports import SessionHolder
+        from cfkit.ports.tokens import SessionHolder
 
         place = self.root / "rehearsal" if self.sandbox else self.root
         settings = self._settings(channel, given or {})

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import CfkitError, CredentialError, PlatformError, Unavailable
 from cfkit.domain.tokens import Token, margin_of
-from cfkit.ports import Keeper
+from cfkit.ports.tokens import Keeper
 
 from ._answers import BROKEN_SHAPE, address, identifier
 from ._http import Accept, Api

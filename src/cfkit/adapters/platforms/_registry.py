@@ -16,7 +16,8 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import InputError
 from cfkit.domain.tokens import SignIn
-from cfkit.ports import Clock, Grant, Platform, SignsIn
+from cfkit.ports import Clock, Platform
+from cfkit.ports.tokens import Grant, SignsIn
 
 if TYPE_CHECKING:
     import httpx

@@ -8,7 +8,7 @@ from cfkit.domain.tokens import Token
 
 
 class Remembered:
-    """A token that lasts as long as this object, see `ports.Keeper`."""
+    """A token that lasts as long as this object, see `ports.tokens.Keeper`."""
 
     def __init__(self) -> None:
         self._token: Token | None = None

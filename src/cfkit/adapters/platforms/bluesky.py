@@ -16,7 +16,8 @@ from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.domain.tokens import SignIn
-from cfkit.ports import Keeper, Platform, Steps
+from cfkit.ports import Platform, Steps
+from cfkit.ports.tokens import Keeper
 
 from ._answers import counts, identifier, moment, small, words
 from ._bluesky_facts import CAPABILITIES
@@ -67,7 +68,7 @@ class Bluesky:
         self._session = Session(client, settings.service, settings.handle, settings.app_password)
 
     def keep_session(self, place: Keeper) -> None:
-        """Go on with the session of the last run, see `ports.SessionHolder`."""
+        """Go on with the session of the last run, see `ports.tokens.SessionHolder`."""
         self._session.keep_in(place)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:

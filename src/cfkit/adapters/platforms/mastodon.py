@@ -17,7 +17,8 @@ from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.domain.tokens import SignIn
-from cfkit.ports import Clock, Grant, Platform, Steps
+from cfkit.ports import Clock, Platform, Steps
+from cfkit.ports.tokens import Grant
 
 from ._answers import address, counts, identifier, moment, words
 from ._html import plain_text
@@ -64,7 +65,7 @@ class Mastodon:
 
     @classmethod
     def grant(cls, settings: Settings, client: httpx.Client, clock: Clock) -> Grant:
-        """Give the way to a token through the browser, see `ports.Grant`."""
+        """Give the way to a token through the browser, see `ports.tokens.Grant`."""
         return MastodonGrant(settings.server, client, clock)
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:

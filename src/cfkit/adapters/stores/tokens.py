@@ -29,7 +29,7 @@ class Lock(Protocol):
 
 
 class SqlVault:
-    """The tokens of a store, see `ports.Vault`. The key is asked for when it is needed."""
+    """The tokens of a store, see `ports.tokens.Vault`. The key is asked for when it is needed."""
 
     def __init__(self, store: SqlStore, lock_with: Callable[[bool], Lock]) -> None:
         """Take `lock_with`, which finds the lock; told `True` it may make a key: none is in use."""
