@@ -13,13 +13,13 @@ from cfkit.domain.keys import channel_of
 BY_KEY = ("deliveries", "attempts", "steps", "publications")
 """Tables of one placement each: all rows of a key are taken from one side."""
 
-BY_ROW = ("snapshots", "pauses", "meta")
+BY_ROW = ("snapshots", "pauses", "tokens", "meta")
 """Tables whose rows stand alone; of a row that both sides changed, the later one stays."""
 
 OWNER = "project"
 """The row of `meta` that names the project."""
 
-PRIVATE: tuple[str, ...] = ()
+PRIVATE = ("rates",)
 """Tables that are emptied before the file leaves this machine."""
 
 
