@@ -1,7 +1,10 @@
 """`cfkit state`, and where the state is kept."""
 
 import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -210,3 +213,50 @@ def test_records_are_lines_of_json_or_a_sheet_of_one_kind(bakery: Project, tmp_p
     assert ",'=cmd" in row
     assert "AAHdqTc" not in line + row
     assert bakery("state", "export", tmp_path / "x.xlsx").code == 2
+
+
+def test_a_full_disk_leaves_no_half_backup_and_the_next_one_works(
+    bakery: Project, tmp_path: Path
+) -> None:
+    assert bakery("status").code == 0
+    copy = tmp_path / "copy.db"
+    code = (
+        "import resource, signal, sys\n"
+        "from cfkit.cli.app import run\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        f"sys.exit(run(['--project', {str(bakery.root)!r}, 'state', 'backup', {str(copy)!r}]))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=120
+    )
+    assert told.returncode == 7, told.stderr
+    assert "disk" in told.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == []
+    assert bakery("state", "backup", copy).code == 0
+
+
+def test_the_state_moves_onto_a_branch_of_git_and_back(
+    published: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert published("publish").code == 9
+    states = published("status", "--json").document["placements"]
+    first, second = tmp_path / "first.db", tmp_path / "second.db"
+    assert published("state", "backup", first).code == 0
+    remote = tmp_path / "remote.git"
+    for words in (
+        ["init", "--quiet", "--bare", remote],
+        ["-C", published.root, "init", "--quiet"],
+        ["-C", published.root, "remote", "add", "origin", remote],
+    ):
+        subprocess.run([shutil.which("git") or "git", *words], check=True, timeout=60)
+
+    in_database(published, "git+branch:cfkit-state", monkeypatch)
+    assert published("state", "restore", first, "--nothing-since").code == 0
+    shutil.rmtree(published.root / ".cfkit")  # as in a checkout of the next run
+    assert published("status", "--json").document["placements"] == states
+    assert published("state", "backup", second).code == 0
+
+    monkeypatch.delenv("CFKIT_STORE")
+    assert published("state", "restore", second, "--nothing-since").code == 0
+    assert published("status", "--json").document["placements"] == states

@@ -108,7 +108,9 @@ def test_a_thread_that_went_on_after_the_copy_is_left_to_a_person(room: Any) -> 
     room.later(hours=1)
     restore(room, copy)
 
-    first, second = room.one(), room.one()
+    first = room.one()
+    room.later(hours=1)
+    second = room.one()
 
     assert [(one.state, one.exit) for one in (first, second)] == [("unknown", 8)] * 2
     assert len(room.wall().posts) == 2

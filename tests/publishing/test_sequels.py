@@ -1,11 +1,14 @@
 """A first comment and a pin follow a live post, once each, and never touch the post itself."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 import pytest
 
-from cfkit.domain.errors import OutcomeUnknown, RateLimited, Rejected, UsageError
+from cfkit.domain.capabilities import Capabilities, TextRules
+from cfkit.domain.errors import CredentialError, OutcomeUnknown, RateLimited, Rejected, UsageError
 from cfkit.domain.plan import Status
+from cfkit.domain.publication import Receipt
 
 SAID = "Sign up: https://e.example"
 
@@ -175,3 +178,37 @@ def test_where_the_platform_has_no_comments_it_is_said_and_the_post_stays(social
     assert (post.key, post.state) == (key, "live")
     assert (comment.key, comment.exit) == (f"{key}+comment", 9)
     assert "writes no comments on Fake" in comment.error
+
+
+def test_a_comment_that_lacks_rights_holds_no_other_post_up(social: Any) -> None:
+    key = social.add(first_comment=SAID)
+    other = social.add("b")
+    social.wall().before = [None, CredentialError("the bot is not in the group")]
+    assert [(one.key, one.state, one.exit) for one in social.publish()] == [
+        (key, "live", 0),
+        (f"{key}+comment", "planned", 4),
+        (other, "live", 0),
+    ]
+    assert [one.state for one in social.publish()] == ["live"]
+
+
+class ByHand:
+    """A person posts it, and the package names the comment and the pin."""
+
+    slug: ClassVar[str] = "hand"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        "By hand", TextRules(500, len), "https://hand.example", date(2026, 11, 27), by_hand=True
+    )
+
+    def publish(self, post: Any, steps: Any) -> Receipt:
+        steps.once("package", lambda: post.key)
+        return Receipt(post.key, pending=True)
+
+
+def test_by_hand_both_are_done_when_a_person_says_that_the_post_is_out(social: Any) -> None:
+    key = social.add(channel="mute", first_comment=SAID, pin=True)
+    social.platforms["mute"] = lambda _: ByHand()
+    assert [one.state for one in social.publish()] == ["pending"]
+    social.reconcile(key=key, live="https://hand.example/1")
+    assert [one.state for one in social.publish()] == ["live", "live"]
+    assert social.publish() == []

@@ -3,7 +3,10 @@
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -14,6 +17,7 @@ from sqlalchemy import text
 
 from cfkit.adapters.stores.postgres import hand_over, open_postgres, owner_of
 from cfkit.adapters.stores.postgres_address import Address
+from cfkit.adapters.stores.postgres_locks import advisory_lock
 from cfkit.adapters.stores.schema import HEAD, metadata
 from cfkit.adapters.stores.sql import SqlStore
 from cfkit.domain.errors import StoreError, UsageError
@@ -231,7 +235,12 @@ def _restart(_: psycopg.Connection, server: PostgresServer) -> None:
     server.restart()
 
 
-@pytest.mark.parametrize("happens", [_cut, _restart])
+def _restart_slowly(_: psycopg.Connection, server: PostgresServer) -> None:
+    server.stop()
+    threading.Timer(1.0, server.start).start()
+
+
+@pytest.mark.parametrize("happens", [_cut, _restart, _restart_slowly])
 def test_a_run_whose_connections_were_cut_sends_nothing_more_and_the_next_one_goes_on(
     opened: Opener,
     postgres: PostgresServer,
@@ -345,3 +354,52 @@ def test_values_that_no_store_can_hold_are_told_in_words(opened: Opener) -> None
         with pytest.raises(StoreError, match="cannot hold"):
             store.begin(KEY, "main", value, NOW)
     assert store.deliveries() == {}
+
+
+def test_a_pool_that_lends_one_session_to_two_runs_lets_only_one_of_them_in(
+    postgres: PostgresServer,
+) -> None:
+    session = psycopg.connect(postgres.url)
+    first = advisory_lock(lambda: session, nullcontext, "pooled", "main", 0)
+    second = advisory_lock(lambda: session, nullcontext, "pooled", "main", 0)
+    with first as held, second as held_twice:
+        assert (held is not None, held_twice) == (True, None)
+    session.close()
+
+
+def test_a_lock_that_moved_to_another_session_is_found_gone(postgres: PostgresServer) -> None:
+    session = psycopg.connect(postgres.url)
+    with advisory_lock(lambda: session, nullcontext, "pooled", "other", 0) as held:
+        assert held is not None
+        held.check()
+        session.execute("SELECT pg_advisory_unlock_all()")
+        with pytest.raises(StoreError, match="was lost"):
+            held.check()
+    session.close()
+
+
+def test_a_state_that_another_run_is_just_changing_is_waited_for_and_respected(
+    opened: Opener, schema_url: str, postgres: PostgresServer, admin: psycopg.Connection
+) -> None:
+    store = opened()
+    began = store.begin(KEY, "main", "f", NOW)
+    failures: list[StoreError] = []
+
+    def move() -> None:
+        try:
+            store.move(KEY, replace(began, state=State.WAITING), only_from=[State.ATTEMPTING])
+        except StoreError as error:
+            failures.append(error)
+
+    with psycopg.connect(postgres.url) as other:
+        other.execute(f"SET search_path TO {schema_of(schema_url)}")
+        other.execute("UPDATE deliveries SET state = 'unknown'")
+        thread = threading.Thread(target=move)
+        thread.start()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        until = time.monotonic() + 10
+        while admin.execute(waiting).fetchone() == (0,) and time.monotonic() < until:
+            time.sleep(0.01)
+    thread.join()
+    assert "another run was faster" in str(failures)
+    assert store.deliveries()[KEY].state is State.UNKNOWN

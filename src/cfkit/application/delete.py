@@ -14,7 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Deleter, Platform, Store
 
 from .limits import Limits
-from .serve import result_of
+from .results import result_of
 
 _LOST = frozenset({State.ATTEMPTING, State.UNKNOWN})
 WOULD = "would delete"

@@ -19,7 +19,7 @@ from cfkit.ports import Clock, Editor, Platform, Store, Watcher
 from .due import DigestOf, current_fingerprint, why_unapproved
 from .limits import Limits
 from .messages import Message, messages_of
-from .serve import result_of
+from .results import result_of
 
 WOULD = "would edit"
 """The state of a result in a rehearsal."""

@@ -21,8 +21,9 @@ from cfkit.ports import Clock, Platform, Store
 from .allowance import Account, Allowance
 from .due import Action, DigestOf, Rules, Unmerged, judge
 from .limits import Limits
+from .results import result_of
 from .sequels import outstanding
-from .serve import Item, Order, result_of, serve
+from .serve import Item, Order, serve
 
 _UNFINISHED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 

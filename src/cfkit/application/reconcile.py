@@ -14,8 +14,8 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
+from .results import result_of, result_of_pending
 from .sequels import serving
-from .serve import result_of, result_of_pending
 from .settle import Service, live_since, settle
 
 _LONGEST_ADDRESS = 2000

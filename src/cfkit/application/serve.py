@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -26,23 +26,16 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Clock, Platform, Poller, Store
+from cfkit.ports import Clock, Platform, Store
 
 from .allowance import Allowance
 from .attempt import NotWrittenDown, Ready
 from .due import Action, Rules, Verdict, judge, judge_sequel
 from .insist import Patience, Tried, insist
 from .limits import Limits
+from .results import result_of, result_of_pending
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
-
-_STATE_EXITS: Mapping[State, ExitCode] = {
-    State.REJECTED: ExitCode.REJECTED,
-    State.WAITING: ExitCode.RETRY_LATER,
-    State.UNKNOWN: ExitCode.RECONCILE,
-    State.ATTEMPTING: ExitCode.RECONCILE,
-    State.MISSED: ExitCode.HELD,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,41 +96,6 @@ def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Res
         for result in filter(None, done.values()):
             if isinstance(error, NotKept) and result.key in error.keys:
                 yield replace(result, error=str(error), error_code=error.code, exit=error.exit_code)
-
-
-def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
-    """Say what the store knows; the exit code follows from the state unless given."""
-    code = _STATE_EXITS.get(delivery.state, ExitCode.OK) if exit_code is None else exit_code
-    is_missed = delivery.state is State.MISSED
-    return Result(
-        delivery.key,
-        delivery.channel,
-        delivery.state,
-        remote_id=delivery.remote_id,
-        url=delivery.url,
-        attempts=delivery.attempts,
-        error=delivery.error,
-        error_code=delivery.error_code,
-        exit=code,
-        held_because=delivery.error if is_missed else None,
-    )
-
-
-def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
-    """Say of an accepted post whom it waits for: the platform, or a person."""
-    if delivery.error_code == CredentialError.code:
-        return result_of(delivery, exit_code=ExitCode.CREDENTIAL)
-    if delivery.error_code is not None:
-        return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-    if not platform.capabilities.by_hand and isinstance(platform, Poller):
-        return result_of(delivery, exit_code=ExitCode.OK)
-    words = "waiting for a person; run cfkit reconcile with --live URL when it is out"
-    return replace(
-        result_of(delivery, exit_code=ExitCode.HELD),
-        held_because=words,
-        error=words,
-        error_code="waiting-for-a-person",
-    )
 
 
 def _cut_short(channel: Channel, items: Sequence[Item], error: StoreError) -> Iterator[Result]:

@@ -17,11 +17,11 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    insert,
     select,
     table,
     text,
 )
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.pool import QueuePool
 
 from cfkit.domain.errors import StoreError
@@ -192,10 +192,11 @@ def _version(db: Connection, schema: str) -> str | None:
 
 def _check_owner(db: Connection, schema: str, owner: str) -> None:
     """Keep two projects from being taken for one: a post of theirs could pass for one of ours."""
-    known = db.scalar(select(meta.c.value).where(meta.c.name == OWNER))
-    if known is None:
-        db.execute(insert(meta).values(name=OWNER, value=owner))
-    elif known != owner:
+    theirs = select(meta.c.value).where(meta.c.name == OWNER)
+    if (known := db.scalar(theirs)) is None:
+        db.execute(insert(meta).values(name=OWNER, value=owner).on_conflict_do_nothing())
+        known = db.scalar(theirs)
+    if known != owner:
         raise StoreError(
             f'the schema {schema} holds the posts of "{known}", and this project is "{owner}": give'
             " this one a place of its own with factory.project in the strategy or ?schema= in"

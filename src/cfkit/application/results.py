@@ -1,0 +1,53 @@
+"""Say what the store knows of a delivery as the result of a run, with its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cfkit.domain.errors import CredentialError, ExitCode
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.ports import Platform, Poller
+
+_STATE_EXITS: Mapping[State, ExitCode] = {
+    State.REJECTED: ExitCode.REJECTED,
+    State.WAITING: ExitCode.RETRY_LATER,
+    State.UNKNOWN: ExitCode.RECONCILE,
+    State.ATTEMPTING: ExitCode.RECONCILE,
+    State.MISSED: ExitCode.HELD,
+}
+
+
+def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
+    """Say what the store knows; the exit code follows from the state unless given."""
+    code = _STATE_EXITS.get(delivery.state, ExitCode.OK) if exit_code is None else exit_code
+    is_missed = delivery.state is State.MISSED
+    return Result(
+        delivery.key,
+        delivery.channel,
+        delivery.state,
+        remote_id=delivery.remote_id,
+        url=delivery.url,
+        attempts=delivery.attempts,
+        error=delivery.error,
+        error_code=delivery.error_code,
+        exit=code,
+        held_because=delivery.error if is_missed else None,
+    )
+
+
+def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
+    """Say of an accepted post whom it waits for: the platform, or a person."""
+    if delivery.error_code == CredentialError.code:
+        return result_of(delivery, exit_code=ExitCode.CREDENTIAL)
+    if delivery.error_code is not None:
+        return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
+    if not platform.capabilities.by_hand and isinstance(platform, Poller):
+        return result_of(delivery, exit_code=ExitCode.OK)
+    words = "waiting for a person; run cfkit reconcile with --live URL when it is out"
+    return replace(
+        result_of(delivery, exit_code=ExitCode.HELD),
+        held_because=words,
+        error=words,
+        error_code="waiting-for-a-person",
+    )
