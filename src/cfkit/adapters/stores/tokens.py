@@ -46,7 +46,7 @@ class SqlVault:
 
     def alone(self, channel: str, name: str, wait: float) -> AbstractContextManager[bool]:
         """Hold a token while it is renewed."""
-        return self._store.lock(f"_token-{channel}-{name}", wait)  # no slug begins with "_"
+        return self._store.claim(f"_token-{channel}-{name}", wait)  # no slug begins with "_"
 
     def load(self, channel: str, name: str) -> Token | None:
         """Return a token, `None` when none is kept."""
@@ -74,11 +74,14 @@ class SqlVault:
         with self._store.writing() as db:
             db.execute(_of(channel, name))
             db.execute(insert(table).values(**row))
+        self._store.secure()
 
     def forget(self, channel: str, name: str | None = None) -> int:
         """Take tokens of a channel out; return how many there were."""
         with self._store.writing() as db:
-            return int(db.execute(_of(channel, name)).rowcount)
+            count = int(db.execute(_of(channel, name)).rowcount)
+        self._store.secure()
+        return count
 
     def about(self) -> list[About]:
         """Tell what is kept, without a key."""
