@@ -327,29 +327,6 @@ def test_a_post_that_is_out_is_not_looked_at(month: Month, cfkit: Cfkit) -> None
 
 
 @pytest.mark.usefixtures("no_network")
-def test_a_token_that_dies_before_the_last_post_is_told(month: Month) -> None:
-    from cfkit.wiring import preflight, workshop
-
-    with workshop(month.root) as shop:
-        placements, _ = shop.content.read()
-        found = [
-            finding
-            for some in preflight(
-                shop,
-                placements,
-                placements,
-                lambda channel: START if channel.id == "vk" else None,
-            )
-            for finding in some
-        ]
-    (dying,) = [finding for finding in found if finding.problem.code == "token-dies"]
-    assert dying.channel == "vk"
-    assert dying.problem.message.startswith(
-        "the token of channel vk dies on 2030-12-02, before its post of 2030-12-23"
-    )
-
-
-@pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize("example", ["library-en", "brand", "expert-en", "government-en"])
 def test_an_example_s_own_approved_month_raises_no_alarm(
     example: str, tmp_path: Path, repository: Path, cfkit: Cfkit

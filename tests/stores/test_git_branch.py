@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +15,9 @@ from cfkit.domain.errors import NotKept, NotSent, Overtaken, StoreError
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import Pause, State
 from cfkit.ports import Store
-from cfkit.testing.store_contract import KEY, NOW, OTHER, StoreContract
+from cfkit.testing.store_contract import KEY, NOW, OTHER
 
 ELSEWHERE = "idea.angle.post.people@other"
-
-
-class TestOneClone(StoreContract):
-    @pytest.fixture
-    def store_again(self, clones: Any) -> Any:
-        clone = clones.make()
-        return lambda: clones.open(clone)
-
-
-class TestTwoClones(StoreContract):
-    @pytest.fixture
-    def store_again(self, clones: Any) -> Any:
-        turns = cycle([clones.make(), clones.make()])
-        return lambda: clones.open(next(turns))
-
-    def test_a_channel_is_held_by_one_at_a_time(self, store: Store, store_again: Any) -> None:
-        again = store_again()
-        with store.lock("main", 0), again.lock("main", 0), again.lock("other", 0) as is_free:
-            assert is_free
-            store.begin(KEY, "main", "f", NOW)
-            with pytest.raises(Overtaken) as caught:
-                again.begin(OTHER, "main", "f", NOW)
-        assert caught.value.exit_code == 6
-        assert set(store.deliveries()) == {KEY}
 
 
 def send(store: Store, key: str = KEY, channel: str = "main", remote_id: str = "7") -> None:
@@ -118,30 +93,6 @@ def test_a_run_pushes_once_a_post_and_twice_for_the_channel(clones: Any, count: 
     store.close()
 
     assert clones.pushes() == count + 2
-
-
-def test_rates_stay_on_the_machine_and_make_no_push(clones: Any) -> None:
-    store = clones.open()
-    with store.writing() as db:
-        db.execute(schema.rates.insert().values(name="f00d", at=NOW, level=1.0))
-    with store.lock("main", 0), store.writing() as db:
-        db.execute(schema.rates.update().values(level=0.5))
-    assert clones.pushes() == 0
-    send(store)
-
-    assert b"f00d" not in clones.branch(clones.remote).read(clones.tip(), "state.db")
-
-
-def test_counts_of_many_batches_are_pushed_together(clones: Any) -> None:
-    store = clones.open()
-    for hour in range(5):
-        taken = Snapshot(KEY, "main", NOW + timedelta(hours=hour), "fake", {Metric.VIEWS: hour})
-        store.add_snapshots([taken])
-    assert clones.pushes() == 0
-    store.close()
-
-    assert clones.pushes() == 1
-    assert len(list(clones.open().snapshots())) == 5
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -205,6 +206,12 @@ class Project:
         assert ("Traceback" in told.err) == (code == 1), told.err
         return told
 
+    def on_a_branch(self, clones: Any) -> None:
+        """Keep the state on a branch of a remote."""
+        clones.git(self.root, "init", "--quiet")
+        clones.git(self.root, "remote", "add", "origin", clones.remote.as_uri())
+        self.environment["CFKIT_STORE"] = "git+branch:cfkit-state"
+
     def tokens(self) -> dict[tuple[str, str], dict[str, Any]]:
         rows = self("auth", "status", "--json").document["tokens"]
         return {(row["channel"], row["setting"]): row for row in rows}
@@ -265,6 +272,17 @@ def bakery(tmp_path: Path) -> Iterator[Project]:
         made = Project(tmp_path / "bakery", up.url)
         yield made
         made.close()
+
+
+def set_back(file: Path) -> None:
+    """Make a store what it was before there were tokens."""
+    with sqlite3.connect(file) as db:
+        for table in ("tokens", "rates"):
+            db.execute(f"DROP TABLE {table}")
+        for column in ("parts", "deleted_at"):
+            db.execute(f"ALTER TABLE deliveries DROP COLUMN {column}")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+    db.close()
 
 
 def sign_in(process: subprocess.Popen[str]) -> str:

@@ -193,9 +193,9 @@ def test_status_says_where_each_token_comes_from_and_fails_when_one_is_missing(
 
 
 def test_a_store_that_leaves_the_machine_asks_for_a_key_before_the_browser_opens(
-    bakery: Project,
+    bakery: Project, clones: Any
 ) -> None:
-    bakery.environment["CFKIT_STORE"] = "git+branch:cfkit-state"
+    bakery.on_a_branch(clones)
     told = bakery(*BROWSER)
     assert told.code == 4
     assert "CFKIT_SECRET_KEY" in told.err

@@ -1,13 +1,13 @@
 """Tokens that end and sessions that go on, run after run, against a server."""
 
 import signal
-import sqlite3
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 
-from .conftest import Project, say, sign_in
+from .conftest import Project, say, set_back, sign_in
 
 LIFE = 1_000_000
 
@@ -151,16 +151,20 @@ def test_another_app_password_opens_another_session(bakery: Project) -> None:
     assert bakery.asked("createSession") == 3
 
 
-def test_a_session_that_cannot_be_kept_or_opened_stops_nothing(bakery: Project) -> None:
+def test_a_session_that_cannot_be_kept_or_opened_stops_nothing(
+    bakery: Project, clones: Any
+) -> None:
     bakery.environment["CFKIT_SKY_PASSWORD"] = "abcd-efgh"
     assert bakery("auth", "check", "sky").code == 0
     key = bakery.root / ".cfkit" / "secret.key"
     key.rename(key.with_name("elsewhere"))
     assert bakery("auth", "check", "sky").code == 0
     assert not key.exists()
-    bakery.environment["CFKIT_STORE"] = "git+branch:cfkit-state"
+    bakery.on_a_branch(clones)
     assert bakery("auth", "check", "sky").code == 0
     assert bakery.asked("createSession") == 3
+    assert ("sky", "session") not in bakery.tokens()
+    del bakery.environment["CFKIT_STORE"]
     assert ("sky", "session") in bakery.tokens()
 
 
@@ -197,9 +201,6 @@ def test_the_state_of_an_older_store_is_kept_when_tokens_come(bakery: Project) -
     bakery.environment["CFKIT_SKY_PASSWORD"] = "abcd-efgh"
     bakery.post("sky")
     assert bakery("publish", "--only", "sky").code == 0
-    with sqlite3.connect(bakery.root / ".cfkit" / "state.db") as db:
-        db.execute("DROP TABLE tokens")
-        db.execute("UPDATE alembic_version SET version_num = '0002'")
-    db.close()
+    set_back(bakery.root / ".cfkit" / "state.db")
     assert bakery("publish", "--only", "sky").code == 0
     assert bakery("status", "--json").document["placements"][0]["state"] == "live"

@@ -13,7 +13,7 @@ from cfkit.domain.errors import CredentialError, StoreError
 from cfkit.testing.vault_contract import TOKEN, VaultContract
 from cfkit.testing.vault_contract import Opener as VaultOpener
 
-from .conftest import Opener
+from .conftest import Opener, set_back
 
 SECRETS = ("access-7Qm2", "refresh-9Zk4", "client-3Vd8")
 
@@ -116,10 +116,7 @@ def test_a_token_moved_to_another_channel_does_not_open(open_vault: Opener, tmp_
 
 def test_a_store_from_before_tokens_is_brought_up(tmp_path: Path, open_vault: Opener) -> None:
     open_sqlite(tmp_path).close()
-    with sqlite3.connect(tmp_path / "state.db") as db:
-        db.execute("DROP TABLE tokens")
-        db.execute("UPDATE alembic_version SET version_num = '0002'")
-    db.close()
+    set_back(tmp_path / "state.db")
     open_vault().keep("main", "token", TOKEN)
     assert open_vault().load("main", "token") == TOKEN
 

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, urlsplit
 
@@ -134,21 +133,12 @@ def unset(variables: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Diagnos
             words = (
                 f"channel {channel} needs {lacking}, and it is not set here; publishing needs it"
             )
-            problem = Diagnostic("strategy.yaml", 1, 1, "no-token", words, Level.WARNING)
-            yield channel, problem
+            yield channel, of_channel("no-token", words)
 
 
-def dying(
-    ends: Mapping[str, datetime | None], last: Mapping[str, datetime]
-) -> Iterator[tuple[str, Diagnostic]]:
-    """Warn of tokens that die before the last post that is planned with them, by channel."""
-    for channel, end in ends.items():
-        if end is not None and end < last[channel]:
-            words = (
-                f"the token of channel {channel} dies on {end:%Y-%m-%d}, before its post of "
-                f"{last[channel]:%Y-%m-%d}; renew it before then"
-            )
-            yield channel, Diagnostic("strategy.yaml", 1, 1, "token-dies", words, Level.WARNING)
+def of_channel(code: str, words: str) -> Diagnostic:
+    """Say what is to know of a channel, whatever goes out there."""
+    return Diagnostic("strategy.yaml", 1, 1, code, words, Level.WARNING)
 
 
 def _odd(document: Document) -> Iterator[tuple[str, str, str]]:

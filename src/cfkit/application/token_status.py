@@ -103,16 +103,17 @@ def _kept(platform: str, about: About, now: datetime, variables: tuple[str, ...]
     )
 
 
-def ending(tokens: Iterable[Standing], last: Mapping[str, datetime]) -> Iterator[str]:
-    """Warn of tokens that end before the last placement planned on their channel."""
+def ending(tokens: Iterable[Standing], last: Mapping[str, datetime]) -> Iterator[tuple[str, str]]:
+    """Warn of tokens that end before the last placement planned on their channel, by channel."""
     for one in tokens:
         until = last.get(one.channel)
         if one.setting == SESSION or until is None or one.ends_at is None:
             continue
         if one.ends_at < until:
             day = one.ends_at.astimezone(until.tzinfo)
-            yield (
+            words = (
                 f"the token of {one.channel} ends on {day:%Y-%m-%d %H:%M}, before the last"
                 f" placement planned there, on {until:%Y-%m-%d %H:%M}: run"
                 f" `cfkit auth login {one.channel}` before that day"
             )
+            yield one.channel, words

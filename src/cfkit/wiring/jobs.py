@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.project import Project
+    from cfkit.domain.strategy import Channel
 
     from .shop import Workshop
 
@@ -110,17 +111,30 @@ def _checked_install(install: str) -> str:
 def _secrets(forge: Forge, project: Project, more: Iterable[str]) -> tuple[str, ...]:
     """Name the variables that channels speak of, and those that were asked for."""
     from cfkit.adapters.files.env import variables
+    from cfkit.adapters.tokens.seal import VARIABLE as TOKENS_KEY
 
     named = set(more)
     for channel in project.strategy.channels:
         if capabilities_of(channel.platform).has_adapter:
             named.update(variables(channel.settings))
+            if _signs_in(channel):
+                named.add(TOKENS_KEY)
     for name in sorted(named):
         if not _VARIABLE.fullmatch(name):
             raise UsageError(f'"{name[:80]}" is no name of a variable: write one like CFKIT_KEY')
         if forge is Forge.GITHUB and name.upper().startswith("GITHUB_"):
             raise UsageError(f"GitHub keeps no secret called {name}: give it another name")
     return tuple(sorted(named))
+
+
+def _signs_in(channel: Channel) -> bool:
+    """Whether a channel's token can only come from the store: `auth login` put it there."""
+    from cfkit.adapters.platforms import _registry
+
+    sign_in = _registry.sign_in_of(channel.platform)
+    needed = _registry.required_settings(channel.platform)
+    secrets = sign_in.settings if sign_in else ()
+    return any(name in needed and name not in channel.settings for name in secrets)
 
 
 def _notes(

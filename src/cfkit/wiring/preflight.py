@@ -18,21 +18,16 @@ if TYPE_CHECKING:
     from cfkit.application.compose import OpenMedia
     from cfkit.application.hints import Editor
     from cfkit.application.preflight import Finding, Inspection
+    from cfkit.application.token_status import Standing
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.strategy import Channel
 
     from .shop import Workshop
 
-TokenEnds = Callable[["Channel"], "datetime | None"]
-"""Tells when a channel's token dies, as far as that is known without asking anybody."""
-
 
 def preflight(
-    shop: Workshop,
-    placements: list[Placement],
-    chosen: list[Placement],
-    token_ends: TokenEnds = lambda _: None,
+    shop: Workshop, placements: list[Placement], chosen: list[Placement]
 ) -> Iterator[list[Finding]]:
     """Yield what is found of each of `chosen`, in order of time, then of their channels.
 
@@ -41,7 +36,7 @@ def preflight(
     from cfkit.application.preflight import preflight as inspect
 
     yield from inspect(_in_order(chosen), _inspection(shop, placements))
-    yield [*_of_channels(shop, chosen, token_ends)]
+    yield [*_of_channels(shop, chosen)]
 
 
 def _in_order(placements: Iterable[Placement]) -> list[Placement]:
@@ -144,27 +139,36 @@ def _texts(shop: Workshop) -> Callable[[Placement], Iterator[Diagnostic]]:
     return texts
 
 
-def _of_channels(
-    shop: Workshop, chosen: list[Placement], token_ends: TokenEnds
-) -> Iterator[Finding]:
-    from cfkit.adapters.files.env import variables
-    from cfkit.application.hints import dying, unset
+def _of_channels(shop: Workshop, chosen: list[Placement]) -> Iterator[Finding]:
+    """Look for the secrets of channels, here and in the store; no key is needed, nobody asked."""
+    from cfkit.application.hints import of_channel, unset
     from cfkit.application.preflight import Finding
+    from cfkit.application.token_status import ending, standings
 
     last: dict[str, datetime] = {}
     for one in chosen:
         last[one.key.channel] = max(one.at, last.get(one.key.channel, one.at))
     used = [channel for channel in shop.project.strategy.channels if channel.id in last]
-    needs = {
-        channel.id: [
-            name
-            for name in dict.fromkeys(variables(channel.settings))
-            if not os.environ.get(name, "").strip()
-        ]
-        for channel in used
-        if shop.capabilities(channel).has_adapter and shop.sandbox is None
-    }
-    for name, problem in unset(needs):
+    kept = shop.tokens.vault.about() if shop.remembers else ()
+    tokens = [*standings(used, shop.tokens.needs, kept, shop.clock.now())]
+    for name, problem in unset({one.id: _lacking(shop, one, tokens) for one in used}):
         yield Finding(problem, channel=name)
-    for name, problem in dying({one.id: token_ends(one) for one in used}, last):
-        yield Finding(problem, channel=name)
+    for token in tokens:
+        if token.source == "missing" and not token.variables:
+            name = token.channel
+            words = f"channel {name} has no {token.setting}: run `cfkit auth login {name}`"
+            yield Finding(of_channel("no-token", words), channel=name)
+    for name, words in ending(tokens, last):
+        yield Finding(of_channel("token-dies", words), channel=name)
+
+
+def _lacking(shop: Workshop, channel: Channel, tokens: list[Standing]) -> list[str]:
+    """Name the variables that are not set here and that no token stands in for."""
+    from cfkit.adapters.files.env import variables
+
+    if not shop.capabilities(channel).has_adapter or shop.sandbox is not None:
+        return []
+    kept = {one.setting for one in tokens if one.channel == channel.id and one.source == "store"}
+    read = {name: value for name, value in channel.settings.items() if name not in kept}
+    found = dict.fromkeys(variables(read))
+    return [name for name in found if not os.environ.get(name, "").strip()]

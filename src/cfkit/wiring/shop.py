@@ -224,7 +224,8 @@ class Workshop:
         for one in placements:
             last[one.key.channel] = max(last.get(one.key.channel, one.at), one.at)
         channels = self.project.strategy.channels
-        return list(ending(self.tokens.standings(channels), last)) if last else []
+        found = ending(self.tokens.standings(channels), last) if last else ()
+        return [words for _, words in found]
 
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, delete, func, insert, select, update
 
 from cfkit.domain.errors import InputError, StoreError
 
-from .schema import attempts, deliveries, meta, metadata, publications, snapshots
+from .schema import attempts, deliveries, meta, metadata, publications, snapshots, tokens
 from .sql import SqlStore
 from .sqlite import FILE, in_words, make_file, open_sqlite
 from .upgrade import OWNER, RESTORED
@@ -109,13 +109,19 @@ def put_back(
     """Replace everything in the store with the copy: all of it, or nothing.
 
     What happened between the copy and `now` is not known from then on, unless the copy
-    `is_complete`. The caller holds every channel.
+    `is_complete`. The caller holds every channel. A token of the store stays: what the copy has
+    in its place may be spent by now.
     """
     with store.writing() as db:
         owner = db.scalar(select(meta.c.value).where(meta.c.name == OWNER))
+        present = [dict(row) for row in db.execute(select(tokens)).mappings()]
         for table in metadata.sorted_tables:
             db.execute(delete(table))
         counts = _pour(copy, db)
+        for token in present:
+            one = (tokens.c.channel == token["channel"], tokens.c.name == token["name"])
+            db.execute(delete(tokens).where(*one))
+            db.execute(insert(tokens).values(**token))
         db.execute(delete(meta).where(meta.c.name == SAVED))
         if not is_complete:
             _note(db, RESTORED, now.astimezone(UTC).isoformat())
