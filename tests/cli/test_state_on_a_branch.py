@@ -113,6 +113,22 @@ def test_a_post_whose_push_is_refused_does_not_go_out(branched: Any, clones: Any
     assert (result["state"], result["attempts"]) == ("live", 1)
 
 
+def test_a_state_is_backed_up_from_a_branch_and_put_back_for_everybody(
+    branched: Any, clones: Any
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"])
+    copy = clones.root / "copy.db"
+    assert branched("state", "backup", copy).code == 0
+    assert branched(*flags).code == 0
+
+    assert branched("state", "restore", copy, "--yes").code == 0
+    in_a_new_clone(branched, clones)
+    assert first(branched, "masto")["state"] == "planned"
+    assert branched(*flags).code == 0  # it is found where it was, not sent again
+    assert first(branched, "masto")["state"] == "live"
+
+
 def test_a_public_repository_is_warned_of(
     branched: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,18 @@ def test_a_run_pushes_once_a_post_and_twice_for_the_channel(clones: Any, count: 
     assert clones.pushes() == count + 2
 
 
+def test_rates_stay_on_the_machine_and_make_no_push(clones: Any) -> None:
+    store = clones.open()
+    with store.writing() as db:
+        db.execute(schema.rates.insert().values(name="f00d", at=NOW, level=1.0))
+    with store.lock("main", 0), store.writing() as db:
+        db.execute(schema.rates.update().values(level=0.5))
+    assert clones.pushes() == 0
+    send(store)
+
+    assert b"f00d" not in clones.branch(clones.remote).read(clones.tip(), "state.db")
+
+
 def test_counts_of_many_batches_are_pushed_together(clones: Any) -> None:
     store = clones.open()
     for hour in range(5):

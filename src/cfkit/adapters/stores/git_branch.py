@@ -35,12 +35,12 @@ from cfkit.ports import Steps
 from . import leases
 from .git import Branch
 from .git_copy import Copy, Pace, ticks
-from .git_merge import OWNER
 from .leases import Entry, Lease
 from .locks import Held, file_lock
 from .schema import meta
 from .sql import Hold, SqlStore
 from .sqlite import open_as
+from .upgrade import OWNER
 
 _BUSY_SECONDS = 15.0
 _JUST_NOW = 2.0

@@ -21,10 +21,11 @@ from cfkit.domain.errors import StoreError
 
 from . import leases
 from .git import Branch
-from .git_merge import OWNER, check_whole, copy, differs, merge
+from .git_merge import check_whole, copy, differs, merge
 from .git_words import Contested, Refused, Unreachable
 from .leases import Entry, Lease
 from .sqlite import FILE, open_sqlite
+from .upgrade import OWNER
 
 LEASES = "leases.json"
 README = "README.md"
@@ -127,7 +128,8 @@ class Copy:
         until = ticks() + self.pace.insist
         for pause in self._pauses():
             self.check()
-            if self._signed(leased) == self.entries and not self._has_news():
+            shows_itself = any(one.is_claimed and not one.is_overtaken for one in leased)
+            if not shows_itself and not self._has_news():
                 return lost
             try:
                 if self._push_once(leased):

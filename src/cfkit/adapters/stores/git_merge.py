@@ -10,17 +10,19 @@ from pathlib import Path
 from cfkit.domain.errors import StoreError
 from cfkit.domain.keys import channel_of
 
+from .upgrade import CREATED, OWNER, RESTORED
+
 BY_KEY = ("deliveries", "attempts", "steps", "publications")
 """Tables of one placement each: all rows of a key are taken from one side."""
 
 BY_ROW = ("snapshots", "pauses", "meta")
 """Tables whose rows stand alone; of a row that both sides changed, the later one stays."""
 
-OWNER = "project"
-"""The row of `meta` that names the project."""
+PRIVATE = ("rates",)
+"""Tables that are emptied before the file leaves this machine.
 
-PRIVATE: tuple[str, ...] = ()
-"""Tables that are emptied before the file leaves this machine."""
+Rates are drawn with each call, and their names come from credentials: they last for one run.
+"""
 
 
 def copy(store: Path, to: Path) -> None:
@@ -28,11 +30,10 @@ def copy(store: Path, to: Path) -> None:
     to.unlink(missing_ok=True)
     with closing(_connect(store)) as db:
         db.execute("VACUUM INTO ?", (str(to),))
-    if PRIVATE:
-        with closing(_connect(to)) as db:
-            for table in PRIVATE:
-                db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own
-            db.execute("VACUUM")
+    with closing(_connect(to)) as db:
+        for table in PRIVATE:
+            db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own
+        db.execute("VACUUM")
 
 
 def check_whole(file: Path) -> None:
@@ -72,23 +73,29 @@ def merge(store: Path, base: Path, theirs: Path, overtaken: Collection[str]) -> 
 
 
 def _refuse_older(db: sqlite3.Connection) -> None:
-    born = [
-        db.execute(f"SELECT value FROM {side}.meta WHERE name = 'created_at'").fetchone()  # noqa: S608
-        for side in ("base", "theirs")
-    ]
-    gone = db.execute(
-        "SELECT count(*) FROM base.deliveries AS ours LEFT JOIN theirs.deliveries AS other"
-        " ON other.key = ours.key WHERE other.key IS NULL OR other.attempts < ours.attempts"
-    ).fetchone()[0]
-    owners = {
-        db.execute(f"SELECT value FROM {side}.meta WHERE name = ?", (OWNER,)).fetchone()  # noqa: S608
-        for side in ("main", "theirs")
-    }
-    if born[0] != born[1] or gone or len(owners - {None}) > 1:
+    if _is_set_back(db, "main"):
+        raise StoreError("the branch was moved while a state was put back: put it back again")
+    owners = {_note(db, side, OWNER) for side in ("main", "theirs")}
+    if _is_set_back(db, "theirs") or len(owners - {None}) > 1:
         raise StoreError(
             "the branch was replaced by another or an older state while cfkit had it open: nothing"
             " more is sent; find out who did it, then look at `cfkit status`"
         )
+
+
+def _is_set_back(db: sqlite3.Connection, side: str) -> bool:
+    """Whether a side is no later state of the base."""
+    differs = any(_note(db, side, name) != _note(db, "base", name) for name in (CREATED, RESTORED))
+    (gone,) = db.execute(
+        f"SELECT count(*) FROM base.deliveries AS before LEFT JOIN {side}.deliveries AS after"  # noqa: S608
+        " ON after.key = before.key WHERE after.key IS NULL OR after.attempts < before.attempts"
+    ).fetchone()
+    return differs or gone > 0
+
+
+def _note(db: sqlite3.Connection, side: str, name: str) -> str | None:
+    row = db.execute(f"SELECT value FROM {side}.meta WHERE name = ?", (name,)).fetchone()  # noqa: S608
+    return None if row is None else str(row[0])
 
 
 def _merge_keys(db: sqlite3.Connection, overtaken: Collection[str]) -> frozenset[str]:
