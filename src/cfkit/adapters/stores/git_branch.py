@@ -21,7 +21,6 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -35,8 +34,9 @@ from cfkit.ports import Steps
 from . import leases
 from .git import Branch
 from .git_copy import Copy, Pace, ticks
+from .git_steps import Both, Pushed
 from .leases import Entry, Lease
-from .locks import Held, file_lock
+from .locks import file_lock
 from .schema import meta
 from .sql import Hold, SqlStore
 from .sqlite import open_as
@@ -191,7 +191,7 @@ class GitBranchStore(SqlStore):
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
-        return _Pushed(self, super().steps(key), key)
+        return Pushed(self, super().steps(key), key)
 
     def pause(self, pause: Pause) -> None:
         """Put a pause in force, for everybody."""
@@ -287,7 +287,7 @@ class GitBranchStore(SqlStore):
                 return
             self._serving.lease = lease
             try:
-                yield _Both(held, lease)
+                yield Both(held, lease)
             finally:
                 self._serving.lease = None
                 self._give_back(lease)
@@ -373,38 +373,3 @@ class GitBranchStore(SqlStore):
                         self._push()
                 finally:
                     self._pushing.release()
-
-
-class _Both:
-    """A channel held among the runs of this machine and among those of all machines."""
-
-    def __init__(self, held: Held, lease: Lease) -> None:
-        self._held = held
-        self._lease = lease
-
-    def check(self) -> None:
-        """Raise `StoreError` when either is lost."""
-        self._held.check()
-        self._lease.check()
-
-
-class _Pushed:
-    """Durable steps whose visible ones are on the branch before they are made."""
-
-    def __init__(self, store: GitBranchStore, steps: Steps, key: str) -> None:
-        self._store = store
-        self._steps = steps
-        self._key = key
-
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
-        """Run `do` unless an earlier run finished this step."""
-        if not visible:
-            return self._steps.once(name, do)
-
-        def send() -> Any:
-            self._store.let_out(self._key)
-            return do()
-
-        result = self._steps.once(name, send, visible=True)
-        self._store.came_back(self._key)
-        return result
