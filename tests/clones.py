@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cfkit.adapters.stores.git import Address, Branch
-from cfkit.adapters.stores.git_branch import GitBranchStore, open_git_branch
+from cfkit.adapters.stores.git_branch import GitBranchStore
 from cfkit.adapters.stores.git_copy import Pace
+from cfkit.adapters.stores.git_open import open_git_branch
 
 BRANCH = "cfkit-state"
 QUICK = Pace(lease=1.5, fresh=30, beat=60, rest=60, look=0.05, insist=5)

@@ -1,9 +1,10 @@
 """The Bluesky adapter against a real Personal Data Server."""
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from PIL import Image
 
 from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._registry import build
+from cfkit.adapters.platforms._remembered import Remembered
 from cfkit.domain.errors import CredentialError, Rejected
 from cfkit.domain.markup import parse
 from cfkit.domain.post import Media
@@ -87,3 +89,37 @@ def test_both_limits_are_the_servers_own(bluesky: Any, text: str) -> None:
 def test_a_wrong_password_is_named_as_such(account: dict[str, str]) -> None:
     with open_client() as client, pytest.raises(CredentialError, match="app password"):
         build("bluesky", account | {"app_password": "wrong"}, client).check_access()  # type: ignore[attr-defined]
+
+
+def test_runs_go_on_with_one_session_and_a_spent_refresh_token_gives_its_successor(
+    account: dict[str, str],
+) -> None:
+    place = Remembered()
+    with open_client() as client:
+
+        def run() -> Any:
+            made: Any = build("bluesky", account, client)
+            made.keep_session(place)
+            made.check_access()
+            return place.load()
+
+        first = run()
+        assert run() == first
+        stale = datetime.now(UTC) - timedelta(hours=3)
+        near = replace(first, obtained_at=stale, expires_at=datetime.now(UTC))
+        place.renew(None, lambda _: near)
+        second = run()
+        assert second.refresh != first.refresh
+        place.renew(None, lambda _: near)  # as if the run had died before it kept the answer
+        third = run()
+        assert third.trait("did") == first.trait("did")
+        assert _id(third.refresh) == _id(second.refresh)
+        post = replace(POST, key="session@main", stored_at=datetime.now(UTC))
+        made = build("bluesky", account, client)
+        made.keep_session(place)  # type: ignore[attr-defined]  # SessionHolder
+        assert made.publish(post, RecordedSteps()).remote_id
+
+
+def _id(token: Any) -> str:
+    packed = token.get_secret_value().split(".")[1]
+    return str(json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))["jti"])

@@ -15,8 +15,8 @@ from cfkit.adapters.files.assets import Shelf
 from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.stores.git import Address, Branch
-from cfkit.adapters.stores.git_branch import open_git_branch
 from cfkit.adapters.stores.git_copy import Pace
+from cfkit.adapters.stores.git_open import open_git_branch
 from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.application.limits import Limits
 from cfkit.application.publish import publish

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cfkit.adapters.stores.git import Address, Branch
-from cfkit.adapters.stores.git_branch import hand_over, open_git_branch, owner_of
+from cfkit.adapters.stores.git_open import hand_over, open_git_branch, owner_of
 from cfkit.adapters.stores.git_public import is_public
 from cfkit.domain.errors import StoreError, UsageError
 from cfkit.domain.publication import Pause

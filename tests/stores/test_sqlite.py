@@ -85,6 +85,7 @@ def test_a_store_of_the_first_schema_is_brought_up_and_keeps_what_it_knows(tmp_p
         for column in ("open_since", "parts", "deleted_at"):
             db.execute(f"ALTER TABLE deliveries DROP COLUMN {column}")
         db.execute("DROP TABLE rates")
+        db.execute("DROP TABLE tokens")
         db.execute("DELETE FROM meta")
         db.execute("UPDATE alembic_version SET version_num = '0001'")
     db.close()

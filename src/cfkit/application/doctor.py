@@ -65,3 +65,9 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
             yield Finding(what, "error", str(error))
         except CfkitError as error:
             yield Finding(what, "warning", f"not reached: {error}")
+
+
+def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:
+    """Pass warnings of tokens on that end before the plan does."""
+    for warning in endings:
+        yield Finding("token", "warning", warning)

@@ -36,6 +36,7 @@ GROUPS = (
     "aftercare",
     "metrics",
     "state",
+    "auth",
     "strategy",
     "platforms",
     "ci",

@@ -82,9 +82,10 @@ def plan(
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
         beyond = shortfalls(made.placements, shop.accounts, shop.project)
         waiting = [*reports_waiting(made.placements, shop.project)]
+        endings = shop.endings((*request.placements, *made.placements))
         made = replace(
             made,
-            notes=(*made.notes, *repeats, *over, *waiting),
+            notes=(*made.notes, *repeats, *over, *waiting, *endings),
             shortfalls=(*made.shortfalls, *beyond),
         )
         if not dry_run:
@@ -98,7 +99,7 @@ def plan(
             if format_.needs.images and not one.is_edited
         ]
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
-    for note in over:
+    for note in (*over, *endings):
         terminal.warn(note)
     _show(terminal, made, explain=explain, dry_run=dry_run)
     if repeats:

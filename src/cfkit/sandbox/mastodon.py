@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cfkit.sandbox import mastodon_entities as entities
+from cfkit.sandbox import mastodon_oauth as oauth
 from cfkit.sandbox import mastodon_statuses as statuses
 from cfkit.sandbox import numbers
 from cfkit.sandbox.images import read_image
@@ -84,6 +85,7 @@ def routes(state: State) -> list[Route]:
         return Route(path, handle, methods=[method])
 
     return [
+        *oauth.routes(state),
         route("/api/v1/statuses", statuses.create, "POST"),
         route("/api/v1/statuses", _get_many, "GET", public=True),
         route("/api/v1/statuses/{id}", _get_status, "GET", public=True),
@@ -112,7 +114,7 @@ async def _respond(
     try:
         if state.setting("mastodon", "enforce_rate_limit"):
             _check_rate(headers)
-        account = _sign_in(request, public=public)
+        account = _sign_in(state, request, public=public)
         statuses.release_due(state)
         answer = run(await _read(state, request, account))
     except MastodonRefused as refusal:
@@ -129,7 +131,7 @@ def _check_rate(headers: dict[str, str]) -> None:
         raise MastodonRefused(429, "Too many requests")
 
 
-def _sign_in(request: Request, *, public: bool) -> str:
+def _sign_in(state: State, request: Request, *, public: bool) -> str:
     token = bearer(request)
     if token is None:
         if public:
@@ -139,6 +141,7 @@ def _sign_in(request: Request, *, public: bool) -> str:
         raise MastodonRefused(401, "The access token was revoked")
     if "forbidden" in token and request.method != "GET":
         raise MastodonRefused(403, "This action is outside the authorized scopes")
+    oauth.check(state, token, request.method, request.url.path)
     return account_name(token)
 
 

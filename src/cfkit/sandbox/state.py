@@ -38,6 +38,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "characters_reserved_per_url": 23,
         "media_processing_polls": 0,
         "enforce_rate_limit": False,
+        "token_seconds": 0,
     },
     "bluesky": {"access_seconds": 7200},
 }

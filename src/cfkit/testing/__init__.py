@@ -8,12 +8,22 @@ pytest.register_assert_rewrite(
     "cfkit.testing.contract",
     "cfkit.testing.fake",
     "cfkit.testing.memory_contract",
+    "cfkit.testing.rates_contract",
     "cfkit.testing.store_contract",
+    "cfkit.testing.vault_contract",
 )
 
 from .capability_contract import CapabilityContract  # noqa: E402  rewritten first
 from .contract import PlatformContract  # noqa: E402  rewritten first
 from .fake import Fake, RecordedSteps  # noqa: E402  rewritten first
 from .store_contract import StoreContract  # noqa: E402  rewritten first
+from .vault_contract import VaultContract  # noqa: E402  rewritten first
 
-__all__ = ["CapabilityContract", "Fake", "PlatformContract", "RecordedSteps", "StoreContract"]
+__all__ = [
+    "CapabilityContract",
+    "Fake",
+    "PlatformContract",
+    "RecordedSteps",
+    "StoreContract",
+    "VaultContract",
+]

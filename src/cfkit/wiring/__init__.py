@@ -18,6 +18,7 @@ from .project import (
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, diagnose, workshop
+from .sign_in import browser_door, new_key, open_browser
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 
@@ -25,6 +26,7 @@ __all__ = [
     "Told",
     "Workshop",
     "back_up",
+    "browser_door",
     "capabilities_of",
     "check",
     "copy_example",
@@ -37,6 +39,8 @@ __all__ = [
     "jobs",
     "load_project",
     "merge_sheet",
+    "new_key",
+    "open_browser",
     "overlaps",
     "packs",
     "preflight",

@@ -50,7 +50,7 @@ class Site(Protocol):
 
 def open_branch(branch: Branch, site: Site) -> Store:
     """Fetch the branch and open the state in it; warn of what it should not be."""
-    from cfkit.adapters.stores.git_branch import open_git_branch
+    from cfkit.adapters.stores.git_open import open_git_branch
     from cfkit.adapters.stores.git_public import is_public
 
     store = open_git_branch(branch, site.folder / "locks", site.now, _pace(), owner=site.name)
@@ -69,14 +69,14 @@ def open_branch(branch: Branch, site: Site) -> Store:
 
 def owner_of_branch(branch: Branch) -> str | None:
     """Name the project whose state the branch holds; `None` without a branch."""
-    from cfkit.adapters.stores.git_branch import owner_of
+    from cfkit.adapters.stores.git_open import owner_of
 
     return owner_of(branch)
 
 
 def adopt_branch(branch: Branch, site: Site) -> None:
     """Give the branch to this project: it is the same one under a new name."""
-    from cfkit.adapters.stores.git_branch import hand_over
+    from cfkit.adapters.stores.git_open import hand_over
 
     hand_over(branch, site.folder / "locks", site.now, site.name)
 

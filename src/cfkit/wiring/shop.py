@@ -22,7 +22,7 @@ from .project import (
     templates_root,
 )
 from .sandbox import sandbox_address
-from .stores import REHEARSAL, Site, adopt_store, open_store, owner_of
+from .stores import Site, adopt_store, key_folder, open_store, owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from cfkit.domain.strategy import Channel
     from cfkit.domain.variant import Skipped, Variant
     from cfkit.ports import Clock, ContentFiles, Platform, Rates, Store, Templates
+
+    from .tokens import Tokens
 
 
 class Workshop:
@@ -197,18 +199,32 @@ class Workshop:
 
     def platform_for(self, channel: Channel) -> Platform:
         """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
-        from cfkit.adapters.files.env import filled
-        from cfkit.adapters.platforms import _registry
+        return self.tokens.platform(channel)
 
-        read = channel.settings if self.capabilities(channel).has_adapter else {}
-        if self.sandbox is None:
-            settings = filled(channel.id, read, os.environ)
-        else:
-            from cfkit.adapters.platforms._rehearsal import rehearsed
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The secrets of the channels."""
+        from .tokens import Tokens
 
-            settings = rehearsed(channel, self.sandbox)
-        place = self.root / REHEARSAL if self.sandbox else self.root
-        return _registry.build(channel.platform, settings, self._client, root=place)
+        return Tokens(
+            self.root,
+            lambda: key_folder(self._site, os.environ),
+            self.sandbox,
+            self.clock,
+            self.limits.lock_wait,
+            lambda: self.store,
+            lambda: self._client,
+        )
+
+    def endings(self, placements: Iterable[Placement]) -> list[str]:
+        """Warn of tokens that end before the last placement planned on their channel."""
+        from cfkit.application.token_status import ending
+
+        last: dict[str, datetime] = {}
+        for one in placements:
+            last[one.key.channel] = max(last.get(one.key.channel, one.at), one.at)
+        channels = self.project.strategy.channels
+        return list(ending(self.tokens.standings(channels), last)) if last else []
 
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""
@@ -369,6 +385,7 @@ def diagnose(root: Path | None) -> list[Finding]:
     if found[-1].level != "error":
         with workshop(root) as shop:
             found += doctor.of_channels(shop.project, shop.platform_for)
+            found += doctor.of_tokens(shop.endings(shop.content.read()[0]))
             count = len(shop.store.deliveries())
             found.append(doctor.Finding("store", "ok", f"{count} placements were ever tried"))
     return found

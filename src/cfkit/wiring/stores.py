@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from cfkit.domain.errors import UsageError
 
@@ -62,6 +62,12 @@ def open_store(site: Site, environ: Mapping[str, str]) -> Store:
     return home.open(site, written)
 
 
+def key_folder(site: Site, environ: Mapping[str, str]) -> Path | None:
+    """Return where a key may lie beside the store; `None` for a store that leaves this machine."""
+    home, _ = _home(environ)
+    return site.folder if site.is_rehearsal or home.stays_here else None
+
+
 def adopt_store(site: Site, environ: Mapping[str, str]) -> None:
     """Take over the store of a project that had another name before."""
     home, written = _home(environ)
@@ -77,6 +83,9 @@ def owner_of(site: Site, environ: Mapping[str, str]) -> str | None:
 class _Home(Protocol):
     """A place where state can live. `written` is the variable, whole."""
 
+    stays_here: ClassVar[bool]
+    """Whether nobody can read it but on this machine."""
+
     def open(self, site: Site, written: str) -> Store: ...
 
     def owner_of(self, site: Site, written: str) -> str | None: ...
@@ -85,6 +94,8 @@ class _Home(Protocol):
 
 
 class _File:
+    stays_here: ClassVar[bool] = True
+
     def open(self, site: Site, written: str) -> Store:  # noqa: ARG002  a file lies in its project
         from cfkit.adapters.stores.sqlite import open_sqlite
 
@@ -100,6 +111,8 @@ class _File:
 
 
 class _Postgres:
+    stays_here: ClassVar[bool] = False
+
     def open(self, site: Site, written: str) -> Store:
         address = self._address(site, written)
         from cfkit.adapters.stores.postgres import open_postgres
@@ -127,6 +140,8 @@ class _Postgres:
 
 
 class _Branch:
+    stays_here: ClassVar[bool] = False
+
     def open(self, site: Site, written: str) -> Store:
         return open_branch(self._branch(site, written), site)
 

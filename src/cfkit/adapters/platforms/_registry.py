@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -15,7 +15,9 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import InputError
-from cfkit.ports import Platform
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Clock, Platform
+from cfkit.ports.tokens import Grant, SignsIn
 
 if TYPE_CHECKING:
     import httpx
@@ -103,17 +105,38 @@ def build(
     `root` is the project's folder, into which posts go that a person publishes.
     """
     adapter = load(slug)
-    model = adapter.settings
-    complaints: list[str] = []
-    try:
-        checked = model.model_validate(dict(settings))
-    except ValidationError as error:
-        complaints = [_complaint(one, model) for one in error.errors(include_input=False)]
-    if complaints:  # outside of `except`: the context would hold what was given
-        raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
+    checked = _checked(slug, adapter.settings, settings)
     is_ours = adapter.__module__.startswith(f"{_PACKAGE}.")
     more = {"root": root} if is_ours and adapter.capabilities.by_hand else {}
     return cast("Callable[..., Platform]", adapter)(checked, client, **more)
+
+
+def _checked(slug: str, model: type[BaseModel], settings: Mapping[str, Any]) -> BaseModel:
+    complaints: list[str] = []
+    try:
+        return model.model_validate(dict(settings))
+    except ValidationError as error:
+        complaints = [_complaint(one, model) for one in error.errors(include_input=False)]
+    # Outside of `except`: the context would hold what was given.
+    raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
+
+
+def sign_in_of(slug: str) -> SignIn | None:
+    """Tell how a platform gives tokens that cfkit can keep; `None` when it has no such way."""
+    found: Any = load(slug) if _has_adapter(slug) else None
+    return found.sign_in if isinstance(found, SignsIn) else None
+
+
+def grant(slug: str, settings: Mapping[str, Any], client: httpx.Client, clock: Clock) -> Grant:
+    """Build a platform's way through the browser. Raise `InputError` that names what is wrong.
+
+    The secrets are what is still to be got, so the settings are read with something in their place.
+    """
+    adapter: Any = load(slug)
+    sign_in: SignIn = adapter.sign_in
+    blanks = {name: "-" for name in sign_in.settings if name in adapter.settings.model_fields}
+    checked = _checked(slug, adapter.settings, {**settings, **blanks})
+    return cast("Grant", adapter.grant(checked, client, clock))
 
 
 def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -123,17 +146,25 @@ def complaints_about(slug: str, settings: Mapping[str, Any]) -> list[tuple[str, 
     """
     if not _has_adapter(slug):
         return []
-    model = load(slug).settings
+    model, sign_in = load(slug).settings, sign_in_of(slug)
     try:
         model.model_validate(dict(settings))
     except ValidationError as error:
         return [
             (str(one["loc"][0]) if one["loc"] else "", _complaint(one, model))
             for one in error.errors(include_input=False)
-            if one["type"] == "extra_forbidden"
-            or "${" not in str(settings.get(str(one["loc"][0]), "") if one["loc"] else settings)
+            if _is_certain(one, settings, sign_in.settings if sign_in else ())
         ]
     return []
+
+
+def _is_certain(error: Any, settings: Mapping[str, Any], kept: Collection[str]) -> bool:
+    name = str(error["loc"][0]) if error["loc"] else ""
+    if error["type"] == "missing" and name in kept:
+        return False  # it may be in the store
+    return error["type"] == "extra_forbidden" or "${" not in str(
+        settings.get(name, "") if error["loc"] else settings
+    )
 
 
 def needed_for(slug: str) -> Mapping[str, tuple[str, ...]]:

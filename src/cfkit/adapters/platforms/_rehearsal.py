@@ -42,6 +42,11 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
             f"{slug} cannot be rehearsed: no setting of it is an `Address` that the sandbox could "
             "stand in for; give its service's address that type"
         )
+    sign_in = _registry.sign_in_of(slug)
+    required = _registry.required_settings(slug)
+    for name in sign_in.settings if sign_in else ():
+        if name in required:
+            settings.setdefault(name, f"rehearsal-{name}")
     return settings | dict.fromkeys(fields, f"{sandbox}/{slug}")
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
-_PRINTABLE = re.compile(r"[!-~]+")
+PRINTABLE = re.compile(r"[!-~]+")
+"""What may stand in a header or an address without a change."""
 
 
 class PlatformSettings(BaseModel):
@@ -27,7 +28,7 @@ def _secret(value: SecretStr) -> SecretStr:
 
 
 def _token(value: SecretStr) -> SecretStr:
-    if not _PRINTABLE.fullmatch(value.get_secret_value()):
+    if not PRINTABLE.fullmatch(value.get_secret_value()):
         raise ValueError("holds blanks or letters that no token has; copy it again")
     return value
 

@@ -15,7 +15,9 @@ from cfkit.domain.likeness import alike
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
+from cfkit.ports.tokens import Keeper
 
 from ._answers import counts, identifier, moment, small, words
 from ._bluesky_facts import CAPABILITIES
@@ -56,6 +58,11 @@ class Bluesky:
     slug: ClassVar[str] = "bluesky"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("app_password",),
+        "an app password: Settings, Privacy and security, App passwords on Bluesky",
+    )
 
     watch_batch: ClassVar[int] = 25
     """Posts that one call reads (lexicon app.bsky.feed.getPosts, 2026-11-27)."""
@@ -63,6 +70,10 @@ class Bluesky:
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._handle = settings.handle
         self._session = Session(client, settings.service, settings.handle, settings.app_password)
+
+    def keep_session(self, place: Keeper) -> None:
+        """Go on with the session of the last run, see `ports.tokens.SessionHolder`."""
+        self._session.keep_in(place)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Put the records under keys that follow from the post: a repeat changes nothing."""

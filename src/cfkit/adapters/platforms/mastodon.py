@@ -16,13 +16,16 @@ from cfkit.domain.markup import Document
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
-from cfkit.ports import Platform, Steps
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Clock, Platform, Steps
+from cfkit.ports.tokens import Grant
 
 from ._answers import address, counts, identifier, moment, words
 from ._html import plain_text
 from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, part, search
 from ._mastodon_facts import CAPABILITIES
+from ._mastodon_grant import SIGN_IN, MastodonGrant
 from ._settings import Address, PlatformSettings, Token
 from ._throttle import Payer
 from ._upload import check_attachments, read_upload
@@ -61,6 +64,12 @@ class Mastodon:
     slug: ClassVar[str] = "mastodon"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SIGN_IN
+
+    @classmethod
+    def grant(cls, settings: Settings, client: httpx.Client, clock: Clock) -> Grant:
+        """Give the way to a token through the browser, see `ports.tokens.Grant`."""
+        return MastodonGrant(settings.server, client, clock)
 
     watch_batch: ClassVar[int] = 20
     """Statuses that one call reads (methods/statuses/#index, 2026-11-27)."""
@@ -350,8 +359,9 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     if status not in (401, 403) or not isinstance(body, dict):
         return None
     return CredentialError(
-        f"Mastodon: HTTP {status} {body.get('error', '')}: make a token with the scopes read, "
-        "write:statuses and write:media under Preferences, Development"
+        f"Mastodon: HTTP {status} {body.get('error', '')}: run `cfkit auth login`, or "
+        "make a token with the scopes read, write:statuses and write:media under Preferences, "
+        "Development"
     )
 
 

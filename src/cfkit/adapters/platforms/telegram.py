@@ -25,6 +25,7 @@ from cfkit.domain.markup import Document
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Poll, Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
@@ -75,6 +76,9 @@ class Telegram:
     slug: ClassVar[str] = "telegram"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",), ("token",), "the bot's token, as @BotFather gave it"
+    )
 
     watch_batch: ClassVar[int] = 20
     """Messages that one page of the public preview shows; unofficial, 2026-11-22."""

@@ -17,6 +17,7 @@ from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, whole, words
@@ -59,6 +60,11 @@ class Vk:
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
     needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"user_token": ("images", "poll")}
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("token", "read_token", "user_token"),
+        "a key: Manage, API usage in the community",
+    )
 
     watch_batch: ClassVar[int] = 100
     """Posts that one call reads (schema wall/methods.json 0efe478, 2026-11-22)."""

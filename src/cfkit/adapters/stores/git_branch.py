@@ -17,12 +17,11 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from datetime import UTC, datetime
-from functools import partial
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 
 from cfkit.domain.errors import NotKept, NotSent, Overtaken, StoreError
 from cfkit.domain.keys import channel_of
@@ -32,65 +31,17 @@ from cfkit.domain.publication import Delivery, Pause
 from cfkit.ports import Steps
 
 from . import leases
-from .git import Branch
-from .git_copy import Copy, Pace, ticks
+from .git_copy import Copy, ticks
 from .git_steps import Both, Pushed
 from .leases import Entry, Lease
 from .locks import file_lock
+from .rates import SqlRates
 from .schema import meta
 from .sql import Hold, SqlStore
-from .sqlite import open_as
 from .upgrade import OWNER
 
-_BUSY_SECONDS = 15.0
 _JUST_NOW = 2.0
 _LONGEST_LEASE = 300.0
-_USUAL = Pace()
-
-
-def open_git_branch(
-    branch: Branch,
-    locks: Path,
-    now: Callable[[], datetime],
-    pace: Pace = _USUAL,
-    *,
-    owner: str | None = None,
-) -> GitBranchStore:
-    """Fetch the branch and open the state in it; it is made by the first push.
-
-    `locks` is a folder for locks between the runs of one machine. `owner` names the project; a
-    branch that holds another's posts is refused. Raise `StoreError` also when there is no git, no
-    repository, no remote, or when the state is damaged or newer than this cfkit.
-    """
-    working = Copy(branch, now, pace)
-    try:
-        make = partial(GitBranchStore, working=working, locks=locks)
-        try:
-            store = open_as(make, working.folder, _BUSY_SECONDS, now)
-        except StoreError as error:
-            raise StoreError(f"on the branch {branch.name}: {error}") from error
-        working.opened()
-        if owner is not None:
-            store.belong_to(owner)
-    except BaseException:
-        working.close()
-        raise
-    return store
-
-
-def owner_of(branch: Branch) -> str | None:
-    """Name the project whose state the branch holds; `None` without a branch."""
-    working = Copy(branch, lambda: datetime.now(UTC), _USUAL)
-    try:
-        return None if working.is_new else working.owner()
-    finally:
-        working.close()
-
-
-def hand_over(branch: Branch, locks: Path, now: Callable[[], datetime], owner: str) -> None:
-    """Give the branch to a project of another name: it is the same one, says its owner."""
-    with closing(open_git_branch(branch, locks, now)) as store, store.writing() as db:
-        db.execute(update(meta).where(meta.c.name == OWNER).values(value=owner))
 
 
 class GitBranchStore(SqlStore):
@@ -183,15 +134,33 @@ class GitBranchStore(SqlStore):
         began = super().begin(key, channel, fingerprint, now, post=post)
         lease = self._mine.get(channel)
         if lease is not None and not lease.is_claimed:
-            lease.is_claimed = True
-            self._keep()
+            self._claim(lease)
             lease.check()
-            self._start_keeper()
         return began
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
         return Pushed(self, super().steps(key), key)
+
+    @contextmanager
+    def claim(self, name: str, wait: float) -> Iterator[bool]:
+        """Hold what no two runs may do: the branch says so before the block begins."""
+        until = ticks() + wait
+        with self.lock(name, wait) as is_held:
+            is_ours = is_held and self._claim(self._mine[name])
+            if is_ours or ticks() >= until:
+                yield is_ours
+                return
+        with self.claim(name, until - ticks()) as is_held:
+            yield is_held
+
+    def secure(self) -> None:
+        """Push what was written."""
+        self._keep()
+
+    def rates(self) -> SqlRates:
+        """Return the rates of this run: a push for each call would be the dearer courtesy."""
+        return SqlRates(_Unshared(self))
 
     def pause(self, pause: Pause) -> None:
         """Put a pause in force, for everybody."""
@@ -250,6 +219,13 @@ class GitBranchStore(SqlStore):
             self._note_write()  # too long ago: others may think that we are gone
         raise StoreError("pushing takes too long to send anything safely; try again")
 
+    def _claim(self, lease: Lease) -> bool:
+        lease.is_claimed = True
+        self._note_write()
+        self._keep()
+        self._start_keeper()
+        return not lease.is_overtaken
+
     def _of_thread(self) -> Lease | None:
         lease: Lease | None = getattr(self._serving, "lease", None)
         return lease
@@ -285,11 +261,12 @@ class GitBranchStore(SqlStore):
             if held is None or lease is None:
                 yield None
                 return
+            around = self._of_thread()
             self._serving.lease = lease
             try:
                 yield Both(held, lease)
             finally:
-                self._serving.lease = None
+                self._serving.lease = around
                 self._give_back(lease)
 
     def _take(self, channel: str, wait: float) -> Lease | None:
@@ -373,3 +350,16 @@ class GitBranchStore(SqlStore):
                         self._push()
                 finally:
                     self._pushing.release()
+
+
+class _Unshared:
+    """A store whose writes stay in the working copy."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.reading = store.reading
+        self.insert_new = store.insert_new
+        self._store = store
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """One transaction that is not pushed."""
+        return SqlStore.writing(self._store)

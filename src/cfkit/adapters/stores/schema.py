@@ -146,6 +146,23 @@ pauses = Table(
     PrimaryKeyConstraint("kind"),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("name", words(64), nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("account", Text),
+    Column("scopes", Text),
+    Column("obtained_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("refresh_expires_at", Instant),
+    Column("refreshable", Boolean, nullable=False),
+    Column("refused_at", Instant),
+    PrimaryKeyConstraint("channel", "name"),
+)
+"""What opens an account stands in `sealed` only, which takes a key to read."""
+
 meta = Table(
     "meta",
     metadata,

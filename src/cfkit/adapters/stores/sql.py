@@ -101,6 +101,13 @@ class SqlStore:
         if (held := self._holds.get(channel)) is not None:
             held.check()
 
+    def claim(self, name: str, wait: float) -> AbstractContextManager[bool]:
+        """Hold what no two runs may do; a lock that reaches every run from the start."""
+        return self.lock(name, wait)
+
+    def secure(self) -> None:
+        """Return when what was written is where every run finds it: here it is at once."""
+
     def created_at(self) -> datetime | None:
         """Tell when the store was made."""
         return self._instant(CREATED)

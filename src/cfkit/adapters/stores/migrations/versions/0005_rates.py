@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 
 _INSTANT = sa.String(32).with_variant(sa.Text(collation="C"), "postgresql")
 _NAME = sa.String(64).with_variant(sa.Text(collation="C"), "postgresql")

@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
-from .domain.capabilities import Capabilities
-from .domain.comments import Comment
-from .domain.diagnostics import Diagnostic
-from .domain.metrics import Counts, Snapshot
-from .domain.plan import Change, Placement
-from .domain.post import Post
-from .domain.publication import Delivery, Pause, Receipt, Shown, Sighting
-from .domain.rates import Grant, Rate
-from .domain.strategy import Channel
-from .domain.variant import Speech, Variant
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.diagnostics import Diagnostic
+from cfkit.domain.metrics import Counts, Snapshot
+from cfkit.domain.plan import Change, Placement
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Pause, Receipt, Shown, Sighting
+from cfkit.domain.rates import Grant, Rate
+from cfkit.domain.strategy import Channel
+from cfkit.domain.variant import Speech, Variant
 
 
 class Clock(Protocol):

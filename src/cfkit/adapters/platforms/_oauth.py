@@ -1,0 +1,130 @@
+"""Trade codes and refresh tokens for tokens, as OAuth 2 has it (RFC 6749, PKCE by RFC 7636)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+from cfkit.domain.errors import CfkitError, CredentialError
+from cfkit.domain.tokens import Token
+from cfkit.ports import Clock
+
+from ._answers import LONGEST, whole
+from ._http import Api, Verdict
+from ._settings import PRINTABLE
+
+_LONGEST_LIFE = 100 * 366 * 86400
+
+
+class OAuth:
+    """The endpoints of one service for one registered client."""
+
+    def __init__(self, api: Api, clock: Clock, *, authorize: str, endpoint: str) -> None:
+        """Take `authorize` as a whole address, `endpoint` as a path below the base of `api`."""
+        self._api = api
+        self._clock = clock
+        self._authorize = authorize
+        self._endpoint = endpoint
+
+    def address(
+        self, client: str, redirect: str, scopes: tuple[str, ...], state: str, challenge: str
+    ) -> str:
+        """Make the address at which a person says yes."""
+        asked = {
+            "response_type": "code",
+            "client_id": client,
+            "redirect_uri": redirect,
+            "scope": " ".join(scopes),
+            "state": state,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        return f"{self._authorize}?{urlencode(asked)}"
+
+    def exchange(
+        self, client: Mapping[str, SecretStr], code: SecretStr, redirect: str, verifier: SecretStr
+    ) -> Token:
+        """Trade a code for a token; `client` is kept with it, to be named at every renewal."""
+        self._api.hide(code, verifier, *client.values())
+        sent = {
+            "grant_type": "authorization_code",
+            "code": code.get_secret_value(),
+            "redirect_uri": redirect,
+            "code_verifier": verifier.get_secret_value(),
+        }
+        return self._traded(client, sent, None)
+
+    def refresh(self, token: Token) -> Token:
+        """Trade a refresh token for a token; it may be spent by that, and another one comes."""
+        if token.refresh is None:
+            raise CredentialError("the platform gave nothing to renew the token with")
+        self._api.hide(token.access, token.refresh, *token.traits.values())
+        sent = {
+            "grant_type": "refresh_token",
+            "refresh_token": token.refresh.get_secret_value(),
+        }
+        return self._traded(token.traits, sent, token)
+
+    def _traded(
+        self, client: Mapping[str, SecretStr], sent: dict[str, str], before: Token | None
+    ) -> Token:
+        now = self._clock.now()
+        named = {name: secret.get_secret_value() for name, secret in client.items()}
+        return self._api.prepare(
+            self._endpoint,
+            lambda body: _read(body, now, client, before),
+            data={**named, **sent},
+            reveals=True,
+        )
+
+
+def refusal(name: str) -> Verdict:
+    """Make the reading of a token endpoint's errors: what it refuses, a person must renew."""
+
+    def verdict(status: int, body: Any) -> CfkitError | None:
+        if not 400 <= status < 429 or not isinstance(body, dict) or "error" not in body:
+            return None
+        said = " ".join(str(body[one]) for one in ("error", "error_description") if one in body)
+        return CredentialError(f"{name}: {said}")
+
+    return verdict
+
+
+def _read(body: Any, now: datetime, client: Mapping[str, SecretStr], before: Token | None) -> Token:
+    refresh, scope = body.get("refresh_token"), body.get("scope")
+    told = Token(
+        _secret(body["access_token"]),
+        now,
+        refresh=_secret(refresh) if refresh else None,
+        expires_at=_end(body.get("expires_in"), now),
+        refresh_expires_at=_end(body.get("refresh_token_expires_in"), now),
+        scopes=tuple(str(scope).replace(",", " ").split()) if scope else None,
+        traits=dict(client),
+    )
+    if before is None:
+        return told
+    return replace(  # what is not said again stays (RFC 6749, section 6)
+        told,
+        refresh=told.refresh or before.refresh,
+        refresh_expires_at=told.refresh_expires_at or before.refresh_expires_at,
+        scopes=told.scopes or before.scopes,
+        account=before.account,
+    )
+
+
+def _secret(given: Any) -> SecretStr:
+    if not isinstance(given, str) or len(given) > 2 * LONGEST or not PRINTABLE.fullmatch(given):
+        raise ValueError("no token")
+    return SecretStr(given)
+
+
+def _end(seconds: Any, now: datetime) -> datetime | None:
+    """Read a life in seconds; 0 and less are the way in which some say that there is no end."""
+    if seconds is None or not 0 < whole(seconds) < _LONGEST_LIFE:
+        return None
+    return now + timedelta(seconds=whole(seconds))

@@ -1,0 +1,279 @@
+"""`cfkit auth`: sign in to channels, and see how long that lasts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cfkit.domain.errors import CredentialError, ExitCode, UsageError
+
+from .plan import DryRun
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from cfkit.application.token_status import Standing
+    from cfkit.domain.strategy import Channel
+    from cfkit.domain.tokens import SignIn, Token
+    from cfkit.ports.tokens import Grant
+    from cfkit.wiring import Workshop
+
+WAIT = 300
+auth = typer.Typer(help="Sign in to channels.", no_args_is_help=True, rich_markup_mode=None)
+
+ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help="Its id in the strategy.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(auth, name="auth")
+
+
+@auth.command()
+def login(
+    context: typer.Context,
+    channel: ChannelArgument,
+    setting: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which secret; absent: the first.")
+    ] = None,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Paste a token instead of using the browser.")
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address; open nothing.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Where the browser comes back to.")
+    ] = None,
+    wait: Annotated[
+        int, typer.Option(min=1, max=3600, help="Seconds to wait for the browser.")
+    ] = WAIT,
+    dry_run: DryRun = False,
+) -> None:
+    """Get a token from a platform, prove it there, keep it locked up in the store."""
+    from cfkit import wiring
+    from cfkit.application.sign_in import keep, proven
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        found = named(shop, channel)
+        sign_in = _sign_in(shop, found)
+        name = _setting(sign_in, setting)
+        if not dry_run:
+            shop.tokens.vault.ready()
+        grant = None if paste or setting else shop.tokens.grant(found)
+        if grant is None:
+            token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where}")
+        elif dry_run:
+            terminal.say(f"The browser would open at {found.platform}; nothing was done (dry run).")
+            terminal.data({"channel": channel, "setting": name, "kept": False, "dry_run": True})
+            return
+        else:
+            token = _browsed(terminal, grant, port=port, wait=wait, opens=not no_browser)
+        token = proven(token, shop.tokens.platform(found, {name: token.access}))
+        if not dry_run:
+            keep(shop.tokens.vault, found.id, name, token, shop.limits.lock_wait)
+        (need,) = (need for need in shop.tokens.needs(found) if need.name == name)
+    terminal.say(f"{channel} posts as {token.account or 'somebody it does not name'}.")
+    terminal.say("Nothing was kept (dry run)." if dry_run else "The token is kept in the store.")
+    if need.is_given:
+        variables = ", ".join(need.variables) or "the strategy"
+        terminal.warn(
+            f"{variables} gives the {name} of {channel} too, and wins: unset it to use what is kept"
+        )
+    terminal.data(
+        {
+            "channel": channel,
+            "setting": name,
+            "account": token.account,
+            "scopes": token.scopes,
+            "expires_at": token.expires_at,
+            "kept": not dry_run,
+            "dry_run": dry_run,
+        }
+    )
+
+
+@auth.command()
+def status(context: typer.Context) -> None:
+    """Show where each token comes from and when it ends; asks no platform."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        rows = shop.tokens.standings(shop.project.strategy.channels)
+    terminal.table(
+        ["channel", "setting", "from", "account", "scopes", "since", "days left", "note"],
+        (
+            (
+                row.channel,
+                row.setting,
+                row.source,
+                row.account,
+                None if row.scopes is None else " ".join(row.scopes),
+                row.obtained_at and f"{row.obtained_at:%Y-%m-%d}",
+                row.days_left,
+                _note(row),
+            )
+            for row in rows
+        ),
+    )
+    if not rows:
+        terminal.say("No channel takes a token.")
+    terminal.data({"tokens": [row.as_json() for row in rows]})
+    if any(row.is_broken for row in rows):
+        raise typer.Exit(ExitCode.CREDENTIAL)
+
+
+def _note(row: Standing) -> str | None:
+    if row.source == "missing":
+        named = f"set {', '.join(row.variables)} or " if row.variables else ""
+        return f"{named}run `cfkit auth login {row.channel}`"
+    if row.source == "environment":
+        more = ", not the kept one" if row.is_kept else ""
+        return f"{', '.join(row.variables) or 'the strategy'}{more}; its end is unknown"
+    if not row.platform:
+        return "no such channel in the strategy; `cfkit auth logout` takes it out"
+    if row.refused_at is not None or row.is_broken:
+        return f"not renewed any more: `cfkit auth login {row.channel}`"
+    if row.refreshable:
+        return "renews itself"
+    return "no end is known" if row.ends_at is None else f"ends {row.ends_at:%Y-%m-%d}"
+
+
+@auth.command()
+def check(context: typer.Context, channel: ChannelArgument) -> None:
+    """Prove the right to post on a channel, without posting."""
+    from cfkit import wiring
+    from cfkit.ports import Checker
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        found = named(shop, channel)
+        platform = shop.platform_for(found)
+        account = platform.check_access() if isinstance(platform, Checker) else None
+    terminal.say(f"{channel} posts as {account}." if account else f"{channel} is posted by hand.")
+    terminal.data({"channel": channel, "platform": found.platform, "account": account})
+
+
+@auth.command()
+def logout(
+    context: typer.Context,
+    channel: ChannelArgument,
+    dry_run: DryRun = False,
+) -> None:
+    """Take what is kept for a channel out of the store; the platform is not told."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        vault = shop.tokens.vault
+        kept = [about.name for about in vault.about() if about.channel == channel]
+        if not kept:
+            named(shop, channel)
+        if not dry_run:
+            vault.forget(channel)
+    what = ", ".join(kept)
+    done = "would be taken out (dry run)" if dry_run else "taken out; revoke it at the platform too"
+    terminal.say(f"{channel}: {what} {done}." if kept else f"Nothing is kept for {channel}.")
+    terminal.data({"channel": channel, "forgotten": kept, "dry_run": dry_run})
+
+
+@auth.command()
+def key(context: typer.Context) -> None:
+    """Print a new key for CFKIT_SECRET_KEY; it is shown once and stored nowhere."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    made = wiring.new_key().get_secret_value()
+    terminal.say("Put this into CFKIT_SECRET_KEY, in front of the old key if there is one:")
+    if terminal.json:
+        terminal.data({"key": made})
+    else:
+        terminal.text(made)
+
+
+@auth.command()
+def rekey(context: typer.Context, dry_run: DryRun = False) -> None:
+    """Lock every kept token up under the first key; the others can go then."""
+    from cfkit import wiring
+
+    terminal: Terminal = context.obj
+    with wiring.workshop(terminal.root()) as shop:
+        vault = shop.tokens.vault
+        names = [(about.channel, about.name) for about in vault.about()]
+        for one in names:  # all of them first: one that no key opens stops it before a change
+            vault.load(*one)
+        for one in () if dry_run else names:
+            with vault.alone(*one, shop.limits.lock_wait) as is_held:
+                token = vault.load(*one) if is_held else None
+                if token is None:
+                    raise CredentialError(f"the token of {one[0]} is in use: run it again")
+                vault.keep(*one, token)
+    terminal.say(f"{len(names)} tokens" + (" open (dry run)" if dry_run else " locked up anew"))
+    terminal.data({"rekeyed": [".".join(one) for one in names], "dry_run": dry_run})
+
+
+def named(shop: Workshop, channel: str) -> Channel:
+    """Find a channel. Raise `UsageError` that names those that there are."""
+    from cfkit.domain.diagnostics import did_you_mean
+
+    channels = {one.id: one for one in shop.project.strategy.channels}
+    if channel not in channels:
+        hint = did_you_mean(channel, channels)
+        raise UsageError(f'there is no channel "{channel}"{hint}; known: {", ".join(channels)}')
+    return channels[channel]
+
+
+def _sign_in(shop: Workshop, channel: Channel) -> SignIn:
+    found = shop.tokens.sign_in(channel)
+    if found is None:
+        raise UsageError(f"{channel.id} ({channel.platform}) takes no token: it goes out by hand")
+    return found
+
+
+def _setting(sign_in: SignIn, asked: str | None) -> str:
+    if asked is None:
+        return sign_in.settings[0]
+    if asked not in sign_in.settings:
+        raise UsageError(f"--setting is one of {', '.join(sign_in.settings)}")
+    return asked
+
+
+def _pasted(terminal: Terminal, shop: Workshop, what: str) -> Token:
+    """Read a secret that is not shown: from the keyboard, or from a pipe."""
+    from pydantic import SecretStr
+
+    from cfkit.domain.tokens import Token
+
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        terminal.warn(what)
+        text = getpass("Paste it (it is not shown): ")
+    else:
+        text = sys.stdin.readline()
+    if not text.strip():
+        raise UsageError(f"nothing was pasted; give it on standard input. It is {what}")
+    return Token(SecretStr(text.strip()), shop.clock.now())
+
+
+def _browsed(
+    terminal: Terminal, grant: Grant, *, port: int | None, wait: int, opens: bool
+) -> Token:
+    from cfkit import wiring
+    from cfkit.application.sign_in import through_browser
+
+    def show(address: str) -> None:
+        is_open = opens and wiring.open_browser(address)
+        terminal.warn("Say yes in the browser, at" if is_open else "Open this in a browser:")
+        terminal.warn(address)
+        if not is_open:
+            terminal.warn(
+                "On another machine the browser ends at an address that it cannot open: paste that"
+                " address here."
+            )
+
+    with wiring.browser_door(port, reads_stdin=not opens) as door:
+        return through_browser(grant, door, show, wait)

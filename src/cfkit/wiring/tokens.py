@@ -1,0 +1,174 @@
+"""The tokens of one project: where each comes from, and how a channel is built with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfkit.domain.errors import CredentialError, UsageError
+
+from .stores import REHEARSAL
+
+if TYPE_CHECKING:
+    import httpx
+
+    from cfkit.adapters.stores.tokens import SqlVault
+    from cfkit.application.token_status import Need, Standing
+    from cfkit.domain.strategy import Channel
+    from cfkit.domain.tokens import SignIn, Token
+    from cfkit.ports import Clock, Platform, Store
+    from cfkit.ports.tokens import Grant
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Fills the secrets of channels: from the environment, else from the store."""
+
+    root: Path
+    key_folder: Callable[[], Path | None]
+    """Where a key may lie beside the store; `None` for a store that others read too."""
+    sandbox: str | None
+    clock: Clock
+    wait: float
+    store: Callable[[], Store]
+    client: Callable[[], httpx.Client]
+
+    @cached_property
+    def vault(self) -> SqlVault:
+        """The tokens in the store."""
+        from cfkit.adapters.stores.sql import SqlStore
+        from cfkit.adapters.stores.tokens import SqlVault
+        from cfkit.adapters.tokens.keys import keys_for
+        from cfkit.adapters.tokens.seal import Seal
+
+        store = self.store()
+        if not isinstance(store, SqlStore):
+            raise UsageError("this store keeps no tokens: hand them over in the environment")
+        beside = self.key_folder()
+        return SqlVault(store, lambda make: Seal(keys_for(os.environ, beside, make=make)))
+
+    def platform(self, channel: Channel, given: Mapping[str, Any] | None = None) -> Platform:
+        """Build a channel's adapter, with the secrets in `given` in the place of all others.
+
+        Raise `CredentialError` or `InputError` with the remedy.
+        """
+        from cfkit.adapters.platforms import _registry
+        from cfkit.ports.tokens import SessionHolder
+
+        place = self.root / REHEARSAL if self.sandbox else self.root
+        settings = self._settings(channel, given or {})
+        built = _registry.build(channel.platform, settings, self.client(), root=place)
+        if given is None and isinstance(built, SessionHolder):
+            self._keep_session(built, channel.id)
+        return built
+
+    def _keep_session(self, holder: Any, channel: str) -> None:
+        from cfkit.application.tokens import Kept
+        from cfkit.domain.tokens import SESSION
+
+        place = Kept(self.vault, channel, SESSION, self.wait)
+        try:
+            place.load()
+            self.vault.ready()
+        except CredentialError:  # without the key runs sign in anew, and what is kept stays
+            return
+        holder.keep_session(place)
+
+    def _settings(self, channel: Channel, given: Mapping[str, Any]) -> dict[str, Any]:
+        from cfkit.adapters.files.env import filled
+        from cfkit.adapters.platforms import _registry
+
+        if not _registry.capabilities_of(channel.platform).has_adapter and not self.sandbox:
+            return {}
+        kept = {
+            need.name: token.access
+            for need in self.needs(channel)
+            if need.name not in given and not need.is_given
+            if (token := self.fresh(channel, need.name)) is not None
+        }
+        known = {**kept, **given}
+        if self.sandbox is not None:
+            from cfkit.adapters.platforms._rehearsal import rehearsed
+
+            return rehearsed(channel, self.sandbox) | known
+        read = {name: value for name, value in channel.settings.items() if name not in known}
+        self._require(channel, known)
+        return filled(channel.id, read, os.environ) | known
+
+    def _require(self, channel: Channel, known: Mapping[str, Any]) -> None:
+        lacking = [
+            need
+            for need in self.needs(channel)
+            if need.is_required and not need.is_given and need.name not in known
+        ]
+        if not lacking:
+            return
+        login = f"run `cfkit auth login {channel.id}`"
+        if names := ", ".join(name for need in lacking for name in need.variables):
+            raise CredentialError(
+                f'channel "{channel.id}" needs {names}: set it in the environment, or {login}'
+            )
+        raise CredentialError(
+            f'channel "{channel.id}" has no {lacking[0].name}: {login}, or name a variable in its'
+            " settings"
+        )
+
+    def fresh(self, channel: Channel, name: str) -> Token | None:
+        """Return what is kept under a name, renewed ahead of its end; `None` when nothing is."""
+        from cfkit.application.tokens import Kept, fresh
+
+        place = Kept(self.vault, channel.id, name, self.wait)
+        return fresh(place, self.clock, lambda token: self._renewed(channel, token))
+
+    def _renewed(self, channel: Channel, token: Token) -> Token:
+        grant = self.grant(channel)
+        if grant is None:
+            raise CredentialError(f"{channel.platform} has no way to renew a token")
+        return grant.refresh(token)
+
+    def sign_in(self, channel: Channel) -> SignIn | None:
+        """Tell how a channel's platform gives tokens; `None` when it takes none."""
+        from cfkit.adapters.platforms import _registry
+
+        return _registry.sign_in_of(channel.platform)
+
+    def grant(self, channel: Channel) -> Grant | None:
+        """Build a channel's way through the browser; `None` when its platform has none."""
+        from cfkit.adapters.files.env import filled
+        from cfkit.adapters.platforms import _registry
+
+        sign_in = self.sign_in(channel)
+        if sign_in is None or "browser" not in sign_in.ways:
+            return None
+        if self.sandbox is not None:
+            from cfkit.adapters.platforms._rehearsal import rehearsed
+
+            settings = rehearsed(channel, self.sandbox)
+        else:
+            plain = {k: v for k, v in channel.settings.items() if k not in sign_in.settings}
+            settings = filled(channel.id, plain, os.environ)
+        return _registry.grant(channel.platform, settings, self.client(), self.clock)
+
+    def needs(self, channel: Channel) -> Iterator[Need]:
+        """List the secrets that a channel takes. In a rehearsal the environment gives none."""
+        from cfkit.adapters.files.env import variables
+        from cfkit.adapters.platforms import _registry
+        from cfkit.application.token_status import Need
+
+        sign_in = self.sign_in(channel)
+        required = _registry.required_settings(channel.platform)
+        for name in sign_in.settings if sign_in else ():
+            named = tuple(variables(channel.settings.get(name)))
+            is_set = all(os.environ.get(one, "").strip() for one in named)
+            is_given = name in channel.settings and is_set and self.sandbox is None
+            yield Need(name, named, is_given, name in required and self.sandbox is None)
+
+    def standings(self, channels: tuple[Channel, ...]) -> list[Standing]:
+        """Say of every token where it comes from and when it ends. Needs no key."""
+        from cfkit.application.token_status import standings
+
+        return list(standings(channels, self.needs, self.vault.about(), self.clock.now()))
