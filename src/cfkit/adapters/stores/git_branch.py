@@ -32,9 +32,9 @@ from cfkit.ports import Steps
 
 from . import leases
 from .git_copy import Copy, ticks
-from .git_steps import PushedSteps
+from .git_steps import Both, Pushed
 from .leases import Entry, Lease
-from .locks import Held, file_lock
+from .locks import file_lock
 from .rates import SqlRates
 from .schema import meta
 from .sql import Hold, SqlStore
@@ -140,7 +140,7 @@ class GitBranchStore(SqlStore):
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
-        return PushedSteps(self, super().steps(key), key)
+        return Pushed(self, super().steps(key), key)
 
     @contextmanager
     def claim(self, name: str, wait: float) -> Iterator[bool]:
@@ -264,7 +264,7 @@ class GitBranchStore(SqlStore):
             around = self._of_thread()
             self._serving.lease = lease
             try:
-                yield _Both(held, lease)
+                yield Both(held, lease)
             finally:
                 self._serving.lease = around
                 self._give_back(lease)
@@ -350,19 +350,6 @@ class GitBranchStore(SqlStore):
                         self._push()
                 finally:
                     self._pushing.release()
-
-
-class _Both:
-    """A channel held among the runs of this machine and among those of all machines."""
-
-    def __init__(self, held: Held, lease: Lease) -> None:
-        self._held = held
-        self._lease = lease
-
-    def check(self) -> None:
-        """Raise `StoreError` when either is lost."""
-        self._held.check()
-        self._lease.check()
 
 
 class _Unshared:

@@ -1,4 +1,4 @@
-"""Durable steps whose visible ones are on the branch before they are made."""
+"""What a run does under a lease: its durable steps, and the lock on its own machine beside it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,40 @@ from typing import Any, Protocol
 
 from cfkit.ports import Steps
 
+from .leases import Lease
+from .locks import Held
 
-class Outlet(Protocol):
-    """What lets calls out that readers see."""
+
+class Gate(Protocol):
+    """Lets visible calls out."""
 
     def let_out(self, key: str) -> None:
-        """Push the open step before its call is made; raise when it must not be made."""
+        """Raise `StoreError` when the call must not be made."""
         ...
 
     def came_back(self, key: str) -> None:
-        """Note that the outcome is written down, here."""
+        """Note that its outcome is written down."""
         ...
 
 
-class PushedSteps:
-    """The steps of one placement, see `ports.Steps`."""
+class Both:
+    """A channel held among the runs of this machine and among those of all machines."""
 
-    def __init__(self, store: Outlet, steps: Steps, key: str) -> None:
-        self._store = store
+    def __init__(self, held: Held, lease: Lease) -> None:
+        self._held = held
+        self._lease = lease
+
+    def check(self) -> None:
+        """Raise `StoreError` when either is lost."""
+        self._held.check()
+        self._lease.check()
+
+
+class Pushed:
+    """Durable steps whose visible ones are on the branch before they are made."""
+
+    def __init__(self, gate: Gate, steps: Steps, key: str) -> None:
+        self._gate = gate
         self._steps = steps
         self._key = key
 
@@ -34,9 +50,9 @@ class PushedSteps:
             return self._steps.once(name, do)
 
         def send() -> Any:
-            self._store.let_out(self._key)
+            self._gate.let_out(self._key)
             return do()
 
         result = self._steps.once(name, send, visible=True)
-        self._store.came_back(self._key)
+        self._gate.came_back(self._key)
         return result
