@@ -1,6 +1,7 @@
 """Signing in from the command line, in a browser or by pasting, against a server."""
 
 import socket
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
