@@ -116,6 +116,8 @@ def test_a_token_is_on_the_branch_sealed_before_it_is_used(
     if is_in_a_channel:
         with store.lock("main", 0):
             began = store.begin(KEY, "main", "f", NOW)
+            kept.vault.keep("main", "session", TOKEN)
+            assert vault_in(lively.open()).load("main", "session") == TOKEN
             renew()
             done = replace(began, state=State.PLANNED)
             store.move(KEY, done, only_from=[State.ATTEMPTING], attempt=1)
