@@ -71,11 +71,16 @@ def serve_queue(
     rest back, and return. What it raises is told to `failed`. A second signal ends the process at
     once. A database that goes away is waited for; raise `StoreError` when it stays away.
     """
-    for name in ("procrastinate", "psycopg.pool", "asyncio"):
-        logger = logging.getLogger(name)
+    listener = _Failures(failed)
+    loggers = [logging.getLogger(name) for name in ("procrastinate", "psycopg.pool", "asyncio")]
+    for logger in loggers:
         logger.propagate = False  # on stderr it would say a second time what is told here
-        logger.addHandler(_Failures(failed))
-    asyncio.run(_Serving(shift, do, tell).run())
+        logger.addHandler(listener)
+    try:
+        asyncio.run(_Serving(shift, do, tell).run())
+    finally:
+        for logger in loggers:
+            logger.removeHandler(listener)
 
 
 class _Failures(logging.Handler):
