@@ -1,5 +1,7 @@
 """Projects in folders, a sandbox, a real database, and workers that are processes."""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -8,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import httpx
 import psycopg
 import pytest
 
+from cfkit.cli.app import run
 from cfkit.domain.keys import fingerprint
 from cfkit.sandbox.server import Running, running
 from cfkit.testing.postgres import PostgresServer
@@ -68,7 +72,16 @@ stage: problem
 ---
 {body}
 """
-PATIENCE = 90.0
+PATIENCE = 180.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
 
 
 class Works:
@@ -81,7 +94,6 @@ class Works:
         self.client = httpx.Client(base_url=sandbox.url, trust_env=False)
         self.started: list[subprocess.Popen[str]] = []
         self.environment = {
-            **os.environ,
             "CFKIT_SANDBOX": sandbox.url,
             "CFKIT_STORE": store,
             "CFKIT_SETTLE": "0",
@@ -119,43 +131,39 @@ class Works:
         path.write_text(PLACEMENT.format(key=key, hour=hour, minute=minute, body=body))
         return key
 
-    def run(self, *words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
-        return subprocess.run(
-            self._command(words),
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            env={**self.environment, **environment},
-        )
+    def run(self, *words: object, **environment: str) -> Ran:
+        """Run a command to its end, in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {**self.environment, **environment}.items():
+                patch.setenv(name, value)
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = run([str(word) for word in words])
+        return Ran(code, out.getvalue(), err.getvalue())
 
     def data(self, *words: object, **environment: str) -> dict[str, Any]:
         """Run a command that gives one document."""
         done = self.run(*words, "--json", **environment)
-        assert done.returncode == 0, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
+        assert done.code == 0, done.err
+        found: dict[str, Any] = json.loads(done.out)
         return found
 
-    def start(self, *words: object, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *words: object) -> subprocess.Popen[str]:
         """Start a command that goes on; what it says lies in a file."""
         log = self.folder / f"log-{len(self.started)}"
         with log.open("w") as out:
             process = subprocess.Popen(
-                self._command(words),
+                [sys.executable, "-m", "cfkit", *map(str, words)],
                 stdout=out,
                 stderr=out,
                 text=True,
-                env={**self.environment, **environment},
+                env={**os.environ, **self.environment},
             )
         self.started.append(process)
         return process
 
     def said(self, process: subprocess.Popen[str]) -> str:
         return (self.folder / f"log-{self.started.index(process)}").read_text()
-
-    def _command(self, words: tuple[object, ...]) -> list[str]:
-        return [sys.executable, "-m", "cfkit", *map(str, words)]
 
     def texts(self) -> Counter[str]:
         """What readers see, and how often."""

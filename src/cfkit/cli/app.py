@@ -72,7 +72,7 @@ def root(
     project: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="PATH",
+            metavar="<path>",
             help="The project. Default: the nearest folder with strategy.yaml, upwards.",
         ),
     ] = None,

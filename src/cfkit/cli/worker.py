@@ -39,7 +39,7 @@ def worker(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Serve the queue in PostgreSQL; `--project` may stand several times."""
+    """Do what is queued in PostgreSQL, for each --project that is named."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj

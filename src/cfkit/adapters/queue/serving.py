@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _RECONNECT = 120.0
 _LOOK_AGAIN = 0.5
+_POLL = 1.0
+_NEVER = 1e9
 _TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *"}
 _MISSED_BEATS = 3
 
@@ -81,6 +83,7 @@ def serve_queue(
     finally:
         for logger in loggers:
             logger.removeHandler(listener)
+            logger.propagate = True
 
 
 class _Failures(logging.Handler):
@@ -175,6 +178,11 @@ class _Serving:
                 wait=not shift.once,
                 delete_jobs="successful",
                 install_signal_handlers=False,
+                fetch_job_polling_interval=_POLL,
+                # What would catch errors in a loop of its own would not end when it is cancelled
+                # while the database goes away.
+                listen_notify=False,
+                abort_job_polling_interval=_NEVER,
                 update_heartbeat_interval=shift.heartbeat,
                 stalled_worker_timeout=shift.silence,
             )
@@ -198,7 +206,7 @@ class _Serving:
         import psycopg  # noqa: PLC0415  an extra, and heavy
         from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
 
-        while True:
+        while self.worker is worker:  # a lost connection can swallow a cancellation
             await asyncio.sleep(self.shift.heartbeat)
             with suppress(ConnectorException, psycopg.Error):
                 count = await giving_back.run(worker.worker_id, self.running)
