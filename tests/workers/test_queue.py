@@ -192,7 +192,8 @@ def test_a_job_whose_end_was_never_written_down_is_done_again(
                 " (SELECT worker_id FROM procrastinate_jobs WHERE args->>'channel' = 'tg')"
                 " WHERE args->>'channel' = 'vk'"
             )
-            while publish("vk") not in waiting(connection):
+            until = time.monotonic() + 30
+            while publish("vk") not in waiting(connection) and time.monotonic() < until:
                 time.sleep(0.05)
 
     serve(address, do, slots=1)
