@@ -68,19 +68,22 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
     only: str | None = None,
     everything: bool = False,
     is_rehearsal: bool = False,
+    stop: threading.Event | None = None,
 ) -> Pulled:
     """Take the snapshots that are due, or with `everything` one of each publication now.
 
     The source of a rehearsal's snapshots says that a sandbox invented them.
 
-    Stored batch by batch, so an interrupted run goes on where it stopped. A channel that fails is
-    a gap and stops no other. Raise `UsageError` for an unknown channel.
+    Stored batch by batch, so an interrupted run goes on where it stopped, and so does one that
+    `stop` ended. A channel that fails is a gap and stops no other. Raise `UsageError` for an
+    unknown channel.
     """
     channels = {channel.id: channel for channel in project.strategy.channels}
     if only is not None and only not in channels:
         raise UsageError(f'no channel is called "{only}"{did_you_mean(only, channels)}')
     live = [one for one in store.deliveries().values() if one.state is State.LIVE]
     tally = _Tally(store)
+    halt = stop or threading.Event()
     for name, deliveries in _by_channel(live, only):
         channel = channels.get(name)
         if channel is None:
@@ -91,11 +94,34 @@ def pull(  # noqa: PLR0913  every flag of `cfkit metrics pull` is one argument
         except CfkitError as error:
             tally.fail(Gap(name, "failed", str(error)), error)
             continue
-        patience = Patience(limits.patience, clock, threading.Event())
-        source = f"sandbox {platform.slug}" if is_rehearsal else platform.slug
+        patience = Patience(limits.patience, clock, halt)
+        source = source_of(platform.slug, is_rehearsal=is_rehearsal)
         puller = _Puller(name, platform, clock, tally, patience, source)
         puller.pull(deliveries, everything=everything)
     return Pulled(tally.snapshots, tally.calls, tuple(tally.gaps), exit_code(tally.exits))
+
+
+def source_of(slug: str, *, is_rehearsal: bool) -> str:
+    """Name where a platform's counts come from, as snapshots tell it."""
+    return f"sandbox {slug}" if is_rehearsal else slug
+
+
+def uncounted_channels(
+    project: Project, store: Store, now: datetime, *, is_rehearsal: bool = False
+) -> list[str]:
+    """Name the channels that a run of `pull` would look at."""
+    channels = {channel.id: channel for channel in project.strategy.channels}
+    sources = {source_of(one.platform, is_rehearsal=is_rehearsal) for one in channels.values()}
+    taken = {source: store.last_taken(source) for source in sources}
+    found = set()
+    for delivery in store.deliveries().values():
+        channel = channels.get(delivery.channel)
+        if channel is None or delivery.state is not State.LIVE or delivery.live_at is None:
+            continue
+        last = taken[source_of(channel.platform, is_rehearsal=is_rehearsal)]
+        if is_due(delivery.live_at, last.get(delivery.key), now):
+            found.add(channel.id)
+    return sorted(found)
 
 
 def is_due(live_at: datetime, last: datetime | None, now: datetime) -> bool:
@@ -160,6 +186,8 @@ class _Puller:
             return
         due = self._due(deliveries, everything=everything)
         for start in range(0, len(due), size):
+            if self._patience.is_over:
+                return
             error = self._pull_batch(source, due[start : start + size])
             if isinstance(error, RateLimited | CredentialError):
                 self._skip(due[start + size :], error)

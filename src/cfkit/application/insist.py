@@ -35,6 +35,11 @@ class Patience:
         self._clock = clock
         self._stop = stop
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the run was told to end."""
+        return self._stop.is_set()
+
     def allows(self, seconds: float | None) -> bool:
         """Wait if there is enough left; an interrupt ends the wait within a second."""
         if seconds is None or seconds > self._left or self._stop.is_set():

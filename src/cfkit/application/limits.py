@@ -9,23 +9,27 @@ from typing import Self
 
 from cfkit.domain.errors import UsageError
 
+_SHORTEST_BEAT = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds. `settle`: the age at which "not there" is believed of an attempt without an answer.
 
     `patience` is what all waits for one channel's platform may take together in one run.
+    `heartbeat` is how often a worker gives a sign of life.
     """
 
     settle: float = 30.0
     patience: float = 20.0
     lock_wait: float = 30.0
+    heartbeat: float = 10.0
     keeps_rates: bool = True
     """Whether the rates and quotas that are known of platforms count."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
-        """Read CFKIT_SETTLE, CFKIT_PATIENCE, CFKIT_LOCK_WAIT and CFKIT_RATES.
+        """Read CFKIT_SETTLE, CFKIT_PATIENCE, CFKIT_LOCK_WAIT, CFKIT_HEARTBEAT and CFKIT_RATES.
 
         Raise `UsageError` for what is no number of seconds, and for rates that are not `off`.
         """
@@ -48,5 +52,6 @@ class Limits:
             seconds("CFKIT_SETTLE", usual.settle),
             seconds("CFKIT_PATIENCE", usual.patience),
             seconds("CFKIT_LOCK_WAIT", usual.lock_wait),
+            max(seconds("CFKIT_HEARTBEAT", usual.heartbeat), _SHORTEST_BEAT),
             rates != "off",
         )

@@ -48,6 +48,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     unmerged: Unmerged | None = None,
     accounts: Iterable[Account] = (),
     report: Callable[[Result], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
@@ -57,7 +58,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
     approval; `accounts` are those whose quotas count. Raise `UsageError` for an unknown key or
-    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`.
+    channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
+    `stop`, once set, lets it be recorded too, and the rest is left.
     """
     by_key = _by_key(placements)
     known = store.deliveries()
@@ -67,12 +69,57 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged)
     allowance = Allowance(accounts, store, clock, is_rehearsal=dry_run)
     sequels = store.sequels()
-    order = Order(rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance)
+    halt = stop or threading.Event()
+    order = Order(
+        rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance, halt
+    )
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, sequels, rules, max_posts)
     run = _Run(order, report or _say_nothing, {item.key: item.at for item in work})
     return run.go(_by_channel(work), project)
+
+
+def refuse_unknown(
+    placements: Iterable[Placement],
+    project: Project,
+    store: Store,
+    *,
+    only: str | None = None,
+    key: str | None = None,
+) -> None:
+    """Raise `UsageError` when no channel or placement is called so, as `publish` would."""
+    _named(key, None, _by_key(placements), store.deliveries())
+    _check_channel(only, project)
+
+
+def busy_channels(  # noqa: PLR0913  what a run depends on
+    placements: Iterable[Placement],
+    project: Project,
+    store: Store,
+    clock: Clock,
+    *,
+    digest_of: DigestOf,
+    unmerged: Unmerged | None = None,
+) -> list[str]:
+    """Name the channels on which a run would change something; what is only held is no work."""
+    by_key = _by_key(placements)
+    known = store.deliveries()
+    now = clock.now()
+    pauses = tuple(store.pauses())
+    rules = Rules(project, now, now, digest_of, pauses, unmerged=unmerged)
+    items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
+    due = _work(items, known, store.sequels(), rules, None)
+    channels = {channel.id for channel in project.strategy.channels}
+    found = {channel_of(item.key) for item in due if _is_work(item, known.get(item.key), rules)}
+    return sorted(found & channels)
+
+
+def _is_work(item: Item, delivery: Delivery | None, rules: Rules) -> bool:
+    if item.placement is None or (delivery is not None and delivery.state is State.LIVE):
+        return True  # it is settled, or something follows it
+    verdict = judge(item.placement, delivery, rules)
+    return verdict.action in (Action.PUBLISH, Action.SETTLE, Action.MISS)
 
 
 def _by_key(placements: Iterable[Placement]) -> dict[str, Placement]:

@@ -32,6 +32,7 @@ GROUPS = (
     "sheets",
     "preflight",
     "publish",
+    "worker",
     "pause",
     "aftercare",
     "metrics",
@@ -69,8 +70,11 @@ def _version(value: bool) -> None:
 def root(
     context: typer.Context,
     project: Annotated[
-        Path | None,
-        typer.Option(help="The project. Default: the nearest folder with strategy.yaml, upwards."),
+        list[Path] | None,
+        typer.Option(
+            metavar="<path>",
+            help="The project. Default: the nearest folder with strategy.yaml, upwards.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only errors and data.")] = False,
@@ -82,7 +86,13 @@ def root(
     ] = False,
 ) -> None:
     """Turn a strategy into a month of content, publish it once, and learn from what happened."""
-    context.obj = Terminal(json=json, quiet=quiet, verbose=verbose, folder=project)
+    context.obj = Terminal(
+        json=json,
+        quiet=quiet,
+        verbose=verbose,
+        folder=project[-1] if project else None,
+        folders=tuple(project or ()),
+    )
 
 
 def _register() -> None:

@@ -9,6 +9,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
+from .enqueue import enqueue_due
 from .plan import DryRun
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
@@ -41,6 +42,9 @@ def publish(
         str | None, typer.Option(metavar="KEY", help="Try a rejected one again.")
     ] = None,
     at: At = None,
+    enqueue: Annotated[
+        bool, typer.Option("--enqueue", help="Leave it to the workers: put it into their queue.")
+    ] = False,
     summary: SummaryFile = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -51,6 +55,13 @@ def publish(
     from cfkit.application.publish import publish as publish_due
 
     terminal: Terminal = context.obj
+    if enqueue:
+        if max_ or at or summary or (key and retry):
+            raise UsageError(
+                "--enqueue goes with --only, or one of --key and --retry: workers go by the clock"
+            )
+        enqueue_due(terminal, only=only, key=key, retry=retry, dry_run=dry_run)
+        return
     with (
         told_when_stopped(terminal, summary, "publish"),
         wiring.workshop(terminal.root()) as shop,
@@ -164,10 +175,10 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
 
 
-def tell(terminal: Terminal, result: Result) -> None:
-    """Tell what became of one placement."""
+def tell(terminal: Terminal, result: Result, before: str = "") -> None:
+    """Say what became of one placement."""
     colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
-    line = f"{result.state:<10} {result.key}"
+    line = f"{result.state:<10} {before}{result.key}"
     if result.url:
         line += f"  {result.url}"
     colour = colours.get(result.state)

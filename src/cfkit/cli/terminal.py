@@ -41,6 +41,8 @@ class Terminal:
     quiet: bool = False
     verbose: bool = False
     folder: Path | None = None
+    folders: tuple[Path, ...] = ()
+    """Every `--project` that was given; `folder` is the last of them."""
 
     @property
     def talk(self) -> TextIO:
@@ -60,6 +62,10 @@ class Terminal:
         elif self.verbose:
             self.warn("In earnest: CFKIT_SANDBOX is not set.")
         return found
+
+    def roots(self) -> list[Path]:
+        """Find the projects, for a command that serves several."""
+        return [replace(self, folder=one).root() for one in self.folders or (self.folder,)]
 
     def paint(self, text: str, colour: str) -> Painted:
         """Colour `text` where colours are wanted."""

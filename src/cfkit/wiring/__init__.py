@@ -21,8 +21,10 @@ from .shop import Workshop, diagnose, workshop
 from .sign_in import browser_door, new_key, open_browser
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
+from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
 
 __all__ = [
+    "Listener",
     "Told",
     "Workshop",
     "back_up",
@@ -31,6 +33,8 @@ __all__ = [
     "check",
     "copy_example",
     "diagnose",
+    "due_channels",
+    "enqueue_due",
     "example_files",
     "example_of",
     "expand",
@@ -44,6 +48,8 @@ __all__ = [
     "overlaps",
     "packs",
     "preflight",
+    "projects_of",
+    "queue_standing",
     "records_as",
     "rehearsal",
     "require",
@@ -54,6 +60,7 @@ __all__ = [
     "slugs",
     "templates_root",
     "try_out",
+    "work",
     "workshop",
     "world",
     "write_code_quality",

@@ -22,7 +22,7 @@ from .project import (
     templates_root,
 )
 from .sandbox import sandbox_address
-from .stores import Site, adopt_store, key_folder, open_store, owner_of
+from .stores import Site, adopt_store, database_of, key_folder, open_store, owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
     from cfkit.adapters.platforms._throttle import Throttle
+    from cfkit.adapters.stores.postgres_address import Address
     from cfkit.application.allowance import Account
     from cfkit.application.check_law import Bench
     from cfkit.application.doctor import Finding
@@ -98,6 +99,11 @@ class Workshop:
     def remembers(self) -> bool:
         """Whether there is a store that knows of earlier runs."""
         return self.store_owner is not None
+
+    @property
+    def database(self) -> Address:
+        """The database that workers share. Raise `UsageError` when the store is in none."""
+        return database_of(self._site, os.environ)
 
     @property
     def store_owner(self) -> str | None:

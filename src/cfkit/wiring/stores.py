@@ -80,6 +80,18 @@ def owner_of(site: Site, environ: Mapping[str, str]) -> str | None:
     return home.owner_of(site, written)
 
 
+def database_of(site: Site, environ: Mapping[str, str]) -> Address:
+    """Find the database that the store is in. Raise `UsageError` for a home of another kind."""
+    home, written = _home(environ)
+    if not isinstance(home, _Postgres):
+        raise UsageError(
+            f"workers share their queue through PostgreSQL, and {VARIABLE} names none: write"
+            " postgresql://USER:PASSWORD@HOST/DATABASE, or go on with `cfkit publish` alone"
+        )
+    require("procrastinate", "postgres")
+    return home.address(site, written)
+
+
 class _Home(Protocol):
     """A place where state can live. `written` is the variable, whole."""
 
@@ -114,24 +126,25 @@ class _Postgres:
     stays_here: ClassVar[bool] = False
 
     def open(self, site: Site, written: str) -> Store:
-        address = self._address(site, written)
+        address = self.address(site, written)
         from cfkit.adapters.stores.postgres import open_postgres
 
         return open_postgres(address, site.name, site.now)
 
     def owner_of(self, site: Site, written: str) -> str | None:
-        address = self._address(site, written)
+        address = self.address(site, written)
         from cfkit.adapters.stores.postgres import owner_of
 
         return owner_of(address)
 
     def adopt(self, site: Site, written: str) -> None:
-        address = self._address(site, written)
+        address = self.address(site, written)
         from cfkit.adapters.stores.postgres import hand_over
 
         hand_over(address, site.name)
 
-    def _address(self, site: Site, written: str) -> Address:
+    def address(self, site: Site, written: str) -> Address:
+        """Read where the project's part of the database is."""
         require("psycopg", "postgres")
         from cfkit.adapters.stores.postgres_address import Address
 

@@ -14,6 +14,7 @@ SCHEMES = ("postgresql", "postgres")
 _SCHEMA = re.compile("(?!pg_)[a-z_][a-z0-9_-]{0,49}")
 _USUAL = "cfkit"
 _REHEARSAL = "_rehearsal"
+_QUEUE = "__q"  # a project's name holds no two "_" in a row, so none can be called this
 
 _BOUNDS: Mapping[str, str] = {
     "connect_timeout": "10",
@@ -33,10 +34,14 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`parameters` are those of libpq, the password among them; `schema` holds the tables."""
+    """`parameters` are those of libpq, the password among them; `schema` holds the tables.
+
+    `queue` is the schema of the jobs, which all projects of a database share.
+    """
 
     parameters: Mapping[str, str] = field(repr=False)
     schema: str
+    queue: str
 
     @classmethod
     def read(cls, written: str, *, project: str | None, is_rehearsal: bool) -> Address:
@@ -57,7 +62,9 @@ class Address:
                 " _, at most 50"
             )
         parameters = _parameters(f"{head}?{rest}" if rest else head)
-        return cls({**_BOUNDS, **parameters}, place + (_REHEARSAL if is_rehearsal else ""))
+        kind = _REHEARSAL if is_rehearsal else ""
+        queue = f"{named[-1] if named else _USUAL}{_QUEUE}{kind}"
+        return cls({**_BOUNDS, **parameters}, place + kind, queue)
 
     @property
     def secrets(self) -> tuple[str, ...]:
