@@ -143,8 +143,9 @@ def test_a_folder_of_ideas_may_be_missing(bakery: Project) -> None:
 
 
 def test_a_period_without_slots_is_an_empty_plan(bakery: Project) -> None:
-    for times in ("10:00", "12:00", "09:00"):
-        bakery.change(f'times: ["{times}"]', f'times: ["{times}"], days: [mon]')
+    for often, time in ((3, "10:00"), (2, "12:00"), (1, "09:00")):
+        on_mondays = f'per_week: 1, times: ["{time}"], days: [mon]'
+        bakery.change(f'per_week: {often}, times: ["{time}"]', on_mondays)
     told = bakery("plan", "2036-12-02..2036-12-03", "--json")
     assert (told.code, told.document["placements"]) == (0, [])
 

@@ -128,7 +128,7 @@ def test_a_picture_that_is_no_file_of_the_project_holds_its_post_alone(
 
 
 @pytest.mark.parametrize(
-    "name", ["../../../../../../../../dev/zero", "a\\0b", "a" * 5000, ".", "/dev/zero", "\\e[2J"]
+    "name", ["../../../../../../../../dev/zero", "a" * 5000, ".", "/dev/zero", "\\e[2J"]
 )
 def test_a_name_that_no_picture_has_holds_its_post_alone(bakery: Project, name: str) -> None:
     _picture(bakery, name)

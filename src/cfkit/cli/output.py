@@ -26,16 +26,22 @@ def file_of(out: Path | None) -> Path | None:
     return None if is_stdout(out) else out
 
 
-def shape_of(out: Path | None, shapes: Mapping[str, str], otherwise: str) -> str:
+def shape_of(
+    out: Path | None, shapes: Mapping[str, str], otherwise: str, option: str | None = None
+) -> str:
     """Read the shape from a file's suffix; `otherwise` holds where no file was named.
 
-    `shapes` maps suffixes, like `.md`, to names of shapes. Raise `UsageError` for another suffix.
+    `shapes` maps suffixes, like `.md`, to names of shapes; `option` says the shape in another way.
+    Raise `UsageError` for another suffix.
     """
     file = file_of(out)
     if file is None:
         return otherwise
     if (shape := shapes.get(file.suffix.lower())) is None:
-        raise UsageError(f'"{file}" has no shape: name a file that ends in {_either(shapes)}')
+        remedy = f", or say it with {option}" if option else ""
+        raise UsageError(
+            f'"{file}" has no shape: name a file that ends in {_either(shapes)}{remedy}'
+        )
     return shape
 
 

@@ -74,7 +74,7 @@ def export(
 def _shape_of(out: Path) -> ExportFormat:
     """Read the shape from the name of a file. Raise `UsageError` when it says none."""
     known = {f".{one}": one.value for one in ExportFormat}
-    if shape := shape_of(out, known, ""):
+    if shape := shape_of(out, known, "", "--to"):
         return ExportFormat(shape)
     raise UsageError(f"say --to SHAPE, one of {', '.join(ExportFormat)}: stdout has no name")
 

@@ -74,7 +74,7 @@ def tasks(
     terminal: Terminal = context.obj
     if to is not None and out is None:
         raise UsageError("--to says what --out is to hold: name a file, or - for stdout")
-    shape = to.value if to else shape_of(out, SUFFIXES, "csv")
+    shape = to.value if to else shape_of(out, SUFFIXES, "csv", "--to")
     wanted = Period.parse(period) if period else None
     before = Period.parse(due) if due else None
     with wiring.workshop(terminal.root()) as shop:
