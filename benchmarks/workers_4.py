@@ -45,7 +45,9 @@ CHANNEL = """\
     cadence: {{per_day: 1, times: ["10:00"]}}
     settings: {{group_id: "7{number}", token: "${{T{number}}}"}}
 """
-IDEAS = "- {id: rye, title: Rye, pillar: bread, message: Rye stays fresh, stages: [problem]}\n"
+IDEAS = (
+    "- {id: rye, title: Rye, pillar: bread, message: Fresh, segments: [all], stages: [problem]}\n"
+)
 POST = """\
 ---
 key: rye.plain-p{number}.text_post.all@{channel}
@@ -77,14 +79,17 @@ def _seconds(url: str, count: int, posts: int) -> float:
         connection.execute(f'CREATE DATABASE "{name}"')
     store = f"{url.rpartition('/')[0]}/{name}"
     address = Address.read(store, project=name, is_rehearsal=True)
-    with TemporaryDirectory() as folder, running(Path(folder, "sandbox")) as sandbox:
+    with (
+        TemporaryDirectory() as folder,
+        running(Path(folder, "sandbox")) as sandbox,
+        httpx.Client(base_url=sandbox.url, trust_env=False) as client,
+    ):
         root = Path(folder, "project")
         _write_project(root, name)
-        client = httpx.Client(base_url=sandbox.url, trust_env=False)
         slow = {"fault": "slow", "seconds": SECONDS, "times": 100_000, "path_contains": "wall.post"}
         client.post("/_sandbox/faults", json=slow).raise_for_status()
         environment = {**os.environ, "CFKIT_SANDBOX": sandbox.url, "CFKIT_STORE": store}
-        with client, _workers(root, environment, count):
+        with _workers(root, environment, count):
             _wait(lambda: len(standing(address, 30).workers) == count)
             _wait(lambda: not standing(address, 30).piles)
             _write_posts(root, posts)

@@ -48,6 +48,9 @@ def test_what_is_enqueued_is_sent_once(works: Works) -> None:
 def test_any_number_of_workers_sends_each_post_once_through_faults(
     works: Works, count: int
 ) -> None:
+    works.environment["CFKIT_HEARTBEAT"] = (
+        "10"  # so many start slowly; none is to be taken for dead
+    )
     channels = ["mastodon-1", "vk-2", "vk-3", "mastodon-4"]
     root = works.project("mill", channels, 8)
     for kind in ("cut-before", "cut-after", "429", "500-after"):

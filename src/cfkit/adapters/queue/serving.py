@@ -151,6 +151,8 @@ class _Serving:
             await self._serve()
         except (ConnectorException, psycopg.Error) as error:
             cause = error if isinstance(error, psycopg.Error) else error.__cause__
+            if isinstance(cause, psycopg.errors.ForeignKeyViolation):
+                return "others took this worker for dead, for it gave no sign of life in time"
             return said(cause, self.shift.address)
         except StoreError as error:
             return str(error)
