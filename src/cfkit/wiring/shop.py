@@ -22,7 +22,7 @@ from .project import (
     templates_root,
 )
 from .sandbox import sandbox_address
-from .stores import Site, adopt_store, database_of, key_folder, open_store, owner_of
+from .stores import Site, adopt_store, database_of, glance, key_folder, open_store, owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,6 +109,22 @@ class Workshop:
     def store_owner(self) -> str | None:
         """The project whose posts the store holds; `None` when there is no store yet."""
         return owner_of(self._site, os.environ)
+
+    def is_idle(self) -> bool:
+        """Whether a run here would surely find nothing to do: neither strategy nor store is opened.
+
+        A strategy that is wrong is told by the run that has something to send. Files that are
+        wrong, and a rehearsal, are left to the whole run.
+        """
+        known = glance(self._site, os.environ) if self.sandbox is None else None
+        if known is None:
+            return False
+        from cfkit.adapters.files.content_files import ContentFiles
+        from cfkit.application.idle import EARLIEST_ZONE, is_idle
+
+        files = ContentFiles(self.root, lambda _: EARLIEST_ZONE, self.limits.lock_wait)
+        placements, broken = files.read()
+        return not broken and is_idle(placements, known, self.clock.now())
 
     def adopt_store(self) -> None:
         """Take over the store of a project that had another name before."""

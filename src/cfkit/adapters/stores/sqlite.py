@@ -16,11 +16,10 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from cfkit.domain.errors import StoreError
 
 from .locks import file_lock
-from .schema import HEAD
+from .revision import FILE, HEAD
 from .sql import SqlStore
 from .upgrade import migrate, note_birth, refuse_newer
 
-FILE = "state.db"
 S = TypeVar("S", bound=SqlStore)
 _MIGRATING_SECONDS = 30.0
 _REMEDY = (
