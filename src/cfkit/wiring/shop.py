@@ -79,14 +79,14 @@ class Workshop:
 
     @cached_property
     def clock(self) -> Clock:
-        """The system's clock; in a rehearsal the sandbox's."""
-        if self.sandbox is None:
-            from cfkit.adapters.clock import SystemClock
+        """The system's clock; in a rehearsal the sandbox's. Raise `WrongClock` for a wrong one."""
+        from cfkit.adapters.clock import SystemClock, plausible
 
-            return SystemClock()
+        if self.sandbox is None:
+            return plausible(SystemClock())
         from cfkit.adapters.platforms._rehearsal import SandboxClock
 
-        return SandboxClock(self.sandbox)
+        return plausible(SandboxClock(self.sandbox))
 
     @cached_property
     def templates(self) -> Templates:
