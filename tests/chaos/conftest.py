@@ -28,14 +28,18 @@ def seed() -> int:
     return int(given) if given else secrets.randbelow(10**9) if LONG else SEED
 
 
-@pytest.fixture(params=["sqlite", "postgres", "branch"])
+@pytest.fixture(params=["sqlite", "postgres", *(["branch"] if LONG else [])])
 def home(request: pytest.FixtureRequest) -> Home:
-    """Each place where state can live."""
+    """Each place where state can live; a branch, where every claim is a push, in the long form."""
     if request.param == "sqlite":
         return Home()
     if request.param == "branch":
         remote = request.getfixturevalue("tmp_path") / "remote.git"
-        where = {"CFKIT_STORE": "git+branch:cfkit-state", "GIT_CONFIG_GLOBAL": os.devnull}
+        where = {
+            "CFKIT_STORE": "git+branch:cfkit-state",
+            "CFKIT_LOCK_WAIT": "3",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+        }
         return Home(
             where,
             lambda: _objects(remote),
