@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test integration bench lock help-page clean python venv-run venv-dev venv-mitm pds
+.PHONY: help demo test integration chaos bench lock help-page clean python venv-run venv-dev venv-mitm pds
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -44,6 +44,9 @@ integration: venv-dev venv-mitm pds ## tests against real servers on this machin
 	@CFKIT_MITMDUMP=$(CURDIR)/$(MITM)/bin/mitmdump $(BIN)/python -m pytest -m integration; \
 	  code=$$?; if [ $$code -eq 5 ]; then echo "There are no integration tests to run."; \
 	  else exit $$code; fi
+
+chaos: venv-dev ## break everything around publishing for a while; says the seed to do it again
+	CFKIT_CHAOS=long $(BIN)/python -m pytest tests/chaos tests/publishing/test_two_clones.py
 
 bench: venv-dev ## run every benchmark; fails when a goal does not hold
 	@code=0; for file in $$(ls benchmarks/*.py | grep -v '/_'); do \

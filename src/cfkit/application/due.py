@@ -15,8 +15,6 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
 from cfkit.domain.strategy import Late
 
-from .sequels import wanted
-
 DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
 """Without a policy: a day late is still news, after that people decide."""
 
@@ -110,7 +108,7 @@ def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict
     """
     if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
         return Verdict(Action.SETTLE)
-    if known.state in _OVER or sequel_of(known.key) not in wanted(placement):
+    if known.state in _OVER or sequel_of(known.key) not in placement.sequels:
         return _LEAVE
     is_wanted = rules.retry in (known.key, str(placement.key))
     return _judge_file(placement, known, rules, is_wanted=is_wanted)

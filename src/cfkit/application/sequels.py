@@ -19,21 +19,13 @@ _OPEN = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 _OVER = frozenset({State.LIVE, State.DELETED})
 
 
-def wanted(placement: Placement | None) -> tuple[str, ...]:
-    """Name the sequels that a file asks for."""
-    if placement is None:
-        return ()
-    asked = {COMMENT: bool((placement.first_comment or "").strip()), PIN: placement.pin}
-    return tuple(name for name in SEQUELS if asked[name])
-
-
 def outstanding(
     root: Delivery | None, placement: Placement | None, known: Mapping[str, Delivery]
 ) -> Iterator[Delivery]:
     """Yield the sequels of a live post that are to be sent or settled, in order."""
     if root is None or root.state is not State.LIVE:
         return
-    names = wanted(placement)
+    names = () if placement is None else placement.sequels
     for name in SEQUELS:
         key = sequel(root.key, name)
         found = known.get(key)

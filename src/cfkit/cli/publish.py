@@ -11,17 +11,19 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .enqueue import enqueue_due
 from .plan import DryRun
-from .summary import SummaryFile, add_summary, told_when_stopped
+from .summary import SummaryFile, add_summary, is_summary_wanted, told_when_stopped
 from .terminal import Terminal, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
 
 STRATEGY = "strategy.yaml"
+NOTHING = "Nothing is due."
 At = Annotated[
     str | None, typer.Option(help="Decide what is due as if it were this instant (ISO 8601).")
 ]
@@ -50,9 +52,6 @@ def publish(
 ) -> None:
     """Send what is approved and due, each post once."""
     from cfkit import wiring
-    from cfkit.adapters.exports.run_summary import publish_page
-    from cfkit.application.allowance import check_quotas
-    from cfkit.application.publish import publish as publish_due
 
     terminal: Terminal = context.obj
     if enqueue:
@@ -67,6 +66,12 @@ def publish(
         wiring.workshop(terminal.root()) as shop,
         terminal.progress("Publishing"),
     ):
+        if not (only or key or retry or at or dry_run) and shop.is_idle():
+            _nothing_to_do(terminal, summary)
+            return
+        from cfkit.application.allowance import check_quotas
+        from cfkit.application.publish import publish as publish_due
+
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
@@ -97,10 +102,20 @@ def publish(
             accounts=shop.counted,
             report=lambda result: tell(terminal, result),
         )
+    from cfkit.adapters.exports.run_summary import publish_page
+
     code = _code(results, broken)
     add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
     terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
-    _end(terminal, results, "Nothing is due.", broken)
+    _end(terminal, results, NOTHING, broken)
+
+
+def _nothing_to_do(terminal: Terminal, summary: Path | None) -> None:
+    if is_summary_wanted(summary):
+        from cfkit.adapters.exports.run_summary import publish_page
+
+        add_summary(terminal, summary, publish_page([], [], ExitCode.OK, dry_run=False))
+    _end(terminal, [], NOTHING)
 
 
 def _beside(results: Sequence[Result], paths: Mapping[str, str]) -> list[Diagnostic]:

@@ -24,14 +24,22 @@ SummaryFile = Annotated[
 
 def add_summary(terminal: Terminal, file: Path | None, page: str) -> None:
     """Append a page to FILE and to `$GITHUB_STEP_SUMMARY`; the run's outcome stays as it is."""
-    given = os.environ.get("GITHUB_STEP_SUMMARY", "").strip()
-    wanted = [file, Path(given) if given else None]
-    for path in dict.fromkeys(one.absolute() for one in wanted if one is not None):
+    for path in dict.fromkeys(one.absolute() for one in _files(file)):
         try:
             with path.open("a", encoding="utf-8") as opened:
                 opened.write(f"{page}\n")
         except OSError as error:
             terminal.warn(f"the summary cannot be written to {path}: {error.strerror}")
+
+
+def is_summary_wanted(file: Path | None) -> bool:
+    """Whether there is anywhere to put a page."""
+    return bool(_files(file))
+
+
+def _files(file: Path | None) -> list[Path]:
+    given = os.environ.get("GITHUB_STEP_SUMMARY", "").strip()
+    return [one for one in (file, Path(given) if given else None) if one is not None]
 
 
 @contextmanager

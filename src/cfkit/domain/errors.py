@@ -12,6 +12,7 @@ CfkitError
 │   ├── NotSent             the store failed before a visible call, which was not made
 │   │   └── Overtaken       another run took the channel over                             exit 6
 │   └── NotKept             it was sent, and the store did not keep what came of it       exit 8
+├── WrongClock              set the clock                          exit 7
 ├── NoNumbers               a platform shows no counts here; said, not failed
 └── PlatformError           a platform call did not succeed
     ├── Rejected            the platform read the post and said no exit 5
@@ -54,7 +55,7 @@ MEANING: Mapping[ExitCode, str] = {
     ExitCode.CREDENTIAL: "credentials are missing or refused",
     ExitCode.REJECTED: "a platform rejected a post",
     ExitCode.RETRY_LATER: "retry later; nothing was sent",
-    ExitCode.STORE: "the store is locked, unreachable or newer than this cfkit",
+    ExitCode.STORE: "the store is locked, unreachable or too new, or the clock is wrong",
     ExitCode.RECONCILE: "outcome unknown: the post may be live",
     ExitCode.HELD: "something due was deliberately not sent",
     ExitCode.CHANGES: "there are changes",
@@ -144,6 +145,13 @@ class NotKept(StoreError):
     def __init__(self, message: str, keys: Iterable[str]) -> None:
         super().__init__(message)
         self.keys = frozenset(keys)
+
+
+class WrongClock(CfkitError):
+    """The clock is surely wrong, so nobody can tell what is due."""
+
+    exit_code = ExitCode.STORE
+    code = "clock"
 
 
 class NoNumbers(CfkitError):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from .diagnostics import Spot
-from .keys import PlacementKey, fingerprint
+from .keys import COMMENT, PIN, SEQUELS, PlacementKey, fingerprint
 from .schedule import Period
 
 
@@ -103,6 +103,12 @@ class Placement:
         """Whether re-planning must leave it alone: edited, moved, approved or on hold."""
         touched = self.is_edited or self.is_moved or self.first_comment is not None or self.pin
         return touched or self.status is not Status.DRAFT or self.approved is not None
+
+    @property
+    def sequels(self) -> tuple[str, ...]:
+        """Name what is to follow the post, in order."""
+        asked = {COMMENT: bool((self.first_comment or "").strip()), PIN: self.pin}
+        return tuple(name for name in SEQUELS if asked[name])
 
 
 Op = Literal["add", "rewrite", "move", "drop"]

@@ -1,6 +1,7 @@
 """The composition root: the one package that names concrete classes."""
 
 from .expansion import Told, expand, overlaps
+from .health import diagnose
 from .jobs import jobs, write_code_quality, write_jobs
 from .preflight import preflight
 from .project import (
@@ -17,7 +18,7 @@ from .project import (
 )
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
-from .shop import Workshop, diagnose, workshop
+from .shop import Workshop, workshop
 from .sign_in import browser_door, new_key, open_browser
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world

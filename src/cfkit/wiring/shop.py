@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,14 +14,13 @@ from cfkit.domain.errors import InputError
 from .project import (
     accounts_of,
     capabilities_of,
-    check,
     check_project,
     load_project,
     packs,
     templates_root,
 )
 from .sandbox import sandbox_address
-from .stores import Site, adopt_store, database_of, key_folder, open_store, owner_of
+from .stores import Site, adopt_store, database_of, glance, key_folder, open_store, owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from cfkit.adapters.stores.postgres_address import Address
     from cfkit.application.allowance import Account
     from cfkit.application.check_law import Bench
-    from cfkit.application.doctor import Finding
     from cfkit.application.due import Unmerged
     from cfkit.application.expand import Selection
     from cfkit.application.limits import Limits
@@ -79,14 +76,14 @@ class Workshop:
 
     @cached_property
     def clock(self) -> Clock:
-        """The system's clock; in a rehearsal the sandbox's."""
-        if self.sandbox is None:
-            from cfkit.adapters.clock import SystemClock
+        """The system's clock; in a rehearsal the sandbox's. Raise `WrongClock` for a wrong one."""
+        from cfkit.adapters.clock import SystemClock, plausible
 
-            return SystemClock()
+        if self.sandbox is None:
+            return plausible(SystemClock())
         from cfkit.adapters.platforms._rehearsal import SandboxClock
 
-        return SandboxClock(self.sandbox)
+        return plausible(SandboxClock(self.sandbox))
 
     @cached_property
     def templates(self) -> Templates:
@@ -109,6 +106,22 @@ class Workshop:
     def store_owner(self) -> str | None:
         """The project whose posts the store holds; `None` when there is no store yet."""
         return owner_of(self._site, os.environ)
+
+    def is_idle(self) -> bool:
+        """Whether a run here would surely find nothing to do: neither strategy nor store is opened.
+
+        A strategy that is wrong is told by the run that has something to send. Files that are
+        wrong, and a rehearsal, are left to the whole run.
+        """
+        known = glance(self._site, os.environ) if self.sandbox is None else None
+        if known is None:
+            return False
+        from cfkit.adapters.files.content_files import ContentFiles
+        from cfkit.application.idle import EARLIEST_ZONE, is_idle
+
+        files = ContentFiles(self.root, lambda _: EARLIEST_ZONE, self.limits.lock_wait)
+        placements, broken = files.read()
+        return not broken and is_idle(placements, known, self.clock.now())
 
     def adopt_store(self) -> None:
         """Take over the store of a project that had another name before."""
@@ -378,21 +391,3 @@ def workshop(root: Path) -> Iterator[Workshop]:
         yield made
     finally:
         made.close()
-
-
-def diagnose(root: Path | None) -> list[Finding]:
-    """Look at the installation and, when there is one, at the project."""
-    from cfkit.application import doctor
-
-    extras = {"ru": "pymorphy3", "sandbox": "starlette", "postgres": "psycopg"}
-    found = list(doctor.of_extras({name: find_spec(m) is not None for name, m in extras.items()}))
-    if root is None:
-        return [*found, doctor.Finding("project", "warning", "none here", "run `cfkit init`")]
-    found.append(doctor.of_files(check(root)))
-    if found[-1].level != "error":
-        with workshop(root) as shop:
-            found += doctor.of_channels(shop.project, shop.platform_for)
-            found += doctor.of_tokens(shop.endings(shop.content.read()[0]))
-            count = len(shop.store.deliveries())
-            found.append(doctor.Finding("store", "ok", f"{count} placements were ever tried"))
-    return found

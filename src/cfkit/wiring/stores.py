@@ -18,6 +18,7 @@ from .sandbox import require
 if TYPE_CHECKING:
     from cfkit.adapters.stores.git import Branch
     from cfkit.adapters.stores.postgres_address import Address
+    from cfkit.domain.publication import Delivery
     from cfkit.domain.strategy import Strategy
     from cfkit.ports import Store
 
@@ -92,6 +93,19 @@ def database_of(site: Site, environ: Mapping[str, str]) -> Address:
     return home.address(site, written)
 
 
+def glance(site: Site, environ: Mapping[str, str]) -> Mapping[str, Delivery] | None:
+    """Read what is known of every post where that is cheap; `None` where the store must be opened.
+
+    Raise `UsageError` for no home.
+    """
+    home, _ = _home(environ)
+    if not isinstance(home, _File):
+        return None
+    from cfkit.adapters.stores.glance import glance as look
+
+    return look(site.folder)
+
+
 class _Home(Protocol):
     """A place where state can live. `written` is the variable, whole."""
 
@@ -114,7 +128,7 @@ class _File:
         return open_sqlite(site.folder, now=site.now)
 
     def owner_of(self, site: Site, written: str) -> str | None:  # noqa: ARG002
-        from cfkit.adapters.stores.sqlite import FILE
+        from cfkit.adapters.stores.revision import FILE
 
         return site.name if (site.folder / FILE).exists() else None
 

@@ -15,9 +15,10 @@ from sqlalchemy import Column, Connection, delete, func, insert, select, update
 
 from cfkit.domain.errors import InputError, StoreError
 
+from .revision import FILE
 from .schema import attempts, deliveries, meta, metadata, publications, snapshots, tokens
 from .sql import SqlStore
-from .sqlite import FILE, in_words, make_file, open_sqlite
+from .sqlite import in_words, make_file, open_sqlite
 from .upgrade import OWNER, RESTORED
 
 SAVED = "saved_at"

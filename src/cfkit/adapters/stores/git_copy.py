@@ -24,7 +24,8 @@ from .git import Branch
 from .git_merge import check_whole, copy, differs, merge
 from .git_words import Contested, Refused, Unreachable
 from .leases import Entry, Lease
-from .sqlite import FILE, open_sqlite
+from .revision import FILE
+from .sqlite import open_sqlite
 from .upgrade import OWNER
 
 LEASES = "leases.json"

@@ -8,7 +8,7 @@ from dataclasses import fields
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Metric, Snapshot
@@ -17,6 +17,12 @@ from cfkit.domain.publication import Delivery, State
 from . import schema
 
 _WITHHELD = "-"
+_FIND = select(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
+_FIND_TO_CHANGE = _FIND.with_for_update()
+_ADD = insert(schema.deliveries)
+_CHANGE = update(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
+"""Made once: to put statements together costs more than SQLite needs to run them."""
+
 _COLUMNS = tuple(field.name for field in fields(Delivery) if field.name != "others")
 
 
@@ -25,9 +31,7 @@ def find(db: Connection, key: str, *, to_change: bool = False) -> Delivery | Non
 
     With `to_change` others wait until the transaction ends, where they do not wait anyway.
     """
-    table = schema.deliveries
-    query = select(table).where(table.c.key == key)
-    row = db.execute(query.with_for_update() if to_change else query).first()
+    row = db.execute(_FIND_TO_CHANGE if to_change else _FIND, {"wanted": key}).first()
     return None if row is None else as_delivery(row)
 
 
@@ -61,16 +65,15 @@ def as_delivery(row: Any) -> Delivery:
 
 def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
     """Write a whole delivery."""
-    table = schema.deliveries
     values = {name: getattr(delivery, name) for name in _COLUMNS}
     values["state"] = delivery.state.value
     values["done_steps"] = json.dumps(delivery.done_steps)
     values["parts"] = json.dumps(dict(delivery.parts))
     values["error"] = None if delivery.error is None else storable(delivery.error)
     if is_new:
-        db.execute(insert(table).values(**values))
+        db.execute(_ADD, values)
     else:
-        db.execute(update(table).where(table.c.key == delivery.key).values(**values))
+        db.execute(_CHANGE, {**values, "wanted": delivery.key})
 
 
 def storable(text: str) -> str:

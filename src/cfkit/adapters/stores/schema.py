@@ -23,8 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0006"
-"""The revision that this cfkit writes. Revisions are numbers, so a newer one sorts after it."""
+from .revision import HEAD as HEAD  # noqa: PLC0414  beside the tables that it is of
 
 
 def words(length: int) -> TypeEngine[str]:

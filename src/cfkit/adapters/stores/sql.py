@@ -41,6 +41,8 @@ _CHUNK = 500
 _SEQUEL = "%+%"
 """The pattern of keys that follow another one, see `keys.sequel`."""
 
+_PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
+
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 
 
@@ -183,15 +185,14 @@ class SqlStore:
                 settled_by=None,
             )
             write(db, delivery, is_new=known is None)
-            db.execute(
-                insert(schema.attempts).values(
-                    key=key,
-                    n=delivery.attempts,
-                    began_at=now,
-                    fingerprint=fingerprint,
-                    sent=None if post is None else written(post),
-                )
-            )
+            attempt = {
+                "key": key,
+                "n": delivery.attempts,
+                "began_at": now,
+                "fingerprint": fingerprint,
+                "sent": None if post is None else written(post),
+            }
+            db.execute(insert(schema.attempts), attempt)
             return delivery
 
     def sent(self, key: str) -> Post | None:
@@ -223,7 +224,7 @@ class SqlStore:
             if known and before in _OF_ATTEMPT:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
-                db.execute(insert(schema.publications).values(**as_publication(delivery)))
+                db.execute(insert(schema.publications), as_publication(delivery))
         return delivery
 
     def _close_attempt(self, db: Connection, delivery: Delivery) -> None:
@@ -289,9 +290,8 @@ class SqlStore:
 
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
-        table = schema.pauses
         with self.reading() as db:
-            rows = db.execute(select(table).order_by(table.c.since, table.c.kind))
+            rows = db.execute(_PAUSES)
             return [Pause(row.reason, row.since, row.kind) for row in rows]
 
     def pause(self, pause: Pause) -> None:

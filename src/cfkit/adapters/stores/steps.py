@@ -66,11 +66,8 @@ class SqlSteps:
         table = schema.steps
         now = self._now()
         db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
-        db.execute(
-            insert(table).values(
-                key=self._key, name=name, n=self._attempt, visible=visible, began_at=now
-            )
-        )
+        begun = {"n": self._attempt, "visible": visible, "began_at": now}
+        db.execute(insert(table), {"key": self._key, "name": name, **begun})
         if visible:
             opened = replace(known, visible_begun=True, open_step=name, open_since=now)
             write(db, opened, is_new=False)
