@@ -12,8 +12,9 @@ import typer
 
 from cfkit.domain.errors import CfkitError, ExitCode, UsageError, exit_code
 
+from .approve import signature
 from .output import hand_over, is_stdout, shape_of
-from .plan import DryRun, PeriodArgument, signature
+from .plan import DryRun, PeriodArgument
 from .terminal import Terminal
 
 if TYPE_CHECKING:
