@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from .conftest import Project
@@ -135,3 +137,50 @@ def test_a_report_says_the_result_of_its_event_and_is_named_while_there_is_none(
     again = bakery("plan", "2036-12")
     assert "reports need the result" not in again.err
     assert "Forty neighbours baked their own loaf." in report()
+
+
+def test_quiet_hides_no_answer_that_was_asked_for(bakery: Project) -> None:
+    key = keys_of(bakery)[2]
+
+    said = bakery("plan", "2036-12", "--dry-run", "--quiet", "--why", key).err
+
+    assert f"? {key}" in said
+    assert "placements;" not in said
+
+
+def test_every_remark_is_made_once(bakery: Project) -> None:
+    bakery.change(
+        "  question:\n    text: Which loaf",
+        "  event: {what: the bread feast, starts: 2036-12-12T11:00}\n"
+        "  question:\n    text: Which loaf",
+        "ideas/bread.yaml",
+    )
+
+    lines = bakery("plan", "2036-12", "--dry-run", "--explain").err.splitlines()
+
+    assert sum("write event.result" in line for line in lines) == 1
+
+
+def test_a_plan_says_how_much_of_it_is_late_at_birth(bakery: Project) -> None:
+    bakery.change("resources:\n", "resources:\n  lead: {distributor: 2w}\n")
+    today = datetime.now(UTC).date()
+    period = f"{today}..{today + timedelta(days=6)}"
+
+    soon, far = bakery("plan", period, "--dry-run"), bakery("plan", "2036-12", "--dry-run")
+
+    assert "late already: the first deadline was" in soon.err
+    assert "late already" not in far.err
+
+
+def test_a_russian_plan_is_explained_in_russian_from_the_first_line_to_the_last(
+    bakery: Project,
+) -> None:
+    pytest.importorskip("pymorphy3")
+    bakery.change("language: en", "language: ru")
+
+    lines = bakery("plan", "2036-12", "--dry-run", "--explain").err.splitlines()
+
+    said = [line for line in lines if line and line[0] not in "+?! "]
+    assert "кто    неделя    нужно, ч  есть, ч" in said
+    assert any("публикаций" in line and "лучший возможный план" in line for line in said)
+    assert not any("placements" in line for line in said)

@@ -168,7 +168,13 @@ def test_json_has_a_schema_and_every_placement() -> None:
 
     assert (document["schema"], document["period"]) == (1, "2026-12")
     assert [one["key"] for one in document["placements"]] == [row.key for row in given.rows]
-    assert document["placements"][0]["text"].startswith("=SUM"), "only spreadsheets run cells"
+    first = document["placements"][0]
+    assert first["text"].startswith("=SUM"), "only spreadsheets run cells"
+    ids = ("tg", "clubs", "one", "problem_mirror", "text_post", "students", "unaware", "visits")
+    names = ("channel", "pillar", "idea", "angle", "format", "segment", "stage", "goal")
+    assert tuple(first[name] for name in names) == ids
+    assert first["names"]["channel"] == "The channel"
+    assert first["names"]["idea"] == "One"
 
 
 def test_only_the_period_is_handed_over() -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -15,7 +15,7 @@ from cfkit.adapters.exports.registry import exporter
 from cfkit.application.export import Known, sheet
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
-from cfkit.domain.sheet import Look, Picture, Sheet
+from cfkit.domain.sheet import Look, Marked, Picture, Sheet
 
 from .material import placements, project
 
@@ -158,3 +158,15 @@ def test_any_period_has_its_months(period: str) -> None:
 
     months = re.findall(r"<caption>(.*?)</caption>", text)
     assert len(months) == {"2026-W49": 2, "2026-12-01..2026-12-02": 1}.get(period, 3)
+
+
+def test_the_month_says_why_a_day_is_not_like_the_others() -> None:
+    marks = (
+        Marked(date(2026, 12, 24), "blackout", "shut"),
+        Marked(date(2026, 12, 25), "holiday", "<Christmas>"),
+    )
+
+    text = text_of(handed_over(known=Known(days=marks)))
+
+    assert '<p class="mark blackout">No posts: shut</p>' in text
+    assert '<p class="mark holiday">&lt;Christmas&gt;</p>' in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cfkit.adapters.exports.registry import exporter
 from cfkit.application.export import Known, sheet
 from cfkit.domain.schedule import Period
-from cfkit.domain.sheet import LONGEST_CELL, Sheet
+from cfkit.domain.sheet import LONGEST_CELL, Marked, Sheet
 
 from .material import BODIES, placements, production_of, project
 
@@ -30,14 +30,19 @@ HOURS = {
 }
 
 
-def handed_over(brand: dict[str, str] | None = None, *, bodies: list[str] | None = None) -> Sheet:
+def handed_over(
+    brand: dict[str, str] | None = None,
+    *,
+    bodies: list[str] | None = None,
+    days: tuple[Marked, ...] = (),
+) -> Sheet:
     made = project(brand or {})
     resources = made.strategy.resources.model_validate({"team": TEAM, "hours": HOURS})
     made = replace(made, strategy=made.strategy.model_copy(update={"resources": resources}))
     posts = placements(made)
     if bodies:
         posts = [replace(one, body=body) for one, body in zip(posts, bodies, strict=True)]
-    known = Known(production=production_of(made, posts, MADE_AT))
+    known = Known(production=production_of(made, posts, MADE_AT), days=days)
     return sheet(made, Period.parse("2026-12"), posts, MADE_AT, known)
 
 
@@ -131,10 +136,10 @@ def test_drop_downs_come_from_the_lists() -> None:
             place = str(rule.formula1).rpartition("!")[2].replace("$", "")
             found[ids[column - 1]] = [row[0].value for row in lists[place]]
 
-    assert found["status"] == ["черновик", "утверждено", "придержано"]
-    assert found["owner"] == ["writer", "head"]
-    assert found["channel"] == ["The channel"]
-    assert {"format", "pillar", "segment", "goal", "stage"} <= found.keys()
+    assert found == {
+        "status": ["черновик", "утверждено", "придержано"],
+        "owner": ["writer", "head"],
+    }, "a drop-down on a column that stays would promise that it comes back"
 
 
 def test_the_calendar_shows_each_post_on_its_day_in_its_pillars_colour() -> None:
@@ -199,3 +204,25 @@ def test_the_bodies_stand_as_they_are() -> None:
     assert {one["text"] for one in plan_of(handed_over())} == {
         one.strip() for one in BODIES.values()
     }
+
+
+def test_the_calendar_names_holidays_events_and_days_without_posts() -> None:
+    marks = (
+        Marked(date(2026, 12, 12), "event", "The feast"),
+        Marked(date(2026, 12, 24), "blackout", "shut", ("The channel",)),
+        Marked(date(2026, 12, 25), "holiday", "Christmas Day"),
+    )
+    book = book_of(handed_over(days=marks))
+
+    cells = {str(one) for row in rows_of(book["Calendar"]) for one in row if one}
+
+    assert {"12\nEvent: The feast", "25\nChristmas Day"} <= cells
+    assert "24\nNo posts on The channel: shut" in cells
+    assert "1 December" in cells
+
+
+def test_deadlines_are_days_that_a_spreadsheet_can_sort() -> None:
+    due = {row["script_due"] for row in plan_of(handed_over()) if row["script_due"]}
+
+    assert due
+    assert all(isinstance(one, date) for one in due)

@@ -309,8 +309,8 @@ def test_only_the_period_is_looked_at(month: Month, cfkit: Cfkit) -> None:
     cfkit(month.root, "approve", "--all", "--by", "editor")
     code, document = cfkit(month.root, "preflight", "2031-01")
     assert (code, document["placements"]) == (3, 1)
-    (bad,) = [one for one in document["findings"] if one["stops"]]
-    assert (bad["code"], bad["line"], bad["column"]) == ("bad-link", 12, 1)
+    (bad,) = [one for one in document["findings"] if one["stops"] == "broken"]
+    assert (bad["code"], bad["line"], bad["column"]) == ("bad-link", 6, 1)
 
 
 def test_a_post_that_is_out_is_not_looked_at(month: Month, cfkit: Cfkit) -> None:

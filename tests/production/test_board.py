@@ -157,3 +157,14 @@ def test_posts_of_the_next_days_that_nobody_approved_are_counted(newsroom: Newsr
     newsroom.save()
     newsroom.post("text_post", "2026-12-09", angle="free")
     assert newsroom.json("board", *moment)["unapproved"] == []
+
+
+def test_the_talk_is_english_whatever_the_project_speaks(newsroom: Newsroom) -> None:
+    newsroom.strategy["brand"]["language"] = "ru"
+    newsroom.save()
+    newsroom.post("text_post", "2036-12-18")
+
+    board, tasks = newsroom.run("board"), newsroom.run("tasks")
+
+    assert "writer  Text  Rye" in board.talk
+    assert "Текст" not in board.talk + tasks.talk

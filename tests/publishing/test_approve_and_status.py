@@ -32,10 +32,8 @@ class Files:
 
 
 def decide(room: Any, files: Files, *keys: str, **flags: Any) -> Any:
-    now = room.clock.now()
-    return approve(
-        room.placements, files, now, "editor", digest_of=room.digest_of, keys=keys, **flags
-    )
+    flags = {"digest_of": room.digest_of, "lacks": lambda _: None, "keys": keys, **flags}
+    return approve(room.placements, files, room.clock.now(), "editor", **flags)
 
 
 def test_an_approval_lets_exactly_these_bytes_out(room: Any) -> None:
@@ -88,6 +86,26 @@ def test_media_that_are_missing_cannot_be_approved(room: Any) -> None:
     assert decided.fingerprint is None
     assert "cat.jpg" in (decided.why or "")
     assert files.saved == {}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_could_not_go_out_is_not_approved_and_says_why(room: Any, named: bool) -> None:
+    lacking, whole = room.add("a"), room.add("b")
+    files = Files()
+    keys = (lacking, whole) if named else ()
+
+    decided = decide(
+        room,
+        files,
+        *keys,
+        everything=not named,
+        lacks=lambda one: "no picture" if str(one.key) == lacking else None,
+    )
+
+    assert {one.key: one.why for one in decided if one.why} == {
+        lacking: "it cannot go out: no picture"
+    }
+    assert set(files.saved) == {whole}
 
 
 @pytest.mark.parametrize(

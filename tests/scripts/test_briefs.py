@@ -44,15 +44,24 @@ def test_blocks_are_filled_from_the_project(shop: Studio) -> None:
 
 
 def test_what_nobody_wrote_is_named_in_its_block_and_at_its_place(shop: Studio) -> None:
-    answer = shop.run("brief", KEY)
+    (shop.root / "people.yaml").write_text("- {id: cam_03}\n", encoding="utf-8")
+    answer = shop.run("brief", KEY, "--creator", "cam_03")
     assert answer.code == 0
     assert "Not filled in: terms.script, terms.draft, terms.rounds" in answer.out
     assert "ideas/care.yaml:2:3: warning [brief-incomplete] 11 " in answer.talk
-    assert "people.yaml:1:1: warning [brief-incomplete] 12 " in answer.talk
+    assert "people.yaml:1:3: warning [brief-incomplete] 12 " in answer.talk
+
+
+def test_what_the_team_makes_itself_asks_for_no_creator(shop: Studio) -> None:
+    answer = shop.run("brief", KEY, "--strict")
+    assert answer.code == 0, answer.talk
+    assert "people.yaml" not in answer.talk
+    assert "Made by the team" in answer.out
 
 
 def test_strictly_an_essential_gap_is_an_error(shop: Studio) -> None:
-    answer = shop.run("brief", KEY, "--strict", "--json")
+    (shop.root / "people.yaml").write_text("- {id: cam_03}\n", encoding="utf-8")
+    answer = shop.run("brief", KEY, "--strict", "--json", "--creator", "cam_03")
     assert answer.code == 3
     found = answer.document
     assert found["error"]["exit"] == 3
@@ -62,7 +71,8 @@ def test_strictly_an_essential_gap_is_an_error(shop: Studio) -> None:
 
 def test_strictly_a_brief_with_gaps_is_not_written(shop: Studio, tmp_path: Path) -> None:
     out = tmp_path / "brief.md"
-    answer = shop.run("brief", KEY, "--strict", "--out", out)
+    (shop.root / "people.yaml").write_text("- {id: cam_03}\n", encoding="utf-8")
+    answer = shop.run("brief", KEY, "--strict", "--out", out, "--creator", "cam_03")
     assert answer.code == 3
     assert not out.exists()
     assert "essential blocks are not filled in" in answer.talk
@@ -74,8 +84,10 @@ def test_gaps_of_a_brief_are_annotations_where_github_runs_it(
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.chdir(shop.root)
-    assert "::warning file=ideas/care.yaml,line=2,col" in shop.run("brief", KEY).talk
-    assert "::error file=ideas/care.yaml,line=2,col" in shop.run("brief", KEY, "--strict").talk
+    (shop.root / "people.yaml").write_text("- {id: cam_03}\n", encoding="utf-8")
+    words = ("brief", KEY, "--creator", "cam_03")
+    assert "::warning file=ideas/care.yaml,line=2,col" in shop.run(*words).talk
+    assert "::error file=ideas/care.yaml,line=2,col" in shop.run(*words, "--strict").talk
 
 
 def test_a_creator_fills_rights_dates_pay_and_contact(shop: Studio) -> None:
@@ -143,7 +155,9 @@ def test_a_brief_of_what_people_edited_reads_the_file(shop: Studio) -> None:
     found = shop.json("brief", KEY)
     assert found["source"].endswith(".md")
     assert found["blocks"][5]["lines"][0] == "0–4 · Hook: My own words."
-    assert found["blocks"][12]["lines"] == ["Published on: 2026-12-03 10:00"]
+    *tasks, published = found["blocks"][12]["lines"]
+    assert published == "Published on: 2026-12-03 10:00"
+    assert "Script: 2026-11-25, writer" in tasks
 
 
 def test_hostile_values_make_no_markup(tmp_path: Path) -> None:

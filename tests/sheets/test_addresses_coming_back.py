@@ -22,14 +22,19 @@ def test_the_link_of_a_post_that_a_person_put_out_is_recorded(studio: Studio) ->
     assert (found["state"], found["url"]) == ("live", "https://gazette.example/42")
 
 
-def test_a_link_for_what_was_never_handed_out_is_refused(studio: Studio) -> None:
+def test_an_address_of_what_was_never_handed_out_hinders_nothing_else(studio: Studio) -> None:
     studio.export()
     studio.put(HAND, url="https://gazette.example/42")
+    studio.put(CLUB, text="Новые слова")
 
-    ran = studio.take_in("--yes")
+    looked, ran = studio.take_in(), studio.take_in("--yes")
 
-    assert ran.codes == ["sheet-url"]
-    assert "publish" in ran.messages
+    assert looked.code == 0
+    assert ran.code == 3
+    assert ran.document["error"]["code"] == "not-recorded"
+    assert studio.body(CLUB) == "Новые слова"
+    for told in (looked, ran):
+        assert f"cfkit reconcile '{HAND}' --live https://gazette.example/42" in told.err
 
 
 def test_an_address_that_cannot_be_recorded_hides_nothing_of_what_was_applied(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,13 +32,15 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     by: str,
     *,
     digest_of: DigestOf,
+    lacks: Callable[[Placement], str | None],
     keys: Sequence[str] = (),
     everything: bool = False,
     dry_run: bool = False,
 ) -> list[Approved]:
     """Approve `keys`, or with `everything` each draft and each file that changed since.
 
-    What is on hold stays so, named or not. Raise `UsageError` for a key without a file.
+    What is on hold stays so, named or not, and what could not go out stays a draft: `lacks` says
+    why. Raise `UsageError` for a key without a file.
     """
     if not by.strip():
         raise UsageError("an approval needs a name: say --by NAME")
@@ -50,9 +52,9 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     for placement in chosen:
         if everything and placement.status is Status.HOLD:
             continue
-        decided = _decide(placement, digest_of, by)
-        if everything and _stands(placement, decided):
+        if everything and _stands(placement, digest_of):
             continue
+        decided = _decide(placement, digest_of, lacks, by)
         decisions.append(decided)
         if decided.fingerprint is not None and not dry_run:
             approval = Approval(decided.fingerprint, by, now.isoformat(timespec="seconds"))
@@ -67,7 +69,12 @@ def _named(keys: Sequence[str], by_key: Mapping[str, Placement]) -> list[Placeme
     return [by_key[key] for key in dict.fromkeys(keys)]
 
 
-def _decide(placement: Placement, digest_of: DigestOf, by: str) -> Approved:
+def _decide(
+    placement: Placement,
+    digest_of: DigestOf,
+    lacks: Callable[[Placement], str | None],
+    by: str,
+) -> Approved:
     key = str(placement.key)
     if placement.status is Status.HOLD:
         why = f"it is on hold; write `status: draft` into {placement.path} first"
@@ -76,12 +83,15 @@ def _decide(placement: Placement, digest_of: DigestOf, by: str) -> Approved:
         bound = current_fingerprint(placement, digest_of)
     except NotPublishable as error:
         return Approved(key, placement.path, None, by, f"{error}; approve it when it is there")
+    if why_not := lacks(placement):
+        return Approved(key, placement.path, None, by, f"it cannot go out: {why_not}")
     return Approved(key, placement.path, bound, by)
 
 
-def _stands(placement: Placement, decided: Approved) -> bool:
-    return (
-        placement.status is Status.APPROVED
-        and placement.approved is not None
-        and placement.approved.fingerprint == decided.fingerprint
-    )
+def _stands(placement: Placement, digest_of: DigestOf) -> bool:
+    if placement.status is not Status.APPROVED or placement.approved is None:
+        return False
+    try:
+        return placement.approved.fingerprint == current_fingerprint(placement, digest_of)
+    except NotPublishable:
+        return False

@@ -13,6 +13,7 @@ from cfkit.domain.errors import NothingToSay, UsageError
 from cfkit.domain.idea import Fact, Idea
 from cfkit.domain.markup import parse
 from cfkit.domain.people import Creator
+from cfkit.domain.production import Task
 from cfkit.domain.project import Project
 from cfkit.domain.script import Script
 from cfkit.domain.variant import Variant
@@ -37,19 +38,24 @@ TEMPERATURE = {
 Said = Iterator[Statement | Gap]
 
 
-def make_brief(
+def make_brief(  # noqa: PLR0913  each is one thing that a brief is read from
     unit: Unit,
     project: Project,
     templates: Templates,
     script: Script | None = None,
     creator: Creator | None = None,
+    *,
+    tasks: Sequence[Task] = (),
 ) -> Brief:
-    """Fill the blocks of a brief. Raise `UsageError` when the ideas no longer give the unit."""
+    """Fill the blocks of a brief; without a creator it is for the team, and `tasks` are its dates.
+
+    Raise `UsageError` when the ideas no longer give the unit.
+    """
     if unit.variant is None:
         raise UsageError(
             f"{unit.key} stands in a file, but no idea gives it: a brief needs the idea"
         )
-    maker = _Maker(unit, unit.variant, project, templates, script, creator)
+    maker = _Maker(unit, unit.variant, project, templates, script, creator, tasks)
     blocks = []
     for name in BLOCKS:
         told: Callable[[], Said] = getattr(maker, name)
@@ -76,6 +82,7 @@ class _Maker:
     templates: Templates
     script: Script | None
     creator: Creator | None
+    tasks: Sequence[Task]
 
     def project(self) -> Said:
         brand, goals = self.of.strategy.brand, self.of.strategy.goals
@@ -130,7 +137,10 @@ class _Maker:
     def shots(self) -> Said:
         scenes = self.script.scenes if self.script else ()
         if self.script is None and self.variant.format.needs.images:
-            yield _say("pictures", count=str(len(parts_of(self.unit.body))))
+            parts = parts_of(self.unit.body)
+            yield _say("pictures", count=str(len(parts)))
+            if len(parts) == 1:
+                yield _say("picture_of", text=self.idea.message)
         for scene in scenes:
             is_must = scene.number in (1, len(scenes)) or scene.seconds == max(
                 one.seconds for one in scenes
@@ -182,13 +192,18 @@ class _Maker:
             yield _say("sound")
             yield _say("sources")
         else:
-            yield from self._each("size", format_.size)
+            # The catalogue knows the extent of a format in Russian alone.
+            is_russian = self.of.strategy.brand.language == "ru"
+            yield from self._each("size", format_.size if is_russian else None)
             yield from self._each("aspect", visual.aspect)
         yield from self._each("style", visual.style)
         yield from self._each("fonts", visual.fonts)
 
     def label(self) -> Said:
         ad = self.idea.offer.ad if self.idea.offer else None
+        if ad is None and self.creator is None:
+            yield _say("label_none")
+            return
         if ad is None:
             yield _say("label_unknown")
             yield Gap("offer.ad", self._in_idea("offer"))
@@ -201,7 +216,10 @@ class _Maker:
                 yield Gap(f"offer.ad.{name}", self._in_idea("offer", "ad"))
 
     def rights(self) -> Said:
-        rights = self.creator.rights if self.creator else None
+        if self.creator is None:
+            yield _say("rights_ours")
+            return
+        rights = self.creator.rights
         if rights is not None:
             yield from self._each("rights_where", ", ".join(rights.where))
             yield from self._each("rights_months", _text(rights.months))
@@ -215,6 +233,16 @@ class _Maker:
                 yield self._of_creator(f"rights.{name}")
 
     def dates(self) -> Said:
+        for task in self.tasks:
+            words = "task" if task.owner else "task_of_nobody"
+            yield _say(words, work=task.work, due=f"{task.due}", owner=task.owner)
+        yield from self._terms() if self.creator is not None else ()
+        if self.unit.at is not None:
+            yield _say("publication", at=self.unit.at.strftime("%Y-%m-%d %H:%M"))
+        elif self.creator is None:
+            yield _say("unplanned")
+
+    def _terms(self) -> Said:
         terms = self.creator.terms if self.creator else None
         known = {
             "script": _days(terms.script if terms else None),
@@ -225,17 +253,17 @@ class _Maker:
             yield from self._each(name, value)
             if value is None:
                 yield self._of_creator(f"terms.{name}")
-        if self.unit.at is not None:
-            yield _say("publication", at=self.unit.at.strftime("%Y-%m-%d %H:%M"))
 
     def pay(self) -> Said:
         creator, budget = self.creator, self.of.strategy.resources.budget
-        if creator is not None:
-            yield from self._each("plain", creator.pay)
-            if creator.cost is not None:
-                amount = f"{creator.cost:g} {budget.currency if budget else ''}".strip()
-                yield _say("cost", amount=amount)
-        if creator is None or (creator.pay is None and creator.cost is None):
+        if creator is None:
+            yield _say("pay_ours")
+            return
+        yield from self._each("plain", creator.pay)
+        if creator.cost is not None:
+            amount = f"{creator.cost:g} {budget.currency if budget else ''}".strip()
+            yield _say("cost", amount=amount)
+        if creator.pay is None and creator.cost is None:
             yield self._of_creator("pay")
 
     def acceptance(self) -> Said:

@@ -51,6 +51,16 @@ The team fills in `conclusion`; cfkit fills in all others. `name`,
 FIXED = ("channel", "page", "pillar", "idea", "angle", "format", "segment", "stage", "goal")
 """What a placement is: a row in which these differ was edited where nothing comes back."""
 
+DEADLINES = ("script_due", "edit_due")
+COUNTS = ("views", "saves", "shares", "clicks", "leads")
+STAYS = (
+    *FIXED,
+    *("hook", "visual", "hashtags", "link", "erid", "approver", "series", "conclusion"),
+    *DEADLINES,
+    *COUNTS,
+)
+"""Columns that people may write in and that do not come back: an edit of one is named."""
+
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),

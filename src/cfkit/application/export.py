@@ -18,11 +18,11 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 from cfkit.domain.series import Part, parts_on
-from cfkit.domain.sheet import ORIGIN, Article, Burden, Look, Picture, Row, Sheet
+from cfkit.domain.sheet import ORIGIN, Article, Burden, Look, Marked, Picture, Row, Sheet
 from cfkit.domain.strategy import Channel
 
 from .capacity import Hours
-from .columns import COLUMNS, FIXED, OF, PAGES, PUBLISHED, STAGES, STATUSES, WEEKDAYS
+from .columns import COLUMNS, FIXED, OF, PAGES, PUBLISHED, STAGES, STATUSES, STAYS, WEEKDAYS
 from .compose import link_of
 from .outcomes import Title
 from .tables import Tables, holder
@@ -56,6 +56,8 @@ class Known:
     look: Callable[[Channel], Look] = lambda channel: Look(channel.platform)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     articles: Mapping[str, Article] = field(default_factory=dict)
+    days: tuple[Marked, ...] = ()
+    """The days that calendars mark."""
     production: Production | None = None
     """The work behind all placements, also those of other periods."""
 
@@ -92,6 +94,7 @@ def sheet(
         pillars={one.id: one.title for one in project.strategy.content.pillars},
         pictures=rows.known.pictures,
         lists=tables.lists(),
+        days=rows.known.days,
         tasks=tuple(tasks),
         loads=tuple(Burden(one.member, one.week, one.needs, one.has) for one in full),
         hypotheses=tables.hypotheses(),
@@ -149,7 +152,8 @@ class _Rows:
             one.replace(",", " ") for one in (cells["pillar"], cells["format"]) if one
         )
         cells["due"] = at.isoformat(timespec="minutes")
-        cells[ORIGIN] = str(self.origin(placement, at))
+        others = {name: cells[name] for name in STAYS}
+        cells[ORIGIN] = str(self.origin(placement, at, others))
         idea = self.project.ideas.get(placement.key.variant.idea)
         messages, question, options = self._messages(placement)
         return Row(
@@ -164,6 +168,8 @@ class _Rows:
             cells=cells,
             look=self.known.look(channel) if channel else Look(""),
             pillar=idea.pillar if idea else None,
+            stage=placement.stage,
+            goal=placement.goal,
             messages=messages,
             question=question,
             options=options,
@@ -172,7 +178,9 @@ class _Rows:
             lacks=None if state is State.LIVE else self.known.why_not(placement),
         )
 
-    def origin(self, placement: Placement, at: datetime) -> Origin:
+    def origin(
+        self, placement: Placement, at: datetime, others: Mapping[str, str] | None = None
+    ) -> Origin:
         key = str(placement.key)
         delivery = self.known.deliveries.get(key)
         channel = self._channels.get(placement.key.channel)
@@ -186,6 +194,7 @@ class _Rows:
             text=placement.body,
             url=delivery.url if delivery else None,
             fixed={name: cells[name] for name in FIXED},
+            others=others,
         )
 
     def _messages(

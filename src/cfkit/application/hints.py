@@ -55,20 +55,19 @@ class Editor:
             yield from self._of_media(placement, name)
 
     def together(self) -> Iterator[tuple[Placement, Diagnostic]]:
-        """Yield what two placements of one channel should not share."""
-        going = [one for one in self.placements if one.status is not Status.HOLD]
-        for code, words, same in (
-            ("same-text", "says word for word what {} says; some platforms refuse it", _said),
-            ("same-instant", "has the very time of {}; give one of them another", _when),
-        ):
-            groups: dict[tuple[str, object], list[Placement]] = defaultdict(list)
-            for one in going:
-                groups[one.key.channel, same(one)].append(one)
-            for some in groups.values():
-                first, *others = sorted(some, key=lambda one: (one.at, str(one.key)))
-                for one in others:
-                    text = words.format(first.path or first.key)
-                    yield one, one.spot().problem(code, f"this {text}", Level.WARNING)
+        """Yield the placements of one channel that say the same."""
+        groups: dict[tuple[str, object], list[Placement]] = defaultdict(list)
+        for one in self.placements:
+            if one.status is not Status.HOLD:
+                groups[one.key.channel, _said(one)].append(one)
+        for some in groups.values():
+            first, *others = sorted(some, key=lambda one: (one.at, str(one.key)))
+            for one in others:
+                words = f"this says word for word what {first.path or first.key} says"
+                problem = one.spot().problem(
+                    "same-text", f"{words}; some platforms refuse it", Level.WARNING
+                )
+                yield one, problem
 
     def _of_its_idea(self, placement: Placement) -> Iterator[Diagnostic]:
         variant = placement.key.variant
@@ -181,7 +180,3 @@ def _is_cut(media: Media) -> bool:
 
 def _said(placement: Placement) -> str:
     return fingerprint(" ".join(placement.body.split()), *placement.media)
-
-
-def _when(placement: Placement) -> object:
-    return placement.at

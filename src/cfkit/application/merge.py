@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,8 +19,8 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
 from cfkit.domain.sheet import ORIGIN
 
-from .cells import month_first
-from .columns import FIXED
+from .cells import Unclear, month_first, read_day
+from .columns import COLUMNS, COUNTS, DEADLINES, FIXED, STAYS
 from .due import DigestOf
 from .merge_row import MergedRow, Side, merge_row
 
@@ -50,6 +51,10 @@ class Merge:
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    unrecorded: tuple[tuple[str, str, str], ...] = ()
+    """Addresses of posts that are not handed out yet: key, address, what to do first."""
+    looks: tuple[tuple[str, str], ...] = ()
+    """What to look at in the plan as it will be: key and words."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -61,7 +66,11 @@ class Merge:
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit import --json`."""
-        return {"edits": [asdict(one) for one in self.edits], "notes": list(self.notes)}
+        return {
+            "edits": [asdict(one) for one in self.edits],
+            "notes": list(self.notes),
+            "warnings": [{"key": key, "message": words} for key, words in self.looks],
+        }
 
     def require(self) -> None:
         """Raise `InvalidFiles` when anything stands in the way."""
@@ -80,6 +89,8 @@ class Standing:
     digest_of: DigestOf
     now: datetime
     by: str
+    lacks: Callable[[Placement], str | None] = lambda _: None
+    """Says what keeps a placement from going out: that is not approved."""
 
 
 def merge(grid: Grid, standing: Standing) -> Merge:
@@ -96,6 +107,7 @@ class _Merger:
     _edits: list[Edit] = field(default_factory=list)
     _placements: list[Placement] = field(default_factory=list)
     _links: list[tuple[str, str]] = field(default_factory=list)
+    _unrecorded: list[tuple[str, str, str]] = field(default_factory=list)
     _origins: dict[int, Origin] = field(default_factory=dict)
 
     def merge(self) -> Merge:
@@ -112,6 +124,7 @@ class _Merger:
             tuple(self._links),
             tuple(self._notes),
             tuple(sorted(self._problems)),
+            tuple(self._unrecorded),
         )
 
     def _lines(self, known: Mapping[str, Placement]) -> Iterator[tuple[str, Line]]:
@@ -183,6 +196,7 @@ class _Merger:
                 self._side(line, origin, self.standing.origin_of(placement), placement)
             )
             self._take(key, line, placement, merged)
+            self._name_what_stays(line, origin)
 
     def _side(self, line: Line, origin: Origin, now: Origin, placement: Placement) -> Side:
         standing = self.standing
@@ -199,6 +213,7 @@ class _Merger:
             digest_of=standing.digest_of,
             decided_at=standing.now,
             by=standing.by,
+            lacks=standing.lacks,
             is_month_first=self._is_month_first,
         )
 
@@ -235,6 +250,8 @@ class _Merger:
         self._notes += merged.notes
         for name, before, after in merged.edits:
             self._edits.append(Edit(key, placement.path, line.number, name, before, after))
+        if merged.unrecorded:
+            self._unrecorded.append((key, *merged.unrecorded))
         if merged.link:
             self._links.append((key, merged.link))
         if merged.placement is not None:
@@ -254,16 +271,35 @@ class _Merger:
             )
             self._problem(line, "id", "sheet-row-mixed", words)
             return True
-        self._notes.append(
-            f"row {line.number}: edits of columns other than date, time, text, owner, status and"
-            " link stay in the sheet"
-        )
         return False
+
+    def _name_what_stays(self, line: Line, origin: Origin) -> None:
+        """Name the edited columns that do not come back."""
+        if self.grid.lossy:
+            return
+        # A column that is not there says nothing; an empty cell of one that is says "nothing".
+        columns = self.grid.columns
+        said = {name: self._shown(line, name) if name in columns else None for name in STAYS}
+        if changed := origin.changed(said):
+            language = self.standing.project.strategy.brand.language
+            named = ", ".join(COLUMNS[name][language] for name in changed)
+            self._notes.append(f"row {line.number}: the edit of {named} stays in the sheet")
+
+    def _shown(self, line: Line, name: str) -> str:
+        """Read a cell as the export wrote it: spreadsheets give dates and numbers other looks."""
+        cell, text = line.cells.get(name), _text(line, name).strip()
+        if cell is not None and name in DEADLINES and text:
+            with suppress(Unclear):
+                day = read_day(cell, self.grid.epoch, is_month_first=self._is_month_first)
+                return day.isoformat()
+        return text.removesuffix(".0") if name in COUNTS else text
 
     def _look_at_the_rest(self, known: Mapping[str, Placement], there: set[str]) -> None:
         """Say which posts of the sheet's days are not in it; that drops none of them."""
         days = [origin.at[:10] for origin in self._origins.values()]
         if not days:
+            if not there and not self._problems:
+                self._leave([*known])
             return
         channels = {known[key].key.channel for key in there if key in known}
         gone = [
@@ -271,6 +307,9 @@ class _Merger:
             for key, one in known.items()
             if key not in there and one.key.channel in channels and self._is_between(one, days)
         ]
+        self._leave(gone)
+
+    def _leave(self, gone: Sequence[str]) -> None:
         if gone:
             named = ", ".join(sorted(gone)[:_MANY]) + (" …" if len(gone) > _MANY else "")
             self._notes.append(f"{len(gone)} not in the sheet, left as they are: {named}")

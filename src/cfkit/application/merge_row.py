@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -33,6 +34,8 @@ _Value = TypeVar("_Value")
 
 _ABSENT = "-"
 _SHOWN = 60
+_BEFORE = 20
+"""Characters of a quotation that stand before what differs."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Side:
     digest_of: DigestOf
     decided_at: datetime
     by: str
+    lacks: Callable[[Placement], str | None]
     is_month_first: bool | None = None
     """How the sheet writes a date with slashes, where its rows tell."""
 
@@ -65,6 +69,8 @@ class MergedRow:
 
     placement: Placement | None = None
     link: str | None = None
+    unrecorded: tuple[str, str] | None = None
+    """An address that cannot be recorded yet, and what to do first."""
     edits: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
@@ -185,8 +191,8 @@ class _Row:
         if side.now.text != side.origin.text:
             raise _Conflict(
                 "the text was changed both in the sheet and in"
-                f" {side.placement.path}: the file says {_quoted(here)}, the sheet"
-                f" {_quoted(said)}; put one into both places, or take the row out"
+                f" {side.placement.path}: the file says {_quoted(here, said)}, the sheet"
+                f" {_quoted(said, here)}; put one into both places, or take the row out"
             )
         self._edited("text", here, said)
         return said
@@ -284,10 +290,13 @@ class _Row:
         if here:
             raise Unclear(f"{key} is recorded at {here}, and that does not change; put it back")
         if side.state not in _TAKES_A_LINK:
-            raise Unclear(
-                f"{key} is {side.state}: cfkit did not hand it out, so no address can be recorded;"
-                " approve and publish it first"
+            words = (
+                f"{key} is {side.state}, and cfkit did not hand it out: `cfkit approve '{key}'`,"
+                f" `cfkit publish --key '{key}'`, then `cfkit reconcile '{key}' --live"
+                f" {shlex.quote(said)}`"
             )
+            self._made.unrecorded = said, words
+            return None
         self._edited("url", here, said)
         return said
 
@@ -321,6 +330,9 @@ class _Row:
         except NotPublishable as error:
             self._problem("status", "sheet-status", f"{new.key} cannot be approved: {error}")
             return new
+        if why := self._side.lacks(new):
+            self._problem("status", "sheet-status", f"{new.key} cannot be approved: {why}")
+            return new
         at = self._side.decided_at.isoformat(timespec="seconds")
         approval = Approval(bound, self._side.by, at)
         return replace(new, status=Status.APPROVED, approved=approval)
@@ -352,6 +364,11 @@ def _both(what: str, base: str, here: str, said: str) -> str:
     )
 
 
-def _quoted(text: str) -> str:
-    shown = " ".join(text.split())
-    return f'"{shown[:_SHOWN]}…"' if len(shown) > _SHOWN else f'"{shown}"'
+def _quoted(text: str, other: str) -> str:
+    """Quote a text around the first place in which it differs from another one."""
+    shown, beside = " ".join(text.split()), " ".join(other.split())
+    pairs = enumerate(zip(shown, beside, strict=False))
+    apart = next((n for n, (one, two) in pairs if one != two), min(len(shown), len(beside)))
+    first = max(0, min(apart - _BEFORE, len(shown) - _SHOWN))
+    last = first + _SHOWN
+    return f'"{"…" if first else ""}{shown[first:last]}{"…" if last < len(shown) else ""}"'

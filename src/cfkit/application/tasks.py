@@ -194,6 +194,7 @@ class _Production:
             state,
             late is not None,
             late.days if late else 0,
+            work_of(part.craft, "en"),
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfkit.domain.bounds import EVENT
+from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.variant import REPORT
@@ -18,6 +19,16 @@ def reports_waiting(placements: Iterable[Placement], project: Project) -> Iterat
             f"reports need the result of their events ({', '.join(names)}): once they are over, "
             "write event.result in these ideas and plan again, or write the report by hand"
         )
+
+
+def check_report(placement: Placement, project: Project) -> Iterator[Diagnostic]:
+    """Yield a warning when a post reports on an event whose result nobody wrote down."""
+    if _waits(placement, project):
+        words = (
+            "this reports on an event and needs event.result of"
+            f" {placement.key.variant.idea}; write it there and plan again, or write the report"
+        )
+        yield placement.spot().problem("event-result", words, Level.WARNING)
 
 
 def _waits(placement: Placement, project: Project) -> bool:

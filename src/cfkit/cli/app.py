@@ -26,6 +26,7 @@ GROUPS = (
     "script",
     "brief",
     "plan",
+    "approve",
     "tasks",
     "board",
     "sameness",

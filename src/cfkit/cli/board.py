@@ -170,7 +170,7 @@ def _lines(card: Card, by: By) -> Iterator[str]:
     when = f"{card.at:%a %d %b %H:%M}"
     late = "! " if card.task is not None and card.task.is_late else ""
     if by is By.PERSON and card.task is not None:
-        yield f"{late}{card.task.due:%a %d %b} {card.task.work}"
+        yield f"{late}{card.task.due:%a %d %b} {card.task.work_en}"
         yield card.title
         yield f"{when} {card.channel}"
         return

@@ -32,11 +32,11 @@ def show_gaps(terminal: Terminal, silent: Sequence[Gaps]) -> None:
     )
     width = shutil.get_terminal_size().columns
     for one in silent:
-        for text in textwrap.wrap(
-            f"{one.channel}: no post on {_ranges(one.days)}", width, subsequent_indent="    "
-        ):
-            if one.days:
-                terminal.say(text)
+        if not one.missing:
+            continue  # the cadence asks for no more, so an empty day is no silence
+        words = f"{one.channel}: no post on {_ranges(one.days)}"
+        for text in textwrap.wrap(words, width, subsequent_indent="    ") if one.days else ():
+            terminal.say(text)
 
 
 def _ranges(days: Sequence[date]) -> str:
@@ -59,7 +59,7 @@ def show_ahead(terminal: Terminal, ahead: Sequence[Task], waiting: int) -> None:
     terminal.say("")
     for task in ahead:
         late = lateness(task)
-        told = f"{task.due:%a %d %b}  {task.owner or NOBODY}  {task.work}  {task.title}"
+        told = f"{task.due:%a %d %b}  {task.owner or NOBODY}  {task.work_en}  {task.title}"
         told = f"{late}: {told}" if late else told
         terminal.say(terminal.paint(told, "warning") if late else told)
     if waiting:

@@ -58,7 +58,9 @@ def brief(
         if unit.variant is not None and unit.variant.format.script is not None:
             directives = load_words(packs, "script", language)["directives"]
             timed = make_script(unit, shop.project, load_scenes(packs), directives)
-        made = make_brief(unit, shop.project, shop.templates, timed, person)
+        tasks = shop.production(shop.content.read()[0], None).tasks
+        theirs = [one for one in tasks if one.unit in (str(unit.key), key)]
+        made = make_brief(unit, shop.project, shop.templates, timed, person, tasks=theirs)
     briefs = Briefs(packs, language)
     found = _lacks(root, made, briefs, strict=strict)
     terminal.diagnostics(found)

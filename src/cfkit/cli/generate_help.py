@@ -20,7 +20,8 @@ COMMANDS = """\
 
 `make help-page` writes this page from the program. Global options stand before or after the
 command; `--json` prints one JSON document on stdout and nothing else. What the numbers at the end
-of a run mean: [exit codes](index.md#exit-codes).
+of a run mean: [exit codes](index.md#exit-codes). Tables for people go to stderr when stdout is no
+terminal: `2>&1` before a pipe, or `--json`, see [what goes where](index.md#what-goes-where).
 """
 PLATFORMS = """\
 # Platforms

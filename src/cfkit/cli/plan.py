@@ -1,8 +1,7 @@
-"""`cfkit plan`, `status` and `approve`: the month as files that people review."""
+"""`cfkit plan` and `status`: the month as files that people review."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,14 +12,14 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .drift import look_for_drift, show_drift
 from .in_force import say_pauses
+from .plan_lines import PlanTalk, say_what_lacks, say_why, show_plan
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
-from .visible import order_free
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from cfkit.domain.plan import Kept, Placement, Plan
+    from cfkit.domain.plan import Placement, Plan
 
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
@@ -36,7 +35,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(plan)
     app.command()(status)
-    app.command()(approve)
 
 
 def plan(
@@ -59,8 +57,11 @@ def plan(
 ) -> None:
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
+    from cfkit.adapters.exports.plan_words import plan_words
     from cfkit.adapters.exports.run_summary import plan_page
     from cfkit.application.allowance import shortfalls
+    from cfkit.application.clashes import clashes
+    from cfkit.application.late import late_already
     from cfkit.application.plan import make_plan
     from cfkit.application.waiting import reports_waiting
     from cfkit.domain.schedule import Period
@@ -83,14 +84,19 @@ def plan(
         beyond = shortfalls(made.placements, shop.accounts, shop.project)
         waiting = [*reports_waiting(made.placements, shop.project)]
         endings = shop.endings((*request.placements, *made.placements))
+        together = _together(request.placements, made)
+        late = [*late_already(shop.production(together, request.now), made.placements)]
+        found = clashes(together, shop.project.strategy, request.now)
+        clashing = [one.note for one in found if one.placement in made.placements]
         made = replace(
             made,
-            notes=(*made.notes, *repeats, *over, *waiting, *endings),
+            notes=(*made.notes, *repeats, *over, *late, *clashing, *waiting, *endings),
             shortfalls=(*made.shortfalls, *beyond),
         )
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not)
+        talk = PlanTalk(plan_words(shop.project.strategy.brand.language)["talk"])
         formats = shop.project.catalogue.formats
         bare = [
             one
@@ -99,16 +105,16 @@ def plan(
             if format_.needs.images and not one.is_edited
         ]
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
-    for note in (*over, *endings):
+    warned = (*over, *late, *clashing, *waiting, *endings)
+    for note in warned:
         terminal.warn(note)
-    _show(terminal, made, explain=explain, dry_run=dry_run)
+    made = replace(made, notes=[one for one in made.notes if one not in warned])
+    show_plan(terminal, made, talk, explain=explain, dry_run=dry_run)
     if repeats:
-        terminal.say(f"{len(repeats)} repetitions: `cfkit sameness {made.period.name}` shows them.")
-    _say_why(terminal, made, why or ())
-    _say_what_lacks(terminal, document["placements"])
+        terminal.say(talk.say("repeats", n=len(repeats), period=made.period.name))
+    say_why(terminal, made, talk, why or ())
+    say_what_lacks(terminal, talk, document["placements"])
     _say_what_pictures(terminal, bare)
-    for note in waiting:
-        terminal.warn(note)
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
@@ -155,36 +161,11 @@ def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict
     }
 
 
-def _show(terminal: Terminal, made: Plan, *, explain: bool, dry_run: bool) -> None:
-    from cfkit.domain.plan import SIGNS
-
-    for change in made.changes:
-        when = f"{change.from_} -> {change.to}" if change.op == "move" else change.to
-        why = f" ({change.why})" if change.why else ""
-        terminal.say(" ".join(filter(None, [SIGNS[change.op], change.key, when])) + why)
-    _show_kept(terminal, made.kept, one_by_one=explain or terminal.verbose)
-    for short in made.shortfalls:
-        where = f"{short.week}: " if short.week else ""
-        terminal.say(terminal.paint(f"! {where}{short.what}", "warning"))
-        if short.remedy:
-            terminal.say(f"    {short.remedy}")
-    if explain:
-        for note in made.notes:
-            terminal.say(note)
-        rows = (
-            (load.member, load.week, f"{load.needs:g}", f"{load.has:g}") for load in made.capacity
-        )
-        terminal.table(["who", "week", "needs, h", "has, h"], rows)
-    counts = {op: sum(change.op == op for change in made.changes) for op in SIGNS}
-    done = {"add": "added", "rewrite": "rewritten", "move": "moved", "drop": "dropped"}
-    told = ", ".join(f"{n} {done[op]}" for op, n in counts.items() if n) or "nothing to change"
-    terminal.say(
-        f"{made.period.name}: {len(made.placements)} placements; {told}"
-        + (" (dry run, nothing was written)" if dry_run else "")
-        + f"; at most {made.gap:.1%} below the best plan there could be"
-    )
-    if made.changes and not dry_run:
-        terminal.say("Read and edit them under content/, then `cfkit approve --all` or KEY by KEY.")
+def _together(standing: Iterable[Placement], made: Plan) -> list[Placement]:
+    """Put the plan in the place of what stood, beside what it leaves alone."""
+    gone = {one.key for one in made.changes if one.op == "drop"}
+    after = {str(one.key): one for one in (*standing, *made.placements)}
+    return [one for key, one in after.items() if key not in gone]
 
 
 def _refuse_unknown(made: Plan, keys: Sequence[str]) -> None:
@@ -197,32 +178,6 @@ def _refuse_unknown(made: Plan, keys: Sequence[str]) -> None:
             raise UsageError(
                 f'no post of {made.period.name} is called "{key}"{did_you_mean(key, known)}'
             )
-
-
-def _say_why(terminal: Terminal, made: Plan, keys: Sequence[str]) -> None:
-    """Say why posts were chosen, those that were asked for first."""
-    kept = {one.key: f"it stands and is kept ({one.why})" for one in made.kept}
-    for key in dict.fromkeys((*keys, *made.reasons)):
-        terminal.say(terminal.paint(f"? {key}", "bold"))
-        for line in made.reasons.get(key) or (kept.get(key, "it stands already"),):
-            terminal.say(f"    {line}")
-
-
-def _show_kept(terminal: Terminal, kept: Sequence[Kept], *, one_by_one: bool) -> None:
-    for one in kept if one_by_one else ():
-        terminal.say(terminal.paint(f"= {one.key} kept ({one.why})", "dim"))
-    for why, n in Counter(one.why for one in kept).items():
-        terminal.say(terminal.paint(f"= {n} kept ({why})", "dim"))
-
-
-def _say_what_lacks(terminal: Terminal, placements: Sequence[Mapping[str, Any]]) -> None:
-    """Say how much production work is still open; unmade pictures keep a post from going out."""
-    formats = Counter(one["format"] for one in placements if not one["publishable"])
-    if formats:
-        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
-        terminal.say(
-            f"{formats.total()} cannot go out yet ({told}): `cfkit status` says what each lacks."
-        )
 
 
 def _say_what_pictures(terminal: Terminal, bare: Sequence[Placement]) -> None:
@@ -249,6 +204,7 @@ def status(
 ) -> None:
     """Show the status and the delivery state of every placement."""
     from cfkit import wiring
+    from cfkit.application.clashes import clashes
     from cfkit.application.status import status as status_of
     from cfkit.domain.schedule import Period
 
@@ -269,7 +225,12 @@ def status(
             unmerged=shop.unmerged,
         )
         watched = look_for_drift(shop, wanted) if drift else None
-    terminal.diagnostics(broken)
+        clashing = [
+            one.problem
+            for one in clashes(placements, shop.project.strategy, shop.clock.now())
+            if wanted is None or one.placement.at.date() in wanted
+        ]
+    terminal.diagnostics([*broken, *clashing])
     terminal.table(
         ["when", "post", "status", "state", "note"],
         (
@@ -288,7 +249,7 @@ def status(
     document: dict[str, Any] = {
         "placements": [row.as_json() for row in rows],
         "pauses": [one.as_json() for one in pauses],
-        "diagnostics": [one.as_json() for one in broken],
+        "diagnostics": [one.as_json() for one in (*broken, *clashing)],
     }
     codes = [ExitCode.INPUT] if broken else []
     if watched is not None:
@@ -300,72 +261,3 @@ def status(
     terminal.data(document)
     if code:
         raise typer.Exit(code)
-
-
-def approve(
-    context: typer.Context,
-    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help="Which ones.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every draft.")] = False,
-    by: Annotated[str | None, typer.Option(help="Who approves. Default: git's user.name.")] = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Bind an approval to the words and pictures as they stand."""
-    from cfkit import wiring
-    from cfkit.application.approve import approve as approve_them
-
-    terminal: Terminal = context.obj
-    if bool(keys) == all_:
-        raise UsageError("name the keys to approve, or say --all")
-    who = signature(by)
-    with wiring.workshop(terminal.root()) as shop:
-        placements = shop.content.load()
-        decided = approve_them(
-            placements,
-            shop.content,
-            shop.clock.now(),
-            who,
-            digest_of=shop.shelf.digest,
-            keys=keys or (),
-            everything=all_,
-            dry_run=dry_run,
-        )
-        keys_done = {one.key for one in decided if one.fingerprint}
-        waiting = [
-            f"{placement.key}: {why}"
-            for placement in placements
-            if str(placement.key) in keys_done and (why := shop.why_not(placement))
-        ]
-    for one in decided:
-        if one.why:
-            terminal.warn(f"not approved {one.key}: {one.why}")
-    done = [one for one in decided if one.fingerprint]
-    terminal.say(f"{len(done)} approved by {who}" + (" (dry run)" if dry_run else ""))
-    if waiting:
-        terminal.say(f"{len(waiting)} of them cannot go out yet:")
-        for line in waiting:
-            terminal.say(f"    {line}")
-    terminal.data({"approved": [asdict(one) for one in decided], "dry_run": dry_run})
-    if len(done) < len(decided):
-        raise typer.Exit(ExitCode.HELD)
-
-
-def signature(by: str | None) -> str:
-    """Name who decides: `--by`, else git's user.name. Refuse what no file could hold as it is."""
-    name = by or _who()
-    if order_free(name) != name or "\n" in name or not name.strip():
-        raise UsageError("name who approves in one line of text, like --by anna")
-    return name
-
-
-def _who() -> str:
-    import shutil
-    import subprocess
-
-    git = shutil.which("git")
-    if git:
-        asked = subprocess.run(  # noqa: S603  a fixed command
-            [git, "config", "user.name"], capture_output=True, check=False
-        )
-        if found := asked.stdout.decode(errors="replace").strip():
-            return found
-    return os.environ.get("USER") or "unknown"

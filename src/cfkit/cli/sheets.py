@@ -12,8 +12,9 @@ import typer
 
 from cfkit.domain.errors import CfkitError, ExitCode, UsageError, exit_code
 
+from .approve import signature
 from .output import hand_over, is_stdout, shape_of
-from .plan import DryRun, PeriodArgument, signature
+from .plan import DryRun, PeriodArgument
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -101,12 +102,12 @@ def import_(
         if applies:
             shop.content.apply(merged.changes, merged.placements)
             recorded = _record(shop, merged)
-    _show(terminal, merged.edits)
+    _show(terminal, merged)
     for note in merged.notes:
         terminal.warn(note)
-    links = dict(merged.links)
     posts = len({one.key for one in merged.edits})
-    said = f"{len(merged.edits)} edits of {posts} posts" if posts else "The sheet changes nothing"
+    counted = f"{_many(len(merged.edits), 'edit')} of {_many(posts, 'post')}"
+    said = counted if posts else "The sheet changes nothing"
     if applies and posts:
         terminal.say(f"{said} applied.")
     elif posts:
@@ -115,14 +116,13 @@ def import_(
     else:
         terminal.say(f"{said}.")
     failed = [one for one in recorded if one.exit]
-    for one in failed:
-        terminal.warn(f"{one.key}: the address was not recorded: {one.error or one.state}")
-        terminal.warn(f"    try `cfkit reconcile '{one.key}' --live {shlex.quote(links[one.key])}`")
+    _show_unrecorded(terminal, merged, failed)
     document = {**merged.as_json(), "applied": applies, "dry_run": dry_run}
     document["results"] = [one.as_json() for one in recorded]
     code = exit_code(one.exit for one in failed)
     if code:
-        message = f"{len(failed)} of {len(links)} addresses were not recorded"
+        links = len(merged.links) + len(merged.unrecorded)
+        message = f"{len(failed)} of {links} addresses were not recorded"
         terminal.fail(document, "not-recorded", message, code)
     terminal.data(document)
 
@@ -130,10 +130,11 @@ def import_(
 def _record(shop: Workshop, merged: Merge) -> list[Result]:
     """Record where posts stand as `reconcile KEY --live URL` does; one failure stops no other."""
     from cfkit.application.reconcile import reconcile
-    from cfkit.domain.keys import PlacementKey
-    from cfkit.domain.publication import Result
 
-    results: list[Result] = []
+    results = [
+        _failed(key, url, words, "not-handed-out", ExitCode.INPUT)
+        for key, url, words in merged.unrecorded
+    ]
     for key, url in merged.links:
         try:
             results += reconcile(
@@ -148,13 +149,48 @@ def _record(shop: Workshop, merged: Merge) -> list[Result]:
         except CfkitError as error:
             # Nobody typed the address here: what would be a wrong flag is a wrong sheet.
             code = ExitCode.INPUT if isinstance(error, UsageError) else error.exit_code
-            channel = PlacementKey.parse(key).channel
-            failed = Result(key, channel, "unrecorded", url=url, error=str(error))
-            results.append(replace(failed, error_code=error.code, exit=int(code)))
+            results.append(_failed(key, url, str(error), error.code, code))
     return results
 
 
-def _show(terminal: Terminal, edits: Sequence[Edit]) -> None:
+def _failed(key: str, url: str, words: str, code: str, end: ExitCode) -> Result:
+    from cfkit.domain.keys import PlacementKey
+    from cfkit.domain.publication import Result
+
+    failed = Result(key, PlacementKey.parse(key).channel, "unrecorded", url=url, error=words)
+    return replace(failed, error_code=code, exit=int(end))
+
+
+def _show_unrecorded(terminal: Terminal, merged: Merge, failed: Sequence[Result]) -> None:
+    """Name the addresses that are not taken, each with the command to try."""
+    early = {key for key, _, _ in merged.unrecorded}
+    for _, url, words in merged.unrecorded:
+        terminal.warn(f"the address {url} is not recorded: {words}")
+    for one in failed:
+        if one.key not in early:
+            terminal.warn(f"{one.key}: the address was not recorded: {one.error or one.state}")
+            live = shlex.quote(one.url or "URL")
+            terminal.warn(f"    try `cfkit reconcile '{one.key}' --live {live}`")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _show(terminal: Terminal, merged: Merge) -> None:
+    """Print what changes post by post, and below each post what to look at."""
+    from itertools import groupby
+
+    looks: dict[str, list[str]] = {}
+    for key, words in merged.looks:
+        looks.setdefault(key, []).append(words)
+    for key, edits in groupby(merged.edits, key=lambda edit: edit.key):
+        _show_edits(terminal, [*edits])
+        for words in looks.get(key, ()):
+            terminal.warn(f"    ! {words}")
+
+
+def _show_edits(terminal: Terminal, edits: Sequence[Edit]) -> None:
     """Print a diff: a line a value, and the lines of a text that differ."""
     from difflib import unified_diff
 

@@ -35,7 +35,7 @@ def show(terminal: Terminal, found: Sequence[Task]) -> None:
             (
                 f"{task.due:%a %d %b}",
                 task.owner,
-                task.work,
+                task.work_en,
                 f"{task.hours:g}",
                 lateness(task) or task.state.value,
                 f"{task.title} · {task.unit}",

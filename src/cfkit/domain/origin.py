@@ -12,6 +12,7 @@ from .keys import fingerprint
 
 MARK = "cf1"
 _ABSENT = "-"
+_WIDTH = 3
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 cannot carry, so no workbook either."""
 
@@ -47,6 +48,8 @@ class Origin:
     fixed: str
     key: str
     brand: str
+    others: str = ""
+    """Three characters a column that does not come back, in a fixed order."""
 
     @classmethod
     def of(  # noqa: PLR0913  one argument a column
@@ -60,6 +63,7 @@ class Origin:
         text: str,
         url: str | None,
         fixed: Mapping[str, str],
+        others: Mapping[str, str] | None = None,
     ) -> Self:
         """Take it from the values as they are exported."""
         return cls(
@@ -71,6 +75,7 @@ class Origin:
             cls.fixed_seal(fixed),
             seal(key),
             seal(brand),
+            cls.marks(others or {}),
         )
 
     @staticmethod
@@ -78,9 +83,29 @@ class Origin:
         """Hash the columns that do not come back, by column id."""
         return seal(*(normal(value) for _, value in sorted(fixed.items())))
 
+    @staticmethod
+    def marks(others: Mapping[str, str]) -> str:
+        """Mark each column with three characters: enough to see which one was edited."""
+        return "".join(seal(normal(value))[:_WIDTH] for value in others.values())
+
+    def changed(self, others: Mapping[str, str | None]) -> list[str]:
+        """Name the columns that say something else than was exported; `None` is not there.
+
+        An origin of an older sheet knows none of them.
+        """
+        marks = [self.others[n : n + _WIDTH] for n in range(0, len(self.others), _WIDTH)]
+        if len(marks) != len(others):
+            return []
+        return [
+            name
+            for (name, value), mark in zip(others.items(), marks, strict=True)
+            if value is not None and seal(normal(value))[:_WIDTH] != mark
+        ]
+
     def __str__(self) -> str:
         fields = (self.at, self.status, self.owner, self.text, self.url, self.fixed, self.key)
-        body = "|".join((MARK, *fields, self.brand))
+        more = (self.others,) if self.others else ()
+        body = "|".join((MARK, *fields, self.brand, *more))
         return f"{body}|{seal(body)}"
 
     @classmethod
@@ -88,6 +113,6 @@ class Origin:
         """Read it back. Raise `ValueError` for what cfkit did not write."""
         body, _, check = text.strip().rpartition("|")
         mark, *fields = body.split("|")
-        if mark != MARK or len(fields) != 8 or check != seal(body):
+        if mark != MARK or len(fields) not in (8, 9) or check != seal(body):
             raise ValueError("not an origin")
         return cls(*fields)

@@ -65,6 +65,8 @@ class Task:
     state: Doing
     is_late: bool = False
     days_late: int = 0
+    work_en: str = ""
+    """`work` in English, which is the language of the terminal."""
 
     @property
     def id(self) -> str:

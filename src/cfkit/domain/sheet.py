@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from .markup import Document
 from .production import Task
@@ -51,8 +52,8 @@ class Article:
 class Row:
     """One placement: facts for machines, `cells`, text by column id, for people.
 
-    `at` is in the channel's zone. `pillar` is an id. `messages` is what readers will see, with
-    `options` when it is a poll; `lacks` says why it cannot go out yet.
+    `at` is in the channel's zone. `pillar`, `stage` and `goal` are ids. `messages` is what readers
+    will see, with `options` when it is a poll; `lacks` says why it cannot go out yet.
     """
 
     key: str
@@ -66,6 +67,8 @@ class Row:
     cells: Mapping[str, str]
     look: Look = Look("")
     pillar: str | None = None
+    stage: str | None = None
+    goal: str | None = None
     messages: tuple[Document, ...] = ()
     question: str | None = None
     """The Markdown of a poll before its options; `None` when it is no poll."""
@@ -105,6 +108,20 @@ class LevelShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A day that is not like the others: a holiday, an event of the brand, a blackout.
+
+    `title` is its name, `""` when nobody gave one; `channels` are those that a blackout silences,
+    by name, all of them when there are none.
+    """
+
+    day: date
+    kind: Literal["holiday", "event", "blackout"]
+    title: str = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Burden:
     """Hours a person needs and has in a week."""
 
@@ -135,6 +152,8 @@ class Sheet:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """By the name that a post lists."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: tuple[Marked, ...] = ()
+    """Days that a calendar marks, in order."""
     tasks: tuple[Task, ...] = ()
     loads: tuple[Burden, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()

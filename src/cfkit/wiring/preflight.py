@@ -77,6 +77,7 @@ def _hints(
     shop: Workshop, placements: list[Placement], opened: Callable[[datetime], OpenMedia]
 ) -> Callable[[Placement], Iterator[Diagnostic]]:
     from cfkit.application.hints import Editor
+    from cfkit.application.waiting import check_report
 
     editor = Editor(
         shop.project,
@@ -89,6 +90,7 @@ def _hints(
 
     def hints(placement: Placement) -> Iterator[Diagnostic]:
         yield from editor.hints(placement)
+        yield from check_report(placement, shop.project)
         yield from shared.get(placement.path, ())
         yield from texts(placement)
 
@@ -101,12 +103,15 @@ def _shared(
     """Find what only shows among all placements, by file."""
     from cfkit.application.allowance import check_quotas
     from cfkit.application.check_series import check_parts
+    from cfkit.application.clashes import clashes
 
     found: dict[str, list[Diagnostic]] = defaultdict(list)
     for problem in check_parts(placements, shop.project):
         found[problem.path].append(problem)
     for problem in check_quotas(placements, shop.accounts, shop.project):
         found[problem.path].append(problem)
+    for clash in clashes(placements, shop.project.strategy, shop.clock.now()):
+        found[clash.placement.path].append(clash.problem)
     for placement, problem in editor.together():
         found[placement.path].append(problem)
     return found

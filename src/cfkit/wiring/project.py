@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cfkit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cfkit.application.allowance import Account
     from cfkit.domain.capabilities import Capabilities
     from cfkit.domain.diagnostics import Diagnostic
@@ -105,11 +107,31 @@ def check(root: Path, *, text: bool = False, rendered: bool = False) -> list[Dia
         *check_project(root, loaded, text=text),
         *check_settings(loaded.written, loaded.catalogue),
     }
-    today = SystemClock().now().date()
+    now = SystemClock().now()
+    today = now.date()
+    files = _content(root, loaded.project, placements, now) if loaded.project else ()
     rendered = rendered and all(one.level is not Level.ERROR for one in found)
     texts = check_texts(root, loaded, placements, today, packs(root), text=text, rendered=rendered)
     repeats = _repeats(loaded.project, placements) if text and loaded.project else ()
-    return sorted({*found, *broken, *parts, *quotas, *texts, *repeats})
+    return sorted({*found, *broken, *parts, *quotas, *files, *texts, *repeats})
+
+
+def _content(
+    root: Path, project: Project, placements: list[Placement], now: datetime
+) -> Iterator[Diagnostic]:
+    """Look at what content files name and when their posts go out."""
+    from cfkit.adapters.files.front_matter import spot_in
+    from cfkit.application.check_content import check_content
+    from cfkit.application.clashes import clashes
+
+    yield from check_content(
+        placements,
+        project,
+        since=now,
+        has_file=lambda name: os.path.isfile(root / name),  # noqa: PTH113  takes any name
+        spot_of=lambda one, key: spot_in(root, one.path, key),
+    )
+    yield from (one.problem for one in clashes(placements, project.strategy, now))
 
 
 def _quotas(project: Project, placements: list[Placement]) -> Iterator[Diagnostic]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .shop import Workshop
 
 
+_CALENDARS = frozenset({"html", "xlsx"})
+"""Shapes that show a month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A plan in another shape, how many placements it holds, and what people should know of it."""
@@ -34,6 +38,7 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     from cfkit.adapters.exports.registry import exporter
     from cfkit.application.export import sheet
     from cfkit.application.feed import DZEN, articles, as_feed
+    from cfkit.application.marked_days import marked_days
 
     from .project import capabilities_of
 
@@ -42,6 +47,9 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     every = shop.content.load()
     placements = [one for one in every if only in (None, one.key.channel)]
     known = replace(_known(shop, placements, to), production=shop.production(every, None))
+    if to in _CALENDARS:
+        holidays = shop.calendar.named_days(period.first, period.last)
+        known = replace(known, days=marked_days(shop.project, period, holidays))
     notes: tuple[str, ...] = ()
     if to == "rss":
         rules = capabilities_of(DZEN)
@@ -97,9 +105,22 @@ def merge_sheet(shop: Workshop, file: Path, by: str) -> Merge:
         shop.shelf.digest,
         shop.clock.now(),
         by,
+        shop.why_not,
     )
     merged = merge(grid, standing)
-    return replace(merged, notes=(*merged.notes, *_hindered(shop, standing, merged)))
+    notes = (*merged.notes, *_hindered(shop, standing, merged))
+    return replace(merged, notes=notes, looks=tuple(_clashing(shop, standing, merged)))
+
+
+def _clashing(shop: Workshop, standing: Standing, merged: Merge) -> Iterator[tuple[str, str]]:
+    """Say which posts the sheet puts where no plan would."""
+    from cfkit.application.clashes import clashes
+
+    after = {one.path: one for one in (*standing.placements, *merged.placements)}
+    moved = {edit.key for edit in merged.edits if edit.field == "at"}
+    for one in clashes(after.values(), shop.project.strategy, standing.now):
+        if str(one.placement.key) in moved:
+            yield str(one.placement.key), one.why
 
 
 def _hindered(shop: Workshop, standing: Standing, merged: Merge) -> Iterator[str]:

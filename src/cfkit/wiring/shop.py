@@ -281,7 +281,10 @@ class Workshop:
         try:
             self.compose(placement)
         except InputError as error:
-            return str(error).partition("\n")[0]
+            from cfkit.application.offered import offered
+
+            told = (str(error).partition("\n")[0], offered(placement, self.project))
+            return "; ".join(filter(None, told))
         return None
 
     def planning(

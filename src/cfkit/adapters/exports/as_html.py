@@ -16,6 +16,7 @@ from cfkit.adapters.files.shipped import shipped
 from cfkit.domain.markup import Document
 from cfkit.domain.sheet import Picture, Row, Sheet
 
+from .day_marks import day_marks
 from .html_text import shown
 from .page_environment import page_environment
 from .plan_words import plan_words
@@ -63,6 +64,7 @@ def export(plan: Sheet) -> bytes:
         months=list(_months(plan, words)),
         weeks=list(_weeks(plan, words)),
         choices=_choices(plan),
+        marks=day_marks(plan, words),
         hue=lambda row: hues.get(row.pillar, "none"),
         hues=hues,
         day_of=lambda row: _day(row.at.date(), words),

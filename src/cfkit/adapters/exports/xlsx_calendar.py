@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cfkit.domain.sheet import Row, Sheet
 
+from .day_marks import day_marks
 from .xlsx_cells import BOLD, EDGE, SOFT, TITLE, Palette, cell_at, head, on_paper, put, widths
 
 WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A day of the grid: what stands over it, and its posts."""
+
+    day: date
+    head: str
+    rows: Sequence[Row]
 
 
 def write_calendar(
@@ -24,6 +35,7 @@ def write_calendar(
         cell = put(cell_at(sheet, 1, column), title)
         cell.fill = palette.fill(pillar)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
+    marks = day_marks(plan, words)
     by_day: dict[date, list[Row]] = {}
     for row in plan.rows:
         by_day.setdefault(row.at.date(), []).append(row)
@@ -40,26 +52,38 @@ def write_calendar(
             head(sheet, at + 1, words["weekdays"])
             at += 2
         days = [monday + timedelta(days=n) for n in range(7)]
-        at = _week(sheet, at, [(day, by_day.get(day, ())) for day in days], plan, palette)
+        listed = [
+            Cells(day, _number(day, marks.get(day, ()), words), by_day.get(day, ())) for day in days
+        ]
+        at = _week(sheet, at, listed, plan, palette)
         monday += WEEK
     widths(sheet, [26] * max(7, len(plan.pillars)))
     on_paper(sheet)
 
 
+def _number(day: date, marks: Sequence[tuple[str, str]], words: Mapping[str, Any]) -> str:
+    """Name a day, the first of a month with its month, and say below what it is marked for."""
+    short = words["days"].format(day=day.day, month=words["months_of"][day.month - 1])
+    return "\n".join([short if day.day == 1 else str(day.day), *(text for _, text in marks)])
+
+
 def _week(
     sheet: Worksheet,
     at: int,
-    days: Sequence[tuple[date, Sequence[Row]]],
+    days: Sequence[Cells],
     plan: Sheet,
     palette: Palette,
 ) -> int:
     """Write one week from row `at` on; return the row below it."""
-    deep = max(1, *(len(rows) for _, rows in days))
-    for column, (day, rows) in enumerate(days, 1):
-        inside = plan.first <= day <= plan.last
-        number = put(cell_at(sheet, at, column), f"{day:%d.%m}" if day.day == 1 else f"{day.day}")
+    deep = max(1, *(len(one.rows) for one in days))
+    sheet.row_dimensions[at].height = 15 * max(1 + one.head.count("\n") for one in days)
+    for column, one in enumerate(days, 1):
+        rows = one.rows
+        inside = plan.first <= one.day <= plan.last
+        number = put(cell_at(sheet, at, column), one.head)
         number.font = BOLD if inside else SOFT
         number.border = EDGE
+        number.alignment = Alignment(wrap_text=True, vertical="top")
         for offset in range(deep):
             cell = cell_at(sheet, at + 1 + offset, column)
             cell.border = EDGE

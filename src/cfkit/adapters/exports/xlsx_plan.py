@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from openpyxl.cell import Cell
@@ -60,6 +61,8 @@ _WIDTHS = {
     "url": 28,
     "conclusion": 24,
 }
+_DAY = {"ru": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
+_DEADLINES = ("script_due", "edit_due")
 _COUNTS = ("views", "saves", "shares", "clicks", "leads")
 _LINE = 15
 """Points that a line of text takes."""
@@ -106,11 +109,12 @@ def write_plan(
 
 def _put(cell: Cell, row: Row, name: str, language: str, words: Mapping[str, Any]) -> Cell:
     if name == "date":
-        shape = "dd.mm.yyyy" if language == "ru" else "yyyy-mm-dd"
-        return put(cell, row.at.date(), shape=shape)
+        return put(cell, row.at.date(), shape=_DAY[language])
     if name == "time":
         return put(cell, row.at.time().replace(second=0, microsecond=0), shape="hh:mm")
     text = row.cells[name]
+    if name in _DEADLINES:
+        return put(cell, date.fromisoformat(text) if text else None, shape=_DAY[language])
     if name in _COUNTS:
         return put(cell, int(text) if text.isdigit() else None)
     if is_too_long(text):
@@ -140,18 +144,16 @@ def _guide(
     words: Mapping[str, Any],
     places: Mapping[str, str],
 ) -> None:
-    """Offer what may stand in a column; what comes back says so when it is chosen."""
+    """Say of each column that comes back what may stand there, and offer it."""
     for column, name in enumerate(columns, 1):
-        hint = words["hint"].get(name)
-        if name not in places and hint is None:
-            continue
+        if name not in EDITABLE:
+            continue  # a drop-down would promise that what is chosen comes back
         rule = DataValidation(
             type="list" if name in places else None, formula1=places.get(name), allow_blank=True
         )
         rule.showErrorMessage = name == "status"
-        if hint:
-            rule.showInputMessage = True
-            rule.prompt = hint
+        rule.showInputMessage = True
+        rule.prompt = words["hint"][name]
         letter = get_column_letter(column)
         rule.add(f"{letter}{FIRST}:{letter}{last}")
         sheet.add_data_validation(rule)

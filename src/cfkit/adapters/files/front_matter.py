@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -96,6 +97,14 @@ class FrontMatter:
         if not fence.endswith(("\n", "\r")):
             fence += self.newline
         return FrontMatter(self.head, self.source, fence + lines + end, self.newline)
+
+
+def spot_in(root: Path, shown: str, key: str) -> Spot:
+    """Point at a value in a content file, or at the file where it cannot be read any more."""
+    try:
+        return read((root / shown).read_bytes(), shown).spot(key)
+    except (OSError, Broken):
+        return Spot(shown)
 
 
 def read(raw: bytes, shown: str) -> FrontMatter:

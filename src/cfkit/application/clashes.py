@@ -1,0 +1,70 @@
+"""Find posts that stand where no plan would put them: two at once, or on a day of silence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.diagnostics import Diagnostic, Level
+from cfkit.domain.plan import Placement, Status
+from cfkit.domain.strategy import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A post at a time that people should look at, and why; `code` names the kind."""
+
+    placement: Placement
+    code: str
+    why: str
+
+    @property
+    def note(self) -> str:
+        """Say it in one line."""
+        return f"{self.placement.key}: {self.why}"
+
+    @property
+    def problem(self) -> Diagnostic:
+        """Say it at its file."""
+        return self.placement.spot().problem(self.code, self.why, Level.WARNING)
+
+
+def clashes(
+    placements: Iterable[Placement], strategy: Strategy, since: datetime
+) -> Iterator[Clash]:
+    """Yield the posts from `since` on that share their minute or stand in a blackout, by time.
+
+    What is on hold does not go out, so it is in nobody's way.
+    """
+    ahead = [one for one in placements if one.status is not Status.HOLD and one.at >= since]
+    minutes: dict[tuple[str, datetime], list[Placement]] = defaultdict(list)
+    for one in sorted(ahead, key=lambda one: (one.at, str(one.key))):
+        minutes[one.key.channel, _minute(one)].append(one)
+    for at_once in minutes.values():
+        for one in at_once:
+            if (day := _dark(one, strategy)) is not None:
+                why = f"{day} is blacked out on {one.key.channel} (content.blackout)"
+                yield Clash(one, "on-blackout", f"{why}; move it, or put it on hold")
+            others = [str(other.key) for other in at_once if other is not one]
+            if others:
+                why = f"{one.key.channel} has {', '.join(others)} in the same minute"
+                yield Clash(one, "same-instant", f"{why}; move one of them")
+
+
+def _minute(placement: Placement) -> datetime:
+    return placement.at.replace(second=0, microsecond=0)
+
+
+def _dark(placement: Placement, strategy: Strategy) -> date | None:
+    name = placement.key.channel
+    if name not in {one.id for one in strategy.channels}:
+        return None
+    day = placement.at.astimezone(ZoneInfo(strategy.zone_of(name))).date()
+    covers = any(
+        dark.from_ <= day <= dark.to and (not dark.channels or name in dark.channels)
+        for dark in strategy.content.blackout
+    )
+    return day if covers else None

@@ -1,0 +1,107 @@
+"""Lines about a plan, in the project's language like the remarks that stand between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from cfkit.domain.plan import Kept, Plan
+
+
+@dataclass(frozen=True)
+class PlanTalk:
+    """The words of one language: those of `talk` in `pages/plan.<language>.yaml`."""
+
+    words: Mapping[str, Any]
+
+    def say(self, name: str, **values: object) -> str:
+        """Fill a sentence."""
+        return str(self.words[name]).format(**values)
+
+    def number(self, number: str) -> str:
+        """Write a number with the language's own decimal mark."""
+        return number.replace(".", self.words["decimal"])
+
+    def why(self, kept: Kept) -> str:
+        """Say why a post stays."""
+        return str(self.words["why"].get(kept.why, kept.why))
+
+
+def show_plan(
+    terminal: Terminal, made: Plan, talk: PlanTalk, *, explain: bool, dry_run: bool
+) -> None:
+    """Show what changes, what stays, what does not fit; `explain` adds remarks and hours."""
+    from cfkit.domain.plan import SIGNS
+
+    for change in made.changes:
+        when = f"{change.from_} -> {change.to}" if change.op == "move" else change.to
+        why = f" ({change.why})" if change.why else ""
+        terminal.say(" ".join(filter(None, [SIGNS[change.op], change.key, when])) + why)
+    _show_kept(terminal, talk, made.kept, one_by_one=explain or terminal.verbose)
+    for short in made.shortfalls:
+        where = f"{short.week}: " if short.week else ""
+        terminal.say(terminal.paint(f"! {where}{short.what}", "warning"))
+        if short.remedy:
+            terminal.say(f"    {short.remedy}")
+    if explain:
+        _explain(replace(terminal, quiet=False), made, talk)
+    counts = Counter[str](change.op for change in made.changes)
+    done = [f"{counts[op]} {talk.words['done'][op]}" for op in SIGNS if counts[op]]
+    terminal.say(
+        talk.say(
+            "summary",
+            period=made.period.name,
+            n=len(made.placements),
+            told=", ".join(done) or talk.say("nothing"),
+            dry=talk.say("dry") if dry_run else "",
+            gap=talk.number(f"{made.gap:.1%}"),
+        )
+    )
+    if made.changes and not dry_run:
+        terminal.say(talk.say("next"))
+
+
+def _explain(terminal: Terminal, made: Plan, talk: PlanTalk) -> None:
+    for note in made.notes:
+        terminal.say(note)
+    rows = (
+        (load.member, load.week, talk.number(f"{load.needs:g}"), talk.number(f"{load.has:g}"))
+        for load in made.capacity
+    )
+    heads = talk.words["heads"]
+    terminal.table([heads[name] for name in ("who", "week", "needs", "has")], rows)
+
+
+def say_why(terminal: Terminal, made: Plan, talk: PlanTalk, keys: Sequence[str]) -> None:
+    """Say why posts were chosen, those that were asked for first; `--quiet` hides no answer."""
+    aloud = replace(terminal, quiet=False)
+    kept = {one.key: talk.say("stands_kept", why=talk.why(one)) for one in made.kept}
+    for key in dict.fromkeys((*keys, *made.reasons)):
+        aloud.say(terminal.paint(f"? {key}", "bold"))
+        for line in made.reasons.get(key) or (kept.get(key, talk.say("stands")),):
+            aloud.say(f"    {line}")
+
+
+def _show_kept(
+    terminal: Terminal, talk: PlanTalk, kept: Sequence[Kept], *, one_by_one: bool
+) -> None:
+    for one in kept if one_by_one else ():
+        told = talk.say("kept", what=one.key, why=talk.why(one))
+        terminal.say(terminal.paint(told, "dim"))
+    for why, n in Counter(map(talk.why, kept)).items():
+        terminal.say(terminal.paint(talk.say("kept", what=n, why=why), "dim"))
+
+
+def say_what_lacks(
+    terminal: Terminal, talk: PlanTalk, placements: Sequence[Mapping[str, Any]]
+) -> None:
+    """Say how much production work is still open; unmade pictures keep a post from going out."""
+    formats = Counter(one["format"] for one in placements if not one["publishable"])
+    if formats:
+        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+        terminal.say(talk.say("lacks", n=formats.total(), formats=told))
