@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -20,6 +19,7 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import schema
+from .batches import Batches
 from .rates import SqlRates, begun
 from .rows import (
     as_delivery,
@@ -71,10 +71,9 @@ class SqlStore:
         that write must exclude each other, or lock the rows that are selected for update.
         """
         self._engine = engine
-        self._writer = engine.execution_options(writes=True)
+        writer = engine.execution_options(writes=True)
         self._is_postgresql = engine.dialect.name == "postgresql"
-        # The lock is fair between channels, where SQLite's own wait is not.
-        self._turn = nullcontext() if self._is_postgresql else threading.Lock()
+        self._begin = writer.begin if self._is_postgresql else Batches(writer).writing
         self._lock = lock
         self._in_words = in_words
         self._now = now
@@ -364,7 +363,7 @@ class SqlStore:
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed and on the disk when the block ends."""
         self._check()
-        with self._turn, self._in_words(), self._writer.begin() as db:
+        with self._in_words(), self._begin() as db:
             yield db
 
 
