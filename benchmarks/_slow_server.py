@@ -35,6 +35,9 @@ def _answer(path: str) -> object:
     if path.endswith("/statuses"):
         name = str(next(_names))
         return {"id": name, "url": f"https://slow.example/@shop/{name}", "uri": name}
+    if path.endswith("/media"):
+        name = str(next(_names))
+        return {"id": name, "type": "image", "url": f"https://slow.example/media/{name}.png"}
     return {}
 
 

@@ -24,7 +24,7 @@ from cfkit.domain.errors import (
 from cfkit.domain.keys import sequel
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Receipt, State
+from cfkit.domain.publication import Delivery, State
 
 from .settle import ASK_A_PERSON, LOST, UNCLEAR, Service, names_a_post, record
 
@@ -69,15 +69,15 @@ class Outcome:
     pause: float | None = None
 
 
-def attempt(ready: Ready, service: Service, *, tries: int) -> Outcome:
+def attempt(known: Delivery, ready: Ready, service: Service, *, tries: int) -> Outcome:
     """Publish once. Raise `StoreError` before anything was sent, `NotWrittenDown` after.
 
-    `tries` counts those of this run and lengthens the pause that a failure suggests.
+    The channel is held, and `known` is what the store knows. `tries` counts those of this run and
+    lengthens the pause that a failure suggests.
     """
     key, channel = ready.key, ready.placement.key.channel
     now = service.clock.now()
-    known = service.store.deliveries([key]).get(key)
-    stored_at = (known.first_began_at if known else None) or now
+    stored_at = known.first_began_at or now
     post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
     began = service.store.begin(key, channel, ready.fingerprint, now, post=post)
     try:
@@ -130,14 +130,14 @@ def _sent(began: Delivery, post: Post, ready: Ready, service: Service, tries: in
     except Exception as error:  # noqa: BLE001  the one exemption: whatever broke, it may be live
         delivery = now_known()
         return Outcome(service.loses(delivery, _where(error), _bug(delivery)), exception=error)
-    return _answered(now_known(), receipt, service)
-
-
-def _answered(delivery: Delivery, receipt: Receipt, service: Service) -> Outcome:
     is_name = names_a_post(receipt.remote_id)
-    owner = service.owner_of(receipt.remote_id, delivery.key) if is_name else None
+    owner = service.owner_of(receipt.remote_id, began.key) if is_name else None
     if is_name and owner is None:
-        return Outcome(record(delivery, receipt, service, "answer"))
+        return Outcome(record(began, receipt, service, "answer"))
+    return _unclear(now_known(), owner, service)
+
+
+def _unclear(delivery: Delivery, owner: str | None, service: Service) -> Outcome:
     named = f"a post that is recorded for {owner}" if owner else "no post"
     words = f"the platform accepted it and named {named}; {ASK_A_PERSON}"
     return Outcome(service.loses(delivery, words, UNCLEAR), OutcomeUnknown(words))

@@ -11,7 +11,7 @@ from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Clock
 
 from .attempt import Outcome, Ready, attempt, pause_after
-from .recall import recall
+from .recall import Memory, recall
 from .settle import Service, look_first, settle
 
 _TRIES = 6
@@ -51,9 +51,11 @@ class Patience:
         return not self._stop.is_set()
 
 
-def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) -> Tried:
+def insist(
+    known: Delivery, ready: Ready, service: Service, patience: Patience, memory: Memory
+) -> Tried:
     """Publish, repeating what surely had no effect; look before any repeated write."""
-    recalled = _recall(known, ready, service)
+    recalled = _recall(known, ready, service, memory)
     delivery = recalled.delivery
     if recalled.could_not_look or delivery.state in (State.LIVE, State.UNKNOWN):
         return recalled
@@ -66,8 +68,7 @@ def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) 
             continue
         if delivery.state is State.LIVE:
             return Tried(delivery)
-        make_ready(delivery, service)
-        outcome = _once(ready, service, tries)
+        outcome = _once(make_ready(delivery, service), ready, service, tries)
         delivery = outcome.delivery
         if outcome.pause is None:
             return Tried(delivery, outcome.failure, outcome.exception)
@@ -76,21 +77,21 @@ def insist(known: Delivery, ready: Ready, service: Service, patience: Patience) 
     return Tried(delivery, gave_up=True)
 
 
-def _recall(known: Delivery, ready: Ready, service: Service) -> Tried:
+def _recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Tried:
     try:
-        return Tried(recall(known, ready, service))
+        return Tried(recall(known, ready, service, memory))
     except StoreError:
         raise
     except CfkitError as error:
         return Tried(known, error, could_not_look=True)
 
 
-def make_ready(delivery: Delivery, service: Service) -> None:
+def make_ready(delivery: Delivery, service: Service) -> Delivery:
     """Bring what may be published again to `planned`, the only state from which it may."""
     if delivery.state is State.PLANNED:
-        return
+        return delivery
     is_back = delivery.state is State.MISSED  # a new slot: its date must not be the old one's
-    service.move(
+    return service.move(
         delivery,
         state=State.PLANNED,
         first_began_at=None if is_back else delivery.first_began_at,
@@ -100,9 +101,9 @@ def make_ready(delivery: Delivery, service: Service) -> None:
     )
 
 
-def _once(ready: Ready, service: Service, tries: int) -> Outcome:
+def _once(known: Delivery, ready: Ready, service: Service, tries: int) -> Outcome:
     """Make one attempt; one whose answer got lost is looked for at once."""
-    outcome = attempt(ready, service, tries=tries)
+    outcome = attempt(known, ready, service, tries=tries)
     if outcome.delivery.state is not State.UNKNOWN or outcome.exception is not None:
         return outcome
     delivery = settle(outcome.delivery, service, believe_absence=False)

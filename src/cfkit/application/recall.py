@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from cfkit.domain.errors import CfkitError, StoreError
 from cfkit.domain.publication import Delivery, Receipt, Sighting, State
-from cfkit.ports import Lookup
+from cfkit.ports import Lookup, Store
 
 from .attempt import Ready
 from .settle import ASK_A_PERSON, UNCLEAR, Service, names_a_post, record
@@ -19,7 +19,20 @@ _UNSENT = (State.PLANNED, State.MISSED)
 _MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
 
 
-def recall(known: Delivery, ready: Ready, service: Service) -> Delivery:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Since when a store remembers; it stays so as long as a channel is held."""
+
+    created_at: datetime | None
+    restored_at: datetime | None
+
+    @classmethod
+    def of(cls, store: Store) -> Memory:
+        """Ask a store."""
+        return cls(store.created_at(), store.restored_at())
+
+
+def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Delivery:
     """Look for a placement that the store may have forgotten the sending of.
 
     Found, it is `live`; of a thread nobody can say how much is there, so a person is asked.
@@ -27,12 +40,11 @@ def recall(known: Delivery, ready: Ready, service: Service) -> Delivery:
     of the store was put back, that must be certain, or a person is asked; raise what the platform
     raises when it cannot be asked now.
     """
-    if _fell_into_the_gap(known, ready, service):
+    if _fell_into_the_gap(known, ready, service, memory.restored_at):
         return _recall_from_gap(known, ready, service)
     if known.attempts or known.state not in _UNSENT:
         return known
-    created = service.store.created_at()
-    if created is None or ready.placement.at >= created:
+    if memory.created_at is None or ready.placement.at >= memory.created_at:
         return known
     try:
         sighting = _look(known, ready, service)
@@ -43,11 +55,12 @@ def recall(known: Delivery, ready: Ready, service: Service) -> Delivery:
     return _conclude(known, ready, sighting, service) if _is_there(sighting) else known
 
 
-def _fell_into_the_gap(known: Delivery, ready: Ready, service: Service) -> bool:
+def _fell_into_the_gap(
+    known: Delivery, ready: Ready, service: Service, restored: datetime | None
+) -> bool:
     """Whether it was due, and not tried again, before an older copy of the store was put back."""
     if known.state not in _MAYBE_SENT_SINCE or service.platform.capabilities.by_hand:
         return False
-    restored = service.store.restored_at()
     if restored is None or ready.placement.at >= restored or known.settled_by == "person":
         return False
     return known.began_at is None or known.began_at < restored

@@ -33,6 +33,7 @@ from .attempt import NotWrittenDown, Ready
 from .due import Action, Rules, Verdict, judge, judge_sequel
 from .insist import Patience, Tried, insist
 from .limits import Limits
+from .recall import Memory
 from .results import result_of, result_of_pending
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
@@ -135,6 +136,7 @@ class _Run:
         self._patience = Patience(order.limits.patience, order.clock, order.stop)
         self._halt: _Halt | None = None
         self._opened: Service | None = None
+        self._memory: Memory | None = None
 
     def serve(self, items: Sequence[Item], done: dict[str, Result | None]) -> Iterator[Result]:
         """Take items one by one, as the store knows them now that the channel is held."""
@@ -146,13 +148,16 @@ class _Run:
             done[item.key] = result
             if result is not None:
                 yield result
-            for follower in self._sequels(item):
+            for follower in self._sequels(item, known.get(item.key)):
                 result = self._take(item, follower)
                 if result is not None:
                     yield result
 
-    def _sequels(self, item: Item) -> Iterator[Delivery]:
-        """List what follows a post, once it is live."""
+    def _sequels(self, item: Item, before: Delivery | None) -> Iterator[Delivery]:
+        """List what follows a post, once it is live; `before` is what it was when the run came."""
+        was_live = before is not None and before.state is State.LIVE
+        if not was_live and (item.placement is None or not item.placement.sequels):
+            return  # nothing is begun that follows a post before it is live
         keys = [item.key, *(sequel(item.key, name) for name in SEQUELS)]
         known = self._order.store.deliveries(keys)
         yield from outstanding(known.get(item.key), item.placement, known)
@@ -173,25 +178,24 @@ class _Run:
         placement = item.placement
         if placement is None:
             return settled
-        verdict = self._verdict(placement, known)
+        rules = self._rules()
+        verdict = _verdict(placement, known, rules)
         if verdict.action is Action.PUBLISH and item.may_send and not self._order.is_rehearsal:
             try:
-                placement, verdict = self._again(placement, known)
+                placement, verdict = self._again(placement, known, rules)
             except InputError as error:
                 return self._cannot_go(known, error)
         if verdict.action is Action.LEAVE or not item.may_send:
             return settled
         return self._act(placement, known, verdict)
 
-    def _verdict(self, placement: Placement, known: Delivery) -> Verdict:
-        decide = judge_sequel if sequel_of(known.key) else judge
-        return decide(placement, known, self._rules())
-
     def _rules(self) -> Rules:
         order = self._order
         return replace(order.rules, now=order.clock.now(), pauses=tuple(order.store.pauses()))
 
-    def _again(self, placement: Placement, known: Delivery) -> tuple[Placement, Verdict]:
+    def _again(
+        self, placement: Placement, known: Delivery, rules: Rules
+    ) -> tuple[Placement, Verdict]:
         """Judge the file as it is this instant; people edit while a run is under way.
 
         Raise `InputError` when it is gone or broken.
@@ -200,12 +204,12 @@ class _Run:
         fresh = placement if reread is None else reread(root_of(known.key))
         if fresh is None:
             raise NotPublishable("its file was taken away while the run was under way")
-        return fresh, self._verdict(fresh, known)
+        return fresh, _verdict(fresh, known, rules)
 
     def _guard(self, placement: Placement, known: Delivery, fingerprint: str) -> None:
         """Raise `NotPublishable` unless what was composed may still go out, byte for byte."""
         try:
-            _, verdict = self._again(placement, known)
+            _, verdict = self._again(placement, known, self._rules())
         except InputError as error:
             raise NotPublishable(str(error)) from error
         if verdict.action is not Action.PUBLISH or verdict.fingerprint != fingerprint:
@@ -292,7 +296,8 @@ class _Run:
             lambda: self._guard(placement, known, fingerprint),
             sequel_of(known.key),
         )
-        tried = insist(known, ready, service, self._patience)
+        self._memory = self._memory or Memory.of(service.store)
+        tried = insist(known, ready, service, self._patience, self._memory)
         return self._conclude(tried, service)
 
     def _over_quota(self, known: Delivery) -> Result | None:
@@ -365,3 +370,8 @@ class _Run:
                 order.limits.settle,
             )
         return self._opened
+
+
+def _verdict(placement: Placement, known: Delivery, rules: Rules) -> Verdict:
+    decide = judge_sequel if sequel_of(known.key) else judge
+    return decide(placement, known, rules)

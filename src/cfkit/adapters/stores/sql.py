@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Insert, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,6 +30,8 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import schema
+from .batches import Batches
+from .names import names_on, owner_of
 from .rates import SqlRates, begun
 from .rows import (
     as_delivery,
@@ -41,6 +53,14 @@ _CHUNK = 500
 _SEQUEL = "%+%"
 """The pattern of keys that follow another one, see `keys.sequel`."""
 
+_WANTED = select(schema.deliveries).where(
+    schema.deliveries.c.key.in_(bindparam("wanted", expanding=True))
+)
+_ADD_ATTEMPT = insert(schema.attempts)
+_CLOSE_ATTEMPT = update(schema.attempts).where(
+    schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
+)
+_ADD_PUBLICATION = insert(schema.publications)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
 _OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
@@ -71,10 +91,9 @@ class SqlStore:
         that write must exclude each other, or lock the rows that are selected for update.
         """
         self._engine = engine
-        self._writer = engine.execution_options(writes=True)
+        writer = engine.execution_options(writes=True)
         self._is_postgresql = engine.dialect.name == "postgresql"
-        # The lock is fair between channels, where SQLite's own wait is not.
-        self._turn = nullcontext() if self._is_postgresql else threading.Lock()
+        self._begin = writer.begin if self._is_postgresql else Batches(writer).writing
         self._lock = lock
         self._in_words = in_words
         self._now = now
@@ -134,7 +153,7 @@ class SqlStore:
             return {
                 row.key: as_delivery(row)
                 for some in _chunks(keys)
-                for row in db.execute(select(table).where(table.c.key.in_(some)))
+                for row in db.execute(_WANTED, {"wanted": some})
             }
 
     def sequels(self) -> dict[str, Delivery]:
@@ -192,7 +211,7 @@ class SqlStore:
                 "fingerprint": fingerprint,
                 "sent": None if post is None else written(post),
             }
-            db.execute(insert(schema.attempts), attempt)
+            db.execute(_ADD_ATTEMPT, attempt)
             return delivery
 
     def sent(self, key: str) -> Post | None:
@@ -224,21 +243,19 @@ class SqlStore:
             if known and before in _OF_ATTEMPT:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
-                db.execute(insert(schema.publications), as_publication(delivery))
+                db.execute(_ADD_PUBLICATION, as_publication(delivery))
         return delivery
 
     def _close_attempt(self, db: Connection, delivery: Delivery) -> None:
-        table = schema.attempts
-        db.execute(
-            update(table)
-            .where(table.c.key == delivery.key, table.c.n == delivery.attempts)
-            .values(
-                ended_at=self._now(),
-                outcome=delivery.state.value,
-                settled_by=delivery.settled_by,
-                error=None if delivery.error is None else storable(delivery.error),
-            )
-        )
+        ended = {
+            "of_key": delivery.key,
+            "number": delivery.attempts,
+            "ended_at": self._now(),
+            "outcome": delivery.state.value,
+            "settled_by": delivery.settled_by,
+            "error": None if delivery.error is None else storable(delivery.error),
+        }
+        db.execute(_CLOSE_ATTEMPT, ended)
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
@@ -268,16 +285,8 @@ class SqlStore:
 
     def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
-        found: dict[str, str] = {}
         with self.reading() as db:
-            # What is live has the last word over what was only accepted.
-            for table in (schema.deliveries, schema.publications):
-                query = select(table.c.remote_id, table.c.key).where(
-                    table.c.channel == channel,
-                    table.c.remote_id.is_not(None) if only is None else table.c.remote_id == only,
-                )
-                found.update((row.remote_id, row.key) for row in db.execute(query))
-        return found
+            return names_on(db, channel) if only is None else owner_of(db, channel, only)
 
     def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
         """Tell when attempts began that may have left a post on one of these channels."""
@@ -364,7 +373,7 @@ class SqlStore:
     def writing(self) -> Iterator[Connection]:
         """One transaction, committed and on the disk when the block ends."""
         self._check()
-        with self._turn, self._in_words(), self._writer.begin() as db:
+        with self._in_words(), self._begin() as db:
             yield db
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.publication import Delivery, State
@@ -17,12 +17,23 @@ from cfkit.domain.publication import Delivery, State
 from . import schema
 from .rows import expect, expect_attempt, find, write
 
+_OF_KEY = schema.steps.c.key == bindparam("of_key")
+_CALLED = schema.steps.c.name == bindparam("called")
+_FIND = select(schema.steps).where(_OF_KEY, _CALLED)
+_DROP = delete(schema.steps).where(_OF_KEY, _CALLED)
+_ADD = insert(schema.steps)
+_FINISH = update(schema.steps).where(_OF_KEY, _CALLED)
+
 _STEPS_LAST = timedelta(hours=12)
 """For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
 
 class StepsStore(Protocol):
     """What the steps need from their store."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent view."""
+        ...
 
     def writing(self) -> AbstractContextManager[Connection]:
         """One transaction."""
@@ -45,55 +56,69 @@ class SqlSteps:
         self._now = now
 
     def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
-        """Run `do` unless an earlier run finished this step; return its JSON-able result."""
-        with self._store.writing() as db:
-            known = find(db, self._key, to_change=True)
-            done = _done(db, self._key, name)
-            if done is not None:
-                return json.loads(done)
-            self._open(db, known, name, visible=visible)
+        """Run `do` unless an earlier run finished this step; return its JSON-able result.
+
+        A visible step is on record before it is made. No other is: what nobody sees may be
+        made again.
+        """
+        began_at = self._now()
+        with self._store.writing() if visible else self._store.reading() as db:
+            known = find(db, self._key, to_change=visible)
+            step = _find(db, self._key, name)
+            if step is not None and step.done_at is not None:
+                return json.loads(step.result)
+            delivery = self._expect(known)
+            if visible:
+                self._open(db, delivery, name, began_at, is_new=step is None)
         result = json.loads(json.dumps(do()))
         with self._store.writing() as db:
-            finish(db, self._key, name, result, self._now())
+            if visible:
+                finish(db, self._key, name, result, self._now())
+            else:
+                self._add(db, name, result, began_at)
         return result
 
-    def _open(self, db: Connection, known: Delivery | None, name: str, *, visible: bool) -> None:
+    def _expect(self, known: Delivery | None) -> Delivery:
         expect(self._key, known, (State.ATTEMPTING,))
         expect_attempt(self._key, known, self._attempt)
         if known is None:
             raise StoreError(f"{self._key} was never begun")
         self._store.check_hold(known.channel)
-        table = schema.steps
-        now = self._now()
-        db.execute(delete(table).where(table.c.key == self._key, table.c.name == name))
-        begun = {"n": self._attempt, "visible": visible, "began_at": now}
-        db.execute(insert(table), {"key": self._key, "name": name, **begun})
-        if visible:
-            opened = replace(known, visible_begun=True, open_step=name, open_since=now)
-            write(db, opened, is_new=False)
+        return known
+
+    def _open(
+        self, db: Connection, known: Delivery, name: str, now: datetime, *, is_new: bool
+    ) -> None:
+        self._put(db, name, is_new=is_new, visible=True, began_at=now)
+        opened = replace(known, visible_begun=True, open_step=name, open_since=now)
+        write(db, opened, is_new=False)
+
+    def _add(self, db: Connection, name: str, result: Any, began_at: datetime) -> None:
+        expect_attempt(self._key, find(db, self._key, to_change=True), self._attempt)
+        done: dict[str, Any] = {"done_at": self._now(), "result": json.dumps(result)}
+        self._put(db, name, visible=False, began_at=began_at, **done)
+
+    def _put(self, db: Connection, name: str, *, is_new: bool = False, **values: Any) -> None:
+        if not is_new:
+            db.execute(_DROP, {"of_key": self._key, "called": name})
+        db.execute(_ADD, {"key": self._key, "name": name, "n": self._attempt, **values})
 
 
 def finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
     """Write down the result of a step. Raise `StoreError` when it was never begun."""
-    table = schema.steps
-    here = (table.c.key == key, table.c.name == name)
     known = find(db, key, to_change=True)
-    row = db.execute(select(table.c.visible).where(*here)).first()
-    if row is None or known is None:
+    step = _find(db, key, name)
+    if step is None or known is None:
         raise StoreError(f"{key} has no step {name} that could be finished")
-    db.execute(update(table).where(*here).values(done_at=now, result=json.dumps(result)))
-    if row.visible:
-        done = (*(step for step in known.done_steps if step != name), name)
-        write(db, replace(known, open_step=None, open_since=None, done_steps=done), is_new=False)
+    done = {"done_at": now, "result": json.dumps(result)}
+    db.execute(_FINISH, {"of_key": key, "called": name, **done})
+    if step.visible:
+        names = (*(one for one in known.done_steps if one != name), name)
+        write(db, replace(known, open_step=None, open_since=None, done_steps=names), is_new=False)
 
 
-def _done(db: Connection, key: str, name: str) -> str | None:
-    table = schema.steps
-    query = select(table.c.result).where(
-        table.c.key == key, table.c.name == name, table.c.done_at.is_not(None)
-    )
-    found: str | None = db.execute(query).scalar()
-    return found
+def _find(db: Connection, key: str, name: str) -> Any:
+    return db.execute(_FIND, {"of_key": key, "called": name}).first()
 
 
 def drop_stale_steps(
