@@ -44,7 +44,7 @@ def recall(known: Delivery, ready: Ready, service: Service) -> Delivery:
 
 
 def _fell_into_the_gap(known: Delivery, ready: Ready, service: Service) -> bool:
-    """Whether it was due, and not tried again, before an older copy of the store was put back."""
+    """Whether it was due, and not tried again, before the store lost some of its memory."""
     if known.state not in _MAYBE_SENT_SINCE or service.platform.capabilities.by_hand:
         return False
     restored = service.store.restored_at()
@@ -59,7 +59,10 @@ def _recall_from_gap(known: Delivery, ready: Ready, service: Service) -> Deliver
         return _conclude(known, ready, sighting, service)
     if sighting.certain:
         return known
-    words = "it may have gone out after the copy was made from which the store was put back"
+    words = (
+        "it may have gone out in a time that the store does not remember: an older copy of it was"
+        " put back, or it was made anew"
+    )
     return _ask(_planned(known, service), ready, words, service)
 
 
