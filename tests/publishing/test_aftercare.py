@@ -1,5 +1,6 @@
 """A live post is edited, deleted and watched; what was deleted never goes out again."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from cfkit.application.delete import delete
 from cfkit.application.drift import Watched, Watching, drift
 from cfkit.application.edit import Edited, Editing, edit
 from cfkit.domain.errors import OutcomeUnknown, Rejected, Unavailable, UsageError
+from cfkit.domain.plan import Status
 from cfkit.domain.publication import Result
 
 SAID = "Sign up: https://e.example"
@@ -34,6 +36,7 @@ def change(room: Any, key: str, **flags: Any) -> Edited:
         room.clock,
         room.digest_of,
         room.limits,
+        flags.pop("reread", None),
     )
     return edit({str(one.key): one for one in room.placements}, key, editing, **flags)
 
@@ -150,6 +153,38 @@ def test_an_edit_sends_what_differs_and_remembers_it(social: Any) -> None:
     again = change(social, key)
     assert (again.differences, again.result.exit) == ((), 0)
     assert social.publish() == [], "an edited post is no new one"
+
+
+@pytest.mark.parametrize("when", ["while it waited", "while it asked"])
+@pytest.mark.parametrize(
+    ("fresh", "code"),
+    [
+        ({"status": Status.HOLD}, "hold"),
+        ({"body": "Right words."}, "changed-meanwhile"),
+        (None, "not-publishable"),
+    ],
+    ids=["hold", "changed", "gone"],
+)
+def test_words_that_were_withdrawn_while_the_edit_was_under_way_are_not_sent(
+    social: Any, when: str, fresh: dict[str, Any] | None, code: str
+) -> None:
+    key = social.add()
+    social.publish()
+    social.change(key, body="Wrong words.")
+    (asked,) = social.placements
+    reads: list[Any] = [asked] if when == "while it asked" else []
+
+    def reread(_: str) -> Any:
+        if reads:
+            return reads.pop()
+        return None if fresh is None else replace(asked, **fresh)
+
+    result = change(social, key, reread=reread).result
+    if when == "while it waited" and code == "changed-meanwhile":
+        assert (result.exit, social.wall().texts) == (0, ["Right words."])
+    else:
+        assert (result.exit, result.error_code) == (9, code)
+    assert "Wrong words." not in social.wall().texts
 
 
 def test_an_edit_reaches_the_first_comment(social: Any) -> None:

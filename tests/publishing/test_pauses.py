@@ -127,3 +127,26 @@ def _idea(name: str, **more: Any) -> Idea:
 
 def _angle(name: str, need: str) -> Angle:
     return Angle(id=name, en="E", ru="R", needs=(need,), does="d", stages=())
+
+
+def test_a_pause_that_comes_with_the_push_before_the_call_lets_nothing_out(
+    room: Any, clones: Any
+) -> None:
+    key = room.add("a", "mute")
+    room.opened = clones.open(now=room.clock.now)
+    (placement,) = room.placements
+    reads = [0]
+
+    def reread(_: str) -> Any:
+        reads[0] += 1
+        if reads[0] == 2:  # the last look at the file, just before the push
+            clones.open(now=room.clock.now).pause(Pause("grief", room.clock.now(), "all"))
+        return placement
+
+    held = room.one(reread=reread)
+
+    assert (held.state, held.error_code, held.exit) == ("planned", "not-publishable", 9)
+    assert room.wall("mute").posts == []
+    room.store.resume()
+    assert room.one().state == "live"
+    assert room.state(key) == "live"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cfkit.application.limits import Limits
 from cfkit.domain.errors import OutcomeUnknown, StoreError, Unavailable
 from cfkit.domain.publication import Receipt, State
 
@@ -236,3 +237,19 @@ def test_words_that_no_store_can_hold_are_spelt_out(room: Any) -> None:
     room.one()
 
     assert "\\ud800" in (room.one().error or "")
+
+
+@pytest.mark.parametrize("timeout", ["", "120"])
+def test_what_a_killed_run_sent_is_not_sent_again_while_it_may_be_on_its_way(
+    room: Any, killed: Any, timeout: str
+) -> None:
+    room.limits = Limits.read({"CFKIT_HTTP_TIMEOUT": timeout})
+    room.add()
+    room.wall().before = [killed]
+    room.crash()
+    room.later(seconds=float(timeout or 60))
+    assert room.one().state == "unknown"
+    assert room.wall().posts == []
+
+    room.later(seconds=31)
+    assert room.one().state == "live"

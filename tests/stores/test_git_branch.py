@@ -249,7 +249,7 @@ def test_a_branch_that_was_deleted_meanwhile_is_made_again_and_counts_as_new(clo
 
     found = clones.open()
     assert set(found.deliveries()) == {KEY, OTHER}
-    assert found.created_at() == NOW
+    assert (found.created_at(), found.restored_at()) == (NOW, NOW)
 
 
 def test_a_branch_that_was_deleted_between_runs_leaves_a_store_without_memory(clones: Any) -> None:
@@ -259,6 +259,55 @@ def test_a_branch_that_was_deleted_between_runs_leaves_a_store_without_memory(cl
 
     found = clones.open(clone, now=lambda: NOW)
     assert (found.is_new, found.deliveries(), found.created_at()) == (True, {}, NOW)
+    assert found.restored_at() == NOW, "the clone knows that there was one"
+
+
+def test_a_first_store_has_no_gap(clones: Any) -> None:
+    store = clones.open()
+    send(store)
+    store.close()
+    assert clones.open().restored_at() is None
+
+
+def test_a_branch_that_another_clone_made_anew_has_a_gap_for_who_saw_the_one_before(
+    clones: Any,
+) -> None:
+    clone = clones.make()
+    send(clones.open(clone, now=lambda: NOW - timedelta(days=2)))
+    clones.delete()
+    send(clones.open(now=lambda: NOW), OTHER)
+
+    for _ in range(2):  # a look that pushes nothing does not forget it
+        looking = clones.open(clone)
+        assert looking.restored_at() == NOW
+        looking.close()
+    working = clones.open(clone)
+    send(working, ELSEWHERE, "other")
+    working.close()
+    assert clones.open().restored_at() == NOW
+
+
+def test_a_commit_that_is_older_than_what_the_clone_saw_is_refused_with_the_remedy(
+    clones: Any,
+) -> None:
+    clone = clones.make()
+    first = clones.open(clone)
+    send(first)
+    first.close()
+    old = clones.tip()
+    second = clones.open(clone)
+    send(second, OTHER, remote_id="8")
+    second.close()
+    new = clones.tip()
+    clones.git(clone, "push", "-f", "origin", f"{old}:refs/heads/cfkit-state")
+
+    for _ in range(2):
+        with pytest.raises(StoreError, match="older state than this clone saw") as caught:
+            clones.open(clone)
+
+    assert caught.value.exit_code == 7
+    assert "refs/cfkit/seen/cfkit-state:state.db" in str(caught.value)
+    assert clones.git(clone, "rev-parse", "refs/cfkit/seen/cfkit-state").strip() == new
 
 
 @pytest.mark.parametrize("is_another", [True, False])

@@ -99,10 +99,20 @@ class _Guarded:
 
     def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
         """Keep the port's promise. Raise `NotPublishable` when it may not go out as it is."""
-        if visible and self._guard is not None:
-            self._ask(self._guard)
-            self._guard = None  # what is begun is finished: half a thread helps nobody
-        return self._steps.once(name, do, visible=visible)
+        guard = self._guard
+        if not visible or guard is None:
+            return self._steps.once(name, do, visible=visible)
+        pauses = self._store.pauses()
+        self._ask(guard)
+        self._guard = None  # what is begun is finished: half a thread helps nobody
+
+        def send() -> Any:
+            # Opening the step may take in what others wrote, on a branch of git.
+            if self._store.pauses() != pauses:
+                self._ask(guard)
+            return do()
+
+        return self._steps.once(name, send, visible=True)
 
     def _ask(self, guard: Guard) -> None:
         try:

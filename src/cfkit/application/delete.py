@@ -48,6 +48,7 @@ def delete(  # noqa: PLR0913  every flag of `cfkit delete` is one argument
         if not is_held:
             busy = result_of(store.deliveries([key])[key], exit_code=ExitCode.RETRY_LATER)
             return [replace(busy, error=f"another run still holds {channel}", error_code="busy")]
+        _check(key, store)  # a run that held the channel may have changed what is there
         return list(desk.take_down(key))
 
 

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cfkit.domain.diagnostics import did_you_mean
-from cfkit.domain.errors import CfkitError, ExitCode, OutcomeUnknown, UsageError
+from cfkit.domain.errors import (
+    CfkitError,
+    ExitCode,
+    InputError,
+    NotPublishable,
+    OutcomeUnknown,
+    UsageError,
+)
 from cfkit.domain.keys import COMMENT, sequel
 from cfkit.domain.likeness import alike
 from cfkit.domain.plan import Placement
@@ -44,7 +51,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """What an edit works with; `compose` and `digest_of` as in `publish`."""
+    """What an edit works with; `compose`, `digest_of` and `reread` as in `publish`."""
 
     project: Project
     compose: Callable[[Placement], Post]
@@ -53,6 +60,14 @@ class Editing:
     clock: Clock
     digest_of: DigestOf
     limits: Limits
+    reread: Callable[[str], Placement | None] | None = None
+
+    def fresh(self, placement: Placement) -> Placement:
+        """Read a placement's file as it is this instant. Raise `InputError` when it cannot be."""
+        found = placement if self.reread is None else self.reread(str(placement.key))
+        if found is None:
+            raise NotPublishable("its file was taken away meanwhile; nothing was changed")
+        return found
 
 
 def edit(
@@ -76,9 +91,13 @@ def edit(
             words = f"another run still holds {known.channel}"
             return Edited(replace(busy, error=words, error_code="busy"))
         live = store.deliveries([key, sequel(key, COMMENT)])
-        return _Edit(placement, live[key], live.get(sequel(key, COMMENT)), editing).go(
-            dry_run=dry_run
-        )
+        if live[key].state is not State.LIVE:
+            raise UsageError(f"{key} is {live[key].state} by now; nothing was changed")
+        try:
+            fresh = editing.fresh(placement)  # it may have waited long for the channel
+        except NotPublishable as error:
+            return Edited(_held(live[key], str(error), error.code))
+        return _Edit(fresh, live[key], live.get(sequel(key, COMMENT)), editing).go(dry_run=dry_run)
 
 
 class _Edit:
@@ -108,14 +127,13 @@ class _Edit:
             return Edited(self._failed(error))
         differences = tuple(Difference(one.what, said, one.text) for one, said in changed)
         if why := self._why_not(post, before, platform):
-            held = result_of(root, exit_code=ExitCode.HELD)
-            words, code = why
-            held = replace(held, error=words, error_code=code, held_because=words)
-            return Edited(held, differences)
+            return Edited(_held(root, *why), differences)
         if dry_run or not changed:
             state = WOULD if changed else root.state
             return Edited(replace(result_of(root, exit_code=ExitCode.OK), state=state), differences)
         try:
+            if why := self._withdrawn():
+                return Edited(_held(root, *why), differences)
             self._send([one for one, _ in changed], platform)
         except CfkitError as error:
             return Edited(self._failed(error), differences)
@@ -163,6 +181,20 @@ class _Edit:
             return words, "not-editable"
         return None
 
+    def _withdrawn(self) -> tuple[str, str] | None:
+        """Say, as (words, code), why what was composed may not be sent any more."""
+        editing = self._editing
+        try:
+            fresh = editing.fresh(self._placement)
+            now = current_fingerprint(fresh, editing.digest_of)
+        except InputError as error:
+            return str(error), error.code
+        if held := why_unapproved(fresh, now, editing.project):
+            return held[1], held[0]
+        if now != self._fingerprint:
+            return "its file was changed meanwhile; run the command again", "changed-meanwhile"
+        return None
+
     def _send(self, changed: list[Message], platform: Platform) -> None:
         if isinstance(platform, Editor):
             for one in changed:
@@ -183,6 +215,11 @@ class _Edit:
         more = "; run the command again, a repeat changes nothing" if lost else ""
         said = result_of(self._root, exit_code=error.exit_code)
         return replace(said, error=f"{error}{more}", error_code=error.code)
+
+
+def _held(root: Delivery, words: str, code: str) -> Result:
+    held = result_of(root, exit_code=ExitCode.HELD)
+    return replace(held, error=words, error_code=code, held_because=words)
 
 
 def _reshaped(before: Post, after: Post) -> str | None:

@@ -58,7 +58,7 @@ def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> D
 def _fell_into_the_gap(
     known: Delivery, ready: Ready, service: Service, restored: datetime | None
 ) -> bool:
-    """Whether it was due, and not tried again, before an older copy of the store was put back."""
+    """Whether it was due, and not tried again, before the store lost some of its memory."""
     if known.state not in _MAYBE_SENT_SINCE or service.platform.capabilities.by_hand:
         return False
     if restored is None or ready.placement.at >= restored or known.settled_by == "person":
@@ -72,7 +72,10 @@ def _recall_from_gap(known: Delivery, ready: Ready, service: Service) -> Deliver
         return _conclude(known, ready, sighting, service)
     if sighting.certain:
         return known
-    words = "it may have gone out after the copy was made from which the store was put back"
+    words = (
+        "it may have gone out in a time that the store does not remember: an older copy of it was"
+        " put back, or it was made anew"
+    )
     return _ask(_planned(known, service), ready, words, service)
 
 

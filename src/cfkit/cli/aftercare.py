@@ -47,6 +47,7 @@ def edit(context: typer.Context, key: Key, dry_run: DryRun = False) -> None:
                 shop.clock,
                 shop.shelf.digest,
                 shop.limits,
+                shop.rereading(placements),
             ),
             dry_run=dry_run,
         )

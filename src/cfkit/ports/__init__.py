@@ -273,7 +273,7 @@ class Store(Protocol):
         ...
 
     def restored_at(self) -> datetime | None:
-        """Tell when an older copy was put back, for what happened before may be missing.
+        """Tell when an older copy was put back, or a lost store made anew: before it is a gap.
 
         `None`: never, or nothing happened after the copy was made.
         """

@@ -87,12 +87,6 @@ def _pace() -> Pace:
     from cfkit.application.limits import Limits
 
     usual = Pace()
-    longest = usual.fresh + _seconds_of_a_call() + Limits.read(os.environ).settle + 30
+    limits = Limits.read(os.environ)
+    longest = usual.fresh + limits.call + limits.settle + 30
     return replace(usual, lease=max(usual.lease, longest))
-
-
-def _seconds_of_a_call() -> float:
-    try:
-        return float(os.environ.get("CFKIT_HTTP_TIMEOUT") or 60)
-    except ValueError:
-        return 60.0  # the client says what is wrong with it

@@ -21,6 +21,7 @@ from cfkit.domain.errors import StoreError
 
 from . import leases
 from .git import Branch
+from .git_gap import Older, gap_since, note_gap
 from .git_merge import check_whole, copy, differs, merge
 from .git_words import Contested, Refused, Unreachable
 from .leases import Entry, Lease
@@ -81,7 +82,6 @@ class Copy:
             self._tip = self._newest()
             if self._tip is not None:
                 self.entries = self._bring(self._tip, self.folder)
-                branch.remember(self._tip)
         except BaseException:
             self.close()
             raise
@@ -96,8 +96,35 @@ class Copy:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def opened(self) -> None:
-        """Remember the store as it is now, brought up to this cfkit's schema."""
+        """Remember the store as it is now, brought up to this cfkit's schema.
+
+        What an earlier state in this clone knew, and this one was made without, is a gap in its
+        memory. Raise `StoreError` when this state is the older one.
+        """
+        gap = self._gap()
+        if gap is not None:  # the tip is remembered once the branch tells of the gap itself
+            note_gap(self.folder / FILE, gap)
+        elif self._tip is not None:
+            self.branch.remember(self._tip)
         copy(self.folder / FILE, self._base)
+
+    def _gap(self) -> str | None:
+        seen = self.branch.remembered()
+        if seen in (None, self._tip):
+            return None
+        if self._tip is None:
+            return self._instant()
+        before = self.folder / "seen.db"
+        before.write_bytes(self.branch.read(seen, FILE))
+        try:
+            with _words("what this clone saw of the state before"):
+                return gap_since(self.folder / FILE, before)
+        except Older:
+            name = self.branch.name
+            raise StoreError(
+                f"the branch {name} holds an older state than this clone saw, and what it forgot"
+                f" would go out twice: {_remedy(name)}"
+            ) from None
 
     def owner(self) -> str:
         """Name the project that the fetched state is of."""
@@ -237,9 +264,14 @@ class Copy:
     def _begin_again(self) -> None:
         """Go on after somebody deleted the branch: what others wrote to it since is lost.
 
-        The store counts as made now, so later runs look for what it knows nothing of.
+        The store counts as made now, with a gap before, so later runs look for what it knows
+        nothing of.
         """
-        self._count_as_made(self._now().astimezone(UTC).isoformat())
+        now = self._instant()
+        self._count_as_made(now)
+        for file in (self.folder / FILE, self._base):
+            with _words():
+                note_gap(file, now)
         self._tip = None
 
     def _born_with(self, theirs: Path) -> None:
@@ -253,6 +285,9 @@ class Copy:
         for file in (self.folder / FILE, self._base):
             with _words(), closing(sqlite3.connect(file, timeout=30)) as db, db:
                 db.execute("UPDATE meta SET value = ? WHERE name = 'created_at'", (instant,))
+
+    def _instant(self) -> str:
+        return self._now().astimezone(UTC).isoformat()
 
     @property
     def _base(self) -> Path:
@@ -276,7 +311,7 @@ class Copy:
                 " be lost: choose a branch for the state alone"
             )
         (to / FILE).write_bytes(self.branch.read(tip, FILE))
-        with _words(f"the state on the branch {self.branch.name}"):
+        with _words(f"the state on the branch {self.branch.name}", self.branch.name):
             if (to / FILE).stat().st_size:
                 check_whole(to / FILE)
         if LEASES not in names:
@@ -286,12 +321,16 @@ class Copy:
 
 
 @contextmanager
-def _words(what: str = "the state") -> Iterator[None]:
+def _words(what: str = "the state", branch: str = "BRANCH") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(
-            f"{what} is damaged ({error}): put an older commit back, if a clone has one"
-            " (`git log refs/cfkit/seen/BRANCH`); or see that no run is under way and delete the"
-            " branch, and later runs look before they send"
-        ) from error
+        raise StoreError(f"{what} is damaged ({error}): {_remedy(branch)}") from error
+
+
+def _remedy(branch: str) -> str:
+    return (
+        "see that no run is under way; take a backup, or what a clone saw last (`git cat-file blob"
+        f" refs/cfkit/seen/{branch}:{FILE} > seen.db`); delete the branch; put the file back with"
+        " `cfkit state restore`. Never push an older commit"
+    )

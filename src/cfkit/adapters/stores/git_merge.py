@@ -28,9 +28,9 @@ Rates are drawn with each call, and their names come from credentials: they last
 def copy(store: Path, to: Path) -> None:
     """Write a store's present content into a file of its own, without a trace of what is gone."""
     to.unlink(missing_ok=True)
-    with closing(_connect(store)) as db:
+    with closing(connect(store)) as db:
         db.execute("VACUUM INTO ?", (str(to),))
-    with closing(_connect(to)) as db:
+    with closing(connect(to)) as db:
         for table in PRIVATE:
             db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own
         db.execute("VACUUM")
@@ -38,7 +38,7 @@ def copy(store: Path, to: Path) -> None:
 
 def check_whole(file: Path) -> None:
     """Raise `sqlite3.DatabaseError` for a file that is half written."""
-    with closing(_connect(file)) as db:
+    with closing(connect(file)) as db:
         (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
         raise sqlite3.DatabaseError(said)
@@ -46,7 +46,7 @@ def check_whole(file: Path) -> None:
 
 def differs(store: Path, other: Path) -> bool:
     """Whether two stores differ in anything that others may know."""
-    with closing(_connect(store)) as db:
+    with closing(connect(store)) as db:
         db.execute("ATTACH ? AS base", (str(other),))
         return any(
             db.execute(f"SELECT 1 FROM ({_without(db, table, one, two)}) LIMIT 1").fetchone()  # noqa: S608
@@ -61,7 +61,7 @@ def merge(store: Path, base: Path, theirs: Path, overtaken: Collection[str]) -> 
     A key that both changed is theirs, and so is every key of a channel in `overtaken`. Raise
     `StoreError` when `theirs` is no later state of `base`.
     """
-    with closing(_connect(store)) as db:
+    with closing(connect(store)) as db:
         db.execute("ATTACH ? AS base", (str(base),))
         db.execute("ATTACH ? AS theirs", (str(theirs),))
         with _transaction(db):
@@ -75,7 +75,7 @@ def merge(store: Path, base: Path, theirs: Path, overtaken: Collection[str]) -> 
 def _refuse_older(db: sqlite3.Connection) -> None:
     if _is_set_back(db, "main"):
         raise StoreError("the branch was moved while a state was put back: put it back again")
-    owners = {_note(db, side, OWNER) for side in ("main", "theirs")}
+    owners = {note(db, side, OWNER) for side in ("main", "theirs")}
     if _is_set_back(db, "theirs") or len(owners - {None}) > 1:
         raise StoreError(
             "the branch was replaced by another or an older state while cfkit had it open: nothing"
@@ -85,15 +85,21 @@ def _refuse_older(db: sqlite3.Connection) -> None:
 
 def _is_set_back(db: sqlite3.Connection, side: str) -> bool:
     """Whether a side is no later state of the base."""
-    differs = any(_note(db, side, name) != _note(db, "base", name) for name in (CREATED, RESTORED))
+    differs = any(note(db, side, name) != note(db, "base", name) for name in (CREATED, RESTORED))
+    return differs or count_gone(db, side) > 0
+
+
+def count_gone(db: sqlite3.Connection, side: str) -> int:
+    """Count the placements of which a side knows less than the base."""
     (gone,) = db.execute(
         f"SELECT count(*) FROM base.deliveries AS before LEFT JOIN {side}.deliveries AS after"  # noqa: S608
         " ON after.key = before.key WHERE after.key IS NULL OR after.attempts < before.attempts"
     ).fetchone()
-    return differs or gone > 0
+    return int(gone)
 
 
-def _note(db: sqlite3.Connection, side: str, name: str) -> str | None:
+def note(db: sqlite3.Connection, side: str, name: str) -> str | None:
+    """Read a row of a side's `meta`."""
     row = db.execute(f"SELECT value FROM {side}.meta WHERE name = ?", (name,)).fetchone()  # noqa: S608
     return None if row is None else str(row[0])
 
@@ -164,7 +170,8 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("COMMIT")
 
 
-def _connect(file: Path) -> sqlite3.Connection:
+def connect(file: Path) -> sqlite3.Connection:
+    """Open a store's file as it is; without it raise `sqlite3.Error`."""
     # Mode rw: a file that is not there is a fault, not a new store.
     where = f"{file.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(where, timeout=30, isolation_level=None, uri=True)
