@@ -40,7 +40,7 @@ def _filled(asked: Request) -> int:
     gap = int((mix.same_idea_gap or timedelta()).total_seconds())
     run, share = mix.same_angle_run or 1, mix.angle_max or 1.0
     offered: dict[str, list[Candidate]] = defaultdict(list)
-    for one in candidates(project, asked.variants, asked.carries):
+    for one in candidates(project, asked.variants, asked.carries, asked.now.date()):
         offered[one.channel].append(one)
     angles: Counter[str] = Counter()
     placed = 0

@@ -45,6 +45,21 @@ def test_a_key_that_the_plan_does_not_hold_is_refused_before_anything_is_written
     assert not (bakery.root / "content").exists()
 
 
+def test_known_keys_are_answered_beside_one_that_the_plan_does_not_hold(bakery: Project) -> None:
+    key = keys_of(bakery)[0]
+
+    told = bakery("plan", "2036-12", "--why", key, "--why", "rye.nothing.text_post.families@tg")
+    document = bakery("plan", "2036-12", "--why", key, "--why", "nothing", "--json").document
+
+    assert told.code == 2
+    assert f"? {key}" in told.err
+    assert "no post of 2036-12 is called" in told.err
+    assert "nothing was written" in told.err
+    assert document["error"]["exit"] == 2
+    assert [one["key"] for one in document["reasons"]] == [key]
+    assert not (bakery.root / "content").exists()
+
+
 def test_posts_without_pictures_are_counted_with_the_day_of_the_first(bakery: Project) -> None:
     bakery.change("formats: [text_post, poll]", "formats: [carousel]")
 

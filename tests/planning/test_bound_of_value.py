@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from cfkit.application.angles import is_dated
 from cfkit.application.assign import Assignment
 from cfkit.application.bound import bound
 from cfkit.application.candidates import Candidate, candidates
@@ -67,7 +68,8 @@ def small(seed: int) -> Project:
 def empty_plan(made: Project) -> tuple[Assignment, list[Candidate], list[Spot]]:
     """Everything that may be chosen, and the slots to fill; nothing is placed."""
     found = (one for one in variants(made) if isinstance(one, Variant))
-    pool = list(candidates(made, found, lambda _channel, _format: True))
+    known = candidates(made, found, lambda _channel, _format: True, PERIOD.first)
+    pool = [one for one in known if not is_dated(one)]  # what dates ask for is no choice
     openings = [Openings(made.strategy, one, Weekdays()) for one in made.strategy.channels]
     spots = [spot for one in openings for day in PERIOD.days() for spot in one.spots(day)]
     board = Board(PERIOD, made.strategy.content.mix, Hours(made.catalogue, made.strategy.resources))
@@ -75,7 +77,9 @@ def empty_plan(made: Project) -> tuple[Assignment, list[Candidate], list[Spot]]:
     value.prepare(pool, ())
     taken = {one.channel.id: Taken(one.rhythm) for one in openings}
     board.assumed = len(spots)
-    return Assignment(board, value, taken), pool, spots
+    blank = Assignment(board, value, taken)
+    blank.pick.offer(pool, ())
+    return blank, pool, spots
 
 
 def best(made: Assignment, pool: list[Candidate], spots: list[Spot]) -> float:

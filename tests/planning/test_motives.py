@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from cfkit.domain.plan import Status
+
 from .material import channel, idea, plan, project
 
 PILLARS = [
@@ -82,3 +84,33 @@ def test_reasons_speak_the_language_of_the_project() -> None:
 
     assert len(reasons) == 5
     assert any("без этой публикации" in line for lines in reasons.values() for line in lines)
+
+
+def test_a_second_plan_still_says_which_date_binds_a_post() -> None:
+    agenda = {"agenda": [{"date": "2026-12-12", "idea": "idea3", "mandatory": True}]}
+    told = [*TOLD, idea("club", "pain", event=MEETING)]
+    made = project(ideas=told, pillars=PILLARS, content=agenda)
+    first = plan(made, examples=31)
+    dates = ("a mandatory date of the agenda", "the reminder of an event on 2026-12-15")
+    bound = {key: lines[0] for key, lines in first.reasons.items() if lines[0] in dates}
+    signed = [replace(one, status=Status.HOLD) for one in first.placements]
+
+    again = plan(made, placements=first.placements, why=[*bound]).reasons
+    kept = plan(made, placements=signed, why=[*bound]).reasons
+
+    assert len(bound) == 2
+    assert {key: lines[0] for key, lines in again.items()} == bound
+    assert {key: lines[0] for key, lines in kept.items()} == bound
+
+
+def test_no_post_is_less_than_another_by_nothing_or_by_less_than_nothing() -> None:
+    made = project(pillars=PILLARS, ideas=TOLD)
+    first = plan(made)
+    shares = [{**PILLARS[0], "share": "30%"}, {**PILLARS[1], "share": "70%"}]
+    other = project(pillars=shares, ideas=TOLD)
+
+    told = plan(other, placements=first.placements, examples=31).reasons
+    ends = [lines[-1] for lines in told.values()]
+
+    assert not [end for end in ends if "worth -" in end or "worth 0 " in end]
+    assert [end for end in ends if "more there: " in end]

@@ -1,6 +1,7 @@
 """A plan is not only allowed but good: shares, weights, what it says about itself, its speed."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from cfkit.application.capacity import headcount, limits, loads
 from cfkit.application.power import units_needed
+from cfkit.domain.plan import Status
 from cfkit.domain.strategy import Member
 
 from .material import channel, idea, plan, project
@@ -88,6 +90,34 @@ def test_another_seed_gives_another_plan_about_as_good() -> None:
 
 def test_a_plan_says_how_far_it_is_from_the_bound() -> None:
     assert 0 <= plan(project()).gap < 0.1
+
+
+def test_the_gap_is_that_of_what_was_free_to_choose_whoever_fixed_the_rest() -> None:
+    event = {"what": "A meeting", "starts": "2026-12-15T18:00"}
+    told = [idea("club", "pain", event=event), *(idea(f"idea{n}") for n in range(5))]
+    cadence = {"per_week": 4, "times": ["10:00"]}
+    made = project(ideas=told, channels=[channel(cadence=cadence), channel("vk", cadence=cadence)])
+    first = plan(made)
+
+    def gap(fixed: int) -> float:
+        stands = [
+            replace(one, status=Status.HOLD) if number < fixed else one
+            for number, one in enumerate(first.placements)
+        ]
+        return plan(made, placements=stands).gap
+
+    assert 0 < first.gap == gap(0) < 0.02
+    assert gap(len(first.placements) // 2) < 0.02
+    assert gap(len(first.placements)) == 0
+
+
+def test_steps_that_dates_ask_for_make_no_gap() -> None:
+    events = [
+        idea(f"club{n}", event={"what": "A meeting", "starts": f"2026-12-{n:02}T18:00"})
+        for n in range(6, 30, 3)
+    ]
+
+    assert plan(project(ideas=events, channels=[channel(), channel("vk")])).gap < 0.05
 
 
 def test_shortfalls_are_told_in_the_language_of_the_project() -> None:

@@ -20,6 +20,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+TWICE = ["09:30", "18:30"]
 ROLES = {"writer": "copywriter", "artist": "designer"}
 
 
@@ -157,3 +158,37 @@ def test_the_slots_that_a_volume_lacks_are_counted() -> None:
     assert (short.needs, short.has, number(short)) == (40, 31, 9)
     two = channel(cadence={"preset": "factory_daily", "times": ["10:00", "18:00"]})
     assert not about(plan(project(channels=[two], factory={"volume": 40})), "cadence")
+
+
+@pytest.mark.parametrize(
+    ("cadence", "content", "helps", "does_not"),
+    [
+        (
+            {"per_week": 4, "days": ["mon", "tue", "wed"], "times": TWICE, "min_gap": "20h"},
+            {},
+            ["min_gap shorter", "open more days"],
+            ["add times", "blackout"],
+        ),
+        (
+            {"per_day": 2, "days": ["mon", "tue"], "times": ["09:00", "12:00"], "min_gap": "6h"},
+            {},
+            ["add times", "min_gap shorter"],
+            ["blackout"],
+        ),
+        (
+            {"per_week": 6, "days": "daily", "times": TWICE, "min_gap": "20h"},
+            {"blackout": [{"from": "2026-12-08", "to": "2026-12-11"}]},
+            ["shorten a blackout", "min_gap shorter"],
+            ["add times", "open more days"],
+        ),
+    ],
+)
+def test_only_what_would_give_a_channel_more_slots_is_advised(
+    cadence: dict[str, Any], content: dict[str, Any], helps: list[str], does_not: list[str]
+) -> None:
+    made = plan(project(channels=[channel(cadence=cadence)], content=content))
+
+    [short] = [one for one in made.shortfalls if "cadence asks for" in one.what]
+
+    assert all(words in short.remedy for words in [*helps, "ask for fewer posts"])
+    assert not [words for words in does_not if words in short.remedy]

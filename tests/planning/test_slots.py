@@ -207,3 +207,15 @@ def test_a_cap_that_check_finds_too_high_is_one_that_no_plan_reaches(
 
 def _anywhere(_: object) -> Place:
     return Place("strategy.yaml")
+
+
+def test_times_take_turns_also_where_a_gap_and_a_closed_week_leave_little_room() -> None:
+    cadence = {"per_week": 4, "days": "workdays", "times": ["09:30", "18:30"], "min_gap": "20h"}
+    dark = [{"from": "2026-12-23", "to": "2026-12-27"}]
+
+    both = speak(cadence, blackout=dark)
+
+    walls = [f"{at:%H:%M}" for at in both]
+    assert len(both) == 18
+    assert min(walls.count("09:30"), walls.count("18:30")) >= 4
+    assert all(later - at >= timedelta(hours=20) for at, later in pairwise(both))

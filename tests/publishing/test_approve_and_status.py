@@ -33,6 +33,7 @@ class Files:
 
 def decide(room: Any, files: Files, *keys: str, **flags: Any) -> Any:
     flags = {"digest_of": room.digest_of, "lacks": lambda _: None, "keys": keys, **flags}
+    flags["project"] = room.project
     return approve(room.placements, files, room.clock.now(), "editor", **flags)
 
 

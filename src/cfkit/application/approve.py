@@ -8,10 +8,12 @@ from datetime import datetime
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import NotPublishable, UsageError
+from cfkit.domain.event_facts import changed_event, event_facts
 from cfkit.domain.plan import Approval, Placement, Status
+from cfkit.domain.project import Project
 from cfkit.ports import ContentFiles
 
-from .due import DigestOf, current_fingerprint
+from .due import DigestOf, current_fingerprint, why_outdated
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     *,
     digest_of: DigestOf,
     lacks: Callable[[Placement], str | None],
+    project: Project,
     keys: Sequence[str] = (),
     everything: bool = False,
     dry_run: bool = False,
@@ -40,7 +43,8 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     """Approve `keys`, or with `everything` each draft and each file that changed since.
 
     What is on hold stays so, named or not, and what could not go out stays a draft: `lacks` says
-    why. Raise `UsageError` for a key without a file.
+    why. Where an event changed since a post was written, only naming the post approves it. Raise
+    `UsageError` for a key without a file.
     """
     if not by.strip():
         raise UsageError("an approval needs a name: say --by NAME")
@@ -52,14 +56,23 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     for placement in chosen:
         if everything and placement.status is Status.HOLD:
             continue
-        if everything and _stands(placement, digest_of):
+        outdated = why_outdated(placement, project) if everything else None
+        if everything and not outdated and _stands(placement, digest_of):
             continue
-        decided = _decide(placement, digest_of, lacks, by)
+        decided = _decide(placement, digest_of, lacks, by, outdated)
         decisions.append(decided)
         if decided.fingerprint is not None and not dry_run:
             approval = Approval(decided.fingerprint, by, now.isoformat(timespec="seconds"))
-            files.save(replace(placement, status=Status.APPROVED, approved=approval))
+            files.save(_signed(placement, approval, project))
     return decisions
+
+
+def _signed(placement: Placement, approval: Approval, project: Project) -> Placement:
+    """Sign it as read with what the idea says of its event now."""
+    event = placement.event
+    if changed_event(placement, project):
+        event = event_facts(placement.key, project) or None
+    return replace(placement, status=Status.APPROVED, approved=approval, event=event)
 
 
 def _named(keys: Sequence[str], by_key: Mapping[str, Placement]) -> list[Placement]:
@@ -74,8 +87,11 @@ def _decide(
     digest_of: DigestOf,
     lacks: Callable[[Placement], str | None],
     by: str,
+    outdated: tuple[str, str] | None,
 ) -> Approved:
     key = str(placement.key)
+    if outdated:
+        return Approved(key, placement.path, None, by, outdated[1])
     if placement.status is Status.HOLD:
         why = f"it is on hold; write `status: draft` into {placement.path} first"
         return Approved(key, placement.path, None, by, why)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
+from typing import Literal
 
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
@@ -29,6 +30,9 @@ from .slots import Taken, choose_slots
 from .standing import Sort, Standing
 from .value import Value, Weights
 
+EventsFirst = Literal["stay", "anew"]
+"""Steps of events come before other drafts: those that may stay do, or all look for a place."""
+
 
 @dataclass
 class Arranger:
@@ -38,6 +42,7 @@ class Arranger:
     period: Period
     ahead: Period
     after: int | None
+    seen_from: date
     calendar: Calendar
     pool: Sequence[Candidate]
     standing: Standing
@@ -63,12 +68,19 @@ class Arranger:
     @cached_property
     def describe(self) -> Describe:
         """Knows the project's ideas."""
-        return Describe(self.project)
+        return Describe(self.project, self.seen_from)
 
     @cached_property
     def dates(self) -> Dates:
         """What is bound to dates."""
-        return Dates(self.project, self.openings, self.ahead, self.pool)
+        chains = self.chains
+        return Dates(
+            self.project,
+            self.openings,
+            self.ahead,
+            self.pool,
+            lambda one, spot: is_dated(one) and chains.is_near(one, spot),
+        )
 
     @cached_property
     def chains(self) -> Chains:
@@ -158,29 +170,31 @@ class Arranger:
     def repair(self, banned: Iterable[Candidate]) -> Arrangement:
         """Keep the drafts of last time wherever they still fit, and fill what is open.
 
-        An event that finds no slot for a step takes one from a draft of ours.
+        A step of an event that finds no slot takes one from a draft of ours.
         """
         made = self._repaired(banned, self._drafts)
-        lacks = self._lacks(made)
-        if lacks[1]:
-            other = self._repaired(banned, self._drafts, events_first=True)
-            if self._lacks(other) < lacks:
-                return other
+        for events in ("stay", "anew"):
+            lacks = self._lacks(made)
+            if any(lacks[1:]):
+                other = self._repaired(banned, self._drafts, events_first=events)
+                made = other if self._lacks(other) < lacks else made
         return made
 
-    def _lacks(self, made: Arrangement) -> tuple[int, int]:
-        """Count mandatory dates and steps of events that have no place."""
-        return len(made.unmet), len([*self.chains.untold(made.plan)])
+    def _lacks(self, made: Arrangement) -> tuple[int, int, int]:
+        """Count mandatory dates and steps of events that have no place, and steps that lost it."""
+        steps = {one for one, _ in self._drafts if is_dated(one)}
+        lost = [one for one in steps if not self.chains.is_told(made.plan, one)]
+        return len(made.unmet), len([*self.chains.untold(made.plan)]), len(lost)
 
     def _repaired(
         self,
         banned: Iterable[Candidate],
         drafts: Sequence[tuple[Candidate, Spot]],
         *,
-        events_first: bool = False,
+        events_first: EventsFirst | None = None,
     ) -> Arrangement:
         made, displaced = self._kept(
-            banned, drafts, dates_first=events_first, events_first=events_first
+            banned, drafts, dates_first=events_first is not None, events_first=events_first
         )
         if made.unmet and not events_first:
             other, shifted = self._kept(banned, drafts, dates_first=True)
@@ -199,25 +213,32 @@ class Arranger:
         drafts: Sequence[tuple[Candidate, Spot]],
         *,
         dates_first: bool,
-        events_first: bool = False,
+        events_first: EventsFirst | None = None,
     ) -> tuple[Arrangement, list[tuple[Candidate, Spot]]]:
         """Put last time's drafts back; return those that lost their place as well."""
         made = self.start(banned)
         keeper = self.keeper
-        made.homeless = {one for one, spot in drafts if not keeper.is_timely(one, spot)}
+        made.homeless = {one for one, spot in drafts if not keeper.may_stay(one, spot)}
         if dates_first:
             first = [
                 pair
                 for pair in drafts
                 if keeper.on_its_date(*pair) or (events_first and is_dated(pair[0]))
             ]
-            keeper.keep(made, first)
+            is_anew = events_first == "anew"
+            keeper.keep(made, [pair for pair in first if not (is_anew and is_dated(pair[0]))])
             self._place_dates(made)
             if events_first:
                 spots = self._open(made, self.targets.quotas, set())
+                made.plan.pick.expect(spots)
                 self.chains.place(
-                    made.plan, spots, hopeful=True, further=False, first=made.homeless
+                    made.plan,
+                    spots,
+                    hopeful=True,
+                    further=bool(made.homeless),
+                    first=made.homeless,
                 )
+                self.chains.follow(made.plan, [one for one, _ in first if is_dated(one)])
             return made, keeper.keep(made, [pair for pair in drafts if pair not in first])
         displaced = keeper.keep(made, drafts)
         self._place_dates(made)
@@ -245,6 +266,8 @@ class Arranger:
             self._fill(made, hopeful=False)
 
     def _place_dates(self, made: Arrangement) -> None:
+        if self.dates.mandatory():
+            made.plan.pick.expect(self._open(made, self.targets.quotas, set()))
         made.unmet = self.dates.place_mandatory(made.plan, self._told(made), overload=self.overload)
 
     def _told(self, made: Arrangement) -> set[tuple[str, date]]:
@@ -360,7 +383,7 @@ class Arranger:
             spots = [s for s in self._spots(made, self.targets.quotas) if s.channel == old.channel]
             for spot in sorted(spots, key=lambda spot: (abs(spot.ts - old.ts), spot.ts)):
                 if (
-                    self.keeper.is_timely(candidate, spot)
+                    self.keeper.may_stay(candidate, spot)
                     and made.plan.fits(candidate, spot)
                     and made.plan.taken[spot.channel].fits(spot)
                 ):

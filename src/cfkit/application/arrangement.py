@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cfkit.domain.plan import Placement
 
+from .angles import is_dated
 from .assign import Assignment, SlotId
 from .candidates import Candidate
 from .dates import Unmet
@@ -27,3 +28,9 @@ class Arrangement:
 
     homeless: set[Candidate] = field(default_factory=set)
     """Drafts of an event that moved: on its new days they come before other variants."""
+
+    def is_bound(self, slot: SlotId) -> bool:
+        """Whether a date or a missed time put a placement of ours there before any weighing."""
+        spot, candidate = self.plan.chosen[slot]
+        is_date = self.plan.value.dates.get((candidate.key.idea, spot.day))
+        return slot in self.carried or bool(is_date) or is_dated(candidate)

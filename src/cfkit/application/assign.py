@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cfkit.domain.keys import seed_of
@@ -76,7 +77,7 @@ class Assignment:
         self.board.remove(candidate, spot)
         self.pick.refresh(candidate)
         if spot.day in self.board.period:
-            self.value.forget(candidate)
+            self.value.forget(candidate, spot)
         if spot.channel in self.taken:
             self.taken[spot.channel].remove(spot)
 
@@ -89,6 +90,38 @@ class Assignment:
         self.pick.refresh(candidate)
         self.value.remove(candidate, spot)
         return candidate
+
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Take everything of ours out for a while."""
+        ours = [(spot, one, slot in self.pinned) for slot, (spot, one) in self.chosen.items()]
+        for spot, _, _ in ours:
+            self.take(spot)
+        try:
+            yield
+        finally:
+            for spot, candidate, is_pinned in ours:
+                self.put(candidate, spot, pin=is_pinned)
+
+    @contextmanager
+    def given(self, slots: Collection[SlotId]) -> Iterator[None]:
+        """Count some of ours for a while like what people fixed, which comes before the rest."""
+        ours = [*self.chosen.items()]
+        with self.set_aside():
+            for slot, (spot, candidate) in ours:
+                if slot in slots:
+                    self.fix(candidate, spot)
+            for slot, (spot, candidate) in ours:
+                if slot not in slots:
+                    self.put(candidate, spot)
+            try:
+                yield
+            finally:
+                for slot, (spot, candidate) in ours:
+                    if slot in slots:
+                        self.loosen(candidate, spot)
+                    else:
+                        self.take(spot)
 
     def fits(self, candidate: Candidate, spot: Spot) -> bool:
         """Whether nothing speaks against the candidate at the spot."""

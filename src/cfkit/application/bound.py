@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,19 +22,40 @@ FEWEST_ROUNDS, MOST_ROUNDS = 4, 150
 STEP = 0.7
 """The part of Polyak's step that is taken: a whole one swings."""
 
-_DATED = ""
-"""Stands for steps of events beside the angles."""
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is left beside what stands and cannot be moved.
+
+    `spots` are slots that something could fill, `used` candidates that may not come back.
+    """
+
+    spots: Sequence[Spot]
+    used: frozenset[Candidate]
+
+    @classmethod
+    def of(cls, plan: Assignment, pool: Sequence[Candidate], empty: Iterable[Spot]) -> _Given:
+        """Look at the board without anything of ours."""
+        spots = [spot for spot, _ in plan.chosen.values()]
+        with plan.set_aside():
+            spots += (spot for spot in empty if plan.pick.best(spot))
+            used = frozenset(one for one in pool if is_dated(one) or plan.board.is_used(one))
+            return cls(spots, used)
 
 
-def bound(plan: Assignment, pool: Iterable[Candidate], spots: Sequence[Spot], often: int) -> float:
-    """Return what no plan that fills `spots` can exceed, one idea `often` times a channel at most.
+def bound(plan: Assignment, pool: Sequence[Candidate], empty: Iterable[Spot], often: int) -> float:
+    """Return what nothing that replaces ours and fills empty slots can exceed.
+
+    An idea stands `often` times on a channel at most; steps of events are dates' to place.
 
     Lagrangian relaxation: shares of the mix, caps and hours become prices; at any prices, what each
     channel alone would choose is worth at least as much as the best plan. Gaps, runs and order
     are left out. The lowest of all that were tried counts; the search begins where `plan` stands.
     `pool` is what the value of the plan was prepared with.
     """
-    able = _Able.of(pool, spots)
+    given = _Given.of(plan, pool, empty)
+    spots = given.spots
+    able = _Able.of(pool, spots, given.used)
     if not able.candidates:
         return 0.0
     value = plan.value
@@ -59,19 +81,17 @@ class _Able:
     """Slots by channel."""
 
     @classmethod
-    def of(cls, pool: Iterable[Candidate], spots: Sequence[Spot]) -> _Able:
+    def of(
+        cls, pool: Iterable[Candidate], spots: Sequence[Spot], used: frozenset[Candidate]
+    ) -> _Able:
         """Sort what may stand."""
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
-        for spot in spots:
-            first[spot.channel] = min(spot.ts, first.get(spot.channel, spot.ts))
-            last[spot.channel] = max(spot.ts, last.get(spot.channel, spot.ts))
+        times: dict[str, list[int]] = defaultdict(list)
+        for spot in sorted(spots, key=lambda spot: spot.ts):
+            times[spot.channel].append(spot.ts)
         able = [
             (row, one)
             for row, one in enumerate(pool)
-            if one.channel in first
-            and (one.since is None or one.since <= last[one.channel])
-            and (one.until is None or one.until > first[one.channel])
+            if one.channel in times and one not in used and _has_time(one, times[one.channel])
         ]
         channels = _numbered([one.channel for _, one in able])
         ideas = _numbered([one.cell[:2] for _, one in able])
@@ -88,6 +108,12 @@ class _Able:
                 [float(rooms[name]) for name in dict.fromkeys(one.channel for _, one in able)]
             ),
         )
+
+
+def _has_time(one: Candidate, times: Sequence[int]) -> bool:
+    """Whether one of a channel's instants lies between its bounds."""
+    at = bisect_left(times, one.since or 0)
+    return at < len(times) and (one.until is None or times[at] < one.until)
 
 
 def _exploring(value: Value, able: _Able, spots: Iterable[Spot]) -> float:
@@ -188,9 +214,8 @@ class _Ledger:
         board, most = self._plan.board, len(self._spots)
         if board.mix.angle_max is not None:
             cap = board.cap_for(board.placed - self._angles.total() + most)
-            names = [_DATED if is_dated(one) else one.key.angle for one in self._able.candidates]
+            names = [one.key.angle for one in self._able.candidates]
             stands = {name: board.angles[name] - self._angles[name] for name in names}
-            stands[_DATED] = -most  # what an event asks for is free, and there may be more of it
             yield names, {name: max(0, min(cap - stands[name], most)) for name in stands}
         if board.mix.segment_max_per_day is not None:
             cap = board.mix.segment_max_per_day * len({spot.day for spot in self._spots})
@@ -230,12 +255,12 @@ class _Market:
     def __init__(self, ledger: _Ledger, able: _Able, worth: Floats, often: int) -> None:
         self._ledger = ledger
         self._worth = worth
-        self._often = often
         self._rooms = able.rooms
         self._cells = able.cells
         self._starts = np.flatnonzero(np.diff(able.cells, prepend=-1))
         self._ideas = able.ideas[self._starts]
         self._channels = able.channels[self._starts]
+        self._often = often
         self._binds = often < np.bincount(self._ideas).max()
 
     def lowest(self, floor: float) -> float:

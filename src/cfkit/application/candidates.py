@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from cfkit.domain.bounds import EVENT, begins, bounds
+from cfkit.domain.bounds import EVENT, begins, bounds, plan_until
 from cfkit.domain.catalogue import Format
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import PlacementKey, VariantKey
@@ -107,6 +107,9 @@ class Describe:
     """Turns variants and standing placements of a project into candidates."""
 
     project: Project
+    seen_from: date
+    """The day from which the next dates are looked for."""
+
     _series: dict[str, tuple[str, int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,7 +123,9 @@ class Describe:
     def variant(self, variant: Variant, channel: Channel) -> Candidate:
         """Describe a variant on a channel."""
         said = Said(variant.stage, variant.goal, variant)
-        return self._of(variant.key, channel.id, variant.idea, said)
+        found = self._of(variant.key, channel.id, variant.idea, said)
+        until = _seconds(plan_until(found.placement_key, self.project, self.seen_from))
+        return found if until == found.until else replace(found, until=until)
 
     def placement(self, placement: Placement) -> Candidate:
         """Describe what stands, also when its idea is gone."""
@@ -136,7 +141,7 @@ class Describe:
         if idea is None:
             return Candidate(key, channel, None, *said[:2], variant=said.variant)
         starts = _seconds(begins(idea, self.project))
-        span = bounds(PlacementKey(key, channel), self.project)
+        span = bounds(PlacementKey(key, channel), self.project, self.seen_from)
         step = key.item if is_step(key) else None
         return Candidate(
             key,
@@ -169,13 +174,13 @@ def _seconds(at: datetime | None) -> int | None:
 
 
 def candidates(
-    project: Project, variants: Iterable[Variant], carries: Carries
+    project: Project, variants: Iterable[Variant], carries: Carries, seen_from: date
 ) -> Iterator[Candidate]:
     """Put every variant on every channel that serves its segment and carries its format.
 
     A step of an event without a date has no time; only its announcement stays.
     """
-    describe = Describe(project)
+    describe = Describe(project, seen_from)
     homes: dict[tuple[str, str], list[Channel]] = {}
     for variant in variants:
         place = variant.format.id, variant.segment.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from .candidates import BEFORE, DAY, Candidate, Place, is_step
 from .openings import Openings, Spot
 from .order import FAR
 from .rule import Rule
+from .value import FILLED
 
 ANNOUNCE = EVENT_STEPS[0]
 ROUNDS = ((ANNOUNCE, REMIND), (REMIND,), (LIVE,), (REPORT,))
@@ -60,6 +61,7 @@ class _Place:
     spot: Spot
     candidate: Candidate
     hopes: bool
+    pressure: float
 
 
 @dataclass
@@ -142,6 +144,21 @@ class Chains:
         is_off |= further and self._further(plan)
         return list(self._free.values()), is_off
 
+    def follow(self, plan: Assignment, steps: Iterable[Candidate]) -> None:
+        """Tell steps where they were told last time as well; after `place`, with its slots."""
+        for step in steps:
+            event = self._events.get(step.key.idea, {})
+            name = str(step.key.item)
+            candidates = event.get(name, {}).get(step.channel, ())
+            if candidates and not self._is_told(plan, event, name, step.channel):
+                place = self._nearest(plan, candidates)
+                if place:
+                    self._take(plan, place)
+
+    def is_told(self, plan: Assignment, step: Candidate) -> bool:
+        """Whether a step stands on its channel, in whatever shape."""
+        return any(plan.board.order.has(step.channel, place) for place in step.order[-1:])
+
     def untold(self, plan: Assignment) -> Iterator[Untold]:
         """Tell which steps that are due ahead stand nowhere, and why; streams are an extra."""
         for idea, event in self._events.items():
@@ -160,7 +177,8 @@ class Chains:
         if not times:
             return None
         if not any(one.may_stand_at(spot.ts) for one, spot in times):
-            return Rule.BOUNDS
+            expired = [one for one in pool if one.until is not None and one.until < _starts(one)]
+            return Rule.BOUNDS if expired or pool[0].key.item == REPORT else None
         rules = Counter(board.refusal(one, spot) for one, spot in times)
         if None in rules:
             return None
@@ -174,15 +192,19 @@ class Chains:
         return any(order.has(name, place) for name in names for place in _places(event, step))
 
     def _somewhere(self, plan: Assignment, event: Steps, step: str) -> _Place | None:
-        """Find the best place on any channel: the nearest, then where the event was told."""
-        found: list[tuple[tuple[tuple[int, bool], bool, bool, int], _Place]] = []
+        """Find the best place on any channel: the nearest, then where the event was told.
+
+        What takes the hours of other posts comes last.
+        """
+        found: list[tuple[tuple[bool, tuple[int, bool], bool, bool, int], _Place]] = []
         for channel, candidates in event.get(step, {}).items():
             place = self._nearest(plan, candidates)
             if place:
                 is_new = not any(self._is_told(plan, event, one, channel) for one in event)
                 reach = sum(len(channels.get(channel, ())) for channels in event.values())
                 is_other = place.candidate not in self._first
-                found.append(((place.rank, is_other, is_new, -reach), place))
+                is_heavy = place.pressure >= FILLED
+                found.append(((is_heavy, place.rank, is_other, is_new, -reach), place))
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
     def _further(self, plan: Assignment) -> bool:
@@ -197,7 +219,7 @@ class Chains:
                         continue
                     place = self._nearest(plan, candidates)
                     if place and not place.rank[1]:
-                        gain = plan.value.gain(place.candidate, place.spot)
+                        gain = plan.value.gain(place.candidate, place.spot) - place.pressure
                         if gain >= plan.value.worth(place.candidate, place.spot):
                             is_off |= self._take(plan, place)
         return is_off
@@ -224,10 +246,11 @@ class Chains:
             if not fitting and Rule.ANGLE_RUN in refused.values() and self._may_hope(plan, spot):
                 fitting = [one for one, rule in refused.items() if rule is Rule.ANGLE_RUN]
             if fitting:
-                best = max(
-                    fitting, key=lambda one: (one in self._first, plan.value.gain(one, spot))
-                )
-                return _Place(rank, spot, best, hopes=refused[best] is not None)
+                lost = {one: plan.pick.pressure(one, spot) for one in fitting}
+                gains = {one: plan.value.gain(one, spot) - lost[one] for one in fitting}
+                best = max(fitting, key=lambda one: (one in self._first, gains[one]))
+                hopes = refused[best] is not None
+                return _Place(rank, spot, best, hopes=hopes, pressure=lost[best])
         return None
 
     def _rank(self, first: Candidate, spot: Spot) -> tuple[int, bool]:
@@ -258,6 +281,7 @@ class Chains:
         """Place a step; an own slot of the channel gives way to one that lies off the slots."""
         spot = place.spot
         plan.put(place.candidate, spot, pin=True)
+        plan.pick.passed(spot)
         if place.hopes:
             plan.hoping.add((spot.channel, spot.ts))
         self._room[spot.channel] -= 1

@@ -10,6 +10,8 @@ from typing import Any
 from cfkit.domain.catalogue import Catalogue
 from cfkit.domain.diagnostics import Diagnostic, Level, Location
 from cfkit.domain.project import Written
+from cfkit.domain.strategy.brand import Language
+from cfkit.domain.until import read_day as day_until
 
 from .check_agenda import read_day
 from .check_media import Media
@@ -110,6 +112,7 @@ class _Ideas:
             yield spot.problem("idea-expired", words, Level.HINT)
         if not (self.today and expiry and expiry < self.today):
             yield from self._check_event(where, idea)
+        yield from self._check_offer(where, idea)
         if "facts" in idea:
             yield from self._check_facts(where, idea["facts"])
         yield from self._check_counts(where, idea)
@@ -140,6 +143,19 @@ class _Ideas:
             return
         spot = self.written.spot((*where, "event", "starts"))
         yield spot.problem("event-past", words, Level.HINT)
+
+    def _check_offer(self, where: Location, idea: Mapping[str, Any]) -> Iterator[Diagnostic]:
+        """Hint at an end that no plan can heed."""
+        offer = idea.get("offer")
+        until = offer.get("until") if isinstance(offer, dict) else None
+        if not isinstance(until, str) or not until.strip() or idea.get("expires"):
+            return
+        languages = [word for _, word in self.written.values("strategy", "brand", "language")]
+        if not any(word in _LANGUAGES and not day_until(until, word) for word in languages):
+            return
+        words = "no plan knows this day; write it like 2026-12-18, or give the idea expires"
+        spot = self.written.spot((*where, "offer", "until"))
+        yield spot.problem("offer-until", words, Level.HINT)
 
     def _check_facts(self, where: Location, facts: Any) -> Iterator[Diagnostic]:
         for index, fact in enumerate(facts if isinstance(facts, list) else []):
@@ -187,6 +203,8 @@ def _check_options(_: Mapping[str, Any], __: Mapping[str, Any], has: int) -> _Fo
     words = "a question needs two options at least, or none"
     return "options", "question-options", Level.WARNING, words
 
+
+_LANGUAGES: tuple[Language, ...] = ("ru", "en")
 
 _COUNTED = (
     ("list", "items", _check_list),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -10,6 +10,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.content import Agenda
 
+from .angles import is_dated
 from .assign import Assignment
 from .candidates import DAY, Candidate
 from .openings import DEFAULT_TIME, Openings, Spot
@@ -39,6 +40,8 @@ class Dates:
     openings: Mapping[str, Openings]
     period: Period
     pool: Sequence[Candidate]
+    is_step_near: Callable[[Candidate, Spot], bool]
+    """Whether it is a step of an event, on a day that suits it."""
 
     def mandatory(self) -> list[Agenda]:
         """Dates that must be spoken of and still lie ahead."""
@@ -52,12 +55,17 @@ class Dates:
         """Candidates of the idea on channels that serve one of its segments."""
         return [candidate for candidate in self.pool if candidate.key.idea == item.idea]
 
+    def needs_steps(self, item: Agenda) -> bool:
+        """Whether nothing but steps of an event can tell of it."""
+        return all(is_dated(candidate) for candidate in self.candidates_for(item))
+
     def place_mandatory(
         self, plan: Assignment, told: Iterable[tuple[str, date]], *, overload: bool
     ) -> list[Unmet]:
         """Place what is not told yet on its date; return what could not be placed.
 
-        What has the fewest channels goes first. Where that leaves something out, what a higher
+        A date of an event is met by the step whose day it is, where one may stand. What has the
+        fewest channels goes first. Where that leaves something out, what a higher
         level asks goes first, and what costs the fewest hours; the way that leaves out least of
         the highest level counts.
         """
@@ -114,7 +122,10 @@ class Dates:
                     cost = sum(plan.board.hours.of(candidate.key.format).values()) if frugal else 0
                     away = abs(spot.ts - candidate.due) / DAY if candidate.due is not None else 0.0
                     gain = plan.value.gain(candidate, spot) - away
-                    yield (-cost, gain, -rank), candidate, spot
+                    gain -= plan.pick.pressure(candidate, spot)
+                    is_its_step = self.is_step_near(candidate, spot)
+                    is_own = self.openings[candidate.channel].has_opening(spot)
+                    yield (is_its_step, -cost, is_own, gain, -rank), candidate, spot
                     break
 
     def _spots(

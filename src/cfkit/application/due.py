@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from cfkit.domain.bounds import End, bounds
 from cfkit.domain.errors import NotPublishable
+from cfkit.domain.event_facts import changed_event
 from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
@@ -29,6 +30,7 @@ Unmerged = Callable[[Placement], str | None]
 _ENDS: dict[End, str] = {
     "expired": "the idea was good until {until}",
     "event-began": "the event began at {until}",
+    "offer-ended": "the offer ran until {until}",
     "news-is-old": "the news could be told until {until}",
 }
 
@@ -139,7 +141,7 @@ class TooLate:
 def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
     """Say why a placement is too late to go out, or `None`."""
     strategy = rules.project.strategy
-    span = bounds(placement.key, rules.project)
+    span = bounds(placement.key, rules.project, rules.at.date())
     if span.until is not None and span.end is not None and span.until <= rules.at:
         return TooLate(span.end, _ENDS[span.end].format(until=span.until.isoformat()))
     late = strategy.late(strategy.channel(placement.key.channel)) or DEFAULT_LATE
@@ -189,6 +191,18 @@ def why_unapproved(
     return _unasked(placement, project)
 
 
+def why_outdated(placement: Placement, project: Project) -> tuple[str, str] | None:
+    """Say, as (code, words), what a post tells of its event that is no longer so."""
+    changed = changed_event(placement, project)
+    if not changed:
+        return None
+    todo = f"mend the text, then `cfkit approve {placement.key}`"
+    if not placement.belongs_to_people:
+        todo = f"`cfkit plan {placement.at:%Y-%m}` writes it anew"
+    told = "; ".join(map(str, changed))
+    return "event-changed", f"its event changed since it was written ({told}): {todo}"
+
+
 def _unasked(placement: Placement, project: Project) -> tuple[str, str] | None:
     if project.strategy.factory.approval == "none":
         return None
@@ -200,6 +214,8 @@ def _unasked(placement: Placement, project: Project) -> tuple[str, str] | None:
 def _why_held(
     placement: Placement, now: str, rules: Rules, *, is_wanted: bool
 ) -> tuple[str, str] | None:
+    if found := why_outdated(placement, rules.project):
+        return found
     if found := why_unapproved(placement, now, rules.project, rules.unmerged):
         return found
     if is_wanted or rules.key == str(placement.key):

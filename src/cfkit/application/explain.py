@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from cfkit.domain.plan import Load, Shortfall
 from cfkit.domain.project import Project
-from cfkit.domain.publication import State
 from cfkit.domain.schedule import week_of
-from cfkit.domain.strategy.brand import Language
-from cfkit.domain.variant import EVENT_STEPS
 
-from .agreement import Figure
 from .arrange import Arranger
 from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
-from .chains import Untold
 from .dates import LEVELS, Unmet
 from .emptiness import NOTHING_TO_PLAN, why_empty
-from .names import FIELDS, KEPT, LEVEL_NAMES, NAMES, ROLES, STEPS, Words
+from .explain_events import Events
+from .names import FIELDS, LEVEL_NAMES
 from .openings import Spot
 from .power import units_needed
 from .rule import Rule
+from .say import Say
 from .shortage import shortages
-from .standing import WORDS
 from .value import levels_of
-from .wording import FOR_EVENTS, FULL, NO_SLOT, NOTES, NOTHING, SHORT, WHY
+from .wording import FULL, MORE_SLOTS, NOTHING, WHY
 
 Value = str | float
 
@@ -43,9 +39,10 @@ class Explain:
     arranger: Arranger
     made: Arrangement
 
-    @property
-    def _language(self) -> Language:
-        return self.project.strategy.brand.language
+    @cached_property
+    def say(self) -> Say:
+        """Speaks the project's language."""
+        return Say(self.project.strategy.brand.language)
 
     @cached_property
     def _placed(self) -> list[tuple[Candidate, Spot]]:
@@ -55,10 +52,12 @@ class Explain:
 
     def shortfalls(self) -> Iterator[Shortfall]:
         """Everything that did not fit, what must be told first."""
+        events = Events(self.project, self.arranger, self.made, self.say)
         yield from self._nothing()
         yield from self._agenda()
-        yield from self._events()
-        yield from self._astray()
+        yield from events.untold()
+        yield from events.astray()
+        yield from events.outdated()
         yield from self._missed()
         yield from self._volume()
         yield from self._slots()
@@ -90,7 +89,7 @@ class Explain:
         units = len({candidate.key for candidate, _ in self._placed})
         month = len(self.arranger.period.days()) / 30.4
         heads = headcount(math.ceil(units / month), hours / month, team)
-        yield self._note(
+        yield self.say.note(
             "people",
             units=units,
             hours=round(hours, 1),
@@ -102,7 +101,7 @@ class Explain:
         yield from self._mode_notes()
         yield from self._learned()
         each = units_needed()
-        yield self._note("settles", posts=posts, count=posts // each, each=each)
+        yield self.say.note("settles", posts=posts, count=posts // each, each=each)
 
     def _agenda_notes(self) -> Iterator[str]:
         """How many dates of the agenda are told, by level."""
@@ -115,15 +114,15 @@ class Explain:
                 if item.level == level and item.date in period
             }
             if dates:
-                name = _in(LEVEL_NAMES[level], self._language)
-                yield self._note("agenda", level=name, told=len(dates & told), dates=len(dates))
+                name = LEVEL_NAMES[level][self.say.language]
+                yield self.say.note("agenda", level=name, told=len(dates & told), dates=len(dates))
 
     def _mode_notes(self) -> Iterator[str]:
         """Say what quality mode leaves out of the cadences."""
         if self.project.strategy.factory.mode == "quality":
             for name, asked in self.arranger.targets.cadences.items():
                 if (has := self.arranger.targets.asked[name]) < asked:
-                    yield self._note("quality", channel=name, asked=asked, has=has)
+                    yield self.say.note("quality", channel=name, asked=asked, has=has)
 
     def _learned(self) -> Iterator[str]:
         """Say what weights favour most and least, and how many posts each has."""
@@ -134,12 +133,12 @@ class Explain:
                 if mean and levels[name] != mean:
                     has = sum(_level(factor, *pair) == name for pair in self._placed)
                     times = round(levels[name] / mean, 2)
-                    yield self._note("learned", factor=factor, name=name, times=times, posts=has)
+                    yield self.say.note("learned", factor=factor, name=name, times=times, posts=has)
 
     def _agenda(self) -> Iterator[Shortfall]:
         for one in self.made.unmet:
             why, remedy = self._why_not_told(one)
-            yield self._short(
+            yield self.say.short(
                 "agenda",
                 1,
                 0,
@@ -148,24 +147,6 @@ class Explain:
                 idea=one.agenda.idea,
                 why=why,
                 remedy=remedy,
-            )
-
-    def _events(self) -> Iterator[Shortfall]:
-        """Name the steps of events that stand nowhere, by reason."""
-        grouped: dict[Rule | None, list[Untold]] = defaultdict(list)
-        for one in self.arranger.chains.untold(self.made.plan):
-            grouped[one.rule].append(one)
-        for rule, steps in grouped.items():
-            why, remedy = WHY[rule] if rule else NO_SLOT
-            yield self._short(
-                "events",
-                len(steps),
-                0,
-                steps=self._by_step(steps),
-                why=self._fill(why, {}),
-                remedy=self._fill(
-                    FOR_EVENTS.get(rule, remedy) if rule else remedy, {"missing": len(steps)}
-                ),
             )
 
     def _nothing(self) -> Iterator[Shortfall]:
@@ -178,47 +159,25 @@ class Explain:
         if why or not self.made.empty:
             what, remedy = NOTHING_TO_PLAN[why or "turn"]
             known: dict[str, Value] = {"period": period.name}
-            yield Shortfall(self._fill(what, known), None, 1, 0, self._fill(remedy, known))
-
-    def _astray(self) -> Iterator[Shortfall]:
-        """Name what people have in hand of an event that moved away from it."""
-        arranger = self.arranger
-        for placement, why in arranger.standing.kept:
-            one, spot = arranger.describe.placement(placement), arranger.sort.spot(placement)
-            if why in KEPT and not arranger.keeper.is_timely(one, spot):
-                yield self._short(
-                    "astray_live" if why == WORDS[State.LIVE] else "astray",
-                    1,
-                    0,
-                    spot.week,
-                    key=str(placement.key),
-                    step=_in(STEPS[str(one.key.item)], self._language),
-                    idea=one.key.idea,
-                    why=_in(KEPT[why], self._language),
-                    at=str(spot.day),
-                    date=str(arranger.chains.day_of(one)),
-                )
-
-    def _by_step(self, untold: Sequence[Untold]) -> str:
-        named: dict[str, list[str]] = defaultdict(list)
-        for one in sorted(untold, key=lambda one: (EVENT_STEPS.index(one.step), one.starts)):
-            named[_in(STEPS[one.step], self._language)].append(one.idea)
-        return "; ".join(f"{step}: {', '.join(ideas)}" for step, ideas in named.items())
+            yield Shortfall(self.say.fill(what, known), None, 1, 0, self.say.fill(remedy, known))
 
     def _missed(self) -> Iterator[Shortfall]:
         for placement in self.made.lost:
-            yield self._short("missed", 1, 0, week_of(placement.at.date()), key=str(placement.key))
+            yield self.say.short(
+                "missed", 1, 0, week_of(placement.at.date()), key=str(placement.key)
+            )
 
     def _volume(self) -> Iterator[Shortfall]:
         targets = self.arranger.targets
         volume, slots = targets.still_volume, sum(targets.wants.values())
         if volume is not None and slots < volume:
-            yield self._short("volume", volume, slots)
+            yield self.say.short("volume", volume, slots)
 
     def _slots(self) -> Iterator[Shortfall]:
         for name, asked in self.arranger.targets.still_asked.items():
             if (has := self.arranger.targets.wants[name]) < asked:
-                yield self._short("slots", asked, has, channel=name)
+                remedy = self.say.either(self.arranger.targets.helpful(name), MORE_SLOTS)
+                yield self.say.short("slots", asked, has, channel=name, remedy=remedy)
 
     def _empty(self) -> Iterator[Shortfall]:
         """Slots that stayed empty, by channel and reason; want of hours by week and role."""
@@ -236,7 +195,7 @@ class Explain:
         for (channel, rule), missing in sorted(tired.items()):
             why, remedy = self._why(rule, missing)
             has = sum(spot.channel == channel for _, spot in self._placed)
-            yield self._short(
+            yield self.say.short(
                 "empty",
                 has + missing,
                 has,
@@ -246,8 +205,8 @@ class Explain:
                 remedy=remedy,
             )
         for one in shortages(self.made.plan, self.arranger.pool, worn):
-            roles = self._roles(one.roles)
-            yield self._short(
+            roles = self.say.roles(one.roles)
+            yield self.say.short(
                 "hours", one.needs, one.has, one.week, roles=roles, missing=one.missing
             )
 
@@ -263,8 +222,10 @@ class Explain:
         for week in sorted(board.load):
             for used, limit in zip(board.load[week], board.limits, strict=True):
                 if used > limit.has:
-                    names = self._roles(limit.roles)
-                    yield self._short("overload", used / UNIT, limit.has / UNIT, week, roles=names)
+                    names = self.say.roles(limit.roles)
+                    yield self.say.short(
+                        "overload", used / UNIT, limit.has / UNIT, week, roles=names
+                    )
 
     def _nobody(self) -> Iterator[Shortfall]:
         if not self.project.strategy.resources.team:
@@ -275,7 +236,7 @@ class Explain:
             total.update(needs)
         for role in sorted(total):
             if role not in known and total[role]:
-                yield self._short("nobody", total[role] / UNIT, 0, name=self._role(role))
+                yield self.say.short("nobody", total[role] / UNIT, 0, name=self.say.role(role))
 
     def _mix(self) -> Iterator[Shortfall]:
         """Shares that were missed by more than rounding."""
@@ -285,11 +246,11 @@ class Explain:
         for kind, name, share in shares:
             has = self._count(kind, name)
             if has < share * placed * 0.75 - 1:
-                yield self._short(
+                yield self.say.short(
                     "share",
                     round(share * placed),
                     has,
-                    kind=self._name(kind),
+                    kind=self.say.name(kind),
                     name=name,
                     field=FIELDS[kind],
                 )
@@ -299,9 +260,9 @@ class Explain:
         for name, bounds in self.project.strategy.content.mix.formats.items():
             has = sum(name in self._format_names(candidate) for candidate, _ in self._placed)
             if bounds.min and has < math.ceil(bounds.min * placed - 1e-9):
-                yield self._short("least", math.ceil(bounds.min * placed - 1e-9), has, name=name)
+                yield self.say.short("least", math.ceil(bounds.min * placed - 1e-9), has, name=name)
             if bounds.max is not None and has > math.ceil(bounds.max * placed - 1e-9):
-                yield self._short("most", has, int(bounds.max * placed + 1e-9), name=name)
+                yield self.say.short("most", has, int(bounds.max * placed + 1e-9), name=name)
 
     def _format_names(self, candidate: Candidate) -> set[str]:
         known = self.project.catalogue.formats.get(candidate.key.format)
@@ -315,8 +276,8 @@ class Explain:
         for kind, names in (("segment", segments), ("goal", goals)):
             for name in sorted(names):
                 if self._placed and not self._count(kind, name):
-                    yield self._short(
-                        "unserved", 1, 0, kind=self._name(kind), name=name, field=FIELDS[kind]
+                    yield self.say.short(
+                        "unserved", 1, 0, kind=self.say.name(kind), name=name, field=FIELDS[kind]
                     )
 
     def _count(self, kind: str, name: str) -> int:
@@ -328,47 +289,13 @@ class Explain:
     def _why_not_told(self, one: Unmet) -> tuple[str, str]:
         if one.rule is None and one.candidates:
             why, remedy = FULL
-            return self._fill(why, {}), self._fill(remedy, {})
+            return self.say.fill(why, {}), self.say.fill(remedy, {})
         return self._why(one.rule, 1)
 
     def _why(self, rule: Rule | None, missing: int) -> tuple[str, str]:
         why, remedy = WHY[rule] if rule else NOTHING
-        return self._fill(why, {}), self._fill(remedy, {"missing": missing})
-
-    def _short(
-        self, about: str, needs: float, has: float, week: str | None = None, **values: Value
-    ) -> Shortfall:
-        what, remedy = SHORT[about]
-        # Rounded up: what the remedy says must do.
-        more = math.ceil(round((needs - has) * 10, 6)) / 10
-        known: dict[str, Value] = {**values, "needs": needs, "has": has, "more": more}
-        return Shortfall(
-            self._fill(what, known), week, round(needs, 3), round(has, 3), self._fill(remedy, known)
-        )
-
-    def _note(self, about: str, **values: Value) -> str:
-        return self._fill(NOTES[about], values)
-
-    def _fill(self, words: Words, values: Mapping[str, Value]) -> str:
-        spoken = {
-            name: value if isinstance(value, str) else Figure(value, self._language)
-            for name, value in values.items()
-        }
-        return _in(words, self._language).format(**spoken)
-
-    def _name(self, kind: str) -> str:
-        return _in(NAMES[kind], self._language)
-
-    def _role(self, role: str) -> str:
-        return ROLES.get(role, role) if self._language == "ru" else role.replace("_", " ")
-
-    def _roles(self, roles: frozenset[str]) -> str:
-        return ", ".join(sorted(map(self._role, roles)))
+        return self.say.fill(why, {}), self.say.fill(remedy, {"missing": missing})
 
 
 def _level(factor: str, candidate: Candidate, spot: Spot) -> str | None:
     return f"{spot.at:%H:%M}" if factor == "slot" else levels_of(candidate).get(factor)
-
-
-def _in(words: Words, language: Language) -> str:
-    return words[language]

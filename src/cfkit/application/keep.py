@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from cfkit.domain.strategy.content import Agenda
 
 from .angles import is_dated
 from .arrangement import Arrangement
@@ -58,7 +60,7 @@ class Keeper:
         is_open = openings.has_opening(spot) or (
             self.on_its_date(candidate, spot) and not openings.is_dark(spot.day)
         )
-        is_open = is_open and self.is_timely(candidate, spot)
+        is_open = is_open and self.may_stay(candidate, spot)
         return is_open and made.plan.taken[spot.channel].fits(spot)
 
     def is_timely(self, candidate: Candidate, spot: Spot) -> bool:
@@ -66,12 +68,22 @@ class Keeper:
         is_near = not is_dated(candidate) or self.chains.is_near(candidate, spot)
         return is_near or self.on_its_date(candidate, spot)
 
+    def may_stay(self, candidate: Candidate, spot: Spot) -> bool:
+        """Whether a draft stands where a plan would put it.
+
+        A step far from its event meets a mandatory date only where nothing else can.
+        """
+        if not is_dated(candidate) or self.chains.is_near(candidate, spot):
+            return True
+        return any(self.dates.needs_steps(item) for item in self._dates_of(candidate, spot))
+
     def on_its_date(self, candidate: Candidate, spot: Spot) -> bool:
         """Whether its idea must be told on that day."""
-        return any(
-            (item.idea, item.date) == (candidate.key.idea, spot.day)
-            for item in self.dates.mandatory()
-        )
+        return any(self._dates_of(candidate, spot))
+
+    def _dates_of(self, candidate: Candidate, spot: Spot) -> Iterator[Agenda]:
+        place = candidate.key.idea, spot.day
+        return (item for item in self.dates.mandatory() if (item.idea, item.date) == place)
 
     def _put_back(self, made: Arrangement, candidate: Candidate, spot: Spot) -> None:
         made.plan.put(candidate, spot, pin=self.on_its_date(candidate, spot))

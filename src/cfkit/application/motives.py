@@ -82,8 +82,16 @@ WEIGHED: Mapping[str, Words] = {
 """What a post adds, weighed as the plan weighs it."""
 
 NEXT: Words = {
-    "ru": "следующий по ценности: {key}, на {less} меньше",
-    "en": "the next best there: {key}, worth {less} less",
+    "ru": "следующий по ценности: {key}, на {points} меньше",
+    "en": "the next best there: {key}, worth {points} less",
+}
+AS_GOOD: Words = {
+    "ru": "не хуже была бы {key}",
+    "en": "as good there: {key}",
+}
+BETTER: Words = {
+    "ru": "ценнее на {points} была бы {key}, но то, что стоит, не меняется ради одной публикации",
+    "en": "worth {points} more there: {key}; what stands is not turned over for one post",
 }
 POINTS: Words = {"ru": "{motive} (+{points})", "en": "{motive} (+{points})"}
 ONLY: Words = {
@@ -121,11 +129,11 @@ class Motives:
     def _of(self, spot: Spot, candidate: Candidate) -> tuple[float, tuple[str, ...]]:
         plan = self.made.plan
         slot = spot.channel, spot.ts
-        is_pinned = slot in plan.pinned
+        is_pinned, is_bound = slot in plan.pinned, self.made.is_bound(slot)
         plan.take(spot)
         gain = plan.value.gain(candidate, spot)
         found = sorted(self._weighed(spot, candidate), key=lambda one: -one[0])[:MOST]
-        other = None if is_pinned else plan.pick.best(spot)
+        other = None if is_bound else plan.pick.best(spot)
         if other is candidate:
             plan.ban(candidate)
             other = plan.pick.best(spot)
@@ -137,15 +145,21 @@ class Motives:
             for points, words in found
             if points >= LEAST
         ]
-        if is_pinned:
-            lines = [*self._bound(spot, candidate), *lines[:1]]
+        if is_bound:
+            lines = [*self.bound(spot, candidate), *lines[:1]]
         elif other is None or less is None:
             lines.append(ONLY[self._language])
         else:
-            lines.append(self._say(NEXT, key=str(other.placement_key), less=round(less, 1)))
+            lines.append(self._next(str(other.placement_key), round(less, 1)))
         return sum(points for points, _ in found), tuple(lines)
 
-    def _bound(self, spot: Spot, candidate: Candidate) -> Iterator[str]:
+    def _next(self, key: str, less: float) -> str:
+        if less == 0:
+            return self._say(AS_GOOD, key=key)
+        return self._say(NEXT if less > 0 else BETTER, key=key, points=abs(less))
+
+    def bound(self, spot: Spot, candidate: Candidate) -> Iterator[str]:
+        """Say which date binds a post, whether it is ours or stands already."""
         if (spot.channel, spot.ts) in self.made.carried:
             yield self._say(BOUND["late"])
         if self.made.plan.value.dates.get((candidate.key.idea, spot.day)):

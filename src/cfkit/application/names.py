@@ -23,6 +23,20 @@ KEPT: Mapping[str, Words] = {
 }
 """Why a placement stays, where a sentence names it."""
 
+STAYS: Words = {"ru": "остаётся", "en": "stays"}
+"""Why it stays, where no word says more."""
+
+OR: Words = {"ru": "или", "en": "or"}
+
+POST: Words = {"ru": "публикация", "en": "post"}
+"""What is no step of an event."""
+
+FACTS: Mapping[str, Words] = {
+    "starts": {"ru": "начало", "en": "starts"},
+    "place": {"ru": "место", "en": "place"},
+    "join": {"ru": "как попасть", "en": "join"},
+}
+
 NAMES: Mapping[str, Words] = {
     "pillar": {"ru": "рубрика", "en": "pillar"},
     "stage": {"ru": "этап", "en": "stage"},

@@ -85,10 +85,14 @@ class Picker:
 
     def passed(self, spot: Spot) -> None:
         """Note that it is a slot's turn: what was kept for it is free."""
-        self._left[spot.week] -= 1
-        self._room[spot.channel] -= 1
+        self._note(spot, -1)
+
+    def _note(self, spot: Spot, step: int) -> None:
+        """Count a slot that waits for its turn, or one less."""
+        self._left[spot.week] += step
+        self._room[spot.channel] += step
         if self._board.limits:
-            self._reserve(spot, -1)
+            self._reserve(spot, step)
 
     def _reserve(self, spot: Spot, sign: int) -> None:
         """Set hours aside for a slot that waits for its turn, or free them."""
@@ -173,6 +177,15 @@ class Picker:
             for segment, rows in shelf.segments.items():
                 if self._board.hears_enough(segment, spot):
                     gains[rows] = NEVER
+
+    def pressure(self, candidate: Candidate, spot: Spot) -> float:
+        """Tell what the hours are worth that it takes from the slots that wait beside its own."""
+        if not self._board.limits:
+            return 0.0
+        self._note(spot, -1)
+        pressure = self._pressed(candidate, spot)
+        self._note(spot, 1)
+        return pressure
 
     def _strain(self, shelf: Shelf, spot: Spot, gains: Floats) -> dict[int, None]:
         """Weigh hours by format; return the rows whose variants stand, which are weighed later."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import ClassVar, Protocol
 
 from cfkit.domain.errors import InputError
+from cfkit.domain.event_facts import event_facts
 from cfkit.domain.keys import PlacementKey, fingerprint
 from cfkit.domain.plan import Change, Placement, Plan
 from cfkit.domain.project import Project
@@ -25,12 +26,14 @@ from .arrangement import Arrangement
 from .assign import SlotId
 from .bound import bound
 from .candidates import Candidate, Carries, candidates
+from .dropped import Dropped
 from .emptiness import NOTHING_TO_PLAN, why_empty
 from .explain import Explain
 from .motives import Motives
 from .openings import Spot
 from .overload import short_of
 from .rule import Rule
+from .say import Say
 from .standing import Sort, Standing
 from .value import FILLED, Weights
 
@@ -134,15 +137,19 @@ class _Planner:
         self._channels = {one.id: one for one in request.project.strategy.channels}
         self._written: dict[Candidate, Body | None] = {}
         now, ahead = self._ahead()
+        self._seen_from = now.date() if now else request.period.first
         sort = Sort(request.project.strategy, request.period, request.deliveries, now)
         self._standing = sort.standing(request.placements)
         self._sort = sort
-        self._pool = list(candidates(request.project, request.variants, request.carries))
+        self._pool = list(
+            candidates(request.project, request.variants, request.carries, self._seen_from)
+        )
         self._arranger = Arranger(
             request.project,
             request.period,
             ahead,
             int(now.timestamp()) if now else None,
+            self._seen_from,
             request.calendar,
             self._pool,
             self._standing,
@@ -189,8 +196,13 @@ class _Planner:
         """Say why posts were chosen; a key may have an occurrence, a choice has none."""
         known = {str(one.key.again(1)): str(one.key) for one in placements}
         asked = {first for first, key in known.items() if {first, key} & {*self.request.why}}
-        told = Motives(self.request.project, made).of(asked, self.request.examples)
-        return {known.get(first, first): lines for first, lines in told.items()}
+        motives = Motives(self.request.project, made)
+        told = motives.of(asked, self.request.examples)
+        for one, _ in self._standing.kept:
+            if asked & {str(one.key.again(1))}:
+                spot, candidate = self._sort.spot(one), self._arranger.describe.placement(one)
+                told[str(one.key.again(1))] = tuple(motives.bound(spot, candidate))
+        return {known.get(first, first): lines for first, lines in told.items() if lines}
 
     def _steadier(self, fresh: Arrangement) -> Arrangement:
         """Prefer last time's plan with repairs unless a new one is clearly better."""
@@ -294,16 +306,17 @@ class _Planner:
                 str(draft.key),
                 draft.path,
                 draft.at.isoformat(),
-                why=self._why_dropped(draft),
+                why=self._why_dropped(made, draft),
             )
             for draft in drafts.values()
         )
         return placements, changes
 
-    def _why_dropped(self, draft: Placement) -> str:
-        known = {(one.channel, one.key) for one in self._pool}
-        alive = (draft.key.channel, draft.key.variant) in known
-        return "no longer fits" if alive else "the variant is gone"
+    def _why_dropped(self, made: Arrangement, draft: Placement) -> str:
+        place = draft.key.channel, draft.key.variant
+        one = next((one for one in self._pool if (one.channel, one.key) == place), None)
+        say = Say(self.request.project.strategy.brand.language)
+        return Dropped(self._arranger, made, say).why(one, self._sort.spot(draft))
 
     def _moved(self, old: Placement, spot: Spot) -> Placement:
         path = _path(old.key, spot) if f"{old.at:%Y-%m}" != spot.month else old.path
@@ -313,9 +326,11 @@ class _Planner:
         written = self._body(candidate)
         text = normal_body(written.text if written else "")
         media = tuple(written.media) if written else ()
-        if old and old.at == spot.at and old.body == text and (old.media or not media):
-            return old
         key = old.key if old else self._key(candidate)
+        event = event_facts(key, self.request.project) or None
+        is_said = old is not None and old.body == text and (old.media or not media)
+        if old and is_said and old.at == spot.at and old.event in {None, event}:
+            return old
         return Placement(
             key,
             spot.at,
@@ -327,6 +342,7 @@ class _Planner:
             path=old.path if old and old.path.startswith(_folder(spot)) else _path(key, spot),
             planned=spot.at,
             owner=old.owner if old else None,
+            event=event,
         )
 
     def _key(self, candidate: Candidate) -> PlacementKey:
@@ -343,14 +359,19 @@ class _Planner:
         return used
 
     def _gap(self, made: Arrangement) -> float:
-        """How far the plan's value lies below what slots and ideas alone would allow."""
-        spots = [spot for spot, _ in made.plan.chosen.values()]
-        spots += [spot for spot in made.empty if (spot.channel, spot.ts) not in made.plan.chosen]
+        """How far the plan's value lies below what its open slots would allow at best.
+
+        What people fixed and what dates ask for is worth the same on both sides.
+        """
+        plan = made.plan
+        empty = [spot for spot in made.empty if (spot.channel, spot.ts) not in plan.chosen]
         gap = self.request.project.strategy.content.mix.same_idea_gap
         span = timedelta(days=len(self._arranger.ahead.days()))
-        often = 1 + int(span / gap) if gap else len(spots)
-        most = bound(made.plan, self._pool, spots, often)
-        return round(max(0.0, 1 - made.plan.value.total / most), 6) if most > 0 else 0.0
+        with plan.given({slot for slot in plan.chosen if made.is_bound(slot)}):
+            often = 1 + int(span / gap) if gap else len(plan.chosen) + len(empty)
+            most = bound(plan, self._pool, empty, often)
+            whole = most + plan.value.given
+            return round(max(0.0, (most - plan.value.total) / whole), 6) if whole > 0 else 0.0
 
 
 def _by_time(entry: tuple[SlotId, tuple[Spot, Candidate]]) -> tuple[int, str]:
@@ -372,5 +393,5 @@ def _changes(old: Placement | None, new: Placement, why: str) -> Iterator[Change
         return
     if old.at != new.at:
         yield Change("move", key, new.path, old.at.isoformat(), to, why)
-    if old.body != new.body or old.media != new.media:
+    if (old.body, old.media) != (new.body, new.media) or old.event not in {None, new.event}:
         yield Change("rewrite", key, new.path, to=to, why=why)

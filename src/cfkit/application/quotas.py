@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.schedule import Period
@@ -18,6 +19,7 @@ from .openings import Openings, Spot
 from .slots import choose_slots, wanted
 
 HALF = Fraction(1, 2)
+EVERY_HALF_HOUR = tuple(time(hour, minute) for hour in range(6, 24) for minute in (0, 30))
 
 QUALITY_PER_MONTH = 20
 """The most a month on a channel in quality mode (rule of thumb: 12 to 20, see docs/planning.md)."""
@@ -42,11 +44,36 @@ class Targets:
         """
         found = {}
         for name, openings in self.openings.items():
-            taken = [spot for _, spot in self.fixed if spot.channel == name]
-            around = [spot for spot in taken if spot.day not in self.ahead]
-            room = len(choose_slots(openings, self.ahead, around))
-            found[name] = max(room, len(taken) - len(around))
+            inside = sum(spot.channel == name and spot.day in self.ahead for _, spot in self.fixed)
+            found[name] = max(self._room(name, openings), inside)
         return found
+
+    def helpful(self, name: str) -> list[str]:
+        """Name what alone would give a channel a slot more, and asking for less, which always does.
+
+        `times`, `min_gap`, `blackout` and `days` are tried out.
+        """
+        strategy, channel = self.strategy, self.openings[name].channel
+        bare = strategy.content.model_copy(update={"blackout": ()})
+        tried: dict[str, tuple[Strategy, dict[str, Any]]] = {
+            "times": (strategy, {"times": EVERY_HALF_HOUR}),
+            "min_gap": (strategy, {"min_gap": None}),
+            "blackout": (strategy.model_copy(update={"content": bare}), {}),
+            "days": (strategy, {"days": "daily"}),
+        }
+        found = []
+        for word, (eased, changed) in tried.items():
+            cadence = channel.cadence.model_copy(update=changed)
+            one = channel.model_copy(update={"cadence": cadence})
+            openings = Openings(eased, one, self.calendar, self.openings[name].after)
+            if self._room(name, openings) > self.natural[name]:
+                found.append(word)
+        return [*found, "fewer"]
+
+    def _room(self, name: str, openings: Openings) -> int:
+        around = [spot for _, spot in self.fixed if spot.channel == name]
+        around = [spot for spot in around if spot.day not in self.ahead]
+        return len(choose_slots(openings, self.ahead, around))
 
     @cached_property
     def wants(self) -> dict[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.bounds import bounds
+from cfkit.domain.bounds import plan_until
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
@@ -88,7 +88,7 @@ def _left(
     cooldown = project.strategy.content.mix.evergreen_cooldown
     found: dict[str, _Left] = defaultdict(_Left)
     for key in keys:
-        until = bounds(key, project).until
+        until = plan_until(key, project, now.date())
         if until is not None and until <= now:
             continue
         left, cell = found[key.channel], cell_of(key)

@@ -113,7 +113,7 @@ def _evenly(
     packed = _pack(openings, period, [*taken], missing)
     if len(packed) <= len(spread):
         return [*spread, *_pack(openings, period, [*taken, *spread], missing - len(spread))]
-    return packed
+    return packed if liked else _taking_turns(openings, taken, packed)
 
 
 def _spread(
@@ -160,6 +160,21 @@ def _pack(openings: Openings, period: Period, taken: list[Spot], missing: int) -
             if len(chosen) < missing and standing.fits(spot):
                 standing.add(spot)
                 chosen.append(spot)
+    return chosen
+
+
+def _taking_turns(openings: Openings, taken: Sequence[Spot], packed: Sequence[Spot]) -> list[Spot]:
+    """Let times of day that were used least have a slot wherever its neighbours leave room."""
+    standing = Taken(openings.rhythm, [*taken, *packed])
+    used: Counter[time] = Counter()
+    chosen: list[Spot] = []
+    for spot in packed:
+        standing.remove(spot)
+        free = filter(standing.fits, openings.spots(spot.day))
+        found = min(free, key=lambda one: (used[_wall(one)], one.ts))
+        used[_wall(found)] += 1
+        standing.add(found)
+        chosen.append(found)
     return chosen
 
 

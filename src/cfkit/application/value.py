@@ -115,6 +115,8 @@ class Value:
     """Agenda dates by idea: a post of the idea on that day is worth more."""
 
     total: float = 0.0
+    given: float = 0.0
+    """What is worth that stands in the period and is not ours."""
 
     def __post_init__(self) -> None:
         self._aims: dict[tuple[str, str], Aim] = {}
@@ -306,11 +308,14 @@ class Value:
         """Count a placement; `ours`: it is part of the value, not of what stands anyway."""
         if ours:
             self.total += self.gain(candidate, spot)
+        else:
+            self.given += self.gain(candidate, spot)
         self._count(candidate, 1, stands=not ours)
 
-    def forget(self, candidate: Candidate) -> None:
+    def forget(self, candidate: Candidate, spot: Spot) -> None:
         """Take back a placement that was not ours."""
         self._count(candidate, -1, stands=True)
+        self.given -= self.gain(candidate, spot)
 
     def remove(self, candidate: Candidate, spot: Spot) -> None:
         """Take a placement of ours back."""

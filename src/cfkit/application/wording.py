@@ -34,10 +34,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "{has} {has:slot was|slots were} found",
         },
         {
-            "ru": "не хватает {more} {more:слота|слотов|слотов}: добавьте время в times, "
-            "уменьшите min_gap или сократите blackout",
-            "en": "{more} more {more:slot is|slots are} needed: add times, make min_gap shorter "
-            "or shorten a blackout",
+            "ru": "не хватает {more} {more:слота|слотов|слотов}: {remedy}",
+            "en": "{more} more {more:slot is|slots are} needed: {remedy}",
         },
     ),
     "empty": (
@@ -108,6 +106,28 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": "tell readers the new date, in a reply to {key} or in a post of its own",
         },
     ),
+    "outdated": (
+        {
+            "ru": "{step} события «{idea}» ({why}, {at}) говорит прежнее: {changes}",
+            "en": 'the {step} of "{idea}" ({why}, {at}) says what is no longer so: {changes}',
+        },
+        {
+            "ru": "cfkit не трогает {key}: исправьте текст, затем cfkit approve {key}",
+            "en": "cfkit leaves {key} alone: mend its text, then cfkit approve {key}",
+        },
+    ),
+    "outdated_live": (
+        {
+            "ru": "{step} события «{idea}» ({why}, {at}) говорит читателям прежнее: {changes}",
+            "en": 'the {step} of "{idea}" ({why}, {at}) tells readers what is no longer so: '
+            "{changes}",
+        },
+        {
+            "ru": "сообщите читателям: ответом на {key}, отдельной публикацией или правкой "
+            "(cfkit edit {key})",
+            "en": "tell readers, in a reply to {key}, in a post of its own or by cfkit edit {key}",
+        },
+    ),
     "missed": (
         {
             "ru": "{key}: время прошло, нового слота нет",
@@ -175,6 +195,15 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
 }
 """What did not fit and what would make it fit, by kind."""
+
+MORE_SLOTS: Mapping[str, Words] = {
+    "times": {"ru": "добавьте время в times", "en": "add times"},
+    "min_gap": {"ru": "уменьшите min_gap", "en": "make min_gap shorter"},
+    "blackout": {"ru": "сократите blackout", "en": "shorten a blackout"},
+    "days": {"ru": "откройте больше дней (days)", "en": "open more days (days)"},
+    "fewer": {"ru": "просите меньше публикаций", "en": "ask for fewer posts"},
+}
+"""What gives a channel the slots that its cadence asks for."""
 
 WHY: Mapping[Rule, tuple[Words, Words]] = {
     Rule.REPEATED: (

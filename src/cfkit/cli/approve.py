@@ -45,6 +45,7 @@ def approve(
             who,
             digest_of=shop.shelf.digest,
             lacks=shop.why_not,
+            project=shop.project,
             keys=keys or (),
             everything=all_,
             dry_run=dry_run,

@@ -78,7 +78,8 @@ def plan(
             wanted, seed=seed, overload=overload, why=why or (), examples=examples
         )
         made = make_plan(request)
-        _refuse_unknown(made, why or ())
+        unknown = _unknown(made, why or ())
+        dry_run = dry_run or bool(unknown)
         repeats = shop.sameness(made.placements).notes()
         over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
         beyond = shortfalls(made.placements, shop.accounts, shop.project)
@@ -115,6 +116,9 @@ def plan(
     say_why(terminal, made, talk, why or ())
     say_what_lacks(terminal, talk, document["placements"])
     _say_what_pictures(terminal, bare)
+    if unknown:
+        told = f"{'; '.join(unknown)}; nothing was written"
+        terminal.fail(document, UsageError.code, told, ExitCode.USAGE)
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
@@ -168,16 +172,19 @@ def _together(standing: Iterable[Placement], made: Plan) -> list[Placement]:
     return [one for key, one in after.items() if key not in gone]
 
 
-def _refuse_unknown(made: Plan, keys: Sequence[str]) -> None:
-    """Refuse to explain what is not in the plan, before anything is written."""
+def _unknown(made: Plan, keys: Sequence[str]) -> list[str]:
+    """Name what was asked for and is not in the plan; refuse to explain nothing but such keys."""
     from cfkit.domain.diagnostics import did_you_mean
 
     known = [str(one.key) for one in made.placements]
-    for key in keys:
-        if key not in known:
-            raise UsageError(
-                f'no post of {made.period.name} is called "{key}"{did_you_mean(key, known)}'
-            )
+    unknown = [
+        f'no post of {made.period.name} is called "{key}"{did_you_mean(key, known)}'
+        for key in dict.fromkeys(keys)
+        if key not in known
+    ]
+    if unknown and len(unknown) == len({*keys}):
+        raise UsageError("; ".join(unknown))
+    return unknown
 
 
 def _say_what_pictures(terminal: Terminal, bare: Sequence[Placement]) -> None:

@@ -81,9 +81,11 @@ def say_why(terminal: Terminal, made: Plan, talk: PlanTalk, keys: Sequence[str])
     """Say why posts were chosen, those that were asked for first; `--quiet` hides no answer."""
     aloud = replace(terminal, quiet=False)
     kept = {one.key: talk.say("stands_kept", why=talk.why(one)) for one in made.kept}
-    for key in dict.fromkeys((*keys, *made.reasons)):
+    known = {str(one.key) for one in made.placements}
+    for key in filter(known.__contains__, dict.fromkeys((*keys, *made.reasons))):
         aloud.say(terminal.paint(f"? {key}", "bold"))
-        for line in made.reasons.get(key) or (kept.get(key, talk.say("stands")),):
+        lines = [*([kept[key]] if key in kept else []), *made.reasons.get(key, ())]
+        for line in lines or [talk.say("stands")]:
             aloud.say(f"    {line}")
 
 

@@ -11,6 +11,7 @@ from .idea import Idea
 from .keys import PlacementKey
 from .project import Project
 from .schedule import EARLIEST, LATEST, local_instant
+from .until import last_day
 from .variant import LIVE, REPORT
 
 EVENT = "event"
@@ -21,7 +22,7 @@ LATE_TO_BEGIN = timedelta(hours=1)
 
 TREND = "trend_reaction"
 
-End = Literal["expired", "event-began", "news-is-old"]
+End = Literal["expired", "event-began", "news-is-old", "offer-ended"]
 """Why a post may no longer go out."""
 
 
@@ -34,21 +35,23 @@ class Bounds:
     end: End | None = None
 
 
-def bounds(key: PlacementKey, project: Project) -> Bounds:
+def bounds(key: PlacementKey, project: Project, seen_from: date | None = None) -> Bounds:
     """Tell when a placement may go out, wherever its file puts it.
 
-    An idea lasts through its last day in the zone of the channel; instants without an offset are
-    local to the brand, wherever the channel is.
+    An idea and an offer last through their last day in the zone of the channel; instants without
+    an offset are local to the brand, wherever the channel is. `seen_from` tells which year is meant
+    where an offer names a day without one.
     """
     idea = project.ideas.get(key.variant.idea)
     if idea is None:
         return Bounds()
     starts = begins(idea, project)
     ends: list[tuple[datetime, End]] = []
-    if idea.expires is not None and idea.expires < date.max:
-        zone = project.strategy.zone_of(key.channel)
-        after = local_instant(idea.expires + timedelta(days=1), time(0), zone)
-        ends.append((after, "expired"))
+    if idea.expires is not None:
+        ends += _through(idea.expires, "expired", key, project)
+    if idea.offer and idea.offer.until and _offers(key, project):
+        last = last_day(idea.offer.until, project.strategy.brand.language, seen_from)
+        ends += _through(last, "offer-ended", key, project)
     if starts is not None and _invites(key, project):
         is_live = key.variant.angle == EVENT and key.variant.item == LIVE
         ends.append((starts + LATE_TO_BEGIN if is_live else starts, "event-began"))
@@ -56,6 +59,32 @@ def bounds(key: PlacementKey, project: Project) -> Bounds:
         ends.append((_aware(idea.trend.deadline, project), "news-is-old"))
     since = _day_after(starts, project) if starts is not None and _looks_back(key) else None
     return Bounds(since, *min(ends)) if ends else Bounds(since)
+
+
+def _through(
+    last: date | None, end: End, key: PlacementKey, project: Project
+) -> list[tuple[datetime, End]]:
+    if last is None or not last < LATEST:
+        return []
+    zone = project.strategy.zone_of(key.channel)
+    return [(local_instant(last + timedelta(days=1), time(0), zone), end)]
+
+
+def _offers(key: PlacementKey, project: Project) -> bool:
+    angle = project.catalogue.angles.get(key.variant.angle)
+    return angle is not None and "offer" in angle.needs
+
+
+def plan_until(key: PlacementKey, project: Project, seen_from: date) -> datetime | None:
+    """Tell from when on nobody should plan a post; it may go out later where people want it.
+
+    An idea with an event is told before it, and after it by its report, unless it is evergreen.
+    """
+    until = bounds(key, project, seen_from).until
+    idea = project.ideas.get(key.variant.idea)
+    if idea is None or idea.evergreen or _looks_back(key):
+        return until
+    return min(filter(None, (until, begins(idea, project))), default=None)
 
 
 def begins(idea: Idea, project: Project) -> datetime | None:
@@ -75,10 +104,14 @@ def _day_after(at: datetime, project: Project) -> datetime:
     return local_instant(day, time(0), zone)
 
 
-def _invites(key: PlacementKey, project: Project) -> bool:
+def speaks_of_event(key: PlacementKey, project: Project) -> bool:
+    """Whether a post tells when and where the event of its idea is."""
     format_ = project.catalogue.formats.get(key.variant.format)
-    is_of_event = key.variant.angle == EVENT or (format_ is not None and format_.takes == EVENT)
-    return is_of_event and not _looks_back(key)
+    return key.variant.angle == EVENT or (format_ is not None and format_.takes == EVENT)
+
+
+def _invites(key: PlacementKey, project: Project) -> bool:
+    return speaks_of_event(key, project) and not _looks_back(key)
 
 
 def _aware(at: datetime, project: Project) -> datetime:

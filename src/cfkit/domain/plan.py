@@ -76,6 +76,8 @@ class Placement:
     """What follows the post as its first comment, in Markdown."""
     pin: bool = False
     """Whether the post is to stand on top of its channel."""
+    event: tuple[tuple[str, str], ...] | None = None
+    """What the idea said of its event when the post was written; `None`: nobody noted it."""
     first_line: int = field(default=1, compare=False)
     """Which line of its file the body begins at."""
 

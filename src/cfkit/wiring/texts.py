@@ -55,9 +55,11 @@ def check_texts(  # noqa: PLR0913  each is one question of the command
         return
 
     from cfkit.application import check_text, passages
+    from cfkit.application.check_events import check_events
 
     linter, bench, names = readers(root, project, today, folders)
     if text:
+        yield from check_events(placements, project, today)
         read = lru_cache(maxsize=8)(lambda path: (root / path).read_text(encoding="utf-8-sig"))
         told = {placement.key.variant.idea for placement in placements}
         found: list[Iterator[Passage]] = [

@@ -20,7 +20,7 @@ SPAN = 4.0
 """The charts of factors reach from a quarter of the usual to four times it."""
 
 SHOWN = ("reach", "views", "likes", "shares", "comments", "quotes", "saves", "clicks", "votes")
-MISSED = frozenset({"missed", "expired", "event-began", "news-is-old"})
+MISSED = frozenset({"missed", "expired", "event-began", "news-is-old", "offer-ended"})
 """Reasons that a report has words for."""
 
 RARE = ("registrations", "leads", "subscribers")

@@ -18,6 +18,7 @@ _OUT = frozenset({State.LIVE.value, WOULD})
 _REMEDIES: Mapping[str, str] = {
     "waiting-for-approval": "read it, then `cfkit approve {key}`",
     "changed-after-approval": "read it again, then `cfkit approve {key}`",
+    "event-changed": "mend its text, then `cfkit approve {key}`",
     "not-merged": "merge it, or `cfkit approve {key}`",
     "hold": "write `status: draft` into its file when it may go on",
     "paused": "`cfkit resume`, or this one alone: `cfkit publish --key {key}`",
@@ -27,6 +28,7 @@ _REMEDIES: Mapping[str, str] = {
     "missed": "`cfkit publish --key {key}`, or plan it again",
     "expired": "write a new one, or mend the dates of the idea",
     "event-began": "write a new one, or mend the dates of the idea",
+    "offer-ended": "write a new one, or mend the dates of the idea",
     "news-is-old": "write a new one, or mend the dates of the idea",
 }
 _BY_EXIT: Mapping[int, str] = {

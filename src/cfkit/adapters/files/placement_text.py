@@ -18,6 +18,7 @@ NOTES = {
     "status": "draft | approved | hold",
     "approved": "fingerprint it was approved at, by whom, when",
     "generated": "fingerprint of what cfkit wrote here",
+    "event": "what the idea said of its event when this was written",
 }
 STATUSES = tuple(str(status) for status in Status)
 
@@ -42,6 +43,7 @@ class Reading:
         first_comment = self._text("first_comment")
         pin = self._claim("pin")
         media = self._media()
+        event = self._event()
         if self._problems or key is None or at is None:
             raise Broken(self._problems)
         return Placement(
@@ -59,6 +61,7 @@ class Reading:
             owner,
             first_comment,
             pin,
+            event,
             self._matter.first_line,
         )
 
@@ -137,6 +140,16 @@ class Reading:
         self._problem("approved", "content-approved", words)
         return None
 
+    def _event(self) -> tuple[tuple[str, str], ...] | None:
+        value = self._matter.fields.get("event")
+        if value is None or value == "":
+            return None
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return tuple((str(name), item) for name, item in value.items()) or None
+        words = "write fields of the event, like {starts: 2026-12-03T18:00:00+03:00}, or null"
+        self._problem("event", "content-event", words)
+        return None
+
     def _media(self) -> tuple[str, ...]:
         value = self._matter.fields.get("media")
         listed = [value] if isinstance(value, str) else value or []
@@ -150,7 +163,7 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
     """Return the front matter that cfkit writes, in order.
 
     `standing` are keys that the file has already; `owner`, `first_comment` and `pin` are written
-    where people set them.
+    where people set them, `event` where a post speaks of one.
     """
     approval = placement.approved
     fields: dict[str, Field] = {
@@ -172,4 +185,6 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
         fields["first_comment"] = placement.first_comment
     if placement.pin or "pin" in standing:
         fields["pin"] = "true" if placement.pin else "false"
+    if placement.event or "event" in standing:
+        fields["event"] = dict(placement.event) if placement.event else None
     return fields

@@ -83,6 +83,7 @@ def _content() -> dict[str, Any]:
             "owner": {"type": ["string", "null"]},
             "first_comment": {"type": ["string", "null"]},
             "pin": {"type": ["boolean", "null"], "default": False},
+            "event": {"type": ["object", "null"], "additionalProperties": text},
         },
     }
 

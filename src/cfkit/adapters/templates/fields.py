@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ SHARED = frozenset(("segment.title", "brand.name", "link"))
 """Values that name the surroundings and may stand in a post more than once."""
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NEAR = ("pain", "job", "reason")
 """Paths behind `segment.` that hold what of a segment is about the post's subject."""
 
@@ -83,10 +85,20 @@ class Fields:
             return self.language.parts_of(self._local(value))[""]
         if isinstance(value, date):
             return self.language.date(value)
+        if isinstance(value, str) and (day := _iso_day(value)):
+            return self.language.date(day)
         return None if value == () else value
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone) if at.tzinfo else at
+
+
+def _iso_day(text: str) -> date | None:
+    """Read a text that is nothing but a day: readers want it in words."""
+    try:
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def value_of(model: Model, name: str) -> Any:
