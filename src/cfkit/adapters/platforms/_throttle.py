@@ -101,7 +101,7 @@ class Throttle:
     _aside: dict[str, _Aside] = field(default_factory=dict)
     _peace: dict[str, _Peace] = field(default_factory=dict)
     _waited: dict[str, float] = field(default_factory=dict)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
     def before(self, call: Call) -> None:
         """Wait until the call may be made. Raise `RateLimited` when that would take too long."""
@@ -122,7 +122,7 @@ class Throttle:
             return
         now = self.clock.now()
         until = now + timedelta(seconds=seconds)
-        with self._turn:
+        with self._turn(call.name):
             self._peace[call.name] = _Peace(until, now, now)
             try:
                 self.rates().close(call.name, now, until)
@@ -138,9 +138,13 @@ class Throttle:
         self._waited[name] = waited + seconds
         self.clock.sleep(seconds)
 
+    def _turn(self, name: str) -> threading.Lock:
+        """Let others wait who ask for the same, not those of other accounts: the store is slow."""
+        return self._turns.setdefault(name, threading.Lock())
+
     def _closed(self, call: Call) -> float:
         now = self.clock.now()
-        with self._turn:
+        with self._turn(call.name):
             known = self._peace.get(call.name)
             if known is None or not known.asked <= now < known.asked + _FRESH:
                 known = self._peace[call.name] = self._asked(call.name, known, now)
@@ -158,7 +162,7 @@ class Throttle:
     def _draw(self, name: str, rate: Rate) -> float:
         """Take one call; return the seconds to wait when there is none."""
         now = self.clock.now()
-        with self._turn:
+        with self._turn(name):
             aside = self._aside.get(name)
             is_good = aside and timedelta() <= now - aside.since <= timedelta(seconds=rate.seconds)
             if aside and is_good and aside.calls:
