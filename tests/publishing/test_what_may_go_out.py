@@ -10,6 +10,7 @@ from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import (
     ExitCode,
     InputError,
+    NotPublishable,
     OutcomeUnknown,
     Unavailable,
     UsageError,
@@ -255,6 +256,35 @@ def test_flags_narrow_a_run(room: Any) -> None:
     assert [one.key for one in room.publish(only="two")] == [other]
     assert [one.key for one in room.publish(max_posts=1)] == [second]
     assert [one.key for one in room.publish(key=first)] == [first]
+
+
+def test_a_limit_counts_what_is_sent_and_names_what_it_left_out(room: Any, lost: Any) -> None:
+    stuck = [room.add(name, "mute") for name in ("a", "b")]
+    room.wall("mute").before = [lost, lost]
+    assert {one.state for one in room.publish()} == {"unknown"}
+    broken, first, second = room.add("c"), room.add("d"), room.add("e", "two")
+    room.compose_failures[broken] = NotPublishable("its picture is missing")
+    told: list[str] = []
+
+    results = {one.key: one.state for one in room.publish(max_posts=1, leave_out=told.extend)}
+
+    assert results == {**dict.fromkeys(stuck, "unknown"), broken: "planned", first: "live"}
+    assert told == [second]
+    assert room.publish(max_posts=1, leave_out=pytest.fail)[-1].state == "live"
+
+
+def test_what_turns_out_not_to_be_there_counts_once_it_is_sent(room: Any, lost: Any) -> None:
+    earlier, later = room.add("a"), room.add("b", at=START + timedelta(minutes=1))
+    room.wall().before = [lost]
+    assert room.one().state == "unknown"
+    room.later(minutes=5)
+
+    room.publish(max_posts=1)
+
+    assert sorted([room.state(earlier), room.state(later)]) == ["live", "planned"]
+    room.publish(max_posts=1)
+    assert (room.state(earlier), room.state(later)) == ("live", "live")
+    assert len(room.wall().posts) == 2
 
 
 @pytest.mark.parametrize("flags", [{"key": "a.plain.text_post.all@on"}, {"only": "onn"}])

@@ -19,6 +19,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
 from .allowance import Account, Allowance
+from .at_most import AtMost
 from .due import Action, DigestOf, Rules, Unmerged, judge
 from .limits import Limits
 from .results import result_of
@@ -48,6 +49,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     unmerged: Unmerged | None = None,
     accounts: Iterable[Account] = (),
     report: Callable[[Result], None] | None = None,
+    leave_out: Callable[[Sequence[str]], None] | None = None,
     stop: threading.Event | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
@@ -57,7 +59,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     are missing, `digest_of` `NotPublishable` for a file that cannot be read, `platform_for`
     `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
-    approval; `accounts` are those whose quotas count. Raise `UsageError` for an unknown key or
+    approval; `accounts` are those whose quotas count; `leave_out` is told the keys that `max_posts`
+    kept back. Raise `UsageError` for an unknown key or
     channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
     `stop`, once set, lets it be recorded too, and the rest is left.
     """
@@ -75,9 +78,19 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     )
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
-    work = _work(asked, known, sequels, rules, max_posts)
-    run = _Run(order, report or _say_nothing, {item.key: item.at for item in work})
-    return run.go(_by_channel(work), project)
+    work = _work(asked, known, sequels, rules)
+    times = {item.key: item.at for item in work}
+
+    def run(items: Iterable[Item]) -> list[Result]:
+        return _Run(order, report or _say_nothing, times).go(_by_channel(items), project)
+
+    if max_posts is None:
+        return run(work)
+    limited = AtMost(max_posts, rules, store, run)
+    results = limited.go(work)
+    if limited.left_out and leave_out is not None:
+        leave_out(limited.left_out)
+    return sorted(results, key=lambda one: (times[root_of(one.key)], one.key))
 
 
 def refuse_unknown(
@@ -109,7 +122,7 @@ def busy_channels(  # noqa: PLR0913  what a run depends on
     pauses = tuple(store.pauses())
     rules = Rules(project, now, now, digest_of, pauses, unmerged=unmerged)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
-    due = _work(items, known, store.sequels(), rules, None)
+    due = _work(items, known, store.sequels(), rules)
     channels = {channel.id for channel in project.strategy.channels}
     found = {channel_of(item.key) for item in due if _is_work(item, known.get(item.key), rules)}
     return sorted(found & channels)
@@ -155,15 +168,12 @@ def _work(
     known: Mapping[str, Delivery],
     sequels: Mapping[str, Delivery],
     rules: Rules,
-    limit: int | None,
 ) -> list[Item]:
     """Choose what to look at, in order of time. The choice is made anew under the lock."""
-    channels = {channel.id for channel in rules.project.strategy.channels}
-    wanted = sorted(
+    return sorted(
         (item for item in items if _is_due(item, known.get(item.key), sequels, rules)),
         key=lambda item: (item.at, item.key),
     )
-    return wanted if limit is None else _limited(wanted, known, rules, channels, limit)
 
 
 def _item(key: str, placement: Placement | None, delivery: Delivery | None) -> Item:
@@ -186,29 +196,6 @@ def _is_due(
     if item.placement is None or state in (State.LIVE, State.DELETED):
         return False
     return item.at <= rules.at or bool(delivery and delivery.done_steps)
-
-
-def _limited(
-    wanted: Sequence[Item],
-    known: Mapping[str, Delivery],
-    rules: Rules,
-    channels: set[str],
-    limit: int,
-) -> list[Item]:
-    left = limit
-    items = []
-    for item in wanted:
-        sends = _may_send(item, known, rules, channels)
-        items.append(replace(item, may_send=not sends or left > 0))
-        left -= sends
-    return items
-
-
-def _may_send(item: Item, known: Mapping[str, Delivery], rules: Rules, channels: set[str]) -> bool:
-    if item.placement is None or item.placement.key.channel not in channels:
-        return False
-    verdict = judge(item.placement, known.get(item.key), rules)
-    return verdict.action in (Action.PUBLISH, Action.SETTLE)
 
 
 def _by_channel(work: Iterable[Item]) -> dict[str, list[Item]]:

@@ -101,6 +101,9 @@ def publish(
             unmerged=shop.unmerged,
             accounts=shop.counted,
             report=lambda result: tell(terminal, result),
+            leave_out=lambda keys: terminal.warn(
+                f"--max {max_} left out for now: {', '.join(keys)}"
+            ),
         )
     from cfkit.adapters.exports.run_summary import publish_page
 
