@@ -90,6 +90,9 @@ class Request:
     now: datetime
     placements: Iterable[Placement] = ()
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    remembers_since: datetime | None = None
+    """Since when `deliveries` are whole; `None`: always."""
+
     seed: int = 0
     weights: Weights = field(default_factory=dict)
     overload: bool = False
@@ -134,7 +137,8 @@ class _Planner:
         self._channels = {one.id: one for one in request.project.strategy.channels}
         self._written: dict[Candidate, Body | None] = {}
         now, ahead = self._ahead()
-        sort = Sort(request.project.strategy, request.period, request.deliveries, now)
+        since, strategy = request.remembers_since, request.project.strategy
+        sort = Sort(strategy, request.period, request.deliveries, now, since)
         self._standing = sort.standing(request.placements)
         self._sort = sort
         self._pool = list(candidates(request.project, request.variants, request.carries))
