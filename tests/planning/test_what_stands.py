@@ -181,3 +181,19 @@ def test_a_missed_post_gets_a_new_slot_where_the_policy_says_so(then: str, moved
     assert [(one.op, one.why) for one in again.changes if one.key == str(late.key)] == (
         [("move", "missed")] if moved else []
     )
+
+
+@pytest.mark.parametrize(("hours", "moved"), [(-1, True), (1, False)])
+def test_a_post_from_before_the_store_remembers_waits_for_a_look(hours: int, moved: bool) -> None:
+    first = plan(project(channels=[channel(cadence={"per_week": 3})]), now=LONG_AGO)
+    late = replace(first.placements[0], status=Status.APPROVED, approved=Approval("f", "me", "now"))
+
+    again = plan(
+        replanning("replan"),
+        placements=[late, *first.placements[1:]],
+        now=late.at + timedelta(hours=5),
+        remembers_since=late.at + timedelta(hours=hours),
+    )
+
+    [found] = [one for one in again.placements if one.key == late.key]
+    assert (found.at > late.at) is moved

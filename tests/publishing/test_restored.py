@@ -1,7 +1,11 @@
 """An older copy of the store was put back: what it does not remember goes out once all the same."""
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from cfkit.adapters.stores.copies import open_copy, put_back, write_copy
 from cfkit.domain.errors import RateLimited, Unavailable
@@ -129,3 +133,96 @@ def test_a_copy_that_misses_nothing_leaves_no_doubt(room: Any) -> None:
     copy = save(room)
     restore(room, copy, is_complete=True)
     assert room.one().state == "live"
+
+
+@pytest.mark.parametrize("then", ["skip", "replan"])
+def test_what_is_found_is_live_however_late_it_is(room: Any, then: str) -> None:
+    room.late = {"after": "1h", "then": then}
+    key = room.add()
+    copy = save(room)
+    room.one()
+    room.later(days=3)
+    restore(room, copy)
+
+    assert room.one().state == "live"
+    assert room.state(key) == "live"
+    assert len(room.wall().posts) == 1
+
+
+@pytest.mark.parametrize("then", ["skip", "replan"])
+def test_where_nobody_can_be_asked_a_late_one_is_not_called_missed(room: Any, then: str) -> None:
+    room.late = {"after": "1h", "then": then}
+    room.add("a", "mute")
+    copy = save(room)
+    room.one()
+    room.later(days=3)
+    restore(room, copy)
+
+    assert (room.one().state, room.one().exit) == ("unknown", 8)
+    assert len(room.wall("mute").posts) == 1
+
+
+def test_what_is_surely_not_there_and_late_is_missed(room: Any) -> None:
+    room.late = {"after": "1h", "then": "skip"}
+    room.add()
+    copy = save(room)
+    room.later(days=3)
+    restore(room, copy)
+
+    assert room.one().state == "missed"
+    assert room.wall().posts == []
+
+
+def test_a_late_one_is_not_called_missed_while_the_platform_cannot_be_asked(room: Any) -> None:
+    room.late = {"after": "1h", "then": "replan"}
+    room.add()
+    copy = save(room)
+    room.one()
+    room.later(days=3)
+    restore(room, copy)
+    room.wall().looks = [Unavailable("down")]
+
+    assert room.one().exit == 6
+    assert room.one().state == "live"
+
+
+@pytest.mark.parametrize(("channel", "state"), [("one", "live"), ("mute", "unknown")])
+def test_one_that_was_missed_in_the_copy_keeps_its_old_slot_in_mind_when_it_moves(
+    room: Any, channel: str, state: str
+) -> None:
+    room.late = {"after": "1h", "then": "replan"}
+    key = room.add("a", channel)
+    room.later(hours=2)
+    assert room.one().state == "missed"
+    copy = save(room)
+    assert room.one(key=key).state == "live"
+    room.later(days=3)
+    restore(room, copy)
+    room.change(key, at=room.clock.now() + timedelta(hours=1))
+    room.later(hours=1)
+
+    assert room.one().state == state
+    assert len(room.wall(channel).posts) == 1
+
+
+def test_a_post_that_nobody_approved_is_missed_without_a_question(room: Any) -> None:
+    room.approval = "required"
+    room.late = {"after": "1h", "then": "skip"}
+    room.add("a", "mute")
+    copy = save(room)
+    room.later(days=3)
+    restore(room, copy)
+
+    assert room.one().state == "missed"
+
+
+def test_a_new_store_looks_before_it_calls_anything_missed(room: Any) -> None:
+    room.late = {"after": "1h", "then": "replan"}
+    room.add()
+    room.one()
+    room.later(days=3)
+    room.reopen()
+    shutil.rmtree(room.root / ".cfkit")
+
+    assert room.one().state == "live"
+    assert len(room.wall().posts) == 1

@@ -27,6 +27,9 @@ Unmerged = Callable[[Placement], str | None]
 """Say why a placement is not what stands on the approved branch, or `None`; reads its files anew.
 """
 
+NEVER_APPROVED = "waiting-for-approval"
+"""The code of what nobody has ever let out, changed or not."""
+
 _ENDS: dict[End, str] = {
     "expired": "the idea was good until {until}",
     "event-began": "the event began at {until}",
@@ -207,8 +210,8 @@ def _unasked(placement: Placement, project: Project) -> tuple[str, str] | None:
     if project.strategy.factory.approval == "none":
         return None
     if placement.status is Status.APPROVED:
-        return "waiting-for-approval", "marked as approved by hand; run cfkit approve on it"
-    return "waiting-for-approval", "waiting for approval"
+        return NEVER_APPROVED, "marked as approved by hand; run cfkit approve on it"
+    return NEVER_APPROVED, "waiting for approval"
 
 
 def _why_held(

@@ -93,6 +93,9 @@ class Request:
     now: datetime
     placements: Iterable[Placement] = ()
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    remembers_since: datetime | None = None
+    """Since when `deliveries` are whole; `None`: always."""
+
     seed: int = 0
     weights: Weights = field(default_factory=dict)
     overload: bool = False
@@ -134,16 +137,16 @@ class _Planner:
 
     def __post_init__(self) -> None:
         request = self.request
-        self._channels = {one.id: one for one in request.project.strategy.channels}
+        strategy, since = request.project.strategy, request.remembers_since
+        self._channels = {one.id: one for one in strategy.channels}
         self._written: dict[Candidate, Body | None] = {}
         now, ahead = self._ahead()
         self._seen_from = now.date() if now else request.period.first
-        sort = Sort(request.project.strategy, request.period, request.deliveries, now)
+        sort = Sort(strategy, request.period, request.deliveries, now, since)
         self._standing = sort.standing(request.placements)
         self._sort = sort
-        self._pool = list(
-            candidates(request.project, request.variants, request.carries, self._seen_from)
-        )
+        made = candidates(request.project, request.variants, request.carries, self._seen_from)
+        self._pool = list(made)
         self._arranger = Arranger(
             request.project,
             request.period,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cfkit.domain.errors import CfkitError, StoreError
+from cfkit.domain.plan import Placement
 from cfkit.domain.publication import Delivery, Receipt, Sighting, State
 from cfkit.ports import Lookup, Store
 
@@ -31,6 +33,11 @@ class Memory:
         """Ask a store."""
         return cls(store.created_at(), store.restored_at())
 
+    @property
+    def since(self) -> datetime | None:
+        """The instant from which on it is whole; `None`: always."""
+        return max(filter(None, (self.created_at, self.restored_at)), default=None)
+
 
 def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Delivery:
     """Look for a placement that the store may have forgotten the sending of.
@@ -40,43 +47,74 @@ def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> D
     of the store was put back, that must be certain, or a person is asked; raise what the platform
     raises when it cannot be asked now.
     """
-    if _fell_into_the_gap(known, ready, service, memory.restored_at):
-        return _recall_from_gap(known, ready, service)
-    if known.attempts or known.state not in _UNSENT:
-        return known
-    if memory.created_at is None or ready.placement.at >= memory.created_at:
-        return known
-    try:
-        sighting = _look(known, ready, service)
-    except StoreError:
-        raise
-    except CfkitError:
-        return known
-    return _conclude(known, ready, sighting, service) if _is_there(sighting) else known
+    slots = slots_in_gap(known, ready.placement, memory)
+    if slots and not service.platform.capabilities.by_hand:
+        return _recall_from_gap(known, ready, service, slots)
+    for slot in _slots_before_birth(known, ready.placement, memory):
+        then = _at(ready, slot)
+        try:
+            sighting = _look(known, then, service)
+        except StoreError:
+            raise
+        except CfkitError:
+            return known
+        if _is_there(sighting):
+            return _conclude(known, then, sighting, service)
+    return known
 
 
-def _fell_into_the_gap(
-    known: Delivery, ready: Ready, service: Service, restored: datetime | None
-) -> bool:
-    """Whether it was due, and not tried again, before the store lost some of its memory."""
-    if known.state not in _MAYBE_SENT_SINCE or service.platform.capabilities.by_hand:
-        return False
-    if restored is None or ready.placement.at >= restored or known.settled_by == "person":
-        return False
-    return known.began_at is None or known.began_at < restored
+def is_forgettable(known: Delivery, placement: Placement, memory: Memory) -> bool:
+    """Whether it may have gone out at a time that the store does not remember."""
+    return bool(
+        slots_in_gap(known, placement, memory) or _slots_before_birth(known, placement, memory)
+    )
 
 
-def _recall_from_gap(known: Delivery, ready: Ready, service: Service) -> Delivery:
-    sighting = _look(known, ready, service)
-    if _is_there(sighting):
-        return _conclude(known, ready, sighting, service)
-    if sighting.certain:
+def slots_in_gap(known: Delivery, placement: Placement, memory: Memory) -> list[datetime]:
+    """List when it was due, and not tried again, before an older copy of the store was put back."""
+    restored = memory.restored_at
+    if restored is None or known.state not in _MAYBE_SENT_SINCE or known.settled_by == "person":
+        return []
+    if known.began_at is not None and known.began_at >= restored:
+        return []
+    return _slots(known, placement, restored)
+
+
+def _slots_before_birth(known: Delivery, placement: Placement, memory: Memory) -> list[datetime]:
+    if memory.created_at is None or known.attempts or known.state not in _UNSENT:
+        return []
+    return _slots(known, placement, memory.created_at)
+
+
+def _slots(known: Delivery, placement: Placement, before: datetime) -> list[datetime]:
+    """Its slots that far back, the latest first: a missed one that has moved keeps its old one."""
+    slots = {placement.at}
+    if known.state is State.MISSED and known.slot is not None:
+        slots.add(known.slot)
+    return sorted((slot for slot in slots if slot < before), reverse=True)
+
+
+def _at(ready: Ready, slot: datetime) -> Ready:
+    return replace(ready, placement=replace(ready.placement, at=slot))
+
+
+def _recall_from_gap(
+    known: Delivery, ready: Ready, service: Service, slots: Sequence[datetime]
+) -> Delivery:
+    is_certain = True
+    for slot in slots:
+        then = _at(ready, slot)
+        sighting = _look(known, then, service)
+        if _is_there(sighting):
+            return _conclude(known, then, sighting, service)
+        is_certain = is_certain and sighting.certain
+    if is_certain:
         return known
     words = (
         "it may have gone out in a time that the store does not remember: an older copy of it was"
         " put back, or it was made anew"
     )
-    return _ask(_planned(known, service), ready, words, service)
+    return _ask(_planned(known, service), _at(ready, slots[0]), words, service)
 
 
 def _is_there(sighting: Sighting) -> bool:

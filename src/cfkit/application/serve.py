@@ -15,7 +15,6 @@ from cfkit.domain.errors import (
     InputError,
     NotKept,
     NotPublishable,
-    Overtaken,
     PlatformError,
     RateLimited,
     StoreError,
@@ -29,14 +28,24 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
 from .allowance import Allowance
-from .attempt import NotWrittenDown, Ready
-from .due import Action, Rules, Verdict, judge, judge_sequel
+from .attempt import Ready
+from .due import (
+    NEVER_APPROVED,
+    Action,
+    Rules,
+    Verdict,
+    current_fingerprint,
+    judge,
+    judge_sequel,
+    why_unapproved,
+)
 from .insist import Patience, Tried, insist
 from .limits import Limits
-from .recall import Memory
+from .recall import Memory, is_forgettable, recall, slots_in_gap
 from .results import result_of, result_of_pending
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
+from .unserved import busy, cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +100,13 @@ def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Res
             if is_held:
                 yield from _Run(channel, order).serve(items, done)
             else:
-                yield from _busy(channel, items, order)
+                yield from busy(channel.id, [item.key for item in items], order.store, order.limits)
     except StoreError as error:
-        yield from _cut_short(channel, [item for item in items if item.key not in done], error)
+        left = [item.key for item in items if item.key not in done]
+        yield from cut_short(channel.id, left, error)
         for result in filter(None, done.values()):
             if isinstance(error, NotKept) and result.key in error.keys:
                 yield replace(result, error=str(error), error_code=error.code, exit=error.exit_code)
-
-
-def _cut_short(channel: Channel, items: Sequence[Item], error: StoreError) -> Iterator[Result]:
-    """Report that the store failed: on the first of `items`, before it came to the others."""
-    for item in items:
-        is_first = item is items[0]
-        is_sent = is_first and isinstance(error, NotWrittenDown | NotKept)
-        nobodys = Overtaken if isinstance(error, Overtaken) else StoreError
-        yield Result(
-            item.key,
-            channel.id,
-            State.ATTEMPTING if is_sent else State.PLANNED,
-            error=str(error) if is_first else f"not tried: {error}",
-            error_code=error.code,
-            exit=error.exit_code if is_first else nobodys.exit_code,
-        )
-
-
-def _busy(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Result]:
-    known = order.store.deliveries([item.key for item in items])
-    for item in items:
-        delivery = known.get(item.key) or Delivery(item.key, channel.id)
-        if delivery.state is State.LIVE:
-            continue
-        words = f"another run still holds {channel.id} after {order.limits.lock_wait:.0f} s"
-        yield replace(
-            result_of(delivery, exit_code=ExitCode.RETRY_LATER), error=words, error_code="busy"
-        )
 
 
 class _Run:
@@ -254,6 +236,8 @@ class _Run:
         return replace(held, held_because=verdict.why, error=verdict.why, error_code=verdict.code)
 
     def _miss(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
+        if (found := self._look_back(placement, known)) is not None:
+            return found
         missed = replace(
             known,
             state=State.MISSED,
@@ -270,13 +254,47 @@ class _Run:
             known = replace(known, state=State.PLANNED)
         return result_of(store.move(known.key, missed, only_from=[known.state]))
 
+    def _look_back(self, placement: Placement, known: Delivery) -> Result | None:
+        """Look for what may have gone out unremembered before it is called missed.
+
+        `None`: nothing says that it did. Where a copy was put back, that must be certain.
+        """
+        memory = self._remembers()
+        if self._order.is_rehearsal or not is_forgettable(known, placement, memory):
+            return None
+        is_in_gap = bool(slots_in_gap(known, placement, memory))
+        if self._halt is not None and is_in_gap:
+            return self._halted(known, self._halt)
+        try:
+            found = self._recall(placement, known, memory)
+        except StoreError:
+            raise
+        except InputError as error:
+            return self._cannot_go(known, error) if is_in_gap else None
+        except CfkitError as error:
+            return self._could_not_look(known, error) if is_in_gap else None
+        return result_of(found) if found.state in (State.LIVE, State.UNKNOWN) else None
+
+    def _recall(self, placement: Placement, known: Delivery, memory: Memory) -> Delivery:
+        rules = self._order.rules
+        now = current_fingerprint(placement, rules.digest_of)
+        unapproved = why_unapproved(placement, now, rules.project, rules.unmerged)
+        if unapproved is not None and unapproved[0] == NEVER_APPROVED:
+            return known
+        ready = Ready(placement, self._order.compose(placement), now)
+        return recall(known, ready, self._service(), memory)
+
+    def _remembers(self) -> Memory:
+        self._memory = self._memory or Memory.of(self._order.store)
+        return self._memory
+
+    def _halted(self, known: Delivery, halt: _Halt) -> Result:
+        said = result_of(known, exit_code=halt.exit)
+        return replace(said, error=halt.words, error_code=halt.code)
+
     def _publish(self, placement: Placement, known: Delivery, fingerprint: str) -> Result:
         if self._halt is not None:
-            return replace(
-                result_of(known, exit_code=self._halt.exit),
-                error=self._halt.words,
-                error_code=self._halt.code,
-            )
+            return self._halted(known, self._halt)
         try:
             post = self._order.compose(placement)
         except InputError as error:
@@ -296,8 +314,7 @@ class _Run:
             lambda: self._guard(placement, known, fingerprint),
             sequel_of(known.key),
         )
-        self._memory = self._memory or Memory.of(service.store)
-        tried = insist(known, ready, service, self._patience, self._memory)
+        tried = insist(known, ready, service, self._patience, self._remembers())
         return self._conclude(tried, service)
 
     def _over_quota(self, known: Delivery) -> Result | None:

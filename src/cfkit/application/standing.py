@@ -54,6 +54,8 @@ class Sort:
     period: Period
     deliveries: Mapping[str, Delivery]
     now: datetime | None
+    remembers_since: datetime | None = None
+    """What was due before may be out: `publish` looks for it before it may get a new slot."""
 
     def standing(self, placements: Iterable[Placement]) -> Standing:
         """Sort placements; instants come out in the channels' zones."""
@@ -95,7 +97,11 @@ class Sort:
         age = self.now - placement.at
         if state is State.MISSED:
             return timedelta(0) < age < LATEST_RETURN
-        return inside and state is State.PLANNED and age > late.after
+        return inside and self._is_late(placement, state) and age > late.after
+
+    def _is_late(self, placement: Placement, state: State) -> bool:
+        since = self.remembers_since
+        return state is State.PLANNED and (since is None or placement.at >= since)
 
     def _why_kept(self, placement: Placement) -> str | None:
         state = self._state(placement)

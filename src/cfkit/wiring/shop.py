@@ -299,6 +299,7 @@ class Workshop:
         """Gather everything a plan depends on."""
         from cfkit.application.expand import variants
         from cfkit.application.plan import Request
+        from cfkit.application.recall import Memory
         from cfkit.domain.variant import Variant
 
         return Request(
@@ -311,6 +312,7 @@ class Workshop:
             now=self.clock.now(),
             placements=self.content.load(),
             deliveries=self.store.deliveries(),
+            remembers_since=Memory.of(self.store).since,
             weights=self.project.weights.by_factor,
             seed=seed,
             overload=overload,
