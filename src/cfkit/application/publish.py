@@ -20,6 +20,7 @@ from cfkit.ports import Clock, Platform, Store
 
 from .allowance import Account, Allowance
 from .due import Action, DigestOf, Rules, Unmerged, judge
+from .left_alone import left_alone
 from .limits import Limits
 from .results import result_of
 from .sequels import outstanding
@@ -76,8 +77,18 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, sequels, rules, max_posts)
-    run = _Run(order, report or _say_nothing, {item.key: item.at for item in work})
-    return run.go(_by_channel(work), project)
+    tell = report or _say_nothing
+    run = _Run(order, tell, {item.key: item.at for item in work})
+    results = run.go(_by_channel(work), project)
+    told = {root_of(one.key) for one in results} | {item.key for item in work}
+    for name in filter(None, dict.fromkeys((key, retry))):
+        item = next((one for one in asked if one.key == root_of(name)), None)
+        if item is not None and item.key not in told:
+            said = left_alone(name, item.placement, {**known, **sequels}.get(name), at)
+            if said is not None:
+                results.append(said)
+                tell(said)
+    return results
 
 
 def refuse_unknown(
