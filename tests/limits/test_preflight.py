@@ -6,6 +6,7 @@ import shutil
 import socket
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -324,6 +325,39 @@ def test_a_post_that_is_out_is_not_looked_at(month: Month, cfkit: Cfkit) -> None
     store.close()
     code, document = cfkit(month.root, "preflight", "2030-12")
     assert (code, document["stopped"]) == (0, 0)
+    assert (document["placements"], document["out"]) == (4 * len(slugs()), 1)
+
+
+def test_a_first_comment_that_was_refused_is_told_with_what_to_do(
+    month: Month, cfkit: Cfkit
+) -> None:
+    fault = Fault("fine", "telegram", "A word.", extra="first_comment: Write to us\n")
+    month.add(fault)
+    cfkit(month.root, "approve", "--all", "--by", "editor")
+    store = open_sqlite(month.root / ".cfkit")
+    comment = f"{fault.key}+comment"
+    for key, state in ((fault.key, State.LIVE), (comment, State.REJECTED)):
+        began = store.begin(key, "telegram", "f", datetime.now(UTC))
+        error = "no comments here" if state is State.REJECTED else None
+        ends = {"state": state, "error": error}
+        out = {} if error else {"remote_id": "1", "live_at": datetime.now(UTC)}
+        store.move(key, replace(began, **ends, **out), only_from=[State.ATTEMPTING])
+    store.close()
+
+    code, document = cfkit(month.root, "preflight", "2030-12")
+    assert (code, document["stopped"]) == (9, 0)
+    (told,) = [one for one in document["findings"] if one["key"] == fault.key]
+    assert told["code"] == "rejected"
+    assert "no comments here" in told["message"]
+    assert f'--retry "{comment}"' in told["message"]
+
+    _, shown = cfkit(month.root, "status", "2030-12")
+    (row,) = [one for one in shown["placements"] if one["key"] == fault.key]
+    assert row["sequels"] == ["its comment is rejected: no comments here"]
+
+    code, settled = cfkit(month.root, "reconcile", comment)
+    assert code == 5
+    assert f'--retry "{comment}"' in settled["results"][0]["error"]
 
 
 @pytest.mark.usefixtures("no_network")

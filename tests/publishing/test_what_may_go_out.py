@@ -346,3 +346,25 @@ def test_results_come_in_order_of_time_and_are_reported_as_they_happen(room: Any
 
     assert [one.key[0] for one in results] == ["c", "b", "a"]
     assert sorted(seen, key=lambda one: one.key) == sorted(results, key=lambda one: one.key)
+
+
+@pytest.mark.parametrize("flag", ["key", "retry"])
+def test_a_named_post_whose_time_has_not_come_says_when_and_how_to_send_it_now(
+    room: Any, flag: str
+) -> None:
+    key = room.add(at=START + timedelta(hours=5))
+    said = room.one(**{flag: key})
+    assert (said.state, said.exit, said.error_code) == ("planned", 9, "not-due")
+    assert "2026-12-01T14:00" in said.error
+    assert "`at`" in said.error
+    assert room.wall().posts == []
+
+
+@pytest.mark.parametrize("flag", ["key", "retry"])
+def test_a_named_post_that_is_live_says_since_when(room: Any, flag: str) -> None:
+    key = room.add()
+    room.publish()
+    said = room.one(**{flag: key})
+    assert (said.state, said.exit) == ("live", 9)
+    assert "live since 2026-12-01T09:00" in said.error
+    assert len(room.wall().posts) == 1

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, Level
 from cfkit.domain.errors import InputError, NotPublishable
+from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media
 from cfkit.domain.project import Project
@@ -19,6 +20,8 @@ from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
+from .results import remedy
+from .sequels import troubles
 
 Stops = Literal["broken", "held"]
 
@@ -62,8 +65,15 @@ class Inspection:
     labels: Callable[[Placement], Iterable[Diagnostic]]
     hints: Callable[[Placement], Iterable[Diagnostic]]
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    sequels: Mapping[str, Delivery] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     unmerged: Unmerged | None = None
+
+
+def is_out(placement: Placement, deliveries: Mapping[str, Delivery]) -> bool:
+    """Whether it went out already: it is live, accepted, or was taken down since."""
+    known = deliveries.get(str(placement.key))
+    return known is not None and known.state in _OUT
 
 
 def preflight(placements: Iterable[Placement], inspection: Inspection) -> Iterator[list[Finding]]:
@@ -84,7 +94,10 @@ def _found(
     placement: Placement, inspection: Inspection
 ) -> Iterator[tuple[Diagnostic, Stops | None]]:
     delivery = inspection.deliveries.get(str(placement.key))
-    if delivery is not None and delivery.state in _OUT:
+    if is_out(placement, inspection.deliveries):
+        for one in troubles(str(placement.key), inspection.sequels):
+            words = f"its {sequel_of(one.key)} is {one.state}: {one.error or _SETTLED}"
+            yield placement.spot().problem(one.state, f"{words} ({remedy(one)})"), "held"
         return
     channels = {channel.id for channel in inspection.project.strategy.channels}
     if placement.key.channel not in channels:

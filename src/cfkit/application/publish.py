@@ -21,6 +21,7 @@ from cfkit.ports import Clock, Platform, Store
 from .allowance import Account, Allowance
 from .at_most import AtMost
 from .due import Action, DigestOf, Rules, Unmerged, judge
+from .left_alone import left_alone
 from .limits import Limits
 from .results import result_of
 from .sequels import outstanding
@@ -80,17 +81,28 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     asked = [item for item in items if _is_asked_for(item, only, named)]
     work = _work(asked, known, sequels, rules)
     times = {item.key: item.at for item in work}
+    tell = report or _say_nothing
 
     def run(items: Iterable[Item]) -> list[Result]:
-        return _Run(order, report or _say_nothing, times).go(_by_channel(items), project)
+        return _Run(order, tell, times).go(_by_channel(items), project)
 
     if max_posts is None:
-        return run(work)
-    limited = AtMost(max_posts, rules, store, run)
-    results = limited.go(work)
-    if limited.left_out and leave_out is not None:
-        leave_out(limited.left_out)
-    return sorted(results, key=lambda one: (times[root_of(one.key)], one.key))
+        results = run(work)
+    else:
+        limited = AtMost(max_posts, rules, store, run)
+        results = limited.go(work)
+        if limited.left_out and leave_out is not None:
+            leave_out(limited.left_out)
+        results.sort(key=lambda one: (times[root_of(one.key)], one.key))
+    told = {root_of(one.key) for one in results} | {item.key for item in work}
+    for name in filter(None, dict.fromkeys((key, retry))):
+        item = next((one for one in asked if one.key == root_of(name)), None)
+        if item is not None and item.key not in told:
+            said = left_alone(name, item.placement, {**known, **sequels}.get(name), at)
+            if said is not None:
+                results.append(said)
+                tell(said)
+    return results
 
 
 def refuse_unknown(

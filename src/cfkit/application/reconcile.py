@@ -14,7 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
-from .results import result_of, result_of_pending
+from .results import remedy, result_of, result_of_pending
 from .sequels import serving
 from .settle import Service, live_since, settle
 
@@ -64,7 +64,7 @@ def _chosen(store: Store, key: str | None, *, has_word: bool) -> list[Delivery]:
     if key not in known:
         raise UsageError(f'nothing was ever tried for "{key}"{did_you_mean(key, known)}')
     found = known[key]
-    return [found] if has_word or found.state in _OPEN else []
+    return [found] if has_word or _is_refused(found) or found.state in _OPEN else []
 
 
 def _by_channel(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, list[Delivery]]]:
@@ -100,6 +100,9 @@ class _Counter:
         not_live: bool,
         dry_run: bool,
     ) -> Iterator[Result]:
+        if live is None and not not_live and all(_is_refused(one) for one in deliveries):
+            yield from map(_told, deliveries)
+            return
         if dry_run:
             yield from map(_rehearsed, deliveries)
             return
@@ -119,7 +122,7 @@ class _Counter:
 
     def _ask(self, delivery: Delivery) -> Result:
         if delivery.state not in _OPEN:
-            return result_of(delivery)
+            return _told(delivery)
         try:
             service = self._service(delivery)
         except CfkitError as error:
@@ -222,6 +225,18 @@ def _check(delivery: Delivery, states: frozenset[State], what: str) -> None:
         raise UsageError(
             f"{delivery.key} is {delivery.state}; only what is {names} can be called {what}"
         )
+
+
+def _is_refused(delivery: Delivery) -> bool:
+    return delivery.state is State.REJECTED
+
+
+def _told(delivery: Delivery) -> Result:
+    """Say how it stands: nothing is open that a look could settle."""
+    said = result_of(delivery)
+    if not _is_refused(delivery):
+        return said
+    return replace(said, error=f"{delivery.error}; {remedy(delivery)}")
 
 
 def _rehearsed(delivery: Delivery) -> Result:

@@ -36,6 +36,16 @@ def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
     )
 
 
+def remedy(delivery: Delivery) -> str:
+    """Say which command goes on with what was refused, or with what nobody knows the outcome of."""
+    if delivery.state is State.REJECTED:
+        return (
+            f'mend what was refused, then cfkit publish --retry "{delivery.key}"; or, if it is out,'
+            f' cfkit reconcile "{delivery.key}" --live URL'
+        )
+    return f'look for it, then cfkit reconcile "{delivery.key}" with --live URL or --not-live'
+
+
 def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     """Say of an accepted post whom it waits for: the platform, or a person."""
     if delivery.error_code == CredentialError.code:

@@ -16,6 +16,7 @@ from cfkit.ports import Commenter, LinkReader, Pinner, Platform, Steps
 from .settle import Service
 
 _OPEN = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+_TROUBLED = frozenset({State.REJECTED, State.ATTEMPTING, State.UNKNOWN})
 _OVER = frozenset({State.LIVE, State.DELETED})
 
 
@@ -33,6 +34,17 @@ def outstanding(
             yield found
         elif name in names and (found is None or found.state not in _OVER):
             yield found or Delivery(key, root.channel)
+
+
+def troubles(key: str, known: Mapping[str, Delivery]) -> Iterator[Delivery]:
+    """Yield the sequels of `key` that were refused, or of which nobody knows whether they are out.
+
+    `known` holds sequels by their keys.
+    """
+    for name in SEQUELS:
+        found = known.get(sequel(key, name))
+        if found is not None and found.state in _TROUBLED:
+            yield found
 
 
 def said_by(key: str, post: Post) -> Post:

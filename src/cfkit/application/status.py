@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, State
 
 from .due import DigestOf, Rules, Unmerged, why_held
+from .sequels import troubles
 
 _WAITS_FOR_PEOPLE = frozenset({State.PLANNED, State.WAITING, State.REJECTED})
 
@@ -30,6 +32,8 @@ class Row:
     remote_id: str | None
     url: str | None
     error: str | None = None
+    sequels: tuple[str, ...] = ()
+    """What became of its first comment or its pin, where that needs a person."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit status --json`."""
@@ -46,15 +50,19 @@ def status(  # noqa: PLR0913  every flag of `cfkit status` is one argument
     why_not: Callable[[Placement], str | None],
     pauses: Iterable[Pause] = (),
     unmerged: Unmerged | None = None,
+    sequels: Mapping[str, Delivery] | None = None,
 ) -> list[Row]:
     """Say where each placement stands, in order of time. `why_not`: what it still lacks, or `None`.
 
     A placement is held when it would not go out at its time as things are; a draft that still has
-    time is waiting for approval all the same.
+    time is waiting for approval all the same. `sequels` are first comments and pins by their keys.
     """
     rules = Rules(project, now, now, digest_of, tuple(pauses), unmerged=unmerged)
     rows = [
-        _row(placement, deliveries.get(str(placement.key)), rules, why_not(placement))
+        replace(
+            _row(placement, deliveries.get(str(placement.key)), rules, why_not(placement)),
+            sequels=tuple(map(_told, troubles(str(placement.key), sequels or {}))),
+        )
         for placement in placements
     ]
     return sorted(rows, key=lambda row: (row.at, row.key))
@@ -74,6 +82,10 @@ def _row(placement: Placement, delivery: Delivery | None, rules: Rules, lacks: s
         known.url,
         known.error,
     )
+
+
+def _told(one: Delivery) -> str:
+    return f"its {sequel_of(one.key)} is {one.state}: {one.error or 'no answer came'}"
 
 
 def _held(placement: Placement, known: Delivery, rules: Rules, lacks: str | None) -> str | None:

@@ -19,6 +19,7 @@ from .terminal import Terminal, passed_over
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from cfkit.application.status import Row
     from cfkit.domain.plan import Placement, Plan
 
 PeriodArgument = Annotated[
@@ -230,6 +231,7 @@ def status(
             why_not=shop.why_not,
             pauses=pauses,
             unmerged=shop.unmerged,
+            sequels=shop.store.sequels(),
         )
         watched = look_for_drift(shop, wanted) if drift else None
         clashing = [
@@ -240,10 +242,7 @@ def status(
     terminal.diagnostics([*broken, *clashing])
     terminal.table(
         ["when", "post", "status", "state", "note"],
-        (
-            (row.at, row.key, row.status, row.state, row.held_because or row.error or row.url)
-            for row in rows
-        ),
+        ((row.at, row.key, row.status, row.state, _note(row)) for row in rows),
     )
     if rows:
         states = Counter(row.state for row in rows)
@@ -268,3 +267,8 @@ def status(
     terminal.data(document)
     if code:
         raise typer.Exit(code)
+
+
+def _note(row: Row) -> str | None:
+    told = row.held_because or row.error or row.url
+    return "; ".join((*row.sequels, *((told,) if told else ()))) or None

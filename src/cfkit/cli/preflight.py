@@ -33,7 +33,7 @@ def preflight(
 ) -> None:
     """Find what would keep planned posts back; needs no token and no network."""
     from cfkit import wiring
-    from cfkit.application.preflight import Finding
+    from cfkit.application.preflight import Finding, is_out
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -42,16 +42,19 @@ def preflight(
         placements, broken = shop.content.read()
         chosen = [one for one in placements if _is_wanted(one, wanted)]
         found = [Finding(problem, stops="broken") for problem in broken]
+        known = shop.store.deliveries() if shop.remembers else {}
+        ahead = {str(one.key) for one in chosen if not is_out(one, known)}
         with terminal.progress("Looking", len(chosen)) as step:
             for some in wiring.preflight(shop, placements, chosen):
                 found += some
                 step()
     _show(terminal, found)
     stopped = Counter(finding.stops for finding in found if finding.stops)
-    keys = {finding.key for finding in found if finding.stops and finding.key}
+    keys = {one.key for one in found if one.stops and one.key} & ahead
     terminal.data(
         {
-            "placements": len(chosen),
+            "placements": len(ahead),
+            "out": len(chosen) - len(ahead),
             "stopped": len(keys),
             "findings": [finding.as_json() for finding in found],
         }
@@ -61,10 +64,12 @@ def preflight(
     if not chosen and not broken:
         terminal.say("Nothing is planned there: `cfkit plan 2026-12` writes the posts of a month.")
     else:
+        gone = len(chosen) - len(ahead)
+        out = f", {gone} more are out" if gone else ""
         warnings = sum(finding.stops is None for finding in found)
         terminal.say(
-            f"{len(chosen)} posts: {len(chosen) - len(keys)} can go out, {len(keys)} would not; "
-            f"{warnings} things to look at"
+            f"{len(ahead)} posts: {len(ahead) - len(keys)} can go out, {len(keys)} would not"
+            f"{out}; {warnings} things to look at"
         )
     codes = {"broken": ExitCode.INPUT, "held": ExitCode.HELD}
     if code := exit_code(codes[stops] for stops in stopped):

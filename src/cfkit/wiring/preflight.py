@@ -62,6 +62,7 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
         shop.labels,
         hints,
         known.deliveries() if known else {},
+        known.sequels() if known else {},
         tuple(known.pauses()) if known else (),
         shop.unmerged,
     )
