@@ -107,6 +107,11 @@ def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Res
         for result in filter(None, done.values()):
             if isinstance(error, NotKept) and result.key in error.keys:
                 yield replace(result, error=str(error), error_code=error.code, exit=error.exit_code)
+            elif result.key in error.unkept:
+                words = f"what came of it was not kept: {error}"
+                yield replace(
+                    result, error=words, error_code=StoreError.code, exit=StoreError.exit_code
+                )
 
 
 class _Run:
@@ -132,6 +137,7 @@ class _Run:
                 yield result
             for follower in self._sequels(item, known.get(item.key)):
                 result = self._take(item, follower)
+                done[follower.key] = result
                 if result is not None:
                     yield result
 

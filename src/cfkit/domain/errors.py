@@ -120,10 +120,11 @@ class CredentialError(CfkitError):
 
 
 class StoreError(CfkitError):
-    """The store is locked, unreachable or too new."""
+    """The store is locked, unreachable or too new. `unkept` names what it took and did not keep."""
 
     exit_code = ExitCode.STORE
     code = "store"
+    unkept: frozenset[str] = frozenset()
 
 
 class NotSent(StoreError):

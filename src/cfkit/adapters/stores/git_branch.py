@@ -138,6 +138,21 @@ class GitBranchStore(SqlStore):
             lease.check()
         return began
 
+    def move(
+        self,
+        key: str,
+        delivery: Delivery,
+        *,
+        only_from: Sequence[str],
+        attempt: int | None = None,
+    ) -> Delivery:
+        """Move it; until the next push the move is known here alone."""
+        moved = super().move(key, delivery, only_from=only_from, attempt=attempt)
+        if (lease := self._mine.get(channel_of(key))) is not None:
+            lease.written.add(key)
+            lease.unpushed[key] = self._written
+        return moved
+
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
         return Pushed(self, super().steps(key), key)
@@ -251,8 +266,9 @@ class GitBranchStore(SqlStore):
             self._fetched_at = ticks()
         self._kept = included
         for lease in [one for one in self._mine.values() if not one.is_overtaken]:
-            for key in [key for key, number in lease.unkept.items() if number <= included]:
-                del lease.unkept[key]
+            for waiting in (lease.unkept, lease.unpushed):
+                for key in [key for key, number in waiting.items() if number <= included]:
+                    del waiting[key]
 
     @contextmanager
     def _hold(self, channel: str, wait: float) -> Iterator[Hold | None]:
@@ -314,7 +330,10 @@ class GitBranchStore(SqlStore):
         except StoreError as error:
             if lease.unkept:
                 words = f"it went out, and the branch did not take what came of it: {error}"
-                raise NotKept(words, lease.unkept) from error
+                lost_too = NotKept(words, lease.unkept)
+                lost_too.unkept = frozenset(lease.unpushed)
+                raise lost_too from error
+            error.unkept = frozenset(lease.unpushed)
             raise
         finally:
             del self._mine[lease.channel]

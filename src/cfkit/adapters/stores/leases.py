@@ -42,6 +42,10 @@ class Lease:
     """Keys that a visible call was made for."""
     unkept: dict[str, float] = field(default_factory=dict)
     """Of these, those whose outcome is not pushed, each with the write that tells it."""
+    written: set[str] = field(default_factory=set)
+    """Keys that were moved."""
+    unpushed: dict[str, float] = field(default_factory=dict)
+    """Of these, those whose move is not pushed, each with its write."""
 
     def entry(self, holder: str, before: Entry) -> Entry:
         """Give the entry that the next push writes, after the one `before`."""
