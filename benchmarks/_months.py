@@ -56,7 +56,10 @@ class Weekdays:
 
 
 def month(seed: int, *, channels: int, ideas: int, cadence: dict[str, Any]) -> Project:
-    """Make a tight month: few ideas for its slots, uneven pillars, caps, gaps and hours."""
+    """Make a tight month: few ideas for its slots, uneven pillars, caps and gaps.
+
+    Up to 8 channels three people share the hours; above, no team is named and hours do not count.
+    """
     dice = random.Random(seed)  # noqa: S311  repeatable, not secret
     people = [f"people{n}" for n in range(5)]
     strategy = {
@@ -115,7 +118,10 @@ def hundred(seed: int) -> Project:
 
 
 def slots(count: int, seed: int = 0) -> Project:
-    """Make a month of so many slots, to the nearest hundred: four a day on every channel."""
+    """Make a month of so many slots, to the nearest hundred: four a day on every channel.
+
+    Nobody's hours count in it: no team is named.
+    """
     times = ["09:00", "12:00", "15:00", "18:00"]
     cadence = {"per_day": 4, "times": times, "min_gap": "2h"}
     return month(seed, channels=max(9, round(count / 124)), ideas=60, cadence=cadence)

@@ -1,4 +1,4 @@
-"""How far months of 1,000 units lie below what no plan could exceed."""
+"""How far months of 1,000 units, no hours counted, lie below what no plan could exceed."""
 
 from _measure import report, scaled
 from _months import request, slots

@@ -1,4 +1,4 @@
-"""What three times as many slots cost a plan."""
+"""What three times as many slots cost a plan in which no hours count."""
 
 from _measure import call, ratio, report, scaled
 from _months import request, slots

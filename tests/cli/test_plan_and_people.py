@@ -59,7 +59,7 @@ def test_no_edited_byte_is_lost_when_the_strategy_changes_and_is_planned_again(
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.8, 0.95])
-def test_a_plan_killed_at_any_moment_leaves_the_old_month_or_the_new(
+def test_a_plan_killed_at_some_part_of_its_run_leaves_the_old_month_or_the_new(
     bakery: Project, tmp_path: Path, part: float
 ) -> None:
     bakery.planned()
@@ -78,6 +78,34 @@ def test_a_plan_killed_at_any_moment_leaves_the_old_month_or_the_new(
         running.send_signal(signal.SIGKILL)
 
     assert new != old
+    assert content(bakery.root) in (old, new)
+    assert bakery("plan", "2036-12").code == 0
+    assert content(bakery.root) == new
+
+
+@pytest.mark.parametrize("pause", [0, 0.002, 0.008])
+def test_a_plan_killed_while_months_change_places_leaves_the_old_month_or_the_new(
+    bakery: Project, tmp_path: Path, pause: float
+) -> None:
+    """What is prepared beside the months shows that they are about to change places."""
+    bakery.planned()
+    old = content(bakery.root)
+    bakery.change("takes two days", "takes three days", "ideas/bread.yaml")
+    bakery.change('times: ["10:00"]', 'times: ["11:00"]')
+    twin = Path(shutil.copytree(bakery.root, tmp_path / "twin"))
+    command = [sys.executable, "-m", "cfkit", "--quiet", "plan", "2036-12", "--project"]
+    subprocess.run([*command, str(twin)], check=True, capture_output=True)
+    new = content(twin)
+    stood = set((bakery.root / "content").iterdir())
+
+    with subprocess.Popen([*command, str(bakery.root)], stdout=subprocess.DEVNULL) as running:
+        while running.poll() is None and set((bakery.root / "content").iterdir()) == stood:
+            pass
+        time.sleep(pause)
+        was_at_work = running.poll() is None
+        running.send_signal(signal.SIGKILL)
+
+    assert was_at_work or pause
     assert content(bakery.root) in (old, new)
     assert bakery("plan", "2036-12").code == 0
     assert content(bakery.root) == new

@@ -22,6 +22,7 @@ from cfkit.application.readings import latest_counts
 from cfkit.domain.errors import UsageError
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.origin import seal
 from cfkit.domain.plan import Approval, Status
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
@@ -191,7 +192,9 @@ def test_a_calendar_has_one_event_a_placement_with_zone_alarm_and_stable_name() 
     calendar = icalendar.Calendar.from_ical(exporter("ics")(given))
 
     events = calendar.walk("VEVENT")
-    assert [str(event["UID"]) for event in events] == [f"{row.key}@cfkit" for row in given.rows]
+    assert [str(event["UID"]) for event in events] == [
+        f"{row.key}@{seal(given.name)}.cfkit" for row in given.rows
+    ]
     for event, row in zip(events, given.rows, strict=True):
         assert event["DTSTART"].dt == row.at
         assert event["DTSTART"].params["TZID"] == "Europe/Moscow"
@@ -207,7 +210,7 @@ def test_a_second_reader_finds_every_event_with_its_hour_its_name_and_its_alarm(
     events = IcsCalendarStream.calendar_from_ics(exporter("ics")(given).decode()).events
 
     assert [(one.uid, one.start, one.description) for one in events] == [
-        (f"{row.key}@cfkit", row.at, row.text) for row in given.rows
+        (f"{row.key}@{seal(given.name)}.cfkit", row.at, row.text) for row in given.rows
     ]
     assert [[alarm.trigger for alarm in one.alarm] for one in events] == [
         [timedelta(minutes=-30)] for _ in given.rows
@@ -226,6 +229,16 @@ def test_a_post_that_moves_keeps_its_name_in_the_calendar() -> None:
     )
 
     assert after == {uid: start + timedelta(days=3) for uid, start in before.items()}
+
+
+def test_two_projects_name_the_same_post_differently_in_a_calendar() -> None:
+    one, other = (
+        IcsCalendarStream.calendar_from_ics(exporter("ics")(given).decode())
+        for given in (handed_over(), handed_over(brand={"name": "Another library"}))
+    )
+
+    assert one.events
+    assert not {event.uid for event in one.events} & {event.uid for event in other.events}
 
 
 def test_a_second_reader_finds_the_same_hours_in_the_calendars_own_zone() -> None:

@@ -1,27 +1,20 @@
 """The bound that a plan is held against is never below the best plan there is, and near it."""
 
 import random
-from datetime import date
 
 import pytest
 
-from cfkit.application.angles import is_dated
 from cfkit.application.assign import Assignment
 from cfkit.application.bound import bound
-from cfkit.application.candidates import Candidate, candidates
-from cfkit.application.capacity import Hours
-from cfkit.application.constraints import Board
-from cfkit.application.expand import variants
-from cfkit.application.openings import Openings, Spot
-from cfkit.application.slots import Taken
-from cfkit.application.value import Value
+from cfkit.application.candidates import Candidate
+from cfkit.application.openings import Spot
 from cfkit.domain.project import Project
-from cfkit.domain.schedule import Period
-from cfkit.domain.variant import Variant
 
-from .material import BLOCKS, Weekdays, channel, idea, plan, project
+from .boards import bare
+from .material import BLOCKS, channel, idea, plan, project
 
-PERIOD = Period(date(2026, 12, 1), date(2026, 12, 2), "two days")
+PERIOD = "2026-12-01..2026-12-02"
+DAYS = 2
 
 
 def small(seed: int) -> Project:
@@ -65,23 +58,6 @@ def small(seed: int) -> Project:
     )
 
 
-def empty_plan(made: Project) -> tuple[Assignment, list[Candidate], list[Spot]]:
-    """Everything that may be chosen, and the slots to fill; nothing is placed."""
-    found = (one for one in variants(made) if isinstance(one, Variant))
-    known = candidates(made, found, lambda _channel, _format: True, PERIOD.first)
-    pool = [one for one in known if not is_dated(one)]  # what dates ask for is no choice
-    openings = [Openings(made.strategy, one, Weekdays()) for one in made.strategy.channels]
-    spots = [spot for one in openings for day in PERIOD.days() for spot in one.spots(day)]
-    board = Board(PERIOD, made.strategy.content.mix, Hours(made.catalogue, made.strategy.resources))
-    value = Value(made, len(spots), {}, 0)
-    value.prepare(pool, ())
-    taken = {one.channel.id: Taken(one.rhythm) for one in openings}
-    board.assumed = len(spots)
-    blank = Assignment(board, value, taken)
-    blank.pick.offer(pool, ())
-    return blank, pool, spots
-
-
 def best(made: Assignment, pool: list[Candidate], spots: list[Spot]) -> float:
     """Try every way to fill the slots, or to leave them empty."""
     if not spots:
@@ -100,12 +76,28 @@ def best(made: Assignment, pool: list[Candidate], spots: list[Spot]) -> float:
 def test_no_plan_is_worth_more_than_the_bound(seed: int) -> None:
     made = small(seed)
     gap = made.strategy.content.mix.same_idea_gap
-    often = 1 + int(len(PERIOD.days()) * 86_400 / gap.total_seconds()) if gap else 9
-    empty, pool, spots = empty_plan(made)
+    often = 1 + int(DAYS * 86_400 / gap.total_seconds()) if gap else 9
+    empty = bare(made, PERIOD)
 
-    most = bound(empty, pool, spots, often)
+    most = bound(empty.plan, empty.pool, empty.spots, often)
 
-    assert best(empty, pool, spots) <= most + 1e-9
+    assert best(empty.plan, empty.pool, empty.spots) <= most + 1e-9
+
+
+def test_the_gap_is_what_the_best_plan_lacks_where_a_rule_that_has_no_price_is_in_the_way() -> None:
+    """One angle may not run on, and that alone leaves the second day empty."""
+    made = project(
+        ideas=[idea(f"idea{n}", "pain", stages=["unaware"]) for n in range(3)],
+        channels=[channel(formats=["text_post"], segments=["students"])],
+        content={"mix": {"same_angle_run": 1}},
+        factory={"explore": "0%"},
+    )
+    empty = bare(made, PERIOD)
+    most = bound(empty.plan, empty.pool, empty.spots, 9)
+    lacks = 1 - best(empty.plan, empty.pool, empty.spots) / most
+
+    assert 0.4 < lacks < 0.6
+    assert plan(made, PERIOD).gap == pytest.approx(lacks, abs=1e-3)
 
 
 def test_the_bound_is_near_where_only_the_mix_is_in_the_way() -> None:

@@ -53,7 +53,7 @@ def test_a_format_has_at_most_its_share_when_others_can_be_had() -> None:
     assert formats["poll"] >= 0.1 * 31
 
 
-def test_segments_goals_and_angles_are_all_served() -> None:
+def test_segments_and_angles_are_all_served() -> None:
     made = plan(project())
 
     segments = Counter(one.key.variant.segment for one in made.placements)
@@ -61,7 +61,7 @@ def test_segments_goals_and_angles_are_all_served() -> None:
     assert len({one.key.variant.angle for one in made.placements}) >= 10
 
 
-def test_urgent_ideas_come_before_others() -> None:
+def test_the_most_urgent_idea_is_told_most_often() -> None:
     told = [idea(f"idea{n}") for n in range(8)] + [idea("urgent", priority=9)]
 
     made = plan(project(ideas=told, channels=[channel(cadence={"per_week": 2})]))

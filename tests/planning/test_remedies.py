@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +31,9 @@ def about(made: Plan, pattern: str) -> list[Shortfall]:
 
 def number(short: Shortfall) -> float:
     """The number that the remedy names."""
-    [found] = re.findall(r"(\d+(?:\.\d)?) (?:more|h|idea)", short.remedy.replace(",", ""))[:1]
+    [found] = re.findall(r"(\d+(?:\.\d)?) (?:more|h|idea|reason)", short.remedy.replace(",", ""))[
+        :1
+    ]
     return float(found)
 
 
@@ -192,3 +195,65 @@ def test_only_what_would_give_a_channel_more_slots_is_advised(
 
     assert all(words in short.remedy for words in [*helps, "ask for fewer posts"])
     assert not [words for words in does_not if words in short.remedy]
+
+
+def test_as_many_more_reasons_as_a_plan_asks_for_are_enough() -> None:
+    def asked(many: int) -> Plan:
+        reasons = [{"id": f"r{n}", "reason": f"Reason {n}"} for n in range(many)]
+        people = [{"id": "students", "title": "Students", "reasons": reasons}]
+        told = [idea(f"idea{n}", "pain", segments=["students"]) for n in range(20)]
+        made = project(ideas=told, segments=people, channels=[channel(segments=["students"])])
+        angles = {"reason_why": made.catalogue.angles["reason_why"]}
+        only = replace(made, catalogue=replace(made.catalogue, angles=angles))
+        return plan(only, "2026-12-01..2026-12-20")
+
+    [short] = about(asked(2), r"^add \d+ reasons?")
+
+    assert not about(asked(2 + int(number(short))), "reason")
+    assert len(asked(2 + int(number(short))).placements) == 20
+
+
+def test_an_idea_for_whom_nothing_is_told_serves_them() -> None:
+    told = [idea(f"idea{n}", segments=["students"]) for n in range(8)]
+    [short] = about(plan(project(ideas=told)), "add an idea with segments: parents")
+    assert "parents" in short.what
+
+    assert not about(plan(project(ideas=[*told, idea("more", segments=["parents"])])), "parents")
+
+
+def test_as_many_more_ideas_of_a_stage_as_a_plan_asks_for_bring_its_share() -> None:
+    stages = {"mix": {"stages": {"unaware": "50%", "solution": "50%"}}}
+    told = [idea(f"idea{n}", stages=["unaware"]) for n in range(6)]
+    [short] = about(plan(project(ideas=told, content=stages)), "stages: solution")
+
+    more = [idea(f"more{n}", stages=["solution"]) for n in range(int(number(short)))]
+
+    assert not about(plan(project(ideas=[*told, *more], content=stages)), "change the share")
+
+
+@pytest.mark.parametrize(("bound", "change"), [("min", "lower min"), ("max", "raise max")])
+def test_the_share_of_a_format_that_a_plan_tells_of_can_be_had(bound: str, change: str) -> None:
+    def asked(share: str, formats: list[str]) -> Plan:
+        mix = {"mix": {"formats": {"poll": {bound: share}}}}
+        told = [idea(f"idea{n}") for n in range(9)]
+        return plan(project(ideas=told, channels=[channel(formats=formats)], content=mix))
+
+    formats, others = ["poll"], ["poll", "text_post", "photo_post"]
+    if bound == "min":
+        formats, others = ["text_post"], ["poll", "text_post"]
+
+    assert about(asked("20%", formats), change)
+
+    assert not about(asked("20%", others), change)
+    assert not about(asked("1%" if bound == "min" else "100%", others), change)
+
+
+def test_an_angle_that_has_its_share_gives_way_to_blocks_for_others_and_to_a_larger_share() -> None:
+    def asked(share: str, *blocks: str) -> Plan:
+        told = [idea(f"idea{n}", *blocks) for n in range(32)]
+        return plan(project(ideas=told, content={"mix": {"angle_max": share}}))
+
+    assert about(asked("30%", "pain", "myth"), "raise angle_max")
+
+    assert not asked("50%", "pain", "myth").shortfalls
+    assert not asked("30%", "pain", "myth", "story", "local").shortfalls

@@ -146,15 +146,6 @@ class Board:
         share = self.mix.angle_max
         return FAR if share is None else math.ceil(share * placements - 1e-9)
 
-    def lacking(self, candidate: Candidate, spot: Spot) -> Limit | None:
-        """Find the roles whose hours of a week do not suffice."""
-        for week, cost in self._costs(candidate, spot):
-            load = self.load[week]
-            for place, more in cost:
-                if more > 0 and load[place] + more > self.limits[place].has:
-                    return self.limits[place]
-        return None
-
     def takes(self, candidate: Candidate, spot: Spot) -> int:
         """Add up what it takes of every limit, in thousandths of an hour."""
         return sum(more for _, cost in self._costs(candidate, spot) for _, more in cost)

@@ -52,7 +52,7 @@ class Dates:
         ]
 
     def candidates_for(self, item: Agenda) -> list[Candidate]:
-        """Candidates of the idea on channels that serve one of its segments."""
+        """Every variant of the idea, on each channel that serves its segment."""
         return [candidate for candidate in self.pool if candidate.key.idea == item.idea]
 
     def needs_steps(self, item: Agenda) -> bool:

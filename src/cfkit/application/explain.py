@@ -76,7 +76,6 @@ class Explain:
 
     def notes(self) -> Iterator[str]:
         """Headcount and power of a month of this size."""
-        posts = len(self._placed)
         hours = (
             sum(
                 sum(roles.values())
@@ -101,7 +100,7 @@ class Explain:
         yield from self._mode_notes()
         yield from self._learned()
         each = units_needed()
-        yield self.say.note("settles", posts=posts, count=posts // each, each=each)
+        yield self.say.note("settles", units=units, count=units // each, each=each)
 
     def _agenda_notes(self) -> Iterator[str]:
         """How many dates of the agenda are told, by level."""
@@ -261,8 +260,9 @@ class Explain:
             has = sum(name in self._format_names(candidate) for candidate, _ in self._placed)
             if bounds.min and has < math.ceil(bounds.min * placed - 1e-9):
                 yield self.say.short("least", math.ceil(bounds.min * placed - 1e-9), has, name=name)
-            if bounds.max is not None and has > math.ceil(bounds.max * placed - 1e-9):
-                yield self.say.short("most", has, int(bounds.max * placed + 1e-9), name=name)
+            most = None if bounds.max is None else math.ceil(bounds.max * placed - 1e-9)
+            if most is not None and has > most:
+                yield self.say.short("most", has, most, name=name)
 
     def _format_names(self, candidate: Candidate) -> set[str]:
         known = self.project.catalogue.formats.get(candidate.key.format)

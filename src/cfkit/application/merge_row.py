@@ -22,9 +22,6 @@ from .cells import ERRORS, Unclear, read_address, read_day, read_owner, read_sta
 from .columns import PUBLISHED
 from .due import DigestOf, current_fingerprint
 
-_OUT = frozenset({State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED})
-"""States in which readers may see the post already, so that its file no longer decides."""
-
 _TAKES_A_LINK = frozenset(
     {State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.REJECTED, State.WAITING}
 )
@@ -102,7 +99,7 @@ class _Row:
             return self._made
         if not any(name != "url" for name, _, _ in self._made.edits):
             return self._made
-        if side.state in _OUT or (side.delivery and side.delivery.done_steps):
+        if side.state.has_begun_to_go_out or (side.delivery and side.delivery.done_steps):
             self._refuse()
             return self._made
         new = replace(

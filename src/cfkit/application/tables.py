@@ -42,7 +42,7 @@ class Tables:
         return tuple(
             Hypothesis(factor, self._titled(factor, level), count, needed)
             for factor in _JUDGED
-            for level, count in sorted(self._counted(factor).items(), key=lambda x: (-x[1], x[0]))
+            for level, count in sorted(self._units(factor).items(), key=lambda x: (-x[1], x[0]))
         )
 
     def mix(self) -> tuple[LevelShare, ...]:
@@ -91,6 +91,12 @@ class Tables:
             "angle": [self._titled("angle", name) for name in catalogue.angles],
         }
         return {name: tuple(dict.fromkeys(values)) for name, values in found.items() if values}
+
+    def _units(self, factor: str) -> Counter[str]:
+        """Count a variant once, on however many channels it stands."""
+        units = {one.key.variant: one for _, one in reversed(self.placements)}
+        levels = (self._level(factor, one) for one in units.values())
+        return Counter(level for level in levels if level is not None)
 
     def _counted(
         self, factor: str, is_counted: Callable[[Placement], bool] = lambda _: True

@@ -25,10 +25,6 @@ from .deadlines import Deadlines, Window
 from .due import DigestOf, Unmerged, current_fingerprint
 from .owners import Demand, Rota
 
-_BEGUN_TO_GO_OUT = frozenset(
-    {State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED}
-)
-
 
 @dataclass(frozen=True)
 class Production:
@@ -228,7 +224,7 @@ class _Production:
 
     def _is_done(self, placement: Placement, craft: Craft) -> bool:
         """Whether the file or the delivery shows that a role's part is there."""
-        if self._delivery(placement) in _BEGUN_TO_GO_OUT:
+        if self._delivery(placement).has_begun_to_go_out:
             return True
         format_ = self.work.project.catalogue.formats.get(placement.key.variant.format)
         if format_ is not None and format_.needs.live and craft.on_air:

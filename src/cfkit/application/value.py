@@ -296,10 +296,6 @@ class Value:
             return 0.0
         return LIKED_TIME * self._lift["slot"].get(f"{spot.at:%H:%M}", 0.0)
 
-    def alone(self, candidate: Candidate) -> tuple[float, float]:
-        """Its worth in a slot that exploits and in one that explores, whatever the day."""
-        return self._worth[candidate]
-
     def ideas_of(self, day: date) -> list[str]:
         """List the ideas whose date in the agenda it is."""
         return [idea for idea, on in self.dates if on == day]

@@ -297,8 +297,8 @@ NO_SLOT: tuple[Words, Words] = (
         "en": "the channels have no free slot on the days that count",
     },
     {
-        "ru": "откройте каналам эти дни (cadence, blackout) или уберите черновик оттуда",
-        "en": "open these days for a channel (cadence, blackout) or remove a draft there",
+        "ru": "откройте каналам эти дни или ещё одно время в них (cadence, blackout)",
+        "en": "open these days, or one more time on them, for a channel (cadence, blackout)",
     },
 )
 """Why a step of an event has no place although nothing else speaks against it."""
@@ -369,11 +369,11 @@ NOTES: Mapping[str, Words] = {
         "and has {posts} {posts:post|posts}.",
     },
     "settles": {
-        "ru": "При {posts} {posts:публикации|публикациях|публикациях} можно проверить {count} "
+        "ru": "При {units} {units:единице|единицах|единицах} контента можно проверить {count} "
         "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую "
-        "{each:нужна|нужны|нужно} {each} {each:публикация|публикации|публикаций} "
+        "{each:нужна|нужны|нужно} {each} {each:единица|единицы|единиц} "
         "(эмпирическое правило).",
-        "en": "{posts} {posts:post|posts} can settle {count} {count:hypothesis|hypotheses} "
-        "of double effect ({each} {each:post|posts} each; a rule of thumb).",
+        "en": "{units} {units:unit|units} can settle {count} {count:hypothesis|hypotheses} "
+        "of double effect ({each} {each:unit|units} each; a rule of thumb).",
     },
 }

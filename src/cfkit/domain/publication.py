@@ -22,6 +22,15 @@ class State(StrEnum):
     MISSED = "missed"
     DELETED = "deleted"
 
+    @property
+    def has_begun_to_go_out(self) -> bool:
+        """Whether readers may see the post, or have seen it, so that its file decides no more."""
+        return self in _BEGUN_TO_GO_OUT
+
+
+_BEGUN_TO_GO_OUT = frozenset(
+    {State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED}
+)
 
 MOVES: dict[State, frozenset[State]] = {
     State.PLANNED: frozenset({State.ATTEMPTING, State.MISSED, State.WAITING}),

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from cfkit.domain.origin import seal
 from cfkit.domain.production import Doing, Task
 from cfkit.domain.sheet import Row, Sheet
 
@@ -55,7 +56,7 @@ def _event(plan: Sheet, row: Row) -> Event:
     from icalendar import Event as NewEvent  # noqa: PLC0415  as above
 
     event = NewEvent()
-    event.add("uid", f"{row.key}@cfkit")
+    event.add("uid", _uid(plan, row.key))
     event.add("dtstamp", plan.made_at)
     event.add("dtstart", row.at)
     event.add("dtend", row.at + LASTS)
@@ -78,7 +79,7 @@ def _todo(plan: Sheet, task: Task) -> Todo:
     from icalendar import Todo as NewTodo  # noqa: PLC0415  as above
 
     todo = NewTodo()
-    todo.add("uid", f"{task.id}@cfkit")
+    todo.add("uid", _uid(plan, task.id))
     todo.add("dtstamp", plan.made_at)
     todo.add("dtstart", task.starts)
     todo.add("due", task.due)
@@ -87,6 +88,11 @@ def _todo(plan: Sheet, task: Task) -> Todo:
     todo.add("categories", [task.owner or task.role])
     todo.add("status", _STATUSES[task.state])
     return todo
+
+
+def _uid(plan: Sheet, name: str) -> str:
+    """Name it as no other project does: RFC 7986, 5.3 wants it unique in the world."""
+    return f"{name}@{seal(plan.name)}.cfkit"
 
 
 def _text(value: str) -> str:
