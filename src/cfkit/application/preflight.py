@@ -19,6 +19,7 @@ from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
+from .echoes import CODE, Echoes, words
 
 Stops = Literal["broken", "held"]
 
@@ -64,6 +65,7 @@ class Inspection:
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     unmerged: Unmerged | None = None
+    echoes: Echoes | None = None
 
 
 def preflight(placements: Iterable[Placement], inspection: Inspection) -> Iterator[list[Finding]]:
@@ -93,6 +95,8 @@ def _found(
         return
     if (verdict := _verdict(placement, delivery, inspection)) is not None:
         yield _told(placement, verdict), "held"
+    elif inspection.echoes and (other := inspection.echoes.ahead(placement)):
+        yield placement.spot().problem(CODE, words(str(placement.key), other)), "held"
     yield from _composed(placement, inspection)
     for problem in inspection.labels(placement):
         yield problem, "broken" if problem.level is Level.ERROR else None
@@ -112,6 +116,7 @@ def _verdict(
         inspection.digest_of,
         inspection.pauses,
         unmerged=inspection.unmerged,
+        echoes=inspection.echoes,
     )
     verdict = judge(placement, delivery, rules)
     match verdict.action:

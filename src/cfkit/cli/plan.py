@@ -345,8 +345,8 @@ def approve(
         for line in waiting:
             terminal.say(f"    {line}")
     terminal.data({"approved": [asdict(one) for one in decided], "dry_run": dry_run})
-    if len(done) < len(decided):
-        raise typer.Exit(ExitCode.HELD)
+    if code := exit_code(one.exit for one in decided):
+        raise typer.Exit(code)
 
 
 def signature(by: str | None) -> str:
