@@ -32,10 +32,14 @@ def broken_rules(
     period: Period,
     placements: Iterable[Placement],
     is_working_day: Callable[[date], bool],
+    stood: Sequence[Placement] = (),
 ) -> list[str]:
-    """List every rule of `planning.md` that the placements of a period break."""
-    rules = _Rules(project, period, sorted(placements, key=lambda one: one.at), is_working_day)
-    return list(rules.broken())
+    """List every rule of `planning.md` that the placements of a period break.
+
+    What `stood` says more than once, planned month by month, may be said so often again.
+    """
+    in_order = sorted(placements, key=lambda one: one.at)
+    return list(_Rules(project, period, in_order, is_working_day, stood).broken())
 
 
 def dates_passed_over(project: Project, found: Plan) -> list[str]:
@@ -62,11 +66,13 @@ class _Rules:
         period: Period,
         placements: Sequence[Placement],
         is_working_day: Callable[[date], bool],
+        stood: Sequence[Placement],
     ) -> None:
         self.project = project
         self.period = period
         self.placements = placements
         self.is_working_day = is_working_day
+        self.stood = stood
         self.mix = project.strategy.content.mix
         self.mandatory = {
             (item.idea, item.date) for item in project.strategy.content.agenda if item.mandatory
@@ -186,7 +192,12 @@ class _Rules:
         yield from self.of_reasons(channel, own)
         yield from self.of_series(channel, own)
         bodies = Counter(one.body.strip() for one in own)
-        yield from (f"{channel.id} says twice: {body}" for body, n in bodies.items() if n > 1)
+        stood = Counter(one.body.strip() for one in self.stood if one.key.channel == channel.id)
+        yield from (
+            f"{channel.id} says twice: {body}"
+            for body, times in bodies.items()
+            if times > max(stood[body], 1)
+        )
 
     def of_repeats(self, channel: Channel, own: Sequence[Placement]) -> Iterator[str]:
         told: dict[object, list[Placement]] = defaultdict(list)
@@ -247,8 +258,10 @@ class _Rules:
         seats = Counter((one.key.channel, one.at) for one in self.placements)
         yield from (f"two posts in the slot {seat}" for seat, n in seats.items() if n > 1)
         volume = self.project.strategy.factory.volume
-        if volume is not None and len(self.placements) > max(volume, len(self.mandatory)):
-            yield f"{len(self.placements)} placements, the volume is {volume}"
+        if volume is not None:
+            volume *= math.ceil(len(self.period.days()) / 31)
+            if len(self.placements) > max(volume, len(self.mandatory)):
+                yield f"{len(self.placements)} placements, the volume is {volume}"
 
     def step(self, one: Placement) -> tuple[str, str] | None:
         """The step of an event with a date that it tells of."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cfkit.application.plan import OverCapacity
+from cfkit.application.overload import OverCapacity
 from cfkit.domain.plan import Plan
 
 from .material import Text, channel, days, idea, plan, project

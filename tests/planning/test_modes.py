@@ -10,6 +10,7 @@ from cfkit.domain.plan import Plan
 from cfkit.domain.project import Project
 
 from .material import channel, idea, plan, project
+from .rules import dates_passed_over
 
 DAILY = {"preset": "daily", "times": ["10:00"]}
 
@@ -159,3 +160,26 @@ def test_a_month_in_which_clocks_change_keeps_its_wall_times_and_gaps() -> None:
         timedelta(0),
         timedelta(hours=1),
     }
+
+
+@pytest.mark.parametrize("volume", [1, 3, 6])
+def test_a_date_that_finds_its_place_late_is_within_the_volume(volume: int) -> None:
+    made = project(
+        channels=[channel(name, formats=["text_post"]) for name in ("tg", "vk")],
+        ideas=[
+            idea("first", "pain", "case", series="course"),
+            idea("then", "pain", "myth", "opinion", series="course"),
+            idea("other", "story", "process"),
+        ],
+        content={
+            "agenda": [{"date": "2026-12-22", "idea": "then", "mandatory": True}],
+            "mix": {"same_idea_gap": "3d"},
+        },
+        factory={"volume": volume},
+    )
+
+    found = plan(made)
+
+    assert len(found.placements) == volume
+    assert dates_passed_over(made, found) == []
+    assert plan(made, placements=found.placements).changes == ()

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from cfkit.application.plan import NothingToPlan, OverCapacity
+from cfkit.application.overload import OverCapacity
+from cfkit.application.plan import NothingToPlan
 from cfkit.domain.plan import Approval, Placement, Plan, Status
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period

@@ -7,24 +7,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cfkit.domain.diagnostics import did_you_mean
-from cfkit.domain.errors import NotPublishable, UsageError
+from cfkit.domain.errors import ExitCode, InputError, NotPublishable, UsageError
 from cfkit.domain.event_facts import changed_event, event_facts
 from cfkit.domain.plan import Approval, Placement, Status
 from cfkit.domain.project import Project
 from cfkit.ports import ContentFiles
 
+from .compose import says_nothing
 from .due import DigestOf, current_fingerprint, why_outdated
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """One decision: `fingerprint` is what it is bound to; without one, `why` says what hindered."""
+    """One decision: `fingerprint` is what it is bound to; without one, `why` says what hindered.
+
+    `exit` is the code that the hindrance asks for.
+    """
 
     key: str
     path: str
     fingerprint: str | None
     by: str
     why: str | None = None
+    exit: int = ExitCode.OK
 
 
 def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
@@ -43,8 +48,9 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
     """Approve `keys`, or with `everything` each draft and each file that changed since.
 
     What is on hold stays so, named or not, and what could not go out stays a draft: `lacks` says
-    why. Where an event changed since a post was written, only naming the post approves it. Raise
-    `UsageError` for a key without a file.
+    why. Where an event changed since a post was written, only naming the post approves it. A file
+    that people save meanwhile stays as it is and hinders no other. Raise `UsageError` for a key
+    without a file.
     """
     if not by.strip():
         raise UsageError("an approval needs a name: say --by NAME")
@@ -60,10 +66,13 @@ def approve(  # noqa: PLR0913  every flag of `cfkit approve` is one argument
         if everything and not outdated and _stands(placement, digest_of):
             continue
         decided = _decide(placement, digest_of, lacks, by, outdated)
-        decisions.append(decided)
         if decided.fingerprint is not None and not dry_run:
             approval = Approval(decided.fingerprint, by, now.isoformat(timespec="seconds"))
-            files.save(_signed(placement, approval, project))
+            try:
+                files.save(_signed(placement, approval, project))
+            except InputError as error:
+                decided = _hindered(placement, by, str(error), error.exit_code)
+        decisions.append(decided)
     return decisions
 
 
@@ -89,19 +98,25 @@ def _decide(
     by: str,
     outdated: tuple[str, str] | None,
 ) -> Approved:
-    key = str(placement.key)
     if outdated:
-        return Approved(key, placement.path, None, by, outdated[1])
+        return _hindered(placement, by, outdated[1])
     if placement.status is Status.HOLD:
         why = f"it is on hold; write `status: draft` into {placement.path} first"
-        return Approved(key, placement.path, None, by, why)
+        return _hindered(placement, by, why)
+    if says_nothing(placement.body) and not placement.media:
+        why = f"it has no text that anybody could see; write one into {placement.path}"
+        return _hindered(placement, by, why, ExitCode.INPUT)
     try:
         bound = current_fingerprint(placement, digest_of)
     except NotPublishable as error:
-        return Approved(key, placement.path, None, by, f"{error}; approve it when it is there")
+        return _hindered(placement, by, f"{error}; approve it when it is there")
     if why_not := lacks(placement):
-        return Approved(key, placement.path, None, by, f"it cannot go out: {why_not}")
-    return Approved(key, placement.path, bound, by)
+        return _hindered(placement, by, f"it cannot go out: {why_not}")
+    return Approved(str(placement.key), placement.path, bound, by)
+
+
+def _hindered(placement: Placement, by: str, why: str, code: ExitCode = ExitCode.HELD) -> Approved:
+    return Approved(str(placement.key), placement.path, None, by, why, code)
 
 
 def _stands(placement: Placement, digest_of: DigestOf) -> bool:

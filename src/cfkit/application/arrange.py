@@ -125,7 +125,7 @@ class Arranger:
         """Lay out what stands, with missed placements in their new slots."""
         strategy = self.project.strategy
         hours = Hours(self.project.catalogue, strategy.resources)
-        board = Board(self.period, strategy.content.mix, hours)
+        board = Board(self.period, strategy.content.mix, hours, often=self.standing.counted())
         agenda = {(item.idea, item.date): item.mandatory for item in strategy.content.agenda}
         expected = self.targets.passed() + sum(self.targets.quotas.values())
         value = Value(self.project, expected, self.weights, self.seed, agenda)
@@ -263,7 +263,9 @@ class Arranger:
             before = len(made.plan.chosen)
             if made.unmet:
                 self._place_dates(made)
+                self._thin(made)  # a date that found its place late takes that of another post
             self._fill(made, hopeful=False)
+        made.unmet = self.dates.unmet(made.plan, self._told(made))
 
     def _place_dates(self, made: Arrangement) -> None:
         if self.dates.mandatory():

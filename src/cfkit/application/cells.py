@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from cfkit.domain.diagnostics import did_you_mean
@@ -28,6 +29,7 @@ _MIDNIGHTS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1904, 1, 1)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]0?0:00(?::00)?(?:\.0+)?)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?)?")
+_RUSSIAN = re.compile(r"(\d{1,2})\s+([А-Яа-я]{3,8})\.?\s+(\d{4})(?:\s*(?:г\.?|года))?")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 _WALL = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?")
 _NAMED = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
@@ -96,10 +98,26 @@ def _written_day(text: str, *, is_month_first: bool | None) -> date:
         return date(year + 2000 if year < 100 else year, month, day)
     if found := _SLASHED.fullmatch(text):
         return _slashed(text, *map(int, found.groups()), is_month_first=is_month_first)
+    if (found := _RUSSIAN.fullmatch(text)) and (named := _months().get(found[2].casefold())):
+        return date(int(found[3]), named, int(found[1]))
     for shape in _NAMED:
         with suppress(ValueError):
             return datetime.strptime(text, shape).date()  # noqa: DTZ007  a day has no zone
     raise ValueError(text)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Russian names of months: in both cases, in full, and short as locales and people write."""
+    from babel.dates import get_month_names  # noqa: PLC0415  only a date in words pays for it
+
+    names = {
+        name.casefold().rstrip("."): number
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, "ru").items()
+    }
+    return names | {name[:3]: number for name, number in names.items()}
 
 
 def _slashed(text: str, one: int, two: int, year: int, *, is_month_first: bool | None) -> date:

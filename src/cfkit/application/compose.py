@@ -16,6 +16,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.project import Project
 from cfkit.domain.script import label_of
+from cfkit.domain.text import is_blank
 
 from .comments import comment_of
 from .polls import faults
@@ -102,6 +103,11 @@ def _not_for_sale(placement: Placement, project: Project) -> str | None:
         if asset is not None and asset.commercial_ok is False:
             return f"{name} may not be used commercially (commercial_ok), and this is an ad"
     return None
+
+
+def says_nothing(body: str) -> bool:
+    """Whether a body shows a reader nothing, whatever invisible characters are in it."""
+    return all(part == "---" or is_blank(parse(part).plain) for part in parts_of(body))
 
 
 def link_of(placement: Placement, project: Project) -> str | None:
@@ -208,8 +214,10 @@ def _refuse(
     capabilities: Capabilities,
 ) -> None:
     problems = []
-    if not any(document.plain.strip() for document in documents) and not media:
-        problems.append(_problem(placement, "empty-body", "the post has no text; write one"))
+    is_empty = all(is_blank(document.plain) for document in documents)
+    if (is_empty or says_nothing(placement.body)) and not media:
+        message = "the post has no text that anybody could see; write one"
+        problems.append(_problem(placement, "empty-body", message))
     for number, document in enumerate(documents, 1):
         images = bool(media) and number == 1
         if excess := overrun(document, capabilities, images=images):

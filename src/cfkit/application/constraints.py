@@ -40,6 +40,9 @@ class Board:
     angles: Angles = field(default_factory=Angles)
     cells: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     variants: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    often: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a variant stood on a channel in the period before; a new one may stand once."""
+
     _cell_times: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
     _own: dict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
     _own_now: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -278,7 +281,9 @@ class Board:
         times = self._own.get(own)
         if not times:
             return False
-        may_return = candidate.evergreen and self._cooldown and not self._own_now[own]
+        may_return = (
+            candidate.evergreen and self._cooldown and self._own_now[own] < max(self.often[own], 1)
+        )
         return not may_return or _distance(times, spot.ts) < self._cooldown
 
     def _runs(self, spot: Spot, angle: str) -> int:

@@ -69,9 +69,7 @@ class Dates:
         level asks goes first, and what costs the fewest hours; the way that leaves out least of
         the highest level counts.
         """
-        known = set(told)
-        todo = [item for item in self.mandatory() if (item.idea, item.date) not in known]
-        todo = list({(item.idea, item.date): item for item in todo}.values())
+        todo = self._untold(told)
         todo.sort(key=lambda item: len(self._spots(plan, item.date, self.candidates_for(item))))
         unmet = self._place_best(plan, todo)
         if overload:
@@ -79,6 +77,16 @@ class Dates:
             unmet, _ = self._place_all(plan, [one.agenda for one in unmet], frugal=True)
             plan.board.free_hours = False
         return unmet
+
+    def unmet(self, plan: Assignment, told: Iterable[tuple[str, date]]) -> list[Unmet]:
+        """List what is not told, and place nothing."""
+        pools = [(item, self.candidates_for(item)) for item in self._untold(told)]
+        return [Unmet(item, self._why(plan, item, pool), len(pool)) for item, pool in pools]
+
+    def _untold(self, told: Iterable[tuple[str, date]]) -> list[Agenda]:
+        known = set(told)
+        todo = [item for item in self.mandatory() if (item.idea, item.date) not in known]
+        return list({(item.idea, item.date): item for item in todo}.values())
 
     def _place_best(self, plan: Assignment, todo: Sequence[Agenda]) -> list[Unmet]:
         ranked = sorted(todo, key=lambda item: LEVELS.index(item.level))

@@ -16,6 +16,9 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
 from cfkit.domain.strategy import Late
 
+from . import echoes
+from .echoes import Echoes
+
 DEFAULT_LATE = Late(after=timedelta(hours=24), then="skip")
 """Without a policy: a day late is still news, after that people decide."""
 
@@ -84,6 +87,8 @@ class Rules:
     retry: str | None = None
     unmerged: Unmerged | None = None
     """There when a merge counts as an approval."""
+    echoes: Echoes | None = None
+    """There where it counts what else says the same."""
 
 
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
@@ -103,7 +108,20 @@ def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verd
     if late:
         is_refused = known.state is State.REJECTED
         return _LEAVE if is_refused else Verdict(Action.MISS, late.words, late.code)
-    return _judge_file(placement, known, rules, is_wanted=is_wanted)
+    verdict = _judge_file(placement, known, rules, is_wanted=is_wanted)
+    is_named = is_wanted or is_begun or known.key in (rules.key, rules.retry)
+    return verdict if is_named else _unless_said(placement, verdict, rules)
+
+
+def _unless_said(placement: Placement, verdict: Verdict, rules: Rules) -> Verdict:
+    """Hold back what was said on the channel just now."""
+    if verdict.action is not Action.PUBLISH or rules.echoes is None:
+        return verdict
+    other = rules.echoes.out(placement, verdict.fingerprint or "", rules.now)
+    if other is None:
+        return verdict
+    held = echoes.words(str(placement.key), other)
+    return Verdict(Action.HOLD, held, echoes.CODE, verdict.fingerprint)
 
 
 def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict:

@@ -20,6 +20,7 @@ from cfkit.domain.schedule import local_instant
 
 from .cells import ERRORS, Unclear, read_address, read_day, read_owner, read_status, read_wall
 from .columns import PUBLISHED
+from .compose import says_nothing
 from .due import DigestOf, current_fingerprint
 
 _TAKES_A_LINK = frozenset(
@@ -183,7 +184,12 @@ class _Row:
             return None
         if self._is_lossy(said, here):
             return None
-        if not said:
+        if cell.literal is None and cell.value is not None:
+            raise Unclear(
+                f"{cell.text} is no text but a number, a date or a yes; write it as text, with an"
+                " apostrophe before it"
+            )
+        if says_nothing(said):
             raise Unclear("the text is gone; to keep a post from going out set its status to hold")
         if side.now.text != side.origin.text:
             raise _Conflict(

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
 
+from cfkit.domain.errors import InputError
 from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy.content import Agenda
 
+from .arrangement import Arrangement
+from .candidates import Candidate
 from .capacity import UNIT, Hours, Limit, Needs, limits
+from .rule import Rule
+
+
+class OverCapacity(InputError):
+    """Mandatory items need more hours than the people have."""
+
+    code: ClassVar[str] = "over-capacity"
+
+
+def refuse_overload(made: Arrangement, pool: Iterable[Candidate]) -> None:
+    """Raise `OverCapacity` where hours are short for what must be told."""
+    short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]
+    if short:
+        formats: dict[str, set[str]] = defaultdict(set)
+        for candidate in pool:
+            formats[candidate.key.idea].add(candidate.key.format)
+        board = made.plan.board
+        told = ", ".join(short_of(short, formats, board.needs, board.hours))
+        raise OverCapacity(
+            f"no hours are left for what must be told: {told}; add hours in resources.team, let"
+            " somebody share the role, let a channel take a lighter format, drop approved posts"
+            " of that week, or plan with --overload"
+        )
 
 
 def short_of(

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import ClassVar, Protocol
 
 from cfkit.domain.errors import InputError
 from cfkit.domain.event_facts import event_facts
-from cfkit.domain.keys import PlacementKey, fingerprint
+from cfkit.domain.keys import PlacementKey, VariantKey, fingerprint
 from cfkit.domain.plan import Change, Placement, Plan
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
@@ -26,13 +24,13 @@ from .arrangement import Arrangement
 from .assign import SlotId
 from .bound import bound
 from .candidates import Candidate, Carries, candidates
+from .drafts import Drafts, Occurrences
 from .dropped import Dropped
 from .emptiness import NOTHING_TO_PLAN, why_empty
 from .explain import Explain
 from .motives import Motives
 from .openings import Spot
-from .overload import short_of
-from .rule import Rule
+from .overload import refuse_overload
 from .say import Say
 from .standing import Sort, Standing
 from .value import FILLED, Weights
@@ -62,12 +60,6 @@ class Body(Protocol):
 
 Write = Callable[[Variant, Channel], Body | None]
 """Write the body of a variant on a channel; `None` when there is nothing fit to say."""
-
-
-class OverCapacity(InputError):
-    """Mandatory items need more hours than the people have."""
-
-    code: ClassVar[str] = "over-capacity"
 
 
 class NothingToPlan(InputError):
@@ -142,11 +134,12 @@ class _Planner:
         self._written: dict[Candidate, Body | None] = {}
         now, ahead = self._ahead()
         self._seen_from = now.date() if now else request.period.first
-        sort = Sort(strategy, request.period, request.deliveries, now, since)
-        self._standing = sort.standing(request.placements)
-        self._sort = sort
         made = candidates(request.project, request.variants, request.carries, self._seen_from)
         self._pool = list(made)
+        sort = Sort(strategy, request.period, request.deliveries, now, since)
+        self._standing = sort.standing(self._of_people(request.placements))
+        self._sort = sort
+        self._drafts = Drafts.of(self._standing.drafts)
         self._arranger = Arranger(
             request.project,
             request.period,
@@ -161,6 +154,15 @@ class _Planner:
             request.weights,
             request.overload,
         )
+
+    def _of_people(self, placements: Iterable[Placement]) -> Iterator[Placement]:
+        """Mark the files that list other media than cfkit would: somebody chose those."""
+        known = {(one.channel, one.name): one for one in self._pool}
+        for one in placements:
+            candidate = known.get((one.key.channel, str(one.key.variant))) if one.media else None
+            body = self._body(candidate) if candidate else None
+            is_chosen = bool(one.media) and (body is None or tuple(body.media) != one.media)
+            yield replace(one, is_annotated=True) if is_chosen else one
 
     def _ahead(self) -> tuple[datetime | None, Period]:
         """Find the part of the period that has not passed."""
@@ -178,7 +180,7 @@ class _Planner:
         made = self._written_out(self._arranger.scratch)
         if self._standing.drafts:
             made = self._steadier(made)
-        self._refuse_overload(made)
+        refuse_overload(made, self._pool)
         placements, changes = self._outcome(made)
         told = Explain(self.request.project, self._arranger, made)
         return Plan(
@@ -223,21 +225,26 @@ class _Planner:
             if not losers:
                 break
             for spot, candidate in losers:
-                made.plan.ban(candidate)
                 if (spot.channel, spot.ts) in made.plan.chosen:
                     made.plan.drop(spot)
+                made.plan.ban(candidate)
             made.plan.trim()
             self._arranger.complete(made)
         return made
 
     def _losers(self, made: Arrangement) -> list[tuple[Spot, Candidate]]:
-        """Placements without a body, or with one that stands on the channel; the later loses."""
+        """Placements without a body, or with one that stands on the channel; the later loses.
+
+        What an evergreen idea said more than once already, month by month, it may go on saying.
+        """
         seen: dict[tuple[str, str], object] = {}
+        by: dict[tuple[str, str], VariantKey] = {}
         for placement in (*self._standing.fixed, *made.carried.values()):
-            stands = fingerprint(normal_body(placement.body))
-            seen[placement.key.channel, stands] = self._reusable(placement)
+            said = placement.key.channel, fingerprint(normal_body(placement.body))
+            seen[said], by[said] = self._reusable(placement), placement.key.variant
+        stand = self._drafts.counted()
         losers = []
-        for slot, (spot, candidate) in sorted(made.plan.chosen.items(), key=_by_time):
+        for slot, (spot, candidate) in sorted(made.plan.chosen.items(), key=self._drafts_first):
             if slot in made.carried:
                 continue
             body = self._body(candidate)
@@ -245,10 +252,16 @@ class _Planner:
                 losers.append((spot, candidate))
                 continue
             said = spot.channel, fingerprint(normal_body(body.text))
-            if said in seen and seen[said] != candidate.key:
+            post = spot.channel, candidate.key
+            is_again = candidate.evergreen and by.get(said) == candidate.key and stand[post] > 0
+            if said in seen and seen[said] != candidate.key and not is_again:
                 losers.append((spot, candidate))
-            seen[said] = None
+            seen[said], by[said] = None, candidate.key
+            stand[post] -= 1
         return losers
+
+    def _drafts_first(self, entry: tuple[SlotId, tuple[Spot, Candidate]]) -> tuple[bool, int, str]:
+        return not self._drafts.holds(*entry[1]), *_by_time(entry)
 
     def _reusable(self, placement: Placement) -> object:
         """Name the variant that may say the same again: an evergreen one, in a later period."""
@@ -270,20 +283,6 @@ class _Planner:
             what, remedy = (words["en"] for words in NOTHING_TO_PLAN[why])
             raise NothingToPlan(f"{what}: {remedy}".format(period=request.period.name))
 
-    def _refuse_overload(self, made: Arrangement) -> None:
-        short = [one.agenda for one in made.unmet if one.rule is Rule.HOURS]
-        if short:
-            formats: dict[str, set[str]] = defaultdict(set)
-            for candidate in self._pool:
-                formats[candidate.key.idea].add(candidate.key.format)
-            board = made.plan.board
-            told = ", ".join(short_of(short, formats, board.needs, board.hours))
-            raise OverCapacity(
-                f"no hours are left for what must be told: {told}; add hours in resources.team, let"
-                " somebody share the role, let a channel take a lighter format, drop approved posts"
-                " of that week, or plan with --overload"
-            )
-
     def _kept(self, made: Arrangement) -> Standing:
         lost = [(one, "missed") for one in made.lost if self._inside(one)]
         return replace(self._standing, kept=[*self._standing.kept, *lost])
@@ -293,14 +292,17 @@ class _Planner:
 
     def _outcome(self, made: Arrangement) -> tuple[list[Placement], list[Change]]:
         changes: list[Change] = []
+        occurrences = Occurrences(one.key for one in self._standing.everything)
         placements = [placement for placement, _ in self._kept(made).kept]
-        drafts = {(draft.key.channel, draft.key.variant): draft for draft in self._standing.drafts}
+        ours = {slot: one for slot, one in made.plan.chosen.items() if slot not in made.carried}
+        drafts = self._drafts.taken_up(ours)
+        stay = {one.key for one in drafts.values()}
         for slot, (spot, candidate) in sorted(made.plan.chosen.items(), key=_by_time):
-            old = made.carried.get(slot) or drafts.pop((spot.channel, candidate.key), None)
+            old = made.carried.get(slot) or drafts.get(slot)
             if slot in made.carried and old:
                 new = self._moved(old, spot)
             else:
-                new = self._placement(candidate, spot, old)
+                new = self._placement(candidate, spot, old, occurrences)
             placements.append(new)
             changes += _changes(old, new, "missed" if slot in made.carried else "")
         changes += (
@@ -311,7 +313,8 @@ class _Planner:
                 draft.at.isoformat(),
                 why=self._why_dropped(made, draft),
             )
-            for draft in drafts.values()
+            for draft in self._drafts.standing
+            if draft.key not in stay
         )
         return placements, changes
 
@@ -325,11 +328,13 @@ class _Planner:
         path = _path(old.key, spot) if f"{old.at:%Y-%m}" != spot.month else old.path
         return replace(old, at=spot.at, planned=spot.at, path=path)
 
-    def _placement(self, candidate: Candidate, spot: Spot, old: Placement | None) -> Placement:
+    def _placement(
+        self, candidate: Candidate, spot: Spot, old: Placement | None, occurrences: Occurrences
+    ) -> Placement:
         written = self._body(candidate)
         text = normal_body(written.text if written else "")
         media = tuple(written.media) if written else ()
-        key = old.key if old else self._key(candidate)
+        key = old.key if old else occurrences.next(candidate.placement_key)
         event = event_facts(key, self.request.project) or None
         is_said = old is not None and old.body == text and (old.media or not media)
         if old and is_said and old.at == spot.at and old.event in {None, event}:
@@ -347,19 +352,6 @@ class _Planner:
             owner=old.owner if old else None,
             event=event,
         )
-
-    def _key(self, candidate: Candidate) -> PlacementKey:
-        first = candidate.placement_key
-        return first.again(self._used.get(first, 0) + 1)
-
-    @cached_property
-    def _used(self) -> dict[PlacementKey, int]:
-        """The highest occurrence of each key that stands."""
-        used: dict[PlacementKey, int] = {}
-        for placement in self._standing.fixed:
-            first = placement.key.again(1)
-            used[first] = max(used.get(first, 0), placement.key.occurrence)
-        return used
 
     def _gap(self, made: Arrangement) -> float:
         """How far the plan's value lies below what its open slots would allow at best.

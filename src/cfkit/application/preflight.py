@@ -20,6 +20,8 @@ from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
+from .echoes import CODE, Echoes
+from .echoes import words as said_before
 from .results import remedy
 from .sequels import troubles
 
@@ -68,6 +70,7 @@ class Inspection:
     sequels: Mapping[str, Delivery] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     unmerged: Unmerged | None = None
+    echoes: Echoes | None = None
 
 
 def is_out(placement: Placement, deliveries: Mapping[str, Delivery]) -> bool:
@@ -106,6 +109,8 @@ def _found(
         return
     if (verdict := _verdict(placement, delivery, inspection)) is not None:
         yield _told(placement, verdict), "held"
+    elif inspection.echoes and (other := inspection.echoes.ahead(placement)):
+        yield placement.spot().problem(CODE, said_before(str(placement.key), other)), "held"
     yield from _composed(placement, inspection)
     for problem in inspection.labels(placement):
         yield problem, "broken" if problem.level is Level.ERROR else None
@@ -125,6 +130,7 @@ def _verdict(
         inspection.digest_of,
         inspection.pauses,
         unmerged=inspection.unmerged,
+        echoes=inspection.echoes,
     )
     verdict = judge(placement, delivery, rules)
     match verdict.action:

@@ -21,6 +21,7 @@ from cfkit.ports import Clock, Platform, Store
 from .allowance import Account, Allowance
 from .at_most import AtMost
 from .due import Action, DigestOf, Rules, Unmerged, judge
+from .echoes import Echoes
 from .left_alone import left_alone
 from .limits import Limits
 from .results import result_of
@@ -67,10 +68,11 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     """
     by_key = _by_key(placements)
     known = store.deliveries()
+    echoes = Echoes(by_key.values(), known, store.deliveries)
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
     pauses = tuple(store.pauses())
-    rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged)
+    rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged, echoes)
     allowance = Allowance(accounts, store, clock, is_rehearsal=dry_run)
     sequels = store.sequels()
     halt = stop or threading.Event()
@@ -132,7 +134,8 @@ def busy_channels(  # noqa: PLR0913  what a run depends on
     known = store.deliveries()
     now = clock.now()
     pauses = tuple(store.pauses())
-    rules = Rules(project, now, now, digest_of, pauses, unmerged=unmerged)
+    echoes = Echoes(by_key.values(), known, store.deliveries)
+    rules = Rules(project, now, now, digest_of, pauses, unmerged=unmerged, echoes=echoes)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     due = _work(items, known, store.sequels(), rules)
     channels = {channel.id for channel in project.strategy.channels}

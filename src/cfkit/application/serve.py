@@ -308,6 +308,8 @@ class _Run:
         if over := self._over_quota(known):
             return over
         if self._order.is_rehearsal:
+            if self._order.rules.echoes is not None:
+                self._order.rules.echoes.rehearse(known.key)
             return replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
         try:
             service = serving(known.key, self._service())

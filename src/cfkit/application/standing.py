@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +38,16 @@ class Standing:
         """Everything that cannot be moved, oldest first."""
         fixed = [*(placement for placement, _ in self.kept), *self.others]
         return sorted(fixed, key=lambda placement: (placement.at, str(placement.key)))
+
+    @property
+    def everything(self) -> list[Placement]:
+        """All that stands, whatever becomes of it."""
+        return [*self.fixed, *self.missed, *self.drafts]
+
+    def counted(self) -> Counter[tuple[str, str]]:
+        """Count how often each variant stands on a channel in the period, by its key as text."""
+        inside = [*(placement for placement, _ in self.kept), *self.drafts]
+        return Counter((one.key.channel, str(one.key.variant)) for one in inside)
 
     def kept_report(self) -> tuple[Kept, ...]:
         """Tell people what is kept."""
@@ -112,5 +123,6 @@ class Sort:
         if placement.status is Status.APPROVED or placement.approved is not None:
             return "approved"
         if placement.belongs_to_people:
-            return "edited" if placement.is_edited else "moved by hand"
+            is_only_moved = placement.is_moved and not placement.is_edited
+            return "moved by hand" if is_only_moved else "edited"
         return "its time has passed" if self.now and placement.at <= self.now else None

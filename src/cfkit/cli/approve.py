@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cfkit.domain.errors import ExitCode, UsageError
+from cfkit.domain.errors import UsageError, exit_code
 
 from .plan import DryRun
 from .terminal import Terminal
@@ -61,8 +61,8 @@ def approve(
     for note in waiting:
         terminal.warn(note)
     terminal.data({"approved": [asdict(one) for one in decided], "dry_run": dry_run})
-    if len(done) < len(decided):
-        raise typer.Exit(ExitCode.HELD)
+    if code := exit_code(one.exit for one in decided):
+        raise typer.Exit(code)
 
 
 def signature(by: str | None) -> str:

@@ -78,6 +78,8 @@ class Placement:
     """Whether the post is to stand on top of its channel."""
     event: tuple[tuple[str, str], ...] | None = None
     """What the idea said of its event when the post was written; `None`: nobody noted it."""
+    is_annotated: bool = field(default=False, compare=False)
+    """Whether people wrote more into its front matter than cfkit does: a key, or a note."""
     first_line: int = field(default=1, compare=False)
     """Which line of its file the body begins at."""
 
@@ -103,7 +105,8 @@ class Placement:
     @property
     def belongs_to_people(self) -> bool:
         """Whether re-planning must leave it alone: edited, moved, approved or on hold."""
-        touched = self.is_edited or self.is_moved or self.first_comment is not None or self.pin
+        touched = self.is_edited or self.is_moved or self.is_annotated
+        touched = touched or self.owner is not None or self.first_comment is not None or self.pin
         return touched or self.status is not Status.DRAFT or self.approved is not None
 
     @property

@@ -30,6 +30,15 @@ _GOES_ON = regex.compile(
 _HANDLE = re.compile(r"(?<![\w/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]+\w")
 
 
+_BLANK = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*")
+"""Spaces, joiners, fillers and the empty braille pattern: all that leaves no mark."""
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows a reader nothing."""
+    return _BLANK.fullmatch(text) is not None
+
+
 def code_points(text: str) -> int:
     """Count Unicode code points, as Telegram does after parsing entities (TDLib utf8_length)."""
     return len(text)

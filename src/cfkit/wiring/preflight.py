@@ -44,6 +44,7 @@ def _in_order(placements: Iterable[Placement]) -> list[Placement]:
 
 
 def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
+    from cfkit.application.echoes import Echoes
     from cfkit.application.preflight import Inspection
 
     shelf = lru_cache(maxsize=64)(lambda day: _shelf(shop, day))
@@ -53,6 +54,7 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
 
     hints = _hints(shop, placements, opened)
     known = shop.store if shop.remembers else None
+    deliveries = known.deliveries() if known else {}
     return Inspection(
         shop.project,
         shop.clock.now(),
@@ -61,10 +63,11 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
         lru_cache(maxsize=4096)(shop.shelf.digest),
         shop.labels,
         hints,
-        known.deliveries() if known else {},
+        deliveries,
         known.sequels() if known else {},
         tuple(known.pauses()) if known else (),
         shop.unmerged,
+        Echoes(placements, deliveries, lambda _: deliveries),
     )
 
 

@@ -95,7 +95,7 @@ def merge_sheet(shop: Workshop, file: Path, by: str) -> Merge:
     from cfkit.application.export import origin_of
     from cfkit.application.merge import Standing, merge
 
-    grid = read_sheet(file, headings())
+    grid = read_sheet(file, headings(), shop.project.strategy.brand.language)
     deliveries = shop.store.deliveries()
     standing = Standing(
         shop.project,

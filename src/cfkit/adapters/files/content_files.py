@@ -14,8 +14,8 @@ from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, Spot
 from cfkit.domain.errors import InputError, StoreError
 from cfkit.domain.plan import Change, Placement
 
-from .atomic import digest, digest_of, named, write_atomic
-from .displaced import Outcome
+from .atomic import digest, digest_of, named
+from .displaced import Outcome, replace_known
 from .front_matter import Broken, compose, read
 from .lock import locked
 from .placement_text import NOTES, Reading, fields_of
@@ -114,18 +114,27 @@ class ContentFiles:
         return self._swap.settle()
 
     def save(self, placement: Placement) -> None:
-        """Write the front matter of one placement; body, comments and unknown keys survive."""
+        """Write the front matter of one placement; body, comments and unknown keys survive.
+
+        Raise `InputError` when it was edited since it was loaded; what people save at that very
+        moment stays as they saved it.
+        """
         path = self._root / placement.path
         with self._alone(), _reported():
             self._inside(path)
             _regular(path, placement.path)
             raw = path.read_bytes()
             if self._seen.get(placement.path, digest(raw)) != digest(raw):
-                raise _edited([placement.path])
+                raise InputError(
+                    f"{placement.path} changed on disk meanwhile and stays as it is; look, then run"
+                    " it again"
+                )
             matter = read(raw, placement.path)
             text = matter.with_fields(fields_of(placement, matter.fields)).text
             if text.encode() != raw:
-                write_atomic(path, text.encode())
+                outcome = replace_known(path, text.encode(), digest(raw), self._root)
+                if outcome:
+                    raise InputError(f"{outcome.words()}; look, then run it again")
         self._seen[placement.path] = digest(text.encode())
 
     def _recover(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -110,7 +111,7 @@ class Displaced:
         ours = {self._journal.old.get(path), self._journal.new.get(path)} - {None}
         try:
             live.parent.mkdir(parents=True, exist_ok=True)
-            return _is_new(mine, live) or _is_replaced(mine, live, ours)
+            return _is_new(mine, live) or is_replaced(mine, live, ours)
         except FileNotFoundError:  # it went away just now
             return _is_new(mine, live)
         except (FileExistsError, NotADirectoryError):  # a file stands where its folder was
@@ -155,18 +156,42 @@ def _is_new(mine: Path, live: Path) -> bool:
     return True
 
 
-def _is_replaced(mine: Path, live: Path, ours: AbstractSet[str | None]) -> bool:
+def is_replaced(mine: Path, live: Path, ours: AbstractSet[str | None]) -> bool:
     """Put a file in the place of one of `ours`; `False` when another stands there."""
     if digest_of(live) not in ours:
         return False
     if not atomic.exchange(mine, live):
         mine.replace(live)
-    elif digest_of(mine) in ours:
+        return True
+    atomic.sync_folder(live.parent)  # an editor that has the old file open writes it to the end
+    if digest_of(mine) in ours:
         mine.unlink()
-    else:
-        atomic.exchange(mine, live)  # saved just now: people's too, and newer
-        return False
-    return True
+        return True
+    atomic.exchange(mine, live)  # saved just now: people's too, and newer
+    return False
+
+
+def replace_known(path: Path, raw: bytes, known: str, root: Path) -> Outcome:
+    """Put new bytes in the place of those whose digest is `known`, and of no others.
+
+    What people save in between stands in the end, whichever way their editor saves, and is named;
+    names are relative to `root`.
+    """
+    new = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+    outcome = Outcome()
+    shown = path.relative_to(root).as_posix()
+    try:
+        atomic.write_synced(new, raw, path)
+        shutil.copymode(path, new)
+        if not is_replaced(new, path, {known}):
+            outcome.edited.append(shown)
+    finally:
+        if digest_of(new) in (None, known, atomic.digest(raw)):
+            new.unlink(missing_ok=True)
+        else:  # saved twice in that moment
+            outcome.kept.append((shown, new.relative_to(root).as_posix()))
+    atomic.sync_folder(path.parent)
+    return outcome
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Approval, Placement, Status
 from cfkit.domain.schedule import local_instant
 
-from .front_matter import Broken, Field, FrontMatter
+from .front_matter import Broken, Field, FrontMatter, compose
 
 NOTES = {
     "status": "draft | approved | hold",
@@ -46,7 +47,7 @@ class Reading:
         event = self._event()
         if self._problems or key is None or at is None:
             raise Broken(self._problems)
-        return Placement(
+        found = Placement(
             key,
             at,
             self._matter.body,
@@ -62,8 +63,9 @@ class Reading:
             first_comment,
             pin,
             event,
-            self._matter.first_line,
+            first_line=self._matter.first_line,
         )
+        return replace(found, is_annotated=_is_annotated(self._matter, found))
 
     def _problem(self, key: str, code: str, message: str) -> None:
         self._problems.append(self._matter.spot(key).problem(code, message))
@@ -157,6 +159,24 @@ class Reading:
             return tuple(listed)
         self._problem("media", "content-media", "list files, like [assets/shelf.jpg]")
         return ()
+
+
+_TIMES = ("at:", "planned:")
+"""Lines that another time zone writes anew; whether people moved a post is seen by its instants."""
+
+
+def _is_annotated(matter: FrontMatter, placement: Placement) -> bool:
+    """Whether the front matter holds a line that cfkit would not write for the placement."""
+    ours = set(_lines(compose(fields_of(placement), NOTES, "")))
+    return any(
+        line not in ours and (not line.startswith(_TIMES) or "#" in line)
+        for line in _lines(matter.source.text)
+    )
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield lines that say something, blanks evened out: a changed value leaves a note aside."""
+    return (" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str, Field]:

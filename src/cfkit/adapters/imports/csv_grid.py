@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Mapping
@@ -13,41 +12,25 @@ from cfkit.adapters.exports.as_csv import unguarded
 from cfkit.domain.diagnostics import InvalidFiles, Spot
 from cfkit.domain.grid import Cell, Grid
 
+from .encodings import decoded
 from .headings import Rows, lay_out
-
-LEGACY = "windows-1251"
-"""What a Russian Excel saves as CSV unless UTF-8 is asked for."""
 
 _DELIMITERS = (",", ";", "\t")
 _FIELD = 10_000_000
 
 
-def read_csv(raw: bytes, path: str, names: Mapping[str, str]) -> Grid:
-    """Read rows. Raise `InvalidFiles` when they cannot be."""
-    text, lossy = _decoded(raw, path)
+def read_csv(raw: bytes, path: str, names: Mapping[str, str], language: str) -> Grid:
+    """Read rows. Raise `InvalidFiles` when they cannot be.
+
+    `language` is the project's: a file that does not say its encoding has that of its system.
+    """
+    text, lossy = decoded(raw, path, names, language)
     lead, _, rest = text.partition("\n")
     if lead.strip().strip('"').casefold().startswith("sep="):  # Excel's own line
         text = rest
     rows = _rows(text, path, names)
     columns, lines = lay_out(path, rows, names)
     return Grid(path, columns, lines, lossy=lossy)
-
-
-def _decoded(raw: bytes, path: str) -> tuple[str, str | None]:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strict(raw, "utf-16", path), None
-    try:
-        return raw.decode("utf-8-sig"), None
-    except UnicodeDecodeError:
-        return _strict(raw, LEGACY, path), LEGACY
-
-
-def _strict(raw: bytes, encoding: str, path: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        words = "this is no text in UTF-8 or Windows-1251; save it as CSV UTF-8"
-        raise InvalidFiles([Spot(path).problem("sheet-encoding", words)]) from None
 
 
 def _rows(text: str, path: str, names: Mapping[str, str]) -> Rows:

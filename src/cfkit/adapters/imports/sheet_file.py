@@ -19,8 +19,11 @@ _OLD = b"\xd0\xcf\x11\xe0"
 """How files of Excel before 2007 begin, and workbooks with a password."""
 
 
-def read_sheet(file: Path, names: Mapping[str, str]) -> Grid:
-    """Read a .xlsx or .csv. Raise `InvalidFiles`, or `InputError` for what is no file."""
+def read_sheet(file: Path, names: Mapping[str, str], language: str) -> Grid:
+    """Read a .xlsx or .csv. Raise `InvalidFiles`, or `InputError` for what is no file.
+
+    `language` is the project's, for a .csv in an encoding that no file tells.
+    """
     shown = str(file)
     try:
         require_regular(file)
@@ -33,4 +36,6 @@ def read_sheet(file: Path, names: Mapping[str, str]) -> Grid:
     if raw.startswith(_OLD):
         words = "this is an old .xls or has a password; save it as .xlsx without one"
         raise InvalidFiles([Spot(shown).problem("sheet-broken", words)])
-    return (read_xlsx if raw.startswith(_ZIP) else read_csv)(raw, shown, names)
+    if raw.startswith(_ZIP):
+        return read_xlsx(raw, shown, names)
+    return read_csv(raw, shown, names, language)

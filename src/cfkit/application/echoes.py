@@ -1,0 +1,87 @@
+"""Find what would go out on a channel though it did so just now under its other key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from cfkit.domain.plan import Placement, Status, approval_fingerprint
+from cfkit.domain.publication import Delivery, State
+
+RECENT = timedelta(hours=24)
+"""So soon nobody means to say the same again."""
+
+CODE = "said-before"
+_TRIED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.LIVE})
+
+
+class Echoes:
+    """Knows the occurrences of a variant on a channel that say the same.
+
+    A last net, whatever led to a second file. `deliveries` reads what became of some keys.
+    """
+
+    def __init__(
+        self,
+        placements: Iterable[Placement],
+        known: Mapping[str, Delivery],
+        deliveries: Callable[[list[str]], Mapping[str, Delivery]],
+    ) -> None:
+        self._deliveries = deliveries
+        self._files: defaultdict[tuple[str, str], list[Placement]] = defaultdict(list)
+        self._tried: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for placement in placements:
+            self._files[_said(placement)].append(placement)
+        for key, delivery in known.items():
+            if delivery.fingerprint is not None:
+                self._tried[_first(key), delivery.fingerprint].append(key)
+        self._rehearsed: set[str] = set()
+
+    def rehearse(self, key: str) -> None:
+        """Take a post for one that went out: in a dry run nothing does."""
+        self._rehearsed.add(key)
+
+    def out(self, placement: Placement, fingerprint: str, now: datetime) -> str | None:
+        """Name another occurrence that said the same less than a day ago, or may have."""
+        files = [str(one.key) for one in self._files[_said(placement)]]
+        tried = self._tried[_first(str(placement.key)), fingerprint]
+        keys = sorted({*files, *tried} - {str(placement.key)})
+        if not keys:
+            return None
+        known = self._deliveries(keys)
+        return next((key for key in keys if self._is_out(key, known.get(key), now)), None)
+
+    def _is_out(self, key: str, delivery: Delivery | None, now: datetime) -> bool:
+        if key in self._rehearsed:
+            return True
+        began = delivery.began_at if delivery and delivery.state in _TRIED else None
+        return began is not None and now - began < RECENT
+
+    def ahead(self, placement: Placement) -> str | None:
+        """Name another occurrence that says the same within the day before, or just then."""
+        return next((str(one.key) for one in self._before(placement)), None)
+
+    def _before(self, placement: Placement) -> Iterator[Placement]:
+        mine = placement.at, placement.key.occurrence, str(placement.key)
+        for one in self._files[_said(placement)]:
+            is_earlier = (one.at, one.key.occurrence, str(one.key)) < mine
+            if is_earlier and placement.at - one.at < RECENT and one.status is not Status.HOLD:
+                yield one
+
+
+def words(key: str, other: str) -> str:
+    """Say why a post is held back."""
+    return (
+        f"{other} says the same on this channel within 24 hours; take one of them out, or"
+        f" `publish --key '{key}'` sends it all the same"
+    )
+
+
+def _said(placement: Placement) -> tuple[str, str]:
+    text = approval_fingerprint(placement.body, placement.media, placement.first_comment)
+    return _first(str(placement.key)), text
+
+
+def _first(key: str) -> str:
+    return key.partition("#")[0]
