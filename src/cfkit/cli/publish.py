@@ -122,17 +122,22 @@ def _beside(results: Sequence[Result], paths: Mapping[str, str]) -> list[Diagnos
     """Make what GitHub shows beside the files of posts that did not go out."""
     from cfkit.adapters.exports.run_summary import remedy_of
     from cfkit.domain.diagnostics import Level, Spot
+    from cfkit.domain.publication import without_advice
 
     levels = {ExitCode.HELD: Level.WARNING, ExitCode.RETRY_LATER: Level.HINT}
     return [
         Spot(paths.get(one.key, STRATEGY)).problem(
             one.error_code or one.state,
-            f"{one.key}: {one.held_because or one.error or one.state}; {remedy_of(one)}",
+            f"{one.key}: {without_advice(_why(one))}; {remedy_of(one)}",
             levels.get(ExitCode(one.exit), Level.ERROR),
         )
         for one in results
         if one.exit
     ]
+
+
+def _why(result: Result) -> str:
+    return result.held_because or result.error or result.state
 
 
 def refuse_if_named(
