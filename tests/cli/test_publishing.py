@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +233,27 @@ def test_the_demo_takes_an_empty_folder_alone(demo: Demo, bakery: Project) -> No
     assert (told.code, told.error["code"]) == (3, "input")
     assert bakery("demo", bakery.root / "strategy.yaml").code == 3
     assert bakery.files() == before
+
+
+@pytest.mark.parametrize("sign", ["workflow", "ref"])
+def test_a_clone_without_the_state_of_the_branch_sends_nothing(
+    due: Project, sandbox: Running, sign: str
+) -> None:
+    shutil.rmtree(due.root / ".cfkit", ignore_errors=True)
+    git = ["git", "-C", str(due.root)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    if sign == "workflow":
+        due.write(".github/workflows/p.yml", "env:\n  CFKIT_STORE: git+branch:cfkit-state\n")
+    else:
+        made = [*git, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-q"]
+        subprocess.run([*made, "--allow-empty", "-m", "x"], check=True)
+        ref = "refs/remotes/origin/cfkit-state"
+        subprocess.run([*git, "update-ref", ref, "HEAD"], check=True)
+    before = _posts(sandbox)
+
+    told = due("publish")
+
+    assert told.code == 7
+    assert "export CFKIT_STORE=git+branch:cfkit-state" in told.err
+    assert _posts(sandbox) == before
+    assert due("publish", "--dry-run").code != 7

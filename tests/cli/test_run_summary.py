@@ -188,3 +188,21 @@ def test_two_runs_at_once_send_each_post_once_and_both_say_what_they_saw(
 def _posts(sandbox: Running) -> list[object]:
     answer = httpx.get(f"{sandbox.url}/_sandbox/posts", trust_env=False).json()
     return list(answer["posts"])
+
+
+def test_advice_on_an_unknown_outcome_stands_once_on_a_line(
+    connected: Project, page: Path, sandbox: Running
+) -> None:
+    _policy(connected)
+    _post(connected, "rye.question", NOW - timedelta(minutes=9), "tg")
+    fault = {"platform": "telegram", "fault": "cut-after", "times": 1}
+    httpx.post(f"{sandbox.url}/_sandbox/faults", json=fault, trust_env=False).raise_for_status()
+
+    told = connected("publish", "--json")
+    again = connected("publish", "--json")
+
+    assert (told.code, again.code) == (8, 8)
+    lines = [*again.err.splitlines(), *page.read_text(encoding="utf-8").splitlines()]
+    advised = [line for line in lines if "reconcile" in line and "rye.question" in line]
+    assert advised
+    assert [line for line in advised if line.count("--not-live") != 1] == []

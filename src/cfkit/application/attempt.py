@@ -24,9 +24,9 @@ from cfkit.domain.errors import (
 from cfkit.domain.keys import sequel
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, State
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, State
 
-from .settle import ASK_A_PERSON, LOST, UNCLEAR, Service, names_a_post, record
+from .settle import LOST, UNCLEAR, Service, names_a_post, record
 
 _LONGEST = 7 * 24 * 3600.0
 _FIRST_PAUSE = 1.0

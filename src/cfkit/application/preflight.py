@@ -15,7 +15,7 @@ from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery, Pause, State
+from cfkit.domain.publication import Delivery, Pause, State, without_advice
 from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
@@ -28,7 +28,8 @@ from .sequels import troubles
 Stops = Literal["broken", "held"]
 
 _OUT = frozenset({State.LIVE, State.PENDING, State.DELETED})
-_SETTLED = "the run that sent it does not know what came of it; run cfkit reconcile"
+_LOST = "the run that sent it does not know what came of it"
+_SETTLED = f"{_LOST}; run cfkit reconcile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _found(
     delivery = inspection.deliveries.get(str(placement.key))
     if is_out(placement, inspection.deliveries):
         for one in troubles(str(placement.key), inspection.sequels):
-            words = f"its {sequel_of(one.key)} is {one.state}: {one.error or _SETTLED}"
+            words = f"its {sequel_of(one.key)} is {one.state}: {without_advice(one.error or _LOST)}"
             yield placement.spot().problem(one.state, f"{words} ({remedy(one)})"), "held"
         return
     channels = {channel.id for channel in inspection.project.strategy.channels}

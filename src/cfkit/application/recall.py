@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from cfkit.domain.errors import CfkitError, StoreError
 from cfkit.domain.plan import Placement
-from cfkit.domain.publication import Delivery, Receipt, Sighting, State
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Lookup, Store
 
 from .attempt import Ready
-from .settle import ASK_A_PERSON, UNCLEAR, Service, names_a_post, record
+from .settle import UNCLEAR, Service, names_a_post, record
 
 _SLACK = timedelta(minutes=5)
 """By how much a platform's clock may show an earlier instant than the slot."""

@@ -8,15 +8,13 @@ from typing import Any, Literal
 
 from cfkit.domain.errors import CfkitError, OutcomeUnknown, Rejected
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Receipt, Sighting, State
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
 
 SettledBy = Literal["answer", "look-up", "poll", "person"]
 LOST = OutcomeUnknown.code
 UNCLEAR = "answer-unclear"
 """The code of an answer that came and does not say which post it speaks of."""
-
-ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"
 
 _LONGEST_NAME = 2000
 _SLOWEST = timedelta(minutes=15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
+    from cfkit.wiring import Workshop
 
 STRATEGY = "strategy.yaml"
 NOTHING = "Nothing is due."
+_FORGOTTEN = (
+    "No run was recorded here before, and some posts are past their time. If another machine"
+    " published them, stop and use its state: the same CFKIT_STORE, or for a file a copy of its"
+    " .cfkit folder."
+)
 At = Annotated[
     str | None, typer.Option(help="Decide what is due as if it were this instant (ISO 8601).")
 ]
@@ -75,10 +82,8 @@ def publish(
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
-            terminal.warn(
-                "No run was recorded here before, and some posts are past their time. If another"
-                " machine published them, stop and bring its .cfkit folder along."
-            )
+            _refuse_elsewhere(shop, dry_run=dry_run)
+            terminal.warn(_FORGOTTEN)
         terminal.diagnostics(broken)
         for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
             terminal.warn(f"{one.path}: {one.message}")
@@ -113,6 +118,21 @@ def publish(
     _end(terminal, results, NOTHING, broken)
 
 
+def _refuse_elsewhere(shop: Workshop, *, dry_run: bool) -> None:
+    """Raise `StoreError` when this clone shows that the state lies on a branch of git."""
+    from cfkit import wiring
+    from cfkit.domain.errors import StoreError
+
+    if dry_run or shop.sandbox is not None or "CFKIT_STORE" in os.environ:
+        return
+    if (home := wiring.state_elsewhere(shop.root)) is not None:
+        raise StoreError(
+            "nothing was sent: this clone has no state of its own, and the project keeps its state"
+            f" on a branch. Run `export CFKIT_STORE={home}` first; if it is no longer kept there,"
+            " `export CFKIT_STORE=sqlite`"
+        )
+
+
 def _nothing_to_do(terminal: Terminal, summary: Path | None) -> None:
     if is_summary_wanted(summary):
         from cfkit.adapters.exports.run_summary import publish_page
@@ -125,17 +145,22 @@ def _beside(results: Sequence[Result], paths: Mapping[str, str]) -> list[Diagnos
     """Make what GitHub shows beside the files of posts that did not go out."""
     from cfkit.adapters.exports.run_summary import remedy_of
     from cfkit.domain.diagnostics import Level, Spot
+    from cfkit.domain.publication import without_advice
 
     levels = {ExitCode.HELD: Level.WARNING, ExitCode.RETRY_LATER: Level.HINT}
     return [
         Spot(paths.get(one.key, STRATEGY)).problem(
             one.error_code or one.state,
-            f"{one.key}: {one.held_because or one.error or one.state}; {remedy_of(one)}",
+            f"{one.key}: {without_advice(_why(one))}; {remedy_of(one)}",
             levels.get(ExitCode(one.exit), Level.ERROR),
         )
         for one in results
         if one.exit
     ]
+
+
+def _why(result: Result) -> str:
+    return result.held_because or result.error or result.state
 
 
 def refuse_if_named(

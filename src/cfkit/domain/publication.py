@@ -125,6 +125,15 @@ class Sighting:
     step_result: Any = None
 
 
+ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"
+"""How the reason of an unknown outcome ends where only people can tell."""
+
+
+def without_advice(words: str) -> str:
+    """Cut `ASK_A_PERSON` off a reason, for a line that names what to do with the key in it."""
+    return words.removesuffix(ASK_A_PERSON).rstrip("; :") if ASK_A_PERSON in words else words
+
+
 EVERYTHING = "all"
 """The kind of a pause that holds every placement."""
 

@@ -1,5 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
+from .elsewhere import state_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
 from .jobs import jobs, write_code_quality, write_jobs
@@ -59,6 +60,7 @@ __all__ = [
     "serve_sandbox",
     "size_of",
     "slugs",
+    "state_elsewhere",
     "templates_root",
     "try_out",
     "work",

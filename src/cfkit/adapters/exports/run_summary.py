@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import MEANING, CfkitError, ExitCode
 from cfkit.domain.plan import SIGNS, Plan
-from cfkit.domain.publication import Result, State
+from cfkit.domain.publication import Result, State, without_advice
 
 from .markdown_page import Page, code, link, prose
 
@@ -173,7 +173,7 @@ def _word(result: Result) -> str:
 def _why(result: Result) -> str:
     if result.exception is not None:
         return f"a bug in cfkit: {type(result.exception).__name__}"
-    return result.held_because or result.error or ""
+    return without_advice(result.held_because or result.error or "")
 
 
 def _ending(exit_code: int) -> str:

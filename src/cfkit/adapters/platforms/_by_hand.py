@@ -80,7 +80,7 @@ class ByHand:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Say that only a person can tell."""
-        return Sighting(why=f"a person posts this: `cfkit reconcile '{post.key}' --live URL`")
+        return Sighting(why="a person posts this")
 
     def check_access(self) -> str:
         """Name the folder that packages go to."""

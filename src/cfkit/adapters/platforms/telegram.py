@@ -117,10 +117,7 @@ class Telegram:
         channel = self._settings.chat
         since = attempt_began(delivery)
         if not self._settings.preview or not channel.startswith("@") or since is None:
-            return Sighting(
-                why="Telegram shows a bot no list of what it posted: open the channel, then run "
-                f"`cfkit reconcile '{post.key}' --live URL` or `--not-live`"
-            )
+            return Sighting(why="Telegram shows a bot no list of what it posted")
         youngest: list[PreviewMessage] = []
         wanted = [(name, _shown(content)) for name, content in _messages(post)]
         sighting = search(wanted, delivery, since, self._listing(youngest), lambda: self._api.ahead)
@@ -155,10 +152,7 @@ class Telegram:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Say that only a person can tell: bots are shown no comments of their own."""
-        return Sighting(
-            why="Telegram shows a bot nothing of what it wrote: open the comments, then run "
-            f"`cfkit reconcile '{post.key}' --live URL` or `--not-live`"
-        )
+        return Sighting(why="Telegram shows a bot nothing of what it wrote below a post")
 
     def pin(self, remote_id: str) -> None:
         """Pin a message without telling everybody."""
