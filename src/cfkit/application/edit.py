@@ -85,7 +85,8 @@ def edit(
     if known is None or known.state is not State.LIVE:
         state = known.state if known else State.PLANNED
         raise UsageError(f"{key} is {state}; only what is live can be edited in place")
-    with store.lock(known.channel, editing.limits.lock_wait) as is_held:
+    hold = store.lock if dry_run else store.claim
+    with hold(known.channel, editing.limits.lock_wait) as is_held:
         if not is_held:
             busy = result_of(known, exit_code=ExitCode.RETRY_LATER)
             words = f"another run still holds {known.channel}"

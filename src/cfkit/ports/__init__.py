@@ -268,6 +268,13 @@ class Store(Protocol):
         """
         ...
 
+    def claim(self, name: str, wait: float) -> AbstractContextManager[bool]:
+        """Hold a lock that every other run sees before the block begins.
+
+        For what is done without an attempt, which would tell the others.
+        """
+        ...
+
     def created_at(self) -> datetime | None:
         """Tell when the store was made: it remembers nothing from before. `None`: unknown."""
         ...

@@ -337,8 +337,9 @@ class GitBranchStore(SqlStore):
             raise
         finally:
             del self._mine[lease.channel]
-        if lost := {*(self._lost & lease.called), *(lease.unkept if lease.is_overtaken else ())}:
-            words = f"another run took {lease.channel} over and settles what went out here"
+        ours = lease.called | lease.written
+        if lost := {*(self._lost & ours), *(lease.unkept if lease.is_overtaken else ())}:
+            words = f"another run took {lease.channel} over and settles what was done here"
             raise NotKept(words, lost)
 
     def _still_open(self, lease: Lease) -> float:
