@@ -292,7 +292,8 @@ class GitBranchStore(SqlStore):
             self._refresh()
         begun = since = ticks()
         seen = self._entry(channel)
-        while not self._is_free(seen) and ticks() - since < seen.seconds:
+        longest = max(_LONGEST_LEASE, self._copy.pace.lease)
+        while not self._is_free(seen) and ticks() - since < min(seen.seconds, longest):
             if ticks() - begun >= wait and since != begun:
                 return None
             self._closing.wait(min(self._copy.pace.look, seen.seconds))
