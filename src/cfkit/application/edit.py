@@ -192,7 +192,7 @@ class _Edit:
             now = current_fingerprint(fresh, editing.digest_of)
         except InputError as error:
             return str(error), error.code
-        if held := why_unapproved(fresh, now, editing.project):
+        if held := why_unapproved(fresh, now, editing.project, editing.unmerged):
             return held[1], held[0]
         if now != self._fingerprint:
             return "its file was changed meanwhile; run the command again", "changed-meanwhile"
