@@ -131,6 +131,20 @@ def test_a_commit_counts_once_it_is_merged_and_known_here(desk: Desk, bare: Path
     assert look(desk) == WOULD_GO
 
 
+def test_a_live_post_is_edited_in_place_once_its_correction_is_merged(desk: Desk) -> None:
+    assert desk.publish()["state"] == "live"
+    desk.edit()
+    words = ("--project", desk.root, "edit", KEY, "--json")
+    waiting = cfkit(*words)
+    desk.commit()
+    git(desk.top, "push", "--quiet", "origin", "main")
+
+    done = cfkit(*words)
+
+    assert (waiting.code, waiting.document["error_code"]) == (9, "not-merged")
+    assert (done.code, len(done.document["differences"])) == (0, 1)
+
+
 def test_an_edit_after_the_merge_holds_it_again(desk: Desk) -> None:
     desk.edit()
     desk.commit()

@@ -163,7 +163,7 @@ def _put(path: Path, kind: str, tmp_path: Path) -> None:
         path.symlink_to(places[kind])
 
 
-@pytest.mark.parametrize("seconds", ["abc", "-1", "nan", "0"])
+@pytest.mark.parametrize("seconds", ["abc", "-1", "nan", "0", "1e300", "3601"])
 def test_seconds_that_are_none_are_a_wrong_call_in_a_run_too(
     bakery: Project, monkeypatch: pytest.MonkeyPatch, tokens: None, seconds: str
 ) -> None:

@@ -238,6 +238,9 @@ def test_what_an_answer_says_holds_for_every_process(
     "headers",
     [
         {"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": "900"},
+        {"RateLimit": f'"x";r={"0" * 5000};t=1'},
+        {"RateLimit": f'"x";r=0;t={"9" * 5000}'},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9" * 5000},
         {"X-RateLimit-Remaining": "0"},
         {"RateLimit": '"default";r=3;t=66'},
         {"RateLimit": "nonsense"},

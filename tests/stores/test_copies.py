@@ -138,6 +138,14 @@ def test_what_only_the_present_store_knows_is_counted(home: Opener, tmp_path: Pa
         assert lost_by(store, rows) == {"attempts": 1, "publications": 1, "snapshots": 1}
 
 
+def test_a_copy_touches_no_file_but_its_own(home: Opener, tmp_path: Path) -> None:
+    part = tmp_path / "copy.db.part"
+    part.write_text("somebody's own", "utf-8")
+    write_copy(home(), tmp_path / "copy.db", OWNER, LATER)
+    assert part.read_text("utf-8") == "somebody's own"
+    assert not list(tmp_path.glob(".cfkit-*"))
+
+
 def test_a_store_that_was_put_back_knows_of_its_gap(home: Opener, tmp_path: Path) -> None:
     store = home()
     fill(store)

@@ -17,6 +17,7 @@ from cfkit.domain.publication import Pause, State
 from cfkit.ports import Store
 from cfkit.testing.store_contract import KEY, NOW, OTHER
 
+HELD = b'{"schema": 1, "channels": {"main": {"holder": "x", "turn": %s, "seconds": %s}}}'
 ELSEWHERE = "idea.angle.post.people@other"
 
 
@@ -386,14 +387,19 @@ def test_a_newer_state_is_refused(clones: Any, tmp_path: Path) -> None:
         (b"{", "damaged"),
         (b'{"schema": 1, "channels": []}', "damaged"),
         (b'{"schema": 2, "channels": {}}', "newer"),
+        (b"[" * 200_000, "damaged"),
+        *((HELD % (b"1", seconds), "damaged") for seconds in (b"1e9", b"-1", b"NaN", b"Infinity")),
+        *((HELD % (turn, b"1"), "damaged") for turn in (b"Infinity", b"-1", b"9" * 5000, b"1e300")),
+        (b'{"schema": 1, "channels": {"m": {"holder": [1], "turn": 1, "seconds": 0}}}', "damaged"),
     ],
 )
 def test_leases_that_cannot_be_read_are_refused(clones: Any, content: bytes, words: str) -> None:
     send(clones.open())
     clones.replace(leases_json=content)
 
-    with pytest.raises(StoreError, match=words):
+    with pytest.raises(StoreError, match=words) as caught:
         clones.open()
+    assert caught.value.exit_code == 7
 
 
 def test_every_table_is_kept_or_left_out_on_purpose() -> None:

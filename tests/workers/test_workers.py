@@ -44,6 +44,17 @@ def test_what_is_enqueued_is_sent_once(works: Works) -> None:
     assert works.data("--project", root, "worker", "--status")["jobs"] == []
 
 
+def test_a_broken_file_is_told_once_and_ends_the_run_with_3(works: Works) -> None:
+    root = works.project("mill", ["mastodon-1", "vk-2"], 2)
+    works.data("--project", root, "publish", "--enqueue")
+    next((root / "content").rglob("*.md")).write_text("---\nkey: [\n---\n", "utf-8")
+
+    process = works.start("--project", root, "worker", "--once")
+    assert process.wait(60) == 3
+    assert works.said(process).count("passed over") == 1
+    assert works.texts().total() == 3
+
+
 @pytest.mark.parametrize("count", [1, 4, pytest.param(16, marks=pytest.mark.integration)])
 def test_any_number_of_workers_sends_each_post_once_through_faults(
     works: Works, count: int

@@ -44,7 +44,7 @@ def delete(  # noqa: PLR0913  every flag of `cfkit delete` is one argument
         return [
             replace(result_of(one, exit_code=ExitCode.OK), state=WOULD) for one in desk.chosen(key)
         ]
-    with store.lock(channel, limits.lock_wait) as is_held:
+    with store.claim(channel, limits.lock_wait) as is_held:
         if not is_held:
             busy = result_of(store.deliveries([key])[key], exit_code=ExitCode.RETRY_LATER)
             return [replace(busy, error=f"another run still holds {channel}", error_code="busy")]

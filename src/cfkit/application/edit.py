@@ -23,7 +23,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Editor, Platform, Store, Watcher
 
-from .due import DigestOf, current_fingerprint, why_unapproved
+from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 from .limits import Limits
 from .messages import Message, messages_of
 from .results import result_of
@@ -51,7 +51,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """What an edit works with; `compose`, `digest_of` and `reread` as in `publish`."""
+    """What an edit works with; the functions are those of `publish`."""
 
     project: Project
     compose: Callable[[Placement], Post]
@@ -61,6 +61,7 @@ class Editing:
     digest_of: DigestOf
     limits: Limits
     reread: Callable[[str], Placement | None] | None = None
+    unmerged: Unmerged | None = None
 
     def fresh(self, placement: Placement) -> Placement:
         """Read a placement's file as it is this instant. Raise `InputError` when it cannot be."""
@@ -85,7 +86,8 @@ def edit(
     if known is None or known.state is not State.LIVE:
         state = known.state if known else State.PLANNED
         raise UsageError(f"{key} is {state}; only what is live can be edited in place")
-    with store.lock(known.channel, editing.limits.lock_wait) as is_held:
+    hold = store.lock if dry_run else store.claim
+    with hold(known.channel, editing.limits.lock_wait) as is_held:
         if not is_held:
             busy = result_of(known, exit_code=ExitCode.RETRY_LATER)
             words = f"another run still holds {known.channel}"
@@ -164,7 +166,8 @@ class _Edit:
     ) -> tuple[str, str] | None:
         """Say, as (words, code), why it may not be edited."""
         key, name = self._root.key, platform.capabilities.name
-        held = why_unapproved(self._placement, self._fingerprint, self._editing.project)
+        editing = self._editing
+        held = why_unapproved(self._placement, self._fingerprint, editing.project, editing.unmerged)
         if held:
             return held[1], held[0]
         if not isinstance(platform, Editor):
@@ -189,7 +192,7 @@ class _Edit:
             now = current_fingerprint(fresh, editing.digest_of)
         except InputError as error:
             return str(error), error.code
-        if held := why_unapproved(fresh, now, editing.project):
+        if held := why_unapproved(fresh, now, editing.project, editing.unmerged):
             return held[1], held[0]
         if now != self._fingerprint:
             return "its file was changed meanwhile; run the command again", "changed-meanwhile"

@@ -106,7 +106,7 @@ class _Counter:
         if dry_run:
             yield from map(_rehearsed, deliveries)
             return
-        with self._store.lock(channel, self._limits.lock_wait) as is_held:
+        with self._store.claim(channel, self._limits.lock_wait) as is_held:
             fresh = self._store.deliveries([one.key for one in deliveries])
             for delivery in fresh.values():
                 if not is_held:

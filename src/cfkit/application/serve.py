@@ -108,10 +108,8 @@ def serve(channel: Channel, items: Sequence[Item], order: Order) -> Iterator[Res
             if isinstance(error, NotKept) and result.key in error.keys:
                 yield replace(result, error=str(error), error_code=error.code, exit=error.exit_code)
             elif result.key in error.unkept:
-                words = f"what came of it was not kept: {error}"
-                yield replace(
-                    result, error=words, error_code=StoreError.code, exit=StoreError.exit_code
-                )
+                lost = StoreError(f"what came of it was not kept: {error}")
+                yield replace(result, error=str(lost), error_code=lost.code, exit=lost.exit_code)
 
 
 class _Run:

@@ -48,6 +48,7 @@ def edit(context: typer.Context, key: Key, dry_run: DryRun = False) -> None:
                 shop.shelf.digest,
                 shop.limits,
                 shop.rereading(placements),
+                shop.unmerged,
             ),
             dry_run=dry_run,
         )

@@ -56,7 +56,9 @@ def worker(
     log = _Log(terminal, is_alone=len(projects) == 1)
     many = f"{channels} channels" if channels > 1 else "one channel"
     terminal.say(f"Serving {', '.join(projects)}: {many} at a time. Ctrl-C ends it in good order.")
-    listener = wiring.Listener(log.published, log.counted, terminal.say, log.failed)
+    listener = wiring.Listener(
+        log.published, log.counted, terminal.say, log.failed, log.passed_over
+    )
     wiring.work(projects, listener, slots=channels, once=once)
     terminal.data({**log.as_json(), "dry_run": False})
     code = exit_code(log.exits)
@@ -107,6 +109,7 @@ class _Log:
     states: Counter[str] = field(default_factory=Counter)
     last: dict[tuple[str, str], Result] = field(default_factory=dict)
     exits: list[int] = field(default_factory=list)
+    broken: set[tuple[str, str]] = field(default_factory=set)
     snapshots: int = 0
     failures: int = 0
 
@@ -127,6 +130,12 @@ class _Log:
             self.terminal.say(f"counted    {project} {channel}: {pulled.snapshots} new snapshots")
         for words in sorted({gap.words for gap in pulled.gaps if gap.why == "failed"}):
             self.terminal.warn(f"{project} {channel} was not counted: {words}")
+
+    def passed_over(self, project: str, words: str) -> None:
+        if (project, words) not in self.broken:
+            self.broken.add((project, words))
+            self.exits.append(ExitCode.INPUT)
+            self.terminal.warn(f"{project}: passed over: {words}")
 
     def failed(self, error: BaseException) -> None:
         self.failures += 1

@@ -262,10 +262,11 @@ class Store(Protocol):
     """Attempts, publications and snapshots. Every write is committed when the method returns."""
 
     def lock(self, channel: str, wait: float) -> AbstractContextManager[bool]:
-        """Hold a channel; yields False when another runner still holds it after `wait` seconds.
+        """Hold a channel until the process dies; False when another has it after `wait` seconds."""
+        ...
 
-        The lock dies with its process.
-        """
+    def claim(self, name: str, wait: float) -> AbstractContextManager[bool]:
+        """Hold a lock that every run sees before the block begins; no attempt need tell it."""
         ...
 
     def created_at(self) -> datetime | None:

@@ -239,6 +239,22 @@ class StoreContract(MemoryContract, RatesContract):
             assert is_held
         again.close()
 
+    def test_what_one_says_under_a_claim_the_other_reads_under_its_own(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        again = store_again()
+        with store.claim("main", 0) as is_ours:
+            assert is_ours
+            with again.claim("main", 0.1) as is_ours_twice:
+                assert not is_ours_twice
+            began = store.begin(KEY, "main", "f", NOW)
+            absent = replace(began, state=State.PLANNED, settled_by="person")
+            store.move(KEY, absent, only_from=[State.ATTEMPTING])
+        with again.claim("main", 5) as is_ours:
+            assert is_ours
+            assert again.deliveries([KEY])[KEY].settled_by == "person"
+        again.close()
+
     def test_a_lock_is_given_back_when_its_holder_fails(self, store: Store) -> None:
         with pytest.raises(_Gone), store.lock("main", 0):
             raise _Gone

@@ -32,6 +32,8 @@ class Listener:
     counted: Callable[[str, str, Pulled], None]
     said: Callable[[str], None]
     failed: Callable[[BaseException], None]
+    passed_over: Callable[[str, str], None]
+    """Of a file that is broken: its project, and what is wrong with it."""
 
 
 def enqueue_due(  # noqa: PLR0913  every flag of `cfkit publish --enqueue` is one argument
@@ -146,17 +148,21 @@ class _Desk:
                 case Task.COUNT:
                     self._count(shop, job, stop)
                 case Task.LOOK:
-                    placements, broken = shop.content.read()
-                    for one in broken:
-                        self.listener.said(f"passed over: {one}".partition("\n")[0])
+                    placements = self._read(shop, job)
                     self._put(Task.PUBLISH, job, due_channels(shop, placements))
                 case Task.ASK:
                     self._put(Task.COUNT, job, _uncounted(shop))
 
+    def _read(self, shop: Workshop, job: Job) -> list[Placement]:
+        placements, broken = shop.content.read()
+        for one in broken:
+            self.listener.passed_over(job.project, str(one).partition("\n")[0])
+        return placements
+
     def _publish(self, shop: Workshop, job: Job, stop: threading.Event) -> None:
         from cfkit.application.publish import publish
 
-        placements, _ = shop.content.read()
+        placements = self._read(shop, job)
         batch = _Batch(self.listener.published, job.project, stop)
         publish(
             placements,

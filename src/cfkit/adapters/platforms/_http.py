@@ -52,6 +52,7 @@ MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
+LONGEST_SECONDS = 3600.0
 
 
 def open_client(
@@ -105,8 +106,10 @@ def _read_seconds(text: str) -> float:
         seconds = float(text) if text else READ_SECONDS
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise UsageError(f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0')
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise UsageError(
+            f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0 and at most 3,600'
+        )
     return seconds
 
 

@@ -9,8 +9,9 @@ from email.utils import parsedate_to_datetime
 
 _FAMILIES = ("x-ratelimit", "x-rate-limit", "ratelimit")
 _RESETS = tuple(f"{family}-reset" for family in _FAMILIES)
-_LEFT = re.compile(r"\b(?:remaining|r)\s*=\s*(\d+)")
-_THEN = re.compile(r"\b(?:reset|t)\s*=\s*(\d+)")
+_LEFT = re.compile(r"\b(?:remaining|r)\s*=\s*(\d{1,15})(?!\d)")
+_THEN = re.compile(r"\b(?:reset|t)\s*=\s*(\d{1,15})(?!\d)")
+_LONGEST_NUMBER = 30  # characters; a longer one tells nothing
 _WEEK = 7 * 86400.0
 _UNIX_SINCE = 1_000_000_000.0  # smaller numbers are seconds to wait, not instants
 
@@ -59,7 +60,8 @@ def _seconds(value: str, now: float) -> float | None:
 
 def _number(value: str) -> float | None:
     plain = value.replace(".", "", 1)
-    return float(value) if plain.isascii() and plain.isdigit() else None
+    is_number = plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_NUMBER
+    return float(value) if is_number else None
 
 
 def instant(value: str) -> float | None:

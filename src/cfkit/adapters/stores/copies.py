@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -46,7 +47,7 @@ def write_copy(store: SqlStore, out: Path, owner: str, now: datetime) -> Mapping
         raise InputError(f"{out} is there already: name a new file, or delete it")
     if not out.parent.is_dir():
         raise InputError(f"{out.parent} is no folder: make it, or name a file elsewhere")
-    draft = out.with_name(f"{out.name}.part")
+    draft = out.with_name(f".cfkit-{token_hex(8)}.part")
     try:
         with in_words(), make_file(draft) as into:
             with store.reading() as db:

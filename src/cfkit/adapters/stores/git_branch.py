@@ -292,7 +292,8 @@ class GitBranchStore(SqlStore):
             self._refresh()
         begun = since = ticks()
         seen = self._entry(channel)
-        while not self._is_free(seen) and ticks() - since < seen.seconds:
+        longest = max(_LONGEST_LEASE, self._copy.pace.lease)
+        while not self._is_free(seen) and ticks() - since < min(seen.seconds, longest):
             if ticks() - begun >= wait and since != begun:
                 return None
             self._closing.wait(min(self._copy.pace.look, seen.seconds))
@@ -337,8 +338,9 @@ class GitBranchStore(SqlStore):
             raise
         finally:
             del self._mine[lease.channel]
-        if lost := {*(self._lost & lease.called), *(lease.unkept if lease.is_overtaken else ())}:
-            words = f"another run took {lease.channel} over and settles what went out here"
+        ours = lease.called | lease.written
+        if lost := {*(self._lost & ours), *(lease.unkept if lease.is_overtaken else ())}:
+            words = f"another run took {lease.channel} over and settles what was done here"
             raise NotKept(words, lost)
 
     def _still_open(self, lease: Lease) -> float:

@@ -7,12 +7,15 @@ changed for `seconds` by a clock of their own; no two clocks are ever compared.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from cfkit.domain.errors import Overtaken, StoreError
 
 SCHEMA = 1
+_DAY = 86400.0
+_MOST_TURNS = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,19 @@ def load(content: bytes, where: str) -> dict[str, Entry]:
         if document["schema"] > SCHEMA:
             raise StoreError(f"{where} was written by a newer cfkit; upgrade this one")
         return {
-            str(name): Entry(row["holder"], int(row["turn"]), float(row["seconds"]))
+            str(name): _entry(row["holder"], int(row["turn"]), float(row["seconds"]))
             for name, row in document["channels"].items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise StoreError(
             f"{where} is damaged: put an older commit of the branch back, if you have one; or see"
             " that no run is under way and delete the branch, and later runs look before they send"
         ) from None
+
+
+def _entry(holder: object, turn: int, seconds: float) -> Entry:
+    """Refuse what no run writes: whoever believed it would wait for ever."""
+    is_sane = 0 <= turn <= _MOST_TURNS and math.isfinite(seconds) and 0 <= seconds <= _DAY
+    if not is_sane or not (holder is None or isinstance(holder, str)):
+        raise ValueError
+    return Entry(holder, turn, seconds)
