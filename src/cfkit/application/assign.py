@@ -107,6 +107,9 @@ class Assignment:
     def given(self, slots: Collection[SlotId]) -> Iterator[None]:
         """Count some of ours for a while like what people fixed, which comes before the rest."""
         ours = [*self.chosen.items()]
+        if not slots:
+            yield
+            return
         with self.set_aside():
             for slot, (spot, candidate) in ours:
                 if slot in slots:

@@ -37,6 +37,8 @@ class _Given:
     def of(cls, plan: Assignment, pool: Sequence[Candidate], empty: Iterable[Spot]) -> _Given:
         """Look at the board without anything of ours."""
         spots = [spot for spot, _ in plan.chosen.values()]
+        if plan.board.placed == len(plan.chosen):
+            return cls([*spots, *empty], frozenset(filter(is_dated, pool)))
         with plan.set_aside():
             spots += (spot for spot in empty if plan.pick.best(spot))
             used = frozenset(one for one in pool if is_dated(one) or plan.board.is_used(one))
