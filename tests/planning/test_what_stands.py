@@ -181,3 +181,16 @@ def test_a_missed_post_gets_a_new_slot_where_the_policy_says_so(then: str, moved
     assert [(one.op, one.why) for one in again.changes if one.key == str(late.key)] == (
         [("move", "missed")] if moved else []
     )
+
+
+def test_a_draft_whose_media_people_chose_is_theirs() -> None:
+    made = project()
+    first, *rest = plan(made).placements
+    theirs = replace(first, media=("assets/own.jpg",))
+    stricter = project(factory={"volume": 3})
+
+    again = plan(stricter, placements=[theirs, *rest])
+
+    assert theirs in again.placements
+    assert [(one.key, one.why) for one in again.kept] == [(str(theirs.key), "edited")]
+    assert str(theirs.key) not in {change.key for change in again.changes}
