@@ -314,3 +314,38 @@ def test_permissions_of_a_file_survive_an_approval(
     files.save(replace(stands, status=Status.HOLD))
 
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("status: draft ", "status: draft # ask Ann "),
+        ("goal: visits\n", "goal: visits\nbrief: ask Ann by Friday\n"),
+        ("goal: visits\n", "goal: visits # as agreed\n"),
+        ("goal: visits\n", "# ours\ngoal: visits\n"),
+        ("goal: visits\n", "goal: visits\nowner: editor\n"),
+    ],
+)
+def test_front_matter_that_people_wrote_makes_a_file_theirs(
+    tmp_path: Path, files: ContentFiles, stands: Placement, before: str, after: str
+) -> None:
+    path = tmp_path / stands.path
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+    (found,) = files.load()
+
+    assert found.belongs_to_people
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Asia/Tokyo"])
+def test_front_matter_that_cfkit_wrote_makes_a_file_nobodys(
+    tmp_path: Path, files: ContentFiles, stands: Placement, zone: str
+) -> None:
+    files.save(replace(stands, status=Status.HOLD))
+    files.save(stands)
+
+    (found,) = ContentFiles(tmp_path, lambda _channel: zone).load()
+
+    assert not found.belongs_to_people

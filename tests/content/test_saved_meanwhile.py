@@ -15,7 +15,7 @@ from cfkit.adapters.files.content_files import ContentFiles
 from cfkit.adapters.files.swap import Swap
 from cfkit.domain.errors import InputError
 from cfkit.domain.keys import fingerprint
-from cfkit.domain.plan import Change, Placement
+from cfkit.domain.plan import Change, Placement, Status
 
 from .material import added, open_files, placement
 
@@ -267,3 +267,58 @@ def test_permissions_of_a_file_survive_a_rewrite(
     files.apply(*rewritten([stands], "other"))
 
     assert (tmp_path / stands.path).stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_saved_while_a_file_is_approved_stays_and_is_named(
+    tmp_path: Path, files: ContentFiles
+) -> None:
+    """An editor saves as soon as the new bytes lie beside the file, for as long as it takes."""
+    stands = [placement(f"idea{number}") for number in range(20)]
+    files.apply(added(*stands), stands)
+    stop = tmp_path / "stop"
+    with subprocess.Popen(
+        [sys.executable, "-c", BESIDE, str(tmp_path / CHANNEL), str(stop)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as editor:
+        assert editor.stdout is not None
+        editor.stdout.readline()
+        named = set()
+        try:
+            for one in stands:
+                try:
+                    files.save(replace(one, status=Status.HOLD))
+                except InputError as error:
+                    named.add((one.path, "edited meanwhile" in str(error)))
+        finally:
+            stop.touch()
+        saved = set(editor.stdout.read().split())
+
+    there = {one.path: (tmp_path / one.path).read_text(encoding="utf-8") for one in stands}
+    assert saved
+    assert all(is_said for _, is_said in named)
+    assert {path for path, text in there.items() if "by hand" in text} == saved
+    assert all("by hand" in there[path] for path, _ in named)
+    assert not list((tmp_path / CHANNEL).glob(".*"))
+
+
+BESIDE = """
+import sys
+from pathlib import Path
+folder, stop = map(Path, sys.argv[1:])
+saved = set()
+print("go", flush=True)
+while not stop.exists():
+    for beside in folder.glob(".*.tmp"):
+        victim = folder / (beside.name[1:].rsplit(".", 2)[0])
+        if victim.name not in saved:
+            saved.add(victim.name)
+            temporary = victim.with_name("editor~")
+            try:
+                text = victim.read_text(encoding="utf-8") + "by hand"
+                temporary.write_text(text, encoding="utf-8")
+                temporary.replace(victim)
+            except FileNotFoundError:
+                saved.discard(victim.name)
+print(*(f"content/2026-12/tg/{name}" for name in saved))
+"""

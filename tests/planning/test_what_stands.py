@@ -197,3 +197,16 @@ def test_a_post_from_before_the_store_remembers_waits_for_a_look(hours: int, mov
 
     [found] = [one for one in again.placements if one.key == late.key]
     assert (found.at > late.at) is moved
+
+
+def test_a_draft_whose_media_people_chose_is_theirs() -> None:
+    made = project()
+    first, *rest = plan(made).placements
+    theirs = replace(first, media=("assets/own.jpg",))
+    stricter = project(factory={"volume": 3})
+
+    again = plan(stricter, placements=[theirs, *rest])
+
+    assert theirs in again.placements
+    assert [(one.key, one.why) for one in again.kept] == [(str(theirs.key), "edited")]
+    assert str(theirs.key) not in {change.key for change in again.changes}

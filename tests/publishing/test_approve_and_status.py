@@ -8,7 +8,7 @@ import pytest
 
 from cfkit.application.approve import approve
 from cfkit.application.status import status
-from cfkit.domain.errors import UsageError
+from cfkit.domain.errors import InputError, UsageError
 from cfkit.domain.plan import Placement, Status
 from cfkit.domain.publication import Pause
 
@@ -169,3 +169,39 @@ def test_status_names_what_is_not_publishable_missed_or_paused(room: Any) -> Non
     assert "late" in seen[late].held_because
     lacking_nothing = rows(room)[lacking]
     assert lacking_nothing.held_because == "paused: a fire"
+
+
+class Busy(Files):
+    """Content files of which an editor saves one at the very moment it is approved."""
+
+    def __init__(self, edited: str) -> None:
+        super().__init__()
+        self.edited = edited
+
+    def save(self, placement: Placement) -> None:
+        if str(placement.key) == self.edited:
+            raise InputError(f"{self.edited} was edited meanwhile")
+        super().save(placement)
+
+
+def test_a_file_that_is_edited_meanwhile_hinders_no_other(room: Any) -> None:
+    keys = [room.add(name) for name in ("a", "b", "c")]
+    files = Busy(keys[1])
+
+    decided = {one.key: one for one in decide(room, files, everything=True)}
+
+    assert [decided[key].fingerprint is not None for key in keys] == [True, False, True]
+    assert "edited meanwhile" in decided[keys[1]].why
+    assert [decided[key].exit for key in keys] == [0, 3, 0]
+    assert files.saved.keys() == {keys[0], keys[2]}
+
+
+@pytest.mark.parametrize(
+    "body", ["\u200b", "\u2060\ufeff\n\u00ad", "---", "\u2800\n\n---\n\n\u3164"]
+)
+def test_a_text_that_nobody_can_see_is_not_approved(room: Any, body: str) -> None:
+    key = room.add("a", body=body)
+    (decided,) = decide(room, Files(), key)
+
+    assert (decided.fingerprint, decided.exit) == (None, 3)
+    assert "no text" in decided.why

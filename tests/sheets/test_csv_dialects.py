@@ -77,6 +77,58 @@ def test_an_edit_in_an_encoding_that_loses_characters_is_refused(studio: Studio)
     assert "👋" in ran.messages
 
 
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [("cp866", "cp866"), ("koi8-r", "koi8-r"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")],
+)
+def test_another_encoding_is_named_as_the_reason(studio: Studio, encoding: str, says: str) -> None:
+    change = put(HALL, "Текст", "Правка, дошедшая как есть")
+    before = studio.files()
+
+    ran = studio.take_in("--yes", file=saved(studio, change, encoding=encoding))
+
+    assert ran.codes == ["sheet-encoding"]
+    assert says in ran.messages
+    assert "CSV UTF-8" in ran.messages
+    assert studio.files() == before
+
+
+def test_what_a_western_excel_saved_is_not_taken_for_russian(studio: Studio) -> None:
+    file = saved(studio, lambda _: None)
+    raw = file.read_text(encoding="utf-8").replace("Текст", "Text")
+    file.write_bytes(raw.encode("windows-1251", "replace") + ",,café £5\r\n".encode("cp1252"))
+
+    ran = studio.take_in("--yes", file=file)
+
+    assert ran.codes == ["sheet-encoding"]
+    assert "cafй" in ran.messages
+
+
+def test_an_english_project_gets_what_an_english_excel_saved(
+    tmp_path: Path, studio: Studio
+) -> None:
+    english = Studio(tmp_path / "english", "en")
+    english.place(HALL, "The hall is quiet.", "2036-12-05T10:00:00+03:00")
+    change = put(HALL, "Text", "Entry £5, the children’s café is free")
+    file = saved(english, change, encoding="windows-1252")
+
+    edits = english.take_in("--yes", file=file).edits
+
+    assert set(edits) == {(HALL, "text")}
+    assert english.body(HALL) == "Entry £5, the children’s café is free"
+
+
+def test_an_english_project_refuses_what_a_russian_excel_saved(
+    tmp_path: Path, studio: Studio
+) -> None:
+    english = Studio(tmp_path / "english", "en")
+    change = put(HALL, "Text", "Тише, ещё тише")
+
+    ran = english.take_in(file=saved(english, change, encoding="windows-1251"))
+
+    assert ran.codes == ["sheet-encoding"]
+
+
 def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(studio: Studio) -> None:
     file = saved(studio, lambda _: None)
 
@@ -106,6 +158,16 @@ def test_columns_may_go_and_come_in_any_order(studio: Studio) -> None:
         rows[:] = [[row[n] for n in kept] for row in rows]
 
     assert set(studio.take_in(file=saved(studio, change)).edits) == {(CLUB, "status")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["9 декабря 2036", "9 дек 2036", "9 дек. 2036 г.", "9 декабрь 2036", "9 Декабря 2036 года"],
+)
+def test_a_date_in_russian_words_is_a_date(studio: Studio, said: str) -> None:
+    edits = studio.take_in(file=saved(studio, put(CLUB, "Дата", said))).edits
+
+    assert {key: after[:10] for (key, _), (_, after) in edits.items()} == {CLUB: "2036-12-09"}
 
 
 @pytest.mark.parametrize("shape", ["{m:02}/{d:02}/2036", "{d:02}/{m:02}/2036"])

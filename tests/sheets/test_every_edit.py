@@ -81,7 +81,8 @@ def exported(placements: Sequence[Placement], to: str) -> bytes:
 
 
 def taken_in(raw: bytes, placements: Sequence[Placement], to: str = "xlsx") -> Merge:
-    read = read_xlsx if to == "xlsx" else read_csv
+    names = headings()
+    grid = read_xlsx(raw, "plan", names) if to == "xlsx" else read_csv(raw, "plan", names, "en")
     standing = Standing(
         project(),
         placements,
@@ -91,7 +92,7 @@ def taken_in(raw: bytes, placements: Sequence[Placement], to: str = "xlsx") -> M
         NOW,
         "anna",
     )
-    return merge(read(raw, "plan", headings()), standing)
+    return merge(grid, standing)
 
 
 @given(bodies=st.dictionaries(KEYS, TEXTS), to=st.sampled_from(["xlsx", "csv"]))

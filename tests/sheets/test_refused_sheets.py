@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ from .studio import CLUB, SHELF, Studio, cell_of, columns_of, row_of
         ("owner", None, "name one of writer, editor"),
         ("text", None, "hold"),
         ("text", "   \n ", "hold"),
+        ("text", "\u200b\u2060", "hold"),
+        ("text", "---", "hold"),
+        ("text", True, "as text"),
+        ("text", 42, "as text"),
+        ("text", datetime(2036, 12, 5), "as text"),  # noqa: DTZ001  cells have no zone
         ("text", "#NAME?", "formula failed"),
         ("text", "=A1&A2", "formula"),
         ("date", "=TODAY()", "formula"),

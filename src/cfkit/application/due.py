@@ -120,7 +120,7 @@ def _unless_said(placement: Placement, verdict: Verdict, rules: Rules) -> Verdic
     other = rules.echoes.out(placement, verdict.fingerprint or "", rules.now)
     if other is None:
         return verdict
-    held = echoes.words(str(placement.key), other)
+    held = echoes.refusal(str(placement.key), other)
     return Verdict(Action.HOLD, held, echoes.CODE, verdict.fingerprint)
 
 

@@ -70,7 +70,7 @@ class Echoes:
                 yield one
 
 
-def words(key: str, other: str) -> str:
+def refusal(key: str, other: str) -> str:
     """Say why a post is held back."""
     return (
         f"{other} says the same on this channel within 24 hours; take one of them out, or"

@@ -20,8 +20,7 @@ from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, not_publishable
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
-from .echoes import CODE, Echoes
-from .echoes import words as said_before
+from .echoes import CODE, Echoes, refusal
 from .results import remedy
 from .sequels import troubles
 
@@ -111,7 +110,7 @@ def _found(
     if (verdict := _verdict(placement, delivery, inspection)) is not None:
         yield _told(placement, verdict), "held"
     elif inspection.echoes and (other := inspection.echoes.ahead(placement)):
-        yield placement.spot().problem(CODE, said_before(str(placement.key), other)), "held"
+        yield placement.spot().problem(CODE, refusal(str(placement.key), other)), "held"
     yield from _composed(placement, inspection)
     for problem in inspection.labels(placement):
         yield problem, "broken" if problem.level is Level.ERROR else None

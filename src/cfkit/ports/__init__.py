@@ -394,5 +394,8 @@ class ContentFiles(Protocol):
         ...
 
     def save(self, placement: Placement) -> None:
-        """Write the front matter of one placement; body, comments and unknown keys survive."""
+        """Write the front matter of one placement; body, comments and unknown keys survive.
+
+        Raise `InputError` for a file that people edited since it was loaded; it stays as it is.
+        """
         ...
