@@ -1,6 +1,5 @@
 """Which placements a run touches, and why the others stay."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -369,47 +368,3 @@ def test_a_named_post_that_is_live_says_since_when(room: Any, flag: str) -> None
     assert (said.state, said.exit) == ("live", 9)
     assert "live since 2026-12-01T09:00" in said.error
     assert len(room.wall().posts) == 1
-
-
-def occur(room: Any, first: str, number: int, **changed: Any) -> str:
-    """Put a second file beside a first one: the same variant under its next number."""
-    one = next(one for one in room.placements if str(one.key) == first)
-    again = replace(one, key=one.key.again(number), **changed)
-    room.placements.append(again)
-    return str(again.key)
-
-
-def test_the_same_words_under_the_next_number_do_not_go_out_within_a_day(room: Any) -> None:
-    first = room.add("a")
-    second = occur(room, first, 2)
-    other = occur(room, first, 3, body="Said otherwise.")
-
-    rehearsed = {one.key: one.error_code for one in room.publish(dry_run=True)}
-    results = {one.key: one for one in room.publish()}
-
-    assert rehearsed == {first: None, second: "said-before", other: None}
-    assert (results[first].state, results[other].state) == ("live", "live")
-    assert (results[second].exit, results[second].error_code) == (9, "said-before")
-    assert f"publish --key '{second}'" in results[second].held_because
-    assert room.wall().texts == ["The text of a.", "Said otherwise."]
-
-
-def test_words_that_went_out_are_known_when_their_file_is_gone(room: Any) -> None:
-    first = room.add("a")
-    second = occur(room, first, 2, at=START + timedelta(hours=3))
-    room.publish()
-    room.placements = [one for one in room.placements if str(one.key) == second]
-    room.clock.sleep(3 * 3600)
-
-    assert room.one().error_code == "said-before"
-
-
-def test_a_person_may_say_the_same_again_and_so_may_the_next_day(room: Any) -> None:
-    first = room.add("a")
-    second = occur(room, first, 2)
-    third = occur(room, first, 3, at=START + timedelta(days=2))
-    room.publish()
-
-    assert room.one(key=second).state == "live"
-    room.clock.sleep(2 * 24 * 3600)
-    assert [(one.key, one.state) for one in room.publish()] == [(third, "live")]

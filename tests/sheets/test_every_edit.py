@@ -22,6 +22,7 @@ from cfkit.adapters.files.content_files import ContentFiles
 from cfkit.adapters.imports.csv_grid import read_csv
 from cfkit.adapters.imports.xlsx_grid import read_xlsx
 from cfkit.application.columns import headings
+from cfkit.application.compose import says_nothing
 from cfkit.application.export import origin_of, sheet
 from cfkit.application.merge import Merge, Standing, merge
 from cfkit.domain.catalogue import Catalogue
@@ -46,7 +47,7 @@ EDITS = st.fixed_dictionaries(
     {},
     optional={
         "at": st.integers(0, 90 * 24 * 60).map(lambda n: START + timedelta(minutes=n)),
-        "text": TEXTS.map(normal),
+        "text": TEXTS.map(normal).filter(lambda text: not says_nothing(text)),
         "owner": st.sampled_from(["writer", "editor"]),
         "status": st.sampled_from(["draft", "hold"]),
     },

@@ -394,8 +394,5 @@ class ContentFiles(Protocol):
         ...
 
     def save(self, placement: Placement) -> None:
-        """Write the front matter of one placement; body, comments and unknown keys survive.
-
-        Raise `InputError` for a file that people edited since it was loaded; it stays as it is.
-        """
+        """Write the front matter of one placement; all else stays. `InputError`: edited since."""
         ...
