@@ -304,6 +304,21 @@ def test_a_sound_month_over_every_platform_raises_no_alarm(month: Month, cfkit: 
     assert {one["code"] for one in document["findings"]} == {"no-token"}
 
 
+def test_what_would_be_said_twice_within_a_day_is_found(month: Month, cfkit: Cfkit) -> None:
+    fault = Fault("said-before", "telegram", "Once is enough.")
+    month.add(fault)
+    first = next((month.root / "content").glob(f"*/telegram/{fault.key.partition('@')[0]}.md"))
+    text = first.read_text(encoding="utf-8").replace(f"key: {fault.key}", f"key: {fault.key}#2")
+    first.with_name(f"{first.stem}+2.md").write_text(text, encoding="utf-8")
+    cfkit(month.root, "approve", "--all", "--by", "editor")
+
+    code, document = cfkit(month.root, "preflight", "2030-12")
+
+    (held,) = [one for one in document["findings"] if one["stops"]]
+    assert (code, held["code"], held["stops"]) == (9, "said-before", "held")
+    assert held["key"] == f"{fault.key}#2"
+
+
 def test_only_the_period_is_looked_at(month: Month, cfkit: Cfkit) -> None:
     month.add(Fault("too-long", "telegram", "word " * 900))
     month.add(Fault("bad-link", "vk", "https://river", at=START + timedelta(days=60)))

@@ -87,7 +87,8 @@ def plan(
         waiting = [*reports_waiting(made.placements, shop.project)]
         endings = shop.endings((*request.placements, *made.placements))
         together = _together(request.placements, made)
-        late = [*late_already(shop.production(together, request.now), made.placements)]
+        production = shop.production(together, request.now)
+        late = [] if over else [*late_already(production, made.placements)]
         found = clashes(together, shop.project.strategy, request.now)
         clashing = [one.note for one in found if one.placement in made.placements]
         made = replace(
