@@ -87,8 +87,9 @@ def plan(
         waiting = [*reports_waiting(made.placements, shop.project)]
         endings = shop.endings((*request.placements, *made.placements))
         together = _together(request.placements, made)
-        production = shop.production(together, request.now)
-        late = [] if over else [*late_already(production, made.placements)]
+        late = (
+            [] if over else [*late_already(shop.production(together, request.now), made.placements)]
+        )
         found = clashes(together, shop.project.strategy, request.now)
         clashing = [one.note for one in found if one.placement in made.placements]
         made = replace(
