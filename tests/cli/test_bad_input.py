@@ -153,6 +153,7 @@ def test_a_period_without_slots_is_an_empty_plan(bakery: Project) -> None:
 def test_a_period_in_the_past_is_planned_and_published_by_nobody(
     bakery: Project, tokens: None
 ) -> None:
+    bakery.change("https://social.example", "http://127.0.0.1:9")  # nobody there to be asked
     assert bakery("plan", "2020-02", "--json").document["placements"]
     assert bakery("approve", "--all", "--by", "head").code == 0
     results = bakery("publish", "--json")

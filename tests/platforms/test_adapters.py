@@ -275,7 +275,7 @@ def test_telegram_cannot_tell_without_its_public_page(load_fake: Load) -> None:
 
     sighting = load_fake("telegram").build(over(refuse)).find(POST, attempt_at(POST))  # type: ignore[attr-defined]  # Lookup
     assert (sighting.receipt, sighting.certain) == (None, False)
-    assert "--not-live" in sighting.why
+    assert "a bot" in sighting.why
 
 
 def test_telegram_is_read_off_the_public_page_when_that_is_allowed() -> None:

@@ -99,7 +99,7 @@ def test_the_folder_can_be_chosen_and_no_key_leads_out_of_it(tmp_path: Path) -> 
 def test_only_a_person_can_tell_whether_it_is_live(tmp_path: Path) -> None:
     sighting = Manual(Settings(), root=tmp_path).find(FULL, attempt_at(FULL))
     assert (sighting.receipt, sighting.certain) == (None, False)
-    assert FULL.key in sighting.why
+    assert "a person" in sighting.why
 
 
 @pytest.mark.parametrize(
