@@ -78,11 +78,12 @@ def _offers(key: PlacementKey, project: Project) -> bool:
 def plan_until(key: PlacementKey, project: Project, seen_from: date) -> datetime | None:
     """Tell from when on nobody should plan a post; it may go out later where people want it.
 
-    An idea with an event is told before it, and after it by its report, unless it is evergreen.
+    An idea with an event is told before it unless it is evergreen; what speaks of the event itself
+    has its own bounds.
     """
     until = bounds(key, project, seen_from).until
     idea = project.ideas.get(key.variant.idea)
-    if idea is None or idea.evergreen or _looks_back(key):
+    if idea is None or idea.evergreen or speaks_of_event(key, project):
         return until
     return min(filter(None, (until, begins(idea, project))), default=None)
 
