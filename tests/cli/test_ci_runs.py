@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ GIT = shutil.which("git") or "git"
 BASH = shutil.which("bash")
 NOW = datetime.now(UTC).replace(microsecond=0)
 INSTALL = "cfkit --version"
-KNOWS_BRANCHES = find_spec("cfkit.adapters.stores.git_branch") is not None
 STRICT = ("--noprofile", "--norc", "-eo", "pipefail", "-c")
 
 NEEDS_JQ = pytest.mark.skipif(
@@ -100,8 +98,6 @@ class Forge:
             "RUNNER_TEMP": str(temp),
             **env,
         }
-        if not KNOWS_BRANCHES:
-            whole.pop("CFKIT_STORE", None)
         return subprocess.run(
             [str(BASH), *STRICT, script],
             cwd=folder,
@@ -196,7 +192,6 @@ def test_a_scheduled_run_sends_what_is_due_and_names_what_it_missed(
     )
 
 
-@pytest.mark.skipif(not KNOWS_BRANCHES, reason="the state is not kept in a branch yet")
 def test_the_next_run_in_an_empty_checkout_remembers_the_first(
     forge: Forge, sandbox: Running
 ) -> None:
