@@ -67,7 +67,9 @@ def test_it_is_commented_pinned_corrected_watched_and_taken_down(
     assert shown.document["applied"] is False
     done = connected("delete", key, "--yes", "--json")
     assert [one["state"] for one in done.document["results"]] == ["deleted"] * 3
-    assert connected("publish", "--key", key, "--json").document["results"] == []
+    named = connected("publish", "--key", key, "--json")
+    assert [one["error_code"] for one in named.document["results"]] == ["deleted"]
+    assert named.code == 9
     told = connected("status", "--json").document["placements"]
     assert [one["state"] for one in told] == ["deleted"]
 

@@ -95,10 +95,8 @@ class Branch:
 
     def names(self, tip: str) -> frozenset[str]:
         """List what stands at the root of a tip that is here."""
-        listed = self._git("ls-tree", "-z", "--full-tree", "--name-only", tip).decode(
-            "utf-8", "replace"
-        )
-        return frozenset(filter(None, listed.split("\0")))
+        listed = self._git("ls-tree", "-z", "--full-tree", "--name-only", tip)
+        return frozenset(filter(None, listed.decode("utf-8", "replace").split("\0")))
 
     def read(self, tip: str, name: str) -> bytes:
         """Read one file of a tip that is here."""
