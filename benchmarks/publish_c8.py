@@ -17,9 +17,8 @@ from pathlib import Path
 from _measure import report, scaled
 
 from cfkit.adapters.platforms import _http
-from cfkit.application.publish import publish
 from cfkit.testing.fake import png
-from cfkit.wiring import Workshop, workshop
+from cfkit.wiring import Workshop, publish_due, workshop
 
 GOAL = 0.75
 CHANNELS = 8
@@ -120,20 +119,7 @@ def _published(port: int, load: Load) -> float:
 
 
 def _publish(shop: Workshop) -> None:
-    placements = shop.content.load()
-    results = publish(
-        placements,
-        shop.project,
-        shop.compose,
-        shop.platform_for,
-        shop.store,
-        shop.clock,
-        shop.clock.now(),
-        digest_of=shop.shelf.digest,
-        limits=shop.limits,
-        reread=shop.rereading(placements),
-        unmerged=shop.unmerged,
-    )
+    results = publish_due(shop, shop.content.load())
     if lost := [one for one in results if one.state != "live"]:
         raise RuntimeError(f"{len(lost)} posts did not go out, the first: {lost[0].error}")
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cfkit.adapters.clock import SystemClock
-from cfkit.application.publish import publish
-from cfkit.wiring import workshop
+from cfkit.wiring import publish_due, workshop
 
 
 class AheadClock(SystemClock):
@@ -24,20 +23,7 @@ def main(root: Path, ahead: float) -> None:
     """Send what is due by a clock that is ahead by some seconds."""
     with workshop(root) as shop:
         shop.clock = AheadClock(ahead)
-        placements = shop.content.load()
-        results = publish(
-            placements,
-            shop.project,
-            shop.compose,
-            shop.platform_for,
-            shop.store,
-            shop.clock,
-            shop.clock.now(),
-            digest_of=shop.shelf.digest,
-            limits=shop.limits,
-            reread=shop.rereading(placements),
-            unmerged=shop.unmerged,
-        )
+        results = publish_due(shop, shop.content.load())
     sys.stdout.write(json.dumps({one.key: one.state for one in results}))
 
 

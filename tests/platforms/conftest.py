@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from cfkit.adapters.platforms import _registry
+from cfkit.adapters.platforms._http import open_client
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Platform
 from cfkit.testing import Fake, RecordedSteps
@@ -62,6 +63,19 @@ def by_hand(slug: str) -> Fake:
 Install = Callable[..., None]
 Shipping = Callable[[str, str], str]
 Sent = Callable[[str, Post], list[httpx.Request]]
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = pytest.importorskip("cfkit.sandbox.server")
+    with server.running(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running.url
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with open_client() as client:
+        yield client
 
 
 @pytest.fixture

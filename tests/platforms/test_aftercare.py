@@ -1,6 +1,5 @@
 """Adapters speak to the sandbox about posts that are live: comments, pins, edits, deletions."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,8 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from cfkit.adapters.platforms._http import open_client
-from cfkit.adapters.platforms._registry import build
 from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.likeness import alike
 from cfkit.domain.markup import parse
@@ -18,47 +15,9 @@ from cfkit.domain.publication import Delivery
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import COMMENT, POST
 
-SLUGS = ["telegram", "vk", "mastodon", "bluesky"]
+from .connected import SLUGS, connect
+
 NEW = parse("Начало переносится на 19:00, https://library.example/night")
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("cfkit.sandbox.server")
-    with server.running(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running.url
-
-
-@pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    with open_client() as client:
-        yield client
-
-
-def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
-    settings: dict[str, dict[str, Any]] = {
-        "telegram": {
-            "chat": "@library",
-            "token": "1:x",
-            "base_url": f"{url}/telegram",
-            "preview": True,
-            "preview_url": f"{url}/telegram",
-        },
-        "vk": {
-            "group_id": 12,
-            "token": "vk1.g.x",
-            "read_token": "vk1.s.x",
-            "user_token": "vk1.a.x",
-            "base_url": f"{url}/vk",
-        },
-        "mastodon": {"server": f"{url}/mastodon", "token": "library.x"},
-        "bluesky": {
-            "handle": "library.example",
-            "app_password": "a-b",
-            "service": f"{url}/bluesky",
-        },
-    }
-    return build(slug, settings[slug] | more, client)
 
 
 def now(post: Post, name: str, slug: str) -> Post:

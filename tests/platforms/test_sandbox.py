@@ -1,6 +1,5 @@
 """The adapters speak to the sandbox over real HTTP: publish, lose the answer, find, count."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from cfkit.adapters.platforms._http import open_client
-from cfkit.adapters.platforms._registry import build
 from cfkit.domain.errors import OutcomeUnknown
 from cfkit.domain.markup import parse
 from cfkit.domain.post import Media, Poll
@@ -18,46 +15,9 @@ from cfkit.domain.publication import Delivery
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import POST
 
-SLUGS = ["telegram", "vk", "mastodon", "bluesky"]
+from .connected import SLUGS, connect
+
 VISIBLE = {"telegram": "send", "vk": "wall.post", "mastodon": "statuses", "bluesky": "putRecord"}
-
-
-def settings(url: str) -> dict[str, dict[str, Any]]:
-    return {
-        "telegram": {
-            "chat": "@library",
-            "token": "1:x",
-            "base_url": f"{url}/telegram",
-            "preview": True,
-            "preview_url": f"{url}/telegram",
-        },
-        "vk": {
-            "group_id": 12,
-            "token": "vk1.g.x",
-            "read_token": "vk1.s.x",
-            "user_token": "vk1.a.x",
-            "base_url": f"{url}/vk",
-        },
-        "mastodon": {"server": f"{url}/mastodon", "token": "t"},
-        "bluesky": {
-            "handle": "library.example",
-            "app_password": "a-b",
-            "service": f"{url}/bluesky",
-        },
-    }
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("cfkit.sandbox.server")
-    with server.running(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running.url
-
-
-@pytest.fixture
-def client() -> Iterator[httpx.Client]:
-    with open_client() as client:
-        yield client
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -74,7 +34,7 @@ def test_every_kind_of_post_goes_out_and_is_counted(
         "poll": replace(post, poll=Poll("Придёте?", ("Да", "Нет"))),
         "thread": replace(post, parts=(parse("Вторая"), parse("Третья"))),
     }[kind]
-    platform = build(slug, settings(sandbox)[slug], client)
+    platform = connect(slug, sandbox, client)
     assert platform.check_access()  # type: ignore[attr-defined]  # Checker
     if kind == "poll" and platform.capabilities.poll is None:
         pytest.skip("no polls there")
@@ -94,7 +54,7 @@ def test_a_post_whose_answer_was_lost_is_found_or_surely_absent(
     now = datetime.now(UTC)
     key = f"{fault}.how_to.text_post.all@{slug}"
     post = replace(POST, document=parse(f"Пост {fault} & *всё*"), key=key, stored_at=now, slot=now)
-    platform: Any = build(slug, settings(sandbox)[slug], client)
+    platform: Any = connect(slug, sandbox, client)
     platform.check_access()
     struck = {"fault": fault, "platform": slug, "path_contains": VISIBLE[slug]}
     httpx.post(f"{sandbox}/_sandbox/faults", json=struck).raise_for_status()
@@ -110,7 +70,7 @@ def test_a_post_whose_answer_was_lost_is_found_or_surely_absent(
 
 
 def test_an_hour_old_session_is_renewed(sandbox: str, client: httpx.Client, tmp_path: Path) -> None:
-    platform: Any = build("bluesky", settings(sandbox)["bluesky"], client)
+    platform: Any = connect("bluesky", sandbox, client)
     platform.check_access()
     httpx.post(f"{sandbox}/_sandbox/clock", json={"advance": 7201}).raise_for_status()
     post = replace(POST, key="late.how_to.text_post.all@bluesky", stored_at=datetime.now(UTC))
@@ -121,7 +81,7 @@ def test_a_post_from_before_the_memory_was_lost_is_found_by_its_words(
     sandbox: str, client: httpx.Client
 ) -> None:
     then = datetime.now(UTC)
-    platform: Any = build("bluesky", settings(sandbox)["bluesky"], client)
+    platform: Any = connect("bluesky", sandbox, client)
     words = parse("Эти слова стоят только в этом посте")
     key = "lost.how_to.text_post.all@bluesky"
     post = replace(POST, document=words, key=key, stored_at=then, slot=then)

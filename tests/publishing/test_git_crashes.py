@@ -11,6 +11,8 @@ from cfkit.adapters.stores.git import Address, Branch
 from cfkit.adapters.stores.sql import SqlStore
 from cfkit.domain.errors import OutcomeUnknown
 
+from .anew import publish_anew
+
 WHOLE = ["One.", "Two."]
 
 
@@ -89,18 +91,6 @@ def die_at(room: Any, clones: Any, number: int, killed: Any, channel: str) -> bo
         room.opened = None
         room.later(minutes=1)
     return False
-
-
-def publish_anew(room: Any, clones: Any) -> list[Any]:
-    """Run as the next job of CI does: in another clone, which knows nothing."""
-    room.opened = clones.open(now=room.clock.now)
-    clones.forget()
-    try:
-        return list(room.publish())
-    finally:
-        room.opened.close()
-        room.opened = None
-        room.later(minutes=1)
 
 
 def check(room: Any, clones: Any, channel: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from cfkit.domain.errors import OutcomeUnknown, Unavailable
 from cfkit.domain.publication import Receipt
 
+from .anew import publish_anew
+
 
 class Slow:
     """Accepts a post first, and says that it is live when it is polled."""
@@ -30,17 +32,6 @@ def branched(room: Any, clones: Any) -> Any:
     return room
 
 
-def run(room: Any, clones: Any) -> list[Any]:
-    room.opened = clones.open(now=room.clock.now)
-    clones.forget()
-    try:
-        return list(room.publish())
-    finally:
-        room.opened.close()
-        room.opened = None
-        room.later(minutes=1)
-
-
 def refuse(clones: Any) -> None:
     hook = clones.remote / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho no >&2; exit 1\n")
@@ -57,7 +48,7 @@ def recalled(room: Any, clones: Any, _: OutcomeUnknown) -> str:
 
 def missed(room: Any, clones: Any, _: OutcomeUnknown) -> str:
     room.add("b")
-    run(room, clones)
+    publish_anew(room, clones)
     room.late = {"after": "1h", "then": "skip"}
     key = room.add("a", at=room.clock.now())
     room.later(hours=5)
@@ -68,14 +59,14 @@ def polled(room: Any, clones: Any, _: OutcomeUnknown) -> str:
     key = room.add()
     inner = room.platform_for(room.project.strategy.channel("one"))
     room.platforms["one"] = lambda _: Slow(inner)
-    run(room, clones)
+    publish_anew(room, clones)
     return str(key)
 
 
 def looked_up(room: Any, clones: Any, lost: OutcomeUnknown) -> str:
     key = room.add()
     room.wall().after, room.wall().looks = [lost], [Unavailable("down")]
-    assert run(room, clones)[0].state == "unknown"
+    assert publish_anew(room, clones)[0].state == "unknown"
     return str(key)
 
 
@@ -87,14 +78,14 @@ def test_what_was_settled_and_not_kept_is_an_error_and_the_next_run_settles_it(
     before = clones.pushes()
     refuse(clones)
 
-    said = run(branched, clones)
+    said = publish_anew(branched, clones)
 
     last = {one.key: one for one in said}[key]
     assert (last.exit, last.error_code, clones.pushes()) == (7, "store", before)
     assert "not kept" in str(last.error)
     (clones.remote / "hooks" / "pre-receive").unlink()
     branched.later(minutes=1)
-    again = {one.key: one for one in run(branched, clones)}[key]
+    again = {one.key: one for one in publish_anew(branched, clones)}[key]
     assert again.state in ("live", "missed")
     assert again.error_code != "store"
     assert len(branched.wall().texts) == len(set(branched.wall().texts))
@@ -120,7 +111,7 @@ def test_what_was_kept_before_the_refusal_stays_as_it_was_told(branched: Any, cl
 
     branched.platforms["one"] = lambda _: Refused()
 
-    last = {one.key: one for one in run(branched, clones)}
+    last = {one.key: one for one in publish_anew(branched, clones)}
 
     assert (last[first].state, last[first].exit) == ("live", 0)
     assert (last[second].state, last[second].exit) == ("planned", 7)

@@ -136,22 +136,9 @@ class _Steps:
 
     def _due(self) -> list[Result]:
         from cfkit import wiring
-        from cfkit.application.publish import publish
 
         with wiring.workshop(self._folder) as shop:
-            placements = shop.content.load()
-            return publish(
-                placements,
-                shop.project,
-                shop.compose,
-                shop.platform_for,
-                shop.store,
-                shop.clock,
-                shop.clock.now(),
-                digest_of=shop.shelf.digest,
-                limits=shop.limits,
-                reread=shop.rereading(placements),
-            )
+            return wiring.publish_due(shop, shop.content.load())
 
     def _post_by_hand(self, key: str) -> None:
         """Play the person who posts the package and says where it is."""

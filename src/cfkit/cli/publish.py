@@ -77,7 +77,6 @@ def publish(
             _nothing_to_do(terminal, summary)
             return
         from cfkit.application.allowance import check_quotas
-        from cfkit.application.publish import publish as publish_due
 
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
@@ -87,24 +86,15 @@ def publish(
         terminal.diagnostics(broken)
         for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
             terminal.warn(f"{one.path}: {one.message}")
-        results = publish_due(
+        results = wiring.publish_due(
+            shop,
             placements,
-            shop.project,
-            shop.compose,
-            shop.platform_for,
-            shop.store,
-            shop.clock,
-            instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
-            digest_of=shop.shelf.digest,
-            limits=shop.limits,
+            instant(at, shop.project.strategy.brand.timezone),
             only=only,
             key=key,
             max_posts=max_,
             retry=retry,
             dry_run=dry_run,
-            reread=shop.rereading(placements),
-            unmerged=shop.unmerged,
-            accounts=shop.counted,
             report=lambda result: tell(terminal, result),
             leave_out=lambda keys: terminal.warn(
                 f"--max {max_} left out for now: {', '.join(keys)}"

@@ -59,7 +59,7 @@ class PostgresServer:
         data, log = self._folder / "data", self._folder / "log"
         place = [f"-D{data}", f"--port={self.port}"]
         with log.open("ab") as out:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603  a program of the wheel, with words of ours
                 [self._binaries / "postgres", *place, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -107,7 +107,7 @@ class PostgresServer:
         word.chmod(0o644)
         place = [f"--pgdata={self._folder / 'data'}", "-U", "postgres", f"--pwfile={word}"]
         rules = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603  a program of the wheel, with words of ours
             [self._binaries / "initdb", *place, *rules],
             check=True,
             capture_output=True,

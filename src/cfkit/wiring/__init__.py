@@ -17,6 +17,7 @@ from .project import (
     slugs,
     templates_root,
 )
+from .publishing import publish_due
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
@@ -51,6 +52,7 @@ __all__ = [
     "packs",
     "preflight",
     "projects_of",
+    "publish_due",
     "queue_standing",
     "records_as",
     "rehearsal",

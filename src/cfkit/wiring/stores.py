@@ -127,7 +127,7 @@ class _File:
 
         return open_sqlite(site.folder, now=site.now)
 
-    def owner_of(self, site: Site, written: str) -> str | None:  # noqa: ARG002
+    def owner_of(self, site: Site, written: str) -> str | None:  # noqa: ARG002  as above
         from cfkit.adapters.stores.revision import FILE
 
         return site.name if (site.folder / FILE).exists() else None

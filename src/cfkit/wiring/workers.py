@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cfkit.domain.errors import UsageError
 
+from .publishing import publish_due
 from .shop import Workshop, workshop
 
 if TYPE_CHECKING:
@@ -160,26 +161,13 @@ class _Desk:
         return placements
 
     def _publish(self, shop: Workshop, job: Job, stop: threading.Event) -> None:
-        from cfkit.application.publish import publish
-
-        placements = self._read(shop, job)
         batch = _Batch(self.listener.published, job.project, stop)
-        publish(
-            placements,
-            shop.project,
-            shop.compose,
-            shop.platform_for,
-            shop.store,
-            shop.clock,
-            shop.clock.now(),
-            digest_of=shop.shelf.digest,
-            limits=shop.limits,
+        publish_due(
+            shop,
+            self._read(shop, job),
             only=job.channel,
             key=None if job.retry else job.key,
             retry=job.key if job.retry else None,
-            reread=shop.rereading(placements),
-            unmerged=shop.unmerged,
-            accounts=shop.counted,
             report=batch.tell,
             stop=stop,
         )

@@ -28,8 +28,8 @@ _PLACES: Mapping[Forge, Mapping[str, str]] = {
 def workflows(setup: Setup, packs: Sequence[Path]) -> dict[str, str]:
     """Return the texts by their path in the repository. `packs` are template folders."""
     import yaml  # noqa: PLC0415  one command needs it
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415  as above
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  as above
 
     # YAML, not HTML: every value is quoted or checked before.
     jinja = ImmutableSandboxedEnvironment(

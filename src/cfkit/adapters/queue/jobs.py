@@ -75,8 +75,8 @@ def queue_of(project: str) -> str:
 
 def enqueue(connection: Connection, jobs: Iterable[Job]) -> list[bool]:
     """Put jobs into the queue; tells of each whether it is new, or the same waits there already."""
-    from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415  an extra, and heavy
-    from procrastinate.exceptions import AlreadyEnqueued  # noqa: PLC0415
+    from procrastinate import App, SyncPsycopgConnector
+    from procrastinate.exceptions import AlreadyEnqueued
 
     app = App(connector=SyncPsycopgConnector())
 

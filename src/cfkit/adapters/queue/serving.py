@@ -144,8 +144,8 @@ class _Serving:
 
     async def _session(self) -> str | None:
         """Serve for as long as the database is there; tells what happened when it went away."""
-        import psycopg  # noqa: PLC0415  an extra, and heavy
-        from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
+        import psycopg
+        from procrastinate.exceptions import ConnectorException
 
         try:
             await self._serve()
@@ -161,7 +161,7 @@ class _Serving:
         return "the connection to the database of CFKIT_STORE was lost"
 
     async def _serve(self) -> None:
-        from procrastinate.worker import Worker  # noqa: PLC0415  an extra, and heavy
+        from procrastinate.worker import Worker
 
         shift = self.shift
         await asyncio.to_thread(self._look_round)
@@ -205,8 +205,8 @@ class _Serving:
 
     async def _tend(self, giving_back: GivingBack, worker: Worker) -> None:
         """Look after jobs whose workers died. What fails here fails the worker's heartbeat too."""
-        import psycopg  # noqa: PLC0415  an extra, and heavy
-        from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
+        import psycopg
+        from procrastinate.exceptions import ConnectorException
 
         while self.worker is worker:  # a lost connection can swallow a cancellation
             await asyncio.sleep(self.shift.heartbeat)
@@ -217,7 +217,7 @@ class _Serving:
                     self.tell(f"{count} jobs of workers that died go back to the queue.")
 
     def _app(self) -> tuple[App, PsycopgConnector]:
-        from procrastinate import App, PsycopgConnector  # noqa: PLC0415  an extra, and heavy
+        from procrastinate import App, PsycopgConnector
 
         path = search_path(self.shift.address)
 

@@ -69,8 +69,8 @@ class GivingBack:
         return again
 
     async def _give_back(self, job: Job) -> None:
-        from procrastinate.exceptions import UniqueViolation  # noqa: PLC0415  an extra, and heavy
-        from procrastinate.jobs import Status  # noqa: PLC0415
+        from procrastinate.exceptions import UniqueViolation
+        from procrastinate.jobs import Status
 
         try:
             await self._manager.retry_job(job, retry_at=_AT_ONCE)

@@ -32,7 +32,7 @@ def copy(store: Path, to: Path) -> None:
         db.execute("VACUUM INTO ?", (str(to),))
     with closing(connect(to)) as db:
         for table in PRIVATE:
-            db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own
+            db.execute(f"DELETE FROM {table}")
         db.execute("VACUUM")
 
 
@@ -49,7 +49,7 @@ def differs(store: Path, other: Path) -> bool:
     with closing(connect(store)) as db:
         db.execute("ATTACH ? AS base", (str(other),))
         return any(
-            db.execute(f"SELECT 1 FROM ({_without(db, table, one, two)}) LIMIT 1").fetchone()  # noqa: S608
+            db.execute(f"SELECT 1 FROM ({_without(db, table, one, two)}) LIMIT 1").fetchone()
             for table in (*BY_KEY, *BY_ROW)
             for one, two in (("main", "base"), ("base", "main"))
         )
@@ -92,7 +92,7 @@ def _is_set_back(db: sqlite3.Connection, side: str) -> bool:
 def count_gone(db: sqlite3.Connection, side: str) -> int:
     """Count the placements of which a side knows less than the base."""
     (gone,) = db.execute(
-        f"SELECT count(*) FROM base.deliveries AS before LEFT JOIN {side}.deliveries AS after"  # noqa: S608
+        f"SELECT count(*) FROM base.deliveries AS before LEFT JOIN {side}.deliveries AS after"
         " ON after.key = before.key WHERE after.key IS NULL OR after.attempts < before.attempts"
     ).fetchone()
     return int(gone)
@@ -100,7 +100,7 @@ def count_gone(db: sqlite3.Connection, side: str) -> int:
 
 def note(db: sqlite3.Connection, side: str, name: str) -> str | None:
     """Read a row of a side's `meta`."""
-    row = db.execute(f"SELECT value FROM {side}.meta WHERE name = ?", (name,)).fetchone()  # noqa: S608
+    row = db.execute(f"SELECT value FROM {side}.meta WHERE name = ?", (name,)).fetchone()
     return None if row is None else str(row[0])
 
 
@@ -109,10 +109,10 @@ def _merge_keys(db: sqlite3.Connection, overtaken: Collection[str]) -> frozenset
     taken = {key for key in ours | new if key in new or channel_of(key) in overtaken}
     rows = [(key,) for key in taken]
     for table in BY_KEY:
-        db.executemany(f"DELETE FROM main.{table} WHERE key = ?", rows)  # noqa: S608
+        db.executemany(f"DELETE FROM main.{table} WHERE key = ?", rows)
     for table in BY_KEY:
         names = _columns(db, table)
-        told = f"SELECT {names} FROM theirs.{table} WHERE key = ?"  # noqa: S608
+        told = f"SELECT {names} FROM theirs.{table} WHERE key = ?"
         db.executemany(f"INSERT INTO main.{table} ({names}) {told}", rows)
     return frozenset(taken & ours)  # the same words from two runs are two claims
 
@@ -122,32 +122,32 @@ def _changed(db: sqlite3.Connection, side: str) -> set[str]:
         row[0]
         for table in BY_KEY
         for one, other in ((side, "base"), ("base", side))
-        for row in db.execute(f"SELECT key FROM ({_without(db, table, one, other)})")  # noqa: S608
+        for row in db.execute(f"SELECT key FROM ({_without(db, table, one, other)})")
     }
 
 
 def _merge_rows(db: sqlite3.Connection, table: str) -> None:
     names = _columns(db, table)
     identity = ", ".join(_columns_of_key(db, table))
-    is_ours = f"({identity}) IN (SELECT {identity} FROM ({_without(db, table, 'main', 'base')}))"  # noqa: S608
-    we_dropped = f"({identity}) IN (SELECT {identity} FROM ({_without(db, table, 'base', 'main')}))"  # noqa: S608
+    is_ours = f"({identity}) IN (SELECT {identity} FROM ({_without(db, table, 'main', 'base')}))"
+    we_dropped = f"({identity}) IN (SELECT {identity} FROM ({_without(db, table, 'base', 'main')}))"
     they_dropped = _without(db, table, "base", "theirs")
     they_wrote = _without(db, table, "theirs", "base")
     db.execute(
-        f"CREATE TEMP TABLE news AS SELECT * FROM ({they_wrote})"  # noqa: S608
+        f"CREATE TEMP TABLE news AS SELECT * FROM ({they_wrote})"
         f" WHERE NOT {is_ours} AND NOT {we_dropped}"
     )
     db.execute(
-        f"DELETE FROM main.{table} WHERE ({identity}) IN (SELECT {identity} FROM ({they_dropped}))"  # noqa: S608
+        f"DELETE FROM main.{table} WHERE ({identity}) IN (SELECT {identity} FROM ({they_dropped}))"
         f" AND NOT {is_ours}"
     )
-    db.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM news")  # noqa: S608
+    db.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM news")
     db.execute("DROP TABLE temp.news")
 
 
 def _without(db: sqlite3.Connection, table: str, one: str, other: str) -> str:
     names = _columns(db, table)
-    return f"SELECT {names} FROM {one}.{table} EXCEPT SELECT {names} FROM {other}.{table}"  # noqa: S608
+    return f"SELECT {names} FROM {one}.{table} EXCEPT SELECT {names} FROM {other}.{table}"
 
 
 def _columns(db: sqlite3.Connection, table: str) -> str:

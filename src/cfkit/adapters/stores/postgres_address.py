@@ -79,7 +79,7 @@ class Address:
 
 def _parameters(address: str) -> dict[str, str]:
     from psycopg import ProgrammingError  # noqa: PLC0415  an extra, and heavy
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  an extra
 
     try:
         return {name: str(value) for name, value in conninfo_to_dict(address).items()}

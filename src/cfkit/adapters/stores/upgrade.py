@@ -35,7 +35,7 @@ def refuse_newer(version: str | None) -> None:
 def migrate(connection: Connection) -> None:
     """Run the revisions that are missing."""
     from alembic import command  # noqa: PLC0415  opening a store that is up to date costs nothing
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415  as above
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))

@@ -1,0 +1,37 @@
+"""Adapters that speak to a sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from cfkit.adapters.platforms._registry import build
+
+SLUGS = ["telegram", "vk", "mastodon", "bluesky"]
+
+
+def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
+    settings: dict[str, dict[str, Any]] = {
+        "telegram": {
+            "chat": "@library",
+            "token": "1:x",
+            "base_url": f"{url}/telegram",
+            "preview": True,
+            "preview_url": f"{url}/telegram",
+        },
+        "vk": {
+            "group_id": 12,
+            "token": "vk1.g.x",
+            "read_token": "vk1.s.x",
+            "user_token": "vk1.a.x",
+            "base_url": f"{url}/vk",
+        },
+        "mastodon": {"server": f"{url}/mastodon", "token": "library.x"},
+        "bluesky": {
+            "handle": "library.example",
+            "app_password": "a-b",
+            "service": f"{url}/bluesky",
+        },
+    }
+    return build(slug, settings[slug] | more, client)
