@@ -59,7 +59,7 @@ def _check(key: str, store: Store) -> None:
     if sequel_of(key) == PIN:
         raise UsageError("a pin is taken off on the platform itself; name the post or its comment")
     state = known[key].state
-    if state not in (State.LIVE, State.DELETED):
+    if not state.is_over:
         remedy = "settle it with `cfkit reconcile`" if state in _LOST else "`status: hold` keeps it"
         raise UsageError(f"{key} is {state}, so there is nothing to delete: {remedy}")
     for name in SEQUELS:

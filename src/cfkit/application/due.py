@@ -67,7 +67,6 @@ class Verdict:
 
 
 _LEAVE = Verdict(Action.LEAVE)
-_OVER = frozenset({State.LIVE, State.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,9 @@ class Rules:
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
     """Say what may happen to a placement; changes nothing."""
     known = delivery or Delivery(str(placement.key), placement.key.channel)
-    if known.state in _OVER:
+    if known.state.is_over:
         return _LEAVE
-    if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+    if known.state.is_unsettled:
         return Verdict(Action.SETTLE)
     is_begun = bool(known.done_steps)
     if placement.at > rules.at and not is_begun:
@@ -129,9 +128,9 @@ def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict
 
     It knows no lateness: what is begun is finished.
     """
-    if known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+    if known.state.is_unsettled:
         return Verdict(Action.SETTLE)
-    if known.state in _OVER or sequel_of(known.key) not in placement.sequels:
+    if known.state.is_over or sequel_of(known.key) not in placement.sequels:
         return _LEAVE
     is_wanted = rules.retry in (known.key, str(placement.key))
     return _judge_file(placement, known, rules, is_wanted=is_wanted)

@@ -12,16 +12,13 @@ from cfkit.domain.publication import Delivery, State
 EARLIEST_ZONE = "Etc/GMT-14"
 """UTC+14: nowhere does a local time come earlier, so what is not due here is due nowhere."""
 
-_UNFINISHED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
-_OVER = frozenset({State.LIVE, State.DELETED})
-
 
 def is_idle(placements: Iterable[Placement], known: Mapping[str, Delivery], now: datetime) -> bool:
     """Whether `publish` would surely find nothing to send, to settle, or to tell.
 
     `known` holds sequels too. Where it says no, `publish` may still find that nothing is due.
     """
-    if any(one.state in _UNFINISHED for one in known.values()):
+    if any(one.state.is_unsettled for one in known.values()):
         return False
     return not any(_asks(one, known, now) for one in placements)
 
@@ -33,7 +30,7 @@ def _asks(placement: Placement, known: Mapping[str, Delivery], now: datetime) ->
         return placement.at <= now
     if delivery.state is State.LIVE:
         followers = (known.get(sequel(key, name)) for name in placement.sequels)
-        return any(one is None or one.state not in _OVER for one in followers)
+        return any(one is None or not one.state.is_over for one in followers)
     if delivery.state is State.DELETED or _stays_missed(delivery, placement):
         return False
     return placement.at <= now or bool(delivery.done_steps)

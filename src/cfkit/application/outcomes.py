@@ -28,7 +28,6 @@ _STANDINGS = {
     State.ATTEMPTING: Standing.UNKNOWN,
     State.DELETED: Standing.DELETED,
 }
-_OUT = frozenset({State.LIVE, State.PENDING, State.UNKNOWN, State.ATTEMPTING, State.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def find(material: Material) -> list[Entry]:
     inside = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
     for key, delivery in material.deliveries.items():
         moment = delivery.live_at or delivery.began_at
-        if key not in files and moment and delivery.state in _OUT:
+        if key not in files and moment and delivery.state.has_begun_to_go_out:
             inside[key] = _local(strategy, delivery.channel, aware(moment))
     inside = {key: slot for key, slot in inside.items() if slot.date() in material.period}
     born = {key: _born(material.deliveries.get(key), slot) for key, slot in inside.items()}

@@ -28,8 +28,6 @@ from .results import result_of
 from .sequels import outstanding
 from .serve import Item, Order, serve
 
-_UNFINISHED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
-
 
 def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one argument
     placements: Iterable[Placement],
@@ -206,9 +204,9 @@ def _is_due(
     item: Item, delivery: Delivery | None, sequels: Mapping[str, Delivery], rules: Rules
 ) -> bool:
     state = delivery.state if delivery else State.PLANNED
-    if state in _UNFINISHED or any(outstanding(delivery, item.placement, sequels)):
+    if state.is_unsettled or any(outstanding(delivery, item.placement, sequels)):
         return True
-    if item.placement is None or state in (State.LIVE, State.DELETED):
+    if item.placement is None or state.is_over:
         return False
     return item.at <= rules.at or bool(delivery and delivery.done_steps)
 

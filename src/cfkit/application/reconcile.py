@@ -19,8 +19,9 @@ from .sequels import serving
 from .settle import Service, live_since, settle
 
 _LONGEST_ADDRESS = 2000
-_OPEN = (State.ATTEMPTING, State.UNKNOWN, State.PENDING)
-_MAY_BE_LIVE = frozenset({*_OPEN, State.REJECTED, State.WAITING})
+_MAY_BE_LIVE = frozenset(
+    {State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECTED, State.WAITING}
+)
 _MAY_BE_ABSENT = frozenset({State.ATTEMPTING, State.UNKNOWN})
 
 
@@ -60,11 +61,11 @@ def reconcile(  # noqa: PLR0913  every flag of `cfkit reconcile` is one argument
 def _chosen(store: Store, key: str | None, *, has_word: bool) -> list[Delivery]:
     known = {**store.deliveries(), **store.sequels()}
     if key is None:
-        return [delivery for delivery in known.values() if delivery.state in _OPEN]
+        return [delivery for delivery in known.values() if delivery.state.is_unsettled]
     if key not in known:
         raise UsageError(f'nothing was ever tried for "{key}"{did_you_mean(key, known)}')
     found = known[key]
-    return [found] if has_word or _is_refused(found) or found.state in _OPEN else []
+    return [found] if has_word or _is_refused(found) or found.state.is_unsettled else []
 
 
 def _by_channel(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, list[Delivery]]]:
@@ -121,7 +122,7 @@ class _Counter:
                     yield self._ask(delivery)
 
     def _ask(self, delivery: Delivery) -> Result:
-        if delivery.state not in _OPEN:
+        if not delivery.state.is_unsettled:
             return _told(delivery)
         try:
             service = self._service(delivery)

@@ -15,9 +15,7 @@ from cfkit.ports import Commenter, LinkReader, Pinner, Platform, Steps
 
 from .settle import Service
 
-_OPEN = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
 _TROUBLED = frozenset({State.REJECTED, State.ATTEMPTING, State.UNKNOWN})
-_OVER = frozenset({State.LIVE, State.DELETED})
 
 
 def outstanding(
@@ -30,9 +28,9 @@ def outstanding(
     for name in SEQUELS:
         key = sequel(root.key, name)
         found = known.get(key)
-        if found is not None and found.state in _OPEN:
+        if found is not None and found.state.is_unsettled:
             yield found
-        elif name in names and (found is None or found.state not in _OVER):
+        elif name in names and (found is None or not found.state.is_over):
             yield found or Delivery(key, root.channel)
 
 

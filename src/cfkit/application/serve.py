@@ -150,7 +150,7 @@ class _Run:
 
     def _take(self, item: Item, known: Delivery | None) -> Result | None:
         was_settled = False
-        if known is not None and known.state in (State.ATTEMPTING, State.UNKNOWN, State.PENDING):
+        if known is not None and known.state.is_unsettled:
             if self._order.is_rehearsal:
                 return result_of(known)
             settled = self._settle(known)

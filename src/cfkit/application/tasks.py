@@ -220,7 +220,7 @@ class _Production:
         state = self._delivery(placement)
         if state is State.PENDING:  # prepared; where people post it they have yet to say where
             return placement.key.channel not in self.work.by_hand
-        return state in (State.LIVE, State.DELETED)
+        return state.is_over
 
     def _is_done(self, placement: Placement, craft: Craft) -> bool:
         """Whether the file or the delivery shows that a role's part is there."""

@@ -25,12 +25,21 @@ class State(StrEnum):
     @property
     def has_begun_to_go_out(self) -> bool:
         """Whether readers may see the post, or have seen it, so that its file decides no more."""
-        return self in _BEGUN_TO_GO_OUT
+        return self.is_unsettled or self.is_over
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether an attempt was begun and nobody has said yet what came of it."""
+        return self in _UNSETTLED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it went out, so that nothing more will be sent."""
+        return self in _OVER
 
 
-_BEGUN_TO_GO_OUT = frozenset(
-    {State.LIVE, State.PENDING, State.ATTEMPTING, State.UNKNOWN, State.DELETED}
-)
+_UNSETTLED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
+_OVER = frozenset({State.LIVE, State.DELETED})
 
 MOVES: dict[State, frozenset[State]] = {
     State.PLANNED: frozenset({State.ATTEMPTING, State.MISSED, State.WAITING}),

@@ -63,8 +63,6 @@ _CLOSE_ATTEMPT = update(schema.attempts).where(
 _ADD_PUBLICATION = insert(schema.publications)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
-_OF_ATTEMPT = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING})
-
 
 class Hold(Protocol):
     """A lock as its holder sees it."""
@@ -240,7 +238,7 @@ class SqlStore:
             if known:
                 delivery = _with_steps_of(known, delivery)
             write(db, delivery, is_new=known is None)
-            if known and before in _OF_ATTEMPT:
+            if known and before.is_unsettled:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
                 db.execute(_ADD_PUBLICATION, as_publication(delivery))
