@@ -166,8 +166,9 @@ _TIMES = ("at:", "planned:")
 
 
 def _is_annotated(matter: FrontMatter, placement: Placement) -> bool:
-    """Whether the front matter holds a line that cfkit would not write for the placement."""
-    ours = set(_lines(compose(fields_of(placement), NOTES, "")))
+    """Whether the front matter holds a line that cfkit would not write, noted or not."""
+    fields = fields_of(placement)
+    ours = {line for notes in (NOTES, {}) for line in _lines(compose(fields, notes, ""))}
     return any(
         line not in ours and (not line.startswith(_TIMES) or "#" in line)
         for line in _lines(matter.source.text)
