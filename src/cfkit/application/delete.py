@@ -14,7 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Deleter, Platform, Store
 
 from .limits import Limits
-from .results import result_of
+from .results import result_of, still_held
 
 _LOST = frozenset({State.ATTEMPTING, State.UNKNOWN})
 WOULD = "would delete"
@@ -46,8 +46,7 @@ def delete(  # noqa: PLR0913  every flag of `cfkit delete` is one argument
         ]
     with store.claim(channel, limits.lock_wait) as is_held:
         if not is_held:
-            busy = result_of(store.deliveries([key])[key], exit_code=ExitCode.RETRY_LATER)
-            return [replace(busy, error=f"another run still holds {channel}", error_code="busy")]
+            return [still_held(store.deliveries([key])[key])]
         _check(key, store)  # a run that held the channel may have changed what is there
         return list(desk.take_down(key))
 

@@ -26,7 +26,7 @@ from cfkit.ports import Clock, Editor, Platform, Store, Watcher
 from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 from .limits import Limits
 from .messages import Message, messages_of
-from .results import result_of
+from .results import result_of, still_held
 
 WOULD = "would edit"
 """The state of a result in a rehearsal."""
@@ -89,9 +89,7 @@ def edit(
     hold = store.lock if dry_run else store.claim
     with hold(known.channel, editing.limits.lock_wait) as is_held:
         if not is_held:
-            busy = result_of(known, exit_code=ExitCode.RETRY_LATER)
-            words = f"another run still holds {known.channel}"
-            return Edited(replace(busy, error=words, error_code="busy"))
+            return Edited(still_held(known))
         live = store.deliveries([key, sequel(key, COMMENT)])
         if live[key].state is not State.LIVE:
             raise UsageError(f"{key} is {live[key].state} by now; nothing was changed")

@@ -14,7 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
-from .results import remedy, result_of, result_of_pending
+from .results import remedy, result_of, result_of_pending, still_held
 from .sequels import serving
 from .settle import Service, live_since, settle
 
@@ -111,9 +111,7 @@ class _Counter:
             fresh = self._store.deliveries([one.key for one in deliveries])
             for delivery in fresh.values():
                 if not is_held:
-                    words = f"another run still holds {channel}"
-                    said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-                    yield replace(said, error=words, error_code="busy")
+                    yield still_held(delivery)
                 elif live is not None:
                     yield self._believe_live(delivery, live)
                 elif not_live:

@@ -46,6 +46,15 @@ def remedy(delivery: Delivery) -> str:
     return f'look for it, then cfkit reconcile "{delivery.key}" with --live URL or --not-live'
 
 
+def still_held(delivery: Delivery, waited: float | None = None) -> Result:
+    """Say that another run holds the channel, after `waited` seconds where those are known."""
+    words = f"another run still holds {delivery.channel}"
+    if waited is not None:
+        words += f" after {waited:.0f} s"
+    said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
+    return replace(said, error=words, error_code="busy")
+
+
 def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     """Say of an accepted post whom it waits for: the platform, or a person."""
     if delivery.error_code == CredentialError.code:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from cfkit.domain.errors import ExitCode, NotKept, Overtaken, StoreError
+from cfkit.domain.errors import NotKept, Overtaken, StoreError
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.ports import Store
 
 from .attempt import NotWrittenDown
 from .limits import Limits
-from .results import result_of
+from .results import still_held
 
 
 def cut_short(channel: str, keys: Sequence[str], error: StoreError) -> Iterator[Result]:
@@ -37,7 +36,4 @@ def busy(channel: str, keys: Sequence[str], store: Store, limits: Limits) -> Ite
         delivery = known.get(key) or Delivery(key, channel)
         if delivery.state is State.LIVE:
             continue
-        words = f"another run still holds {channel} after {limits.lock_wait:.0f} s"
-        yield replace(
-            result_of(delivery, exit_code=ExitCode.RETRY_LATER), error=words, error_code="busy"
-        )
+        yield still_held(delivery, limits.lock_wait)
