@@ -13,7 +13,7 @@ from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.markup import Document, parse
 from cfkit.domain.plan import Placement
-from cfkit.domain.post import Media, Poll, Post
+from cfkit.domain.post import Media, Poll, Post, Surface
 from cfkit.domain.project import Project
 from cfkit.domain.script import label_of
 from cfkit.domain.text import is_blank
@@ -74,6 +74,7 @@ def draft(
         slot=placement.at,
         comment=comment,
         pin=placement.pin,
+        surface=_surface(format_),
     )
 
 
@@ -151,6 +152,13 @@ def _documents(placement: Placement, format_: Format | None) -> list[Document]:
         # A scene is never a caption: where people took the caption out, there is none.
         parts = [part for part in parts[:1] if label_of(part)[0] is None]
     return [parse(part) for part in parts]
+
+
+def _surface(format_: Format | None) -> Surface:
+    if format_ is not None and format_.needs.story:
+        return "story"
+    is_upright = format_ is not None and format_.script and format_.script.aspect == "9:16"
+    return "clip" if is_upright and format_ is not None and format_.needs.video else "feed"
 
 
 def _is_production(format_: Format | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -107,6 +108,9 @@ class MediaRules:
     """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short.
 
     `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
+    Durations are in seconds, aspects width / height. `video_max_bytes` replaces `max_bytes` for
+    moving files. `jpeg`: pictures must be JPEG, so cfkit converts others; `max_width`: wider
+    pictures are scaled down. `fetches`: the platform fetches files from a public address.
     """
 
     max_items: int = 0
@@ -117,6 +121,14 @@ class MediaRules:
     max_pixels: int | None = None
     alt_max: int | None = None
     needs_alt: bool = False
+    video_max_bytes: int | None = None
+    min_duration: float | None = None
+    max_duration: float | None = None
+    min_aspect: float | None = None
+    max_aspect: float | None = None
+    max_width: int | None = None
+    jpeg: bool = False
+    fetches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,15 @@ class FeedRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What one post costs to send, in `currency`; `with_link` where a link makes it dearer."""
+
+    post: Decimal
+    currency: str = "USD"
+    with_link: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """Everything true of a platform that does not need a network call."""
 
@@ -164,6 +185,11 @@ class Capabilities:
     """A person posts it; cfkit prepares the package and asks for the link back."""
     rates: tuple[Rate, ...] = ()
     quota: Quota | None = None
+    price: Price | None = None
+    version: str | None = None
+    """Which version of the platform's API the adapter speaks, where there are versions."""
+    sunset: date | None = None
+    """The day on which that version stops working."""
     support: Mapping[str, Support] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
 

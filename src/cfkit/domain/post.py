@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from .capabilities import MediaRules
 from .markup import Document
 
+Surface = Literal["feed", "clip", "story"]
+"""Where readers meet a post: among posts, among short vertical videos, or for a day on top."""
+
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that goes with a post. `path` is absolute, `name` as the author wrote it."""
+    """A file that goes with a post. `path` is absolute, `name` as the author wrote it.
+
+    `duration` is in seconds; absent for what does not move, and where nobody could tell.
+    """
 
     name: str
     path: Path
@@ -22,14 +29,21 @@ class Media:
     width: int | None = None
     height: int | None = None
     bytes: int = 0
+    duration: float | None = None
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a film, by its bytes."""
+        return self.mime.startswith("video/")
 
     def faults(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what a platform would refuse, as code and sentence; unknown sides are not judged."""
         if rules.mime_types and self.mime not in rules.mime_types:
             allowed = ", ".join(sorted(rules.mime_types))
             yield "media-type", f"is {self.mime}; save it as one of {allowed}"
-        if rules.max_bytes and self.bytes > rules.max_bytes:
-            yield "media-size", f"is {self.bytes:,} bytes; at most {rules.max_bytes:,} go out"
+        most = (self.is_video and rules.video_max_bytes) or rules.max_bytes
+        if most and self.bytes > most:
+            yield "media-size", f"is {self.bytes:,} bytes; at most {most:,} go out"
         if rules.alt_max and len(self.alt or "") > rules.alt_max:
             length = len(self.alt or "")
             yield "media-alt", f"has {length} characters in `alt`; shorten it to {rules.alt_max}"
@@ -75,6 +89,7 @@ class Post:
     stored_at: datetime | None = None
     comment: Document | None = None
     pin: bool = False
+    surface: Surface = "feed"
 
     @property
     def text(self) -> str:
