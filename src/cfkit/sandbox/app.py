@@ -1,4 +1,6 @@
-"""Put the four platforms, the control panel and the faults into one ASGI application.
+"""Put the platforms, the control panel and the faults into one ASGI application.
+
+Each platform is served below its slug. For example:
 
 | platform | point a channel's `base_url` at |
 |---|---|
@@ -20,8 +22,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import bluesky, control, mastodon, telegram, vk
+from cfkit.sandbox import control
 from cfkit.sandbox.faults import FaultGate, Faults
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
 
 
@@ -34,10 +37,7 @@ def create_app(state: State) -> Starlette:
     app = Starlette(
         routes=[
             *control.routes(state, faults),
-            Mount("/telegram", routes=telegram.routes(state)),
-            Mount("/vk", routes=vk.routes(state)),
-            Mount("/mastodon", routes=mastodon.routes(state)),
-            Mount("/bluesky", routes=bluesky.routes(state)),
+            *(Mount(f"/{slug}", routes=found.routes(state)) for slug, found in stand_ins().items()),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
     )
@@ -46,9 +46,5 @@ def create_app(state: State) -> Starlette:
 
 
 def _identify(state: State, request: Request) -> Iterable[str]:
-    platform = request.url.path.split("/")[1]
-    if platform == "mastodon":
-        return mastodon.names(request)
-    if platform == "bluesky":
-        return bluesky.names(state, request)
-    return ()
+    found = stand_ins().get(request.url.path.split("/")[1])
+    return found.names(state, request) if found else ()
