@@ -22,7 +22,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import control
+from cfkit.sandbox import control, files
 from cfkit.sandbox.faults import FaultGate, Faults
 from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
@@ -37,6 +37,7 @@ def create_app(state: State) -> Starlette:
     app = Starlette(
         routes=[
             *control.routes(state, faults),
+            *files.routes(state),
             *(Mount(f"/{slug}", routes=found.routes(state)) for slug, found in stand_ins().items()),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
