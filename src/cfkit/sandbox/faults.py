@@ -44,7 +44,13 @@ KINDS = (
     "garbage",
     "html",
 )
-PLATFORMS = ("telegram", "vk", "mastodon", "bluesky")
+PLATFORMS = (
+    "telegram",
+    "vk",
+    "mastodon",
+    "bluesky",
+    "discord",
+)
 Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
@@ -283,6 +289,9 @@ def too_many(platform: str, seconds: int) -> Response:
         return _vk_error(6, "Too many requests per second")
     if platform == "mastodon":
         return JSONResponse({"error": "Too many requests"}, 429, retry)
+    if platform == "discord":
+        told = {"message": "You are being rate limited.", "retry_after": float(seconds)}
+        return JSONResponse({**told, "global": False}, 429, retry)
     body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
     return JSONResponse(body, 429, {"ratelimit-remaining": "0", **retry})
 
@@ -296,6 +305,8 @@ def internal_error(platform: str) -> Response:
         return _vk_error(10, "Internal server error: could not answer, try again later")
     if platform == "mastodon":
         return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)
+    if platform == "discord":
+        return JSONResponse({"message": "500: Internal Server Error", "code": 0}, 500)
     body = {"error": "InternalServerError", "message": "Internal Server Error"}
     return JSONResponse(body, 500)
 

@@ -26,7 +26,13 @@ SHOW_VIEWS = frozenset({"telegram", "vk"})
 
 _TAU = 20 * 3600
 _DAY = 86400
-_AUDIENCES = {"telegram": 2400, "vk": 3600, "mastodon": 700, "bluesky": 900}
+_AUDIENCES = {
+    "telegram": 2400,
+    "vk": 3600,
+    "mastodon": 700,
+    "bluesky": 900,
+    "discord": 300,
+}
 _READERS = {
     "ru": ("Анна П.", "Игорь", "Мария К.", "Тимур", "Ольга В.", "Лев", "Нина С.", "Павел"),
     "en": ("Anna P.", "Igor", "Maria K.", "Tim", "Olivia V.", "Leo", "Nina S.", "Paul"),

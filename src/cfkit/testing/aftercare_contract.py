@@ -33,7 +33,7 @@ _READS = re.compile(r"(?:/get\w*|\.get\w*|createSession|/statuses(?:/\w+)?|verif
 
 def _is_change(request: httpx.Request) -> bool:
     """Whether a request changes what readers see, by its method or the method's name."""
-    if request.method in ("PUT", "DELETE"):
+    if request.method in ("PUT", "PATCH", "DELETE"):
         return True
     return request.method == "POST" and not _READS.search(request.url.path)
 
