@@ -8,7 +8,7 @@ import httpx
 
 from cfkit.adapters.platforms._registry import build
 
-SLUGS = ["telegram", "vk", "mastodon", "bluesky", "discord"]
+SLUGS = ["telegram", "vk", "mastodon", "bluesky", "discord", "slack"]
 
 
 def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
@@ -34,5 +34,6 @@ def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
             "service": f"{url}/bluesky",
         },
         "discord": {"channel_id": "12", "token": "library.x", "base_url": f"{url}/discord"},
+        "slack": {"channel_id": "C12", "token": "xoxb-x", "base_url": f"{url}/slack"},
     }
     return build(slug, settings[slug] | more, client)

@@ -112,7 +112,7 @@ def test_a_poll_where_there_are_none_is_refused_before_anything_is_sent(
         load_fake(slug).build(over(refuse)).publish(post, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord"])
+@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack"])
 def test_pictures_that_a_platform_would_refuse_never_leave(
     slug: str, load_fake: Load, tmp_path: Any
 ) -> None:
@@ -236,7 +236,7 @@ def test_a_bluesky_session_that_never_holds_says_what_to_do() -> None:
         Bluesky(settings, over(expired)).publish(POST, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky", "discord"])
+@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky", "discord", "slack"])
 def test_twins_in_one_thread_are_told_apart_by_their_order(slug: str, platform: Any) -> None:
     post = replace(POST, parts=(parse("Дальше."), parse("Дальше."), parse("Дальше.")))
     adapter, steps = platform(slug), RecordedSteps()
@@ -345,7 +345,7 @@ def test_an_address_that_a_person_gives_names_the_post(
     assert platform(slug).remote_id_of(url) == remote_id
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord"])
+@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack"])
 def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
     with pytest.raises(UsageError):
         platform(slug).remote_id_of("https://library.example/about")

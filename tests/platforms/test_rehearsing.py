@@ -20,6 +20,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
     "discord": {"token": "${CFKIT_DISCORD}"},
+    "slack": {"token": "${CFKIT_SLACK}", "channel_id": "${CFKIT_CHANNEL_ID}"},
 }
 
 

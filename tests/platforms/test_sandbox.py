@@ -23,6 +23,7 @@ VISIBLE = {
     "mastodon": "statuses",
     "bluesky": "putRecord",
     "discord": "/messages",
+    "slack": "chat.postMessage",
 }
 
 

@@ -7,6 +7,7 @@
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
 | Discord | `{url}/discord`, so that calls go to `{url}/discord/api/v10/...` |
+| Slack | `{url}/slack`, so that calls go to `{url}/slack/api/<method>` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
 rights); any chat or group exists, unless its name holds "missing".
@@ -21,7 +22,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import bluesky, control, discord, mastodon, telegram, vk
+from cfkit.sandbox import bluesky, control, discord, mastodon, slack, telegram, vk
 from cfkit.sandbox.faults import FaultGate, Faults
 from cfkit.sandbox.state import State
 
@@ -40,6 +41,7 @@ def create_app(state: State) -> Starlette:
             Mount("/mastodon", routes=mastodon.routes(state)),
             Mount("/bluesky", routes=bluesky.routes(state)),
             Mount("/discord", routes=discord.routes(state)),
+            Mount("/slack", routes=slack.routes(state)),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
     )

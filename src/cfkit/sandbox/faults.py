@@ -50,12 +50,13 @@ PLATFORMS = (
     "mastodon",
     "bluesky",
     "discord",
+    "slack",
 )
 Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
 _SECONDS = {"429": 2.0, "slow": 1.0, "stall": 3600.0}
-_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier")
+_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier", "channel")
 _MARK = (b"x-sandbox-numbers", b"invented")
 _TOKEN = regex.compile(r"/bot[^/]+/")
 
@@ -292,6 +293,8 @@ def too_many(platform: str, seconds: int) -> Response:
     if platform == "discord":
         told = {"message": "You are being rate limited.", "retry_after": float(seconds)}
         return JSONResponse({**told, "global": False}, 429, retry)
+    if platform == "slack":
+        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, retry)
     body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
     return JSONResponse(body, 429, {"ratelimit-remaining": "0", **retry})
 
@@ -307,6 +310,8 @@ def internal_error(platform: str) -> Response:
         return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)
     if platform == "discord":
         return JSONResponse({"message": "500: Internal Server Error", "code": 0}, 500)
+    if platform == "slack":
+        return JSONResponse({"ok": False, "error": "internal_error"})
     body = {"error": "InternalServerError", "message": "Internal Server Error"}
     return JSONResponse(body, 500)
 

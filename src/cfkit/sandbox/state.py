@@ -42,6 +42,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "bluesky": {"access_seconds": 7200},
     "discord": {"enforce_rate_limit": False},
+    "slack": {"processing_looks": 0},
 }
 
 
