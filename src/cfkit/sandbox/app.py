@@ -1,13 +1,13 @@
 """Put the platforms, the control panel and the faults into one ASGI application.
 
+Each platform is served below its slug. For example:
+
 | platform | point a channel's `base_url` at |
 |---|---|
 | Telegram | `{url}/telegram`, so that calls go to `{url}/telegram/bot<TOKEN>/<method>` |
 | VK | `{url}/vk`, so that calls go to `{url}/vk/method/<name>` |
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
-| Discord | `{url}/discord`, so that calls go to `{url}/discord/api/v10/...` |
-| Slack | `{url}/slack`, so that calls go to `{url}/slack/api/<method>` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
 rights); any chat or group exists, unless its name holds "missing".
@@ -22,8 +22,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import bluesky, control, discord, mastodon, slack, telegram, vk
+from cfkit.sandbox import control, files
 from cfkit.sandbox.faults import FaultGate, Faults
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
 
 
@@ -36,12 +37,8 @@ def create_app(state: State) -> Starlette:
     app = Starlette(
         routes=[
             *control.routes(state, faults),
-            Mount("/telegram", routes=telegram.routes(state)),
-            Mount("/vk", routes=vk.routes(state)),
-            Mount("/mastodon", routes=mastodon.routes(state)),
-            Mount("/bluesky", routes=bluesky.routes(state)),
-            Mount("/discord", routes=discord.routes(state)),
-            Mount("/slack", routes=slack.routes(state)),
+            *files.routes(state),
+            *(Mount(f"/{slug}", routes=found.routes(state)) for slug, found in stand_ins().items()),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
     )
@@ -50,11 +47,5 @@ def create_app(state: State) -> Starlette:
 
 
 def _identify(state: State, request: Request) -> Iterable[str]:
-    platform = request.url.path.split("/")[1]
-    if platform == "mastodon":
-        return mastodon.names(request)
-    if platform == "bluesky":
-        return bluesky.names(state, request)
-    if platform == "discord":
-        return discord.names(request)
-    return ()
+    found = stand_ins().get(request.url.path.split("/")[1])
+    return found.names(state, request) if found else ()

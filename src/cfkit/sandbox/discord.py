@@ -21,10 +21,21 @@ from cfkit.sandbox.discord_call import (
     DiscordRefused,
     account_id,
     guild_id,
+    internal_error,
     payload_of,
+    too_many,
 )
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Call, Unreadable, read_call
+
+PLATFORM = Profile(
+    "Discord",
+    audience=300,
+    settings={"enforce_rate_limit": False},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _WINDOW = 5
 _LIMIT = 5
@@ -57,7 +68,7 @@ class _Windows:
         }
 
 
-def names(request: Request) -> Iterable[str]:
+def names(_: State, request: Request) -> Iterable[str]:
     """Name the channel that a request speaks of."""
     parts = request.url.path.split("/api/v10/")[-1].split("/")
     return (parts[1],) if parts[0] in ("channels", "webhooks") and len(parts) > 1 else ()

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Call, Upload
@@ -33,6 +35,17 @@ class DiscordRefused(Exception):
             told["message"] = "Invalid Form Body"
             told["errors"] = {self.field: {"_errors": [{"code": "BAD", "message": self.message}]}}
         return told
+
+
+def too_many(seconds: int) -> Response:
+    """Word "too many requests" as Discord does."""
+    told = {"message": "You are being rate limited.", "retry_after": float(seconds)}
+    return JSONResponse({**told, "global": False}, 429, {"retry-after": str(seconds)})
+
+
+def internal_error() -> Response:
+    """Word an internal error as Discord does."""
+    return JSONResponse({"message": "500: Internal Server Error", "code": 0}, 500)
 
 
 def unfit(field: str, message: str) -> DiscordRefused:

@@ -19,9 +19,18 @@ from starlette.routing import Route
 
 from cfkit.sandbox import slack_messages as messages
 from cfkit.sandbox.images import read_image
-from cfkit.sandbox.slack_call import SlackCall, SlackRefused
+from cfkit.sandbox.platforms import Profile
+from cfkit.sandbox.slack_call import SlackCall, SlackRefused, internal_error, too_many
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Unreadable, bearer, origin, read_call
+
+PLATFORM = Profile(
+    "Slack",
+    audience=80,
+    settings={"processing_looks": 0},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
 
@@ -30,6 +32,17 @@ class SlackRefused(Exception):
         if self.error == "missing_scope":
             told |= {"needed": "chat:write", "provided": "channels:read"}
         return told
+
+
+def too_many(seconds: int) -> Response:
+    """Word "too many requests" as Slack does."""
+    told = {"ok": False, "error": "ratelimited"}
+    return JSONResponse(told, 429, {"retry-after": str(seconds)})
+
+
+def internal_error() -> Response:
+    """Word an internal error as Slack does: with status 200."""
+    return JSONResponse({"ok": False, "error": "internal_error"})
 
 
 @dataclass(frozen=True, slots=True)

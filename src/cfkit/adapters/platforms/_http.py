@@ -194,10 +194,12 @@ class Api:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
 
-    def store(self, path: str, *, method: str = "POST", **sent: Any) -> None:
-        """Bring bytes to a place that answers in words of its own; only its status counts."""
+    def upload(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
+        """Bring a file to a server whose answer is a text, or nothing; repeating does no harm."""
         call = Call(self._payer, "upload", _what(path)) if self._payer else None
-        self._raise_for(self._exchange(method, path, Unavailable, sent, call), Unavailable, None)
+        answer = self._decoded(self._exchange("POST", path, Unavailable, sent, call), reveals=False)
+        self._raise_for(answer, Unavailable, None)
+        return self._taken(answer, Unavailable, lambda: take(answer.text))
 
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""
@@ -206,6 +208,18 @@ class Api:
         if not is_elsewhere:
             self._raise_for(answer, Unavailable, None)
         return self._taken(answer, Unavailable, lambda: take("" if is_elsewhere else answer.text))
+
+    def look(
+        self,
+        path: str,
+        take: Callable[[int, Mapping[str, str]], T],
+        *,
+        method: str = "HEAD",
+        **sent: Any,
+    ) -> T:
+        """See what lies at an address: `take` gets any status, also of one that is sent on."""
+        answer = self._exchange(method, path, Unavailable, sent, None)
+        return take(answer.status, answer.headers)
 
     def _json(  # noqa: PLR0913  what every way to call hands on
         self,

@@ -12,6 +12,10 @@ PRINTABLE = re.compile(r"[!-~]+")
 """What may stand in a header or an address without a change."""
 
 
+REHEARSED_SITE = "/_sandbox/files"
+"""Where a sandbox keeps the files that a site would have; it is handed them first."""
+
+
 class PlatformSettings(BaseModel):
     """The `settings` of a channel; errors never show the value that was given."""
 
@@ -57,16 +61,38 @@ Address = Annotated[str, _WHERE]
 """Where a service lives, without a final slash. A rehearsal puts the sandbox in its place."""
 
 
+def _site(value: str) -> str:
+    return _address(value)
+
+
+_FILES = AfterValidator(_site)
+
+MediaSite = Annotated[str, _FILES]
+"""Below which address the project's files lie for platforms that fetch them.
+
+The setting is called `media_base_url`. A rehearsal puts the sandbox's own site in its place.
+"""
+
+
 def addresses(model: type[BaseModel]) -> list[str]:
     """Name the fields of settings that are an `Address`, optional ones included."""
+    return _marked(model, _WHERE)
+
+
+def media_sites(model: type[BaseModel]) -> list[str]:
+    """Name the fields of settings that are a `MediaSite`, optional ones included."""
+    return _marked(model, _FILES)
+
+
+def _marked(model: type[BaseModel], mark: AfterValidator) -> list[str]:
     return [
         name
         for name, field in model.model_fields.items()
-        if _WHERE in field.metadata or _is_address(field.annotation)
+        if mark in field.metadata or _is_marked(field.annotation, mark)
     ]
 
 
-def _is_address(annotation: Any) -> bool:
-    return _WHERE in getattr(annotation, "__metadata__", ()) or any(
-        map(_is_address, get_args(annotation))
+def _is_marked(annotation: Any, mark: AfterValidator) -> bool:
+    return mark in getattr(annotation, "__metadata__", ()) or any(
+        _is_marked(inner, mark) for inner in get_args(annotation)
     )
