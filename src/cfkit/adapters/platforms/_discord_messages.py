@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -48,10 +47,9 @@ def bodies(post: Post) -> list[tuple[str, dict[str, Any]]]:
     return [(ROOT, root), *((name, body_of(text, previews=False)) for name, text in further)]
 
 
-def signed(body: dict[str, Any], key: str, above: str | None) -> dict[str, Any]:
-    """Add what only a bot can say: a key that stops a repeat, and the message above."""
-    nonce = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
-    more: dict[str, Any] = {"nonce": nonce, "enforce_nonce": True}
+def signed(body: dict[str, Any], call: str, above: str | None) -> dict[str, Any]:
+    """Add what only a bot can say: the call's name, that stops a repeat, and the message above."""
+    more: dict[str, Any] = {"nonce": call, "enforce_nonce": True}
     if above:
         more["message_reference"] = {"message_id": above}
     return body | more

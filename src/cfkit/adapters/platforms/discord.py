@@ -93,7 +93,8 @@ class Discord:
         for name, body in bodies(post):
             answers = sent[-1]["id"] if sent else None
             media = post if name == ROOT else None
-            sending = self._sending(body, f"{post.key}/{name}", answers, media)
+            call = post.call_name("" if name == ROOT else name)
+            sending = self._sending(body, call, answers, media)
             sent.append(steps.once(name, sending, visible=True))
         parts = {part(number): str(one["id"]) for number, one in enumerate(sent[1:], 2)}
         return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
@@ -115,7 +116,7 @@ class Discord:
         self._api.require_bot("answer a post")
         self._place()
         body = body_of(post.document, previews=False)
-        made = steps.once(ROOT, self._sending(body, post.key, root), visible=True)
+        made = steps.once(ROOT, self._sending(body, post.call_name(), root), visible=True)
         return Receipt(made["id"], made["url"])
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
@@ -189,13 +190,13 @@ class Discord:
         return f"{me['name']} in #{name}"
 
     def _sending(
-        self, body: dict[str, Any], key: str, answers: str | None, media: Post | None = None
+        self, body: dict[str, Any], call: str, answers: str | None, media: Post | None = None
     ) -> Callable[[], dict[str, str]]:
         def send() -> dict[str, str]:
             files = enumerate(media.media if media else (), 1)
             uploads = [read_upload(one, self.capabilities, number) for number, one in files]
             alts = [one.alt for one in media.media] if media else []
-            whole = signed(body, key, answers) if self._api.is_bot else body
+            whole = signed(body, call, answers) if self._api.is_bot else body
             place = self._place()
             made: dict[str, str] = self._api.post(
                 lambda message: named(message, place), **with_files(whole, uploads, alts)

@@ -76,7 +76,7 @@ class Slack:
         sent: list[dict[str, Any]] = []
         for name, document in messages.texts(post):
             previews = bool(post.link) and name == ROOT
-            body = messages.body_of(document, post.key, name, previews=previews)
+            body = messages.body_of(document, post.call_name(), name, previews=previews)
             if pictures and name == ROOT:
                 body["blocks"] = messages.blocks(body["text"], pictures)
             if sent:
@@ -91,7 +91,7 @@ class Slack:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(name, _words(document)) for name, document in messages.texts(post)]
-        keyed = {(post.key, name): text for name, text in wanted}
+        keyed = {(post.call_name(), name): text for name, text in wanted}
         at_root = replace(delivery, open_step=ROOT, done_steps=())
         root = search(wanted, at_root, since, self._read.history(keyed), self._api.ahead)
         if open_step(delivery) == ROOT:
@@ -104,7 +104,7 @@ class Slack:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post in its thread."""
         self._read.whoami()
-        body = messages.body_of(post.document, post.key, ROOT, previews=False)
+        body = messages.body_of(post.document, post.call_name(), ROOT, previews=False)
         body["thread_ts"] = messages.place_of(root)[1]
         made = steps.once(ROOT, self._posting(body), visible=True)
         return Receipt(made["id"], made["url"])
@@ -115,7 +115,7 @@ class Slack:
         if since is None:
             return Sighting(why="no attempt is on record")
         text = _words(post.document)
-        thread = self._read.thread(messages.place_of(root)[1], {(post.key, ROOT): text})
+        thread = self._read.thread(messages.place_of(root)[1], {(post.call_name(), ROOT): text})
         return search([(ROOT, text)], delivery, since, thread, self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
