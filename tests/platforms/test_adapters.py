@@ -113,7 +113,9 @@ def test_a_poll_where_there_are_none_is_refused_before_anything_is_sent(
         load_fake(slug).build(over(refuse)).publish(post, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack"])
+@pytest.mark.parametrize(
+    "slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+)
 def test_pictures_that_a_platform_would_refuse_never_leave(
     slug: str, load_fake: Load, tmp_path: Any
 ) -> None:
@@ -346,7 +348,9 @@ def test_an_address_that_a_person_gives_names_the_post(
     assert platform(slug).remote_id_of(url) == remote_id
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack"])
+@pytest.mark.parametrize(
+    "slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+)
 def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
     with pytest.raises(UsageError):
         platform(slug).remote_id_of("https://library.example/about")

@@ -21,6 +21,11 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
     "discord": {"token": "${CFKIT_DISCORD}"},
     "slack": {"token": "${CFKIT_SLACK}", "channel_id": "${CFKIT_CHANNEL_ID}"},
+    "wordpress": {
+        "site": "https://blog.example",
+        "user": "editor",
+        "app_password": "${CFKIT_WORDPRESS}",
+    },
 }
 
 

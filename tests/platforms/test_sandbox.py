@@ -24,6 +24,7 @@ VISIBLE = {
     "bluesky": "putRecord",
     "discord": "/messages",
     "slack": "chat.postMessage",
+    "wordpress": "/posts",
 }
 
 
