@@ -52,6 +52,9 @@ def always(fake: Fake, content: bytes, when: str) -> Any:
         ("vk", b'{"response":{"post_id":%s}}'),
         ("mastodon", b'{"id":%s,"url":"https://social.example/7"}'),
         ("bluesky", b'{"uri":%s,"cid":"c"}'),
+        ("discord", b'{"id":%s}'),
+        ("slack", b'{"ok":true,"ts":%s}'),
+        ("wordpress", b'{"id":%s,"status":"publish","link":"https://blog.example/a/"}'),
     ],
 )
 def test_an_id_that_is_none_leaves_the_outcome_unknown(
@@ -109,7 +112,9 @@ def test_a_wait_without_measure_is_bounded_or_unknown(load_fake: Load, wait: byt
     assert caught.value.retry_after is None or 0 <= caught.value.retry_after <= 7 * 86400
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky"])
+@pytest.mark.parametrize(
+    "slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+)
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 429, 500])
 @pytest.mark.parametrize(
     "body",

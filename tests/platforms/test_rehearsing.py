@@ -19,6 +19,13 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "discord": {"token": "${CFKIT_DISCORD}"},
+    "slack": {"token": "${CFKIT_SLACK}", "channel_id": "${CFKIT_CHANNEL_ID}"},
+    "wordpress": {
+        "site": "https://blog.example",
+        "user": "editor",
+        "app_password": "${CFKIT_WORDPRESS}",
+    },
 }
 
 

@@ -49,7 +49,7 @@ Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
 _SECONDS = {"429": 2.0, "slow": 1.0, "stall": 3600.0}
-_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier")
+_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier", "channel")
 _MARK = (b"x-sandbox-numbers", b"invented")
 _TOKEN = regex.compile(r"/bot[^/]+/")
 

@@ -50,6 +50,8 @@ Accept = Callable[[int, Any], bool]
 
 MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
+NO_CONTENT = 204
+"""The status of an answer that is empty on purpose; `take` is given `None`."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 LONGEST_SECONDS = 3600.0
@@ -192,6 +194,13 @@ class Api:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
 
+    def upload(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
+        """Bring a file to a server whose answer is a text, or nothing; repeating does no harm."""
+        call = Call(self._payer, "upload", _what(path)) if self._payer else None
+        answer = self._decoded(self._exchange("POST", path, Unavailable, sent, call), reveals=False)
+        self._raise_for(answer, Unavailable, None)
+        return self._taken(answer, Unavailable, lambda: take(answer.text))
+
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""
         answer = self._exchange("GET", path, Unavailable, sent, None)
@@ -281,6 +290,8 @@ class Api:
 
     def _decoded(self, answer: _Answer, *, reveals: bool) -> _Answer:
         told: list[str] = []
+        if answer.status == NO_CONTENT:
+            return replace(answer, is_json=True)
 
         def clean(text: str) -> str:
             safe = text if reveals else covered(text, secrets)
