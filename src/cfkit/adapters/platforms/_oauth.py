@@ -32,9 +32,15 @@ class OAuth:
         self._endpoint = endpoint
 
     def address(
-        self, client: str, redirect: str, scopes: tuple[str, ...], state: str, challenge: str
+        self,
+        client: str,
+        redirect: str,
+        scopes: tuple[str, ...],
+        state: str,
+        challenge: str,
+        **more: str,
     ) -> str:
-        """Make the address at which a person says yes."""
+        """Make the address at which a person says yes; `more` is what a service wants beside it."""
         asked = {
             "response_type": "code",
             "client_id": client,
@@ -43,6 +49,7 @@ class OAuth:
             "state": state,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **more,
         }
         return f"{self._authorize}?{urlencode(asked)}"
 
