@@ -19,6 +19,12 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "youtube": {
+        "channel_id": "${CFKIT_YT_CHANNEL_ID}",
+        "client_id": "${CFKIT_YT_CLIENT_ID}",
+        "client_secret": "${CFKIT_YT_CLIENT_SECRET}",
+        "refresh_token": "${CFKIT_YT_REFRESH_TOKEN}",
+    },
 }
 
 

@@ -153,11 +153,12 @@ class Access:
 
     def _signed(self, ask: Callable[[dict[str, str]], T], sent: Mapping[str, Any]) -> T:
         given = sent.get("headers", {})
+        self._is_new = False
         try:
             return ask({**given, **self._header()})
         except CredentialError:
             if self._is_new:
-                raise  # an older one may have been taken back in the meantime
+                raise  # an older one may have ended or been taken back in the meantime
         self._renew()
         return ask({**given, **self._header()})
 

@@ -76,7 +76,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.YES,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.YES,
+        "comments": Support.NOT_YET,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },
