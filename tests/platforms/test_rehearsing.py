@@ -19,6 +19,11 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "tiktok": {
+        "client_key": "${CFKIT_TT_KEY}",
+        "client_secret": "${CFKIT_TT_SECRET}",
+        "token": "${CFKIT_TT_TOKEN}",
+    },
     "youtube": {
         "channel_id": "${CFKIT_YT_CHANNEL_ID}",
         "client_id": "${CFKIT_YT_CLIENT_ID}",

@@ -1,6 +1,5 @@
 """Films on their way to YouTube, in a sandbox: pieces, crashes, locks, hours, thumbnails."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,12 +20,24 @@ from cfkit.domain.errors import (
 )
 from cfkit.domain.markup import parse
 from cfkit.domain.metrics import Metric
-from cfkit.domain.post import Media, Post
-from cfkit.domain.publication import Delivery
+from cfkit.domain.post import Media
 from cfkit.testing import RecordedSteps
-from cfkit.testing.fake import COMMENT, POST, mp4
+from cfkit.testing.fake import COMMENT
 
-Connect = Callable[..., Any]
+from .films import (
+    Connect,
+    Film,
+    StruckBefore,
+    attempt,
+    configure,
+    first_step,
+    kept,
+    later,
+    now,
+    strike,
+    uploads,
+    write_film,
+)
 
 
 @pytest.fixture
@@ -45,169 +56,96 @@ def tube(sandbox: str, client: httpx.Client) -> Connect:
 
 
 @pytest.fixture
-def film(tmp_path: Path) -> Callable[..., Media]:
-    def write(size: int = 64, **more: Any) -> Media:
-        path = tmp_path / f"film-{size}.mp4"
-        path.write_bytes(mp4(pixels=b"\0" * size))
-        known = Media(path.name, path, None, "video/mp4", 720, 1280, path.stat().st_size, 12.5)
-        return replace(known, **more)
-
-    return write
+def film(tmp_path: Path) -> Film:
+    return lambda size=64, **more: write_film(tmp_path, size, **more)
 
 
-def now(name: str, *media: Media, words: str = "", **more: Any) -> Post:
-    moment = datetime.now(UTC)
-    post = replace(POST, key=f"{name}.how_to.screencast.all@tube", stored_at=moment, slot=moment)
-    document = parse(f"{words or name}: как починить <лампу>\n\nhttps://library.example/{name}")
-    return replace(post, document=document, media=media, title=f"Film {name}", **more)
+def struck(sandbox: str, fault: str, steps: RecordedSteps) -> StruckBefore:
+    path = "upload/youtube/v3/videos"
+    return StruckBefore(steps, lambda: strike(sandbox, fault, "youtube", path))
 
 
-def attempt(post: Post) -> Delivery:
-    began = post.stored_at
-    return Delivery(post.key, "tube", began_at=began, first_began_at=began)
-
-
-def kept(url: str, account: str = "library") -> list[dict[str, Any]]:
-    asked = {"platform": "youtube", "channel": account}
-    told = httpx.get(f"{url}/_sandbox/posts", params=asked).json()["posts"]
-    return [one for one in told if one["deleted_at"] is None]
-
-
-def strike(url: str, fault: str, path: str, times: int = 1) -> None:
-    told = {"fault": fault, "platform": "youtube", "path_contains": path, "times": times}
-    httpx.post(f"{url}/_sandbox/faults", json=told).raise_for_status()
-
-
-def configure(url: str, **settings: Any) -> None:
-    httpx.post(f"{url}/_sandbox/config", json={"youtube": settings}).raise_for_status()
-
-
-def later(url: str, seconds: float) -> None:
-    httpx.post(f"{url}/_sandbox/clock", json={"advance": seconds}).raise_for_status()
-
-
-def requests(url: str, method: str) -> int:
-    told = httpx.get(f"{url}/_sandbox/requests").json()["requests"]
-    return sum(one["method"] == method and "/upload/" in one["path"] for one in told)
-
-
-def test_a_film_goes_up_in_pieces_and_is_described(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
-) -> None:
-    before = requests(sandbox, "PUT")
+def test_a_film_goes_up_in_pieces_and_is_described(sandbox: str, tube: Connect, film: Film) -> None:
+    before = uploads(sandbox, "youtube")
     post = now("pieces", film(2 * PIECE + 5))
     receipt = tube().publish(post, RecordedSteps())
     assert (receipt.pending, receipt.parts) == (False, {})
     assert receipt.url == f"https://www.youtube.com/watch?v={receipt.remote_id}"
-    assert requests(sandbox, "PUT") - before == 3
-    [one] = [one for one in kept(sandbox) if one["id"] == receipt.remote_id]
+    assert uploads(sandbox, "youtube") - before == 3
+    [one] = [one for one in kept(sandbox, "youtube") if one["id"] == receipt.remote_id]
     assert one["text"].startswith("pieces: как починить ‹лампу›")
     assert one["media"][0]["kind"] == "video"
 
 
 @pytest.mark.parametrize("fault", ["cut-before", "cut-after", "500-before", "500-after", "html"])
 def test_an_upload_that_broke_goes_on_where_it_stopped(
-    fault: str, sandbox: str, tube: Connect, film: Callable[..., Media]
+    fault: str, sandbox: str, tube: Connect, film: Film
 ) -> None:
     post = now(f"broken-{fault}", film(PIECE + 999))
-    there, steps = len(kept(sandbox)), RecordedSteps()
+    there, steps = len(kept(sandbox, "youtube")), RecordedSteps()
     platform = tube()
     platform.check_access()
-    steps.once("session", lambda: _begun(platform, post))
-    strike(sandbox, fault, "upload/youtube/v3/videos")
+    steps.once("session", lambda: first_step(platform, post))
+    strike(sandbox, fault, "youtube", "upload/youtube/v3/videos")
     with pytest.raises(Unavailable):
         platform.publish(post, steps)
-    assert (steps.visible, len(kept(sandbox))) == ([], there)
+    assert (steps.visible, len(kept(sandbox, "youtube"))) == ([], there)
     receipt = tube().publish(post, steps)
-    assert [one["id"] for one in kept(sandbox)][there:] == [receipt.remote_id]
-
-
-def _begun(platform: Any, post: Post) -> dict[str, Any]:
-    """Open a session and send nothing, as a run does that is ended right there."""
-
-    class Ended(Exception):
-        pass
-
-    class Once(RecordedSteps):
-        def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
-            found.append(do())
-            raise Ended
-
-    found: list[dict[str, Any]] = []
-    with pytest.raises(Ended):
-        platform.publish(post, Once())
-    return found[0]
+    assert [one["id"] for one in kept(sandbox, "youtube")][there:] == [receipt.remote_id]
 
 
 @pytest.mark.parametrize("fault", ["cut-after", "500-after", "garbage"])
 def test_a_film_whose_last_answer_was_lost_is_found_and_never_sent_twice(
-    fault: str, sandbox: str, tube: Connect, film: Callable[..., Media]
+    fault: str, sandbox: str, tube: Connect, film: Film
 ) -> None:
     post = now(f"lost-{fault}", film())
-    there, steps = len(kept(sandbox)), RecordedSteps()
+    there, steps = len(kept(sandbox, "youtube")), RecordedSteps()
     platform = tube()
-    steps.once("session", lambda: _begun(platform, post))
+    steps.once("session", lambda: first_step(platform, post))
     with pytest.raises(OutcomeUnknown):
-        platform.publish(post, _LastPiece(sandbox, fault).before(steps))
+        platform.publish(post, struck(sandbox, fault, steps))
     found = platform.find(post, attempt(post))
     assert found.receipt is not None
     assert platform.remote_id_of(found.receipt.url) == found.receipt.remote_id
     again = RecordedSteps({"session": steps.results["session"]})
     assert tube().publish(post, again).remote_id == found.receipt.remote_id
-    assert len(kept(sandbox)) == there + 1
-
-
-class _LastPiece:
-    """Arrange a fault right before the call that makes a film visible."""
-
-    def __init__(self, sandbox: str, fault: str) -> None:
-        self._sandbox = sandbox
-        self._fault = fault
-
-    def before(self, steps: RecordedSteps) -> Any:
-        class Struck:
-            def once(_, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:  # noqa: N805  the outer self is meant
-                if visible:
-                    strike(self._sandbox, self._fault, "upload/youtube/v3/videos")
-                return steps.once(name, do, visible=visible)
-
-        return Struck()
+    assert len(kept(sandbox, "youtube")) == there + 1
 
 
 def test_a_film_that_never_arrived_is_surely_absent(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
     post, platform = now("absent", film()), tube()
     with pytest.raises(OutcomeUnknown):
-        platform.publish(post, _LastPiece(sandbox, "cut-before").before(RecordedSteps()))
+        platform.publish(post, struck(sandbox, "cut-before", RecordedSteps()))
     sighting = platform.find(post, attempt(post))
     assert (sighting.receipt, sighting.certain) == (None, True)
 
 
 def test_a_session_that_youtube_forgot_is_begun_anew(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
     post, platform, steps = now("forgotten", film()), tube(), RecordedSteps()
-    steps.once("session", lambda: _begun(platform, post))
+    steps.once("session", lambda: first_step(platform, post))
     later(sandbox, 8 * 86400)
     assert platform.publish(post, steps).remote_id
     assert list(steps.results) == ["session", "session-2", "publish"]
 
 
 def test_another_file_does_not_go_on_with_the_session_of_the_first(
-    tube: Connect, film: Callable[..., Media]
+    tube: Connect, film: Film
 ) -> None:
     first, second = now("swapped", film()), now("swapped", film(99))
     platform, steps = tube(), RecordedSteps()
-    steps.once("session", lambda: _begun(platform, first))
+    steps.once("session", lambda: first_step(platform, first))
     assert platform.publish(second, steps).remote_id
     assert "session-2" in steps.results
 
 
 def test_a_film_is_pending_while_youtube_works_on_it(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
-    configure(sandbox, processing_seconds=600)
+    configure(sandbox, "youtube", processing_seconds=600)
     platform = tube()
     receipt = platform.publish(now("slow", film()), RecordedSteps())
     assert receipt.pending
@@ -217,11 +155,11 @@ def test_a_film_is_pending_while_youtube_works_on_it(
     assert (unsettled.receipt, unsettled.step_result) == (None, {"id": receipt.remote_id})
     later(sandbox, 601)
     assert platform.poll(receipt) == replace(receipt, pending=False)
-    configure(sandbox, processing_seconds=0)
+    configure(sandbox, "youtube", processing_seconds=0)
 
 
 def test_a_project_that_was_not_audited_is_told_that_its_films_are_locked(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
     platform = tube("unknown.unaudited")
     receipt = platform.publish(now("locked", film()), RecordedSteps())
@@ -233,7 +171,7 @@ def test_a_project_that_was_not_audited_is_told_that_its_films_are_locked(
 
 
 def test_a_film_that_is_sent_ahead_is_shown_at_its_hour(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
     post = now("ahead", film())
     post = replace(post, slot=datetime.now(UTC) + timedelta(days=60))
@@ -241,13 +179,13 @@ def test_a_film_that_is_sent_ahead_is_shown_at_its_hour(
     receipt = platform.publish(post, RecordedSteps())
     assert receipt.pending
     assert platform.poll(receipt).pending
-    [one] = kept(sandbox, "early")
+    [one] = kept(sandbox, "youtube", "early")
     assert one["status"] == "scheduled"
     later(sandbox, 61 * 86400)
     assert not platform.poll(receipt).pending
 
 
-def test_a_short_is_held_to_what_makes_one(tube: Connect, film: Callable[..., Media]) -> None:
+def test_a_short_is_held_to_what_makes_one(tube: Connect, film: Film) -> None:
     platform = tube()
     receipt = platform.publish(now("short", film(), surface="clip"), RecordedSteps())
     assert receipt.url == f"https://www.youtube.com/shorts/{receipt.remote_id}"
@@ -260,7 +198,7 @@ def test_a_short_is_held_to_what_makes_one(tube: Connect, film: Callable[..., Me
 
 
 def test_what_is_no_film_is_refused_before_anything_is_sent(
-    tube: Connect, film: Callable[..., Media], picture: Media
+    tube: Connect, film: Film, picture: Media
 ) -> None:
     platform = tube()
     for media, words in (
@@ -273,14 +211,14 @@ def test_what_is_no_film_is_refused_before_anything_is_sent(
 
 
 def test_the_picture_beside_a_film_becomes_its_thumbnail(
-    sandbox: str, tube: Connect, film: Callable[..., Media], picture: Media
+    sandbox: str, tube: Connect, film: Film, picture: Media
 ) -> None:
     post, steps = now("thumb", film(), picture), RecordedSteps()
-    strike(sandbox, "500-before", "thumbnails")
+    strike(sandbox, "500-before", "youtube", "thumbnails")
     with pytest.raises(Unavailable):
         tube().publish(post, steps)
     receipt = tube().publish(post, steps)
-    [one] = [one for one in kept(sandbox) if one["id"] == receipt.remote_id]
+    [one] = [one for one in kept(sandbox, "youtube") if one["id"] == receipt.remote_id]
     assert [medium["kind"] for medium in one["media"]] == ["video", "thumbnail"]
     with pytest.raises(Rejected, match=r"set no thumbnail: confirm a telephone number"):
         tube("new.unverified").publish(now("thumb2", film(), picture), RecordedSteps())
@@ -291,7 +229,7 @@ def test_the_picture_beside_a_film_becomes_its_thumbnail(
 
 
 def test_numbers_and_comments_are_read_and_answers_come_last(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
     audience = {"numbers": {"audience": {"youtube": 90_000}}}
     httpx.post(f"{sandbox}/_sandbox/config", json=audience).raise_for_status()
@@ -307,9 +245,7 @@ def test_numbers_and_comments_are_read_and_answers_come_last(
     assert any(one.parent_id for one in said)
 
 
-def test_what_was_published_is_commented_changed_and_deleted(
-    tube: Connect, film: Callable[..., Media]
-) -> None:
+def test_what_was_published_is_commented_changed_and_deleted(tube: Connect, film: Film) -> None:
     platform = tube("after.x")
     post = now("after", film())
     root = platform.publish(post, RecordedSteps()).remote_id
@@ -346,7 +282,7 @@ def test_a_refusal_says_what_to_do(
     settings: dict[str, Any],
     refusal: tuple[type[CfkitError], str],
     tube: Connect,
-    film: Callable[..., Media],
+    film: Film,
 ) -> None:
     error, words = refusal
     with pytest.raises(error, match=words):
@@ -354,19 +290,17 @@ def test_a_refusal_says_what_to_do(
 
 
 def test_a_used_up_day_ends_at_midnight_in_california(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
+    sandbox: str, tube: Connect, film: Film
 ) -> None:
-    configure(sandbox, uploads_a_day=0)
+    configure(sandbox, "youtube", uploads_a_day=0)
     with pytest.raises(RateLimited, match="midnight in California") as caught:
         tube().publish(now("quota", film()), RecordedSteps())
     assert caught.value.retry_after is not None
     assert 0 < caught.value.retry_after <= 25 * 3600
-    configure(sandbox, uploads_a_day=100)
+    configure(sandbox, "youtube", uploads_a_day=100)
 
 
-def test_an_access_token_that_ended_is_bought_anew(
-    sandbox: str, tube: Connect, film: Callable[..., Media]
-) -> None:
+def test_an_access_token_that_ended_is_bought_anew(sandbox: str, tube: Connect, film: Film) -> None:
     platform = tube()
     assert platform.check_access() == "library (@library)"
     later(sandbox, 3700)

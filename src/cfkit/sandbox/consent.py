@@ -46,6 +46,11 @@ def s256(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def in_hex(verifier: str) -> str:
+    """Make the challenge that TikTok wants of a program on a desktop."""
+    return hashlib.sha256(verifier.encode()).hexdigest()
+
+
 def account_of(token: str) -> str:
     """Tell the account of a token: what is before its first dot, else a name from its hash."""
     head, dot, _ = token.partition(".")
