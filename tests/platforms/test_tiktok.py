@@ -1,5 +1,6 @@
 """Films and pictures on their way to TikTok, in a sandbox: drafts, pieces, crashes, refusals."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cfkit.domain.errors import (
     CredentialError,
     InputError,
     NoNumbers,
+    NotPublishable,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -65,7 +67,9 @@ def film(tmp_path: Path) -> Film:
 @pytest.fixture
 def pictures(tmp_path: Path) -> tuple[Media, ...]:
     def one(name: str) -> Media:
-        return Media(f"assets/{name}", tmp_path / name, None, "image/jpeg", 9, 16, 99)
+        (tmp_path / name).write_bytes(b"\xff\xd8\xff" + name.encode())
+        size = (tmp_path / name).stat().st_size
+        return Media(f"assets/{name}", tmp_path / name, None, "image/jpeg", 9, 16, size)
 
     return one("лампа 1.jpg"), one("two.jpg")
 
@@ -206,7 +210,7 @@ def test_pictures_are_fetched_from_the_address_that_the_app_has_proven(
     sandbox: str, tok: Connect, pictures: tuple[Media, ...]
 ) -> None:
     post = now("pictures", *pictures)
-    base = "https://media.library.example"
+    base = f"{sandbox}/_sandbox/files"
     platform = tok("photos.x", media_base_url=base, **DIRECT)
     receipt = platform.publish(post, RecordedSteps())
     assert not platform.poll(receipt).pending
@@ -215,16 +219,17 @@ def test_pictures_are_fetched_from_the_address_that_the_app_has_proven(
     assert [medium["url"] for medium in one["media"]] == [f"{base}/{name}" for name in names]
     draft = tok("photos.x", media_base_url=base).publish(post, RecordedSteps())
     assert draft.pending
-    with pytest.raises(InputError, match="set `media_base_url`"):
+    with pytest.raises(NotPublishable, match="set `media_base_url`"):
         tok("photos.x").publish(post, RecordedSteps())
+    strange = now("strange", replace(pictures[0], name="unproven.jpg"))
     with pytest.raises(CredentialError, match="URL properties"):
-        tok("photos.x", media_base_url="https://unproven.example").publish(post, RecordedSteps())
+        tok("photos.x", media_base_url=base).publish(strange, RecordedSteps())
 
 
 def test_a_film_may_be_fetched_too_and_a_lost_answer_is_unknown(
     sandbox: str, tok: Connect, film: Film
 ) -> None:
-    platform = tok("pull.x", pull=True, media_base_url="https://media.library.example", **DIRECT)
+    platform = tok("pull.x", pull=True, media_base_url=f"{sandbox}/_sandbox/files", **DIRECT)
     assert platform.publish(now("pull", film()), RecordedSteps()).pending
     strike(sandbox, "cut-after", "tiktok", "video/init")
     post = now("pulled", film())

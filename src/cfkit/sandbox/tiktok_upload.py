@@ -10,6 +10,7 @@ from typing import Any
 import regex
 from starlette.responses import Response
 
+from cfkit.sandbox.files import fetch
 from cfkit.sandbox.post import Medium
 from cfkit.sandbox.state import State
 from cfkit.sandbox.tiktok_call import TikTokCall, TikTokRefused
@@ -87,7 +88,7 @@ def _begin(call: TikTokCall, mode: str, info: Mapping[str, Any]) -> dict[str, An
         name = f"v_pub_url~v2-1.{number}"
         address = str(source.get("video_url", ""))
         _check_owned([address])
-        film = Medium("video", url=address)
+        film = _fetched(call.state, "video", address)
         call.state.commit(used)
         row = _row(call, mode, info, 0)
         keep(call.state, name, row, (film,), str(info.get("title", "")))
@@ -195,9 +196,17 @@ def take_pictures(call: TikTokCall) -> dict[str, Any]:
     number, used = call.state.next_number("tiktok.publishes")
     name = f"p_pub_url~v2.{number}"
     call.state.commit(used)
-    media = tuple(Medium("photo", url=str(one)) for one in pictures)
+    media = tuple(_fetched(call.state, "photo", str(one)) for one in pictures)
     keep(call.state, name, _row(call, mode, info, 0), media, text or title)
     return {"publish_id": name}
+
+
+def _fetched(state: State, kind: str, address: str) -> Medium:
+    found = fetch(state, address)
+    if found is None:
+        return Medium(kind, url=address)
+    data, mime = found
+    return Medium(kind, state.save_media(data, mime), mime, url=address, size=len(data))
 
 
 def _check_owned(addresses: list[str]) -> None:

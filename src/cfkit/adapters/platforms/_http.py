@@ -197,8 +197,7 @@ class Api:
     ) -> T:
         """Send what is answered by a status and headers, with PUT unless `method` says otherwise.
 
-        `visible` tells a write from a preparation; `accept` are statuses beside 2xx that the
-        adapter itself deals with.
+        `visible`: it is a write; `accept`: statuses beside 2xx that the adapter deals with.
         """
         lost: type[PlatformError] = OutcomeUnknown if visible else Unavailable
         method, known = sent.pop("method", "PUT"), frozenset(sent.pop("accept", ()))

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from ._settings import Address, PlatformSettings, Token
+from ._settings import Address, MediaSite, PlatformSettings, Token
 
 
 class Settings(PlatformSettings):
@@ -30,7 +30,7 @@ class Settings(PlatformSettings):
     own_brand: bool = False
     synthetic: bool = False
     pull: bool = False
-    media_base_url: Address | None = None
+    media_base_url: MediaSite | None = None
     base_url: Address = "https://open.tiktokapis.com"
     accounts_url: Address = "https://www.tiktok.com"
 

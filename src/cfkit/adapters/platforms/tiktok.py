@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote
 
 from pydantic import BaseModel
 
@@ -20,6 +19,7 @@ from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
 from ._lookup import ROOT, Seen, attempt_began, search
+from ._public_media import public_url
 from ._tiktok_api import NUMBER, Creator, Creators, publish_id
 from ._tiktok_facts import CAPABILITIES
 from ._tiktok_grant import SIGN_IN, TikTokGrant
@@ -57,6 +57,7 @@ class TikTok:
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._settings = settings
+        self._client = client
         self._creators = Creators(client, settings)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
@@ -197,13 +198,7 @@ class TikTok:
         )
 
     def _public(self, media: Media) -> str:
-        base = self._settings.media_base_url
-        if base is None:
-            raise InputError(
-                f"TikTok fetches {media.name} from the web: put your files online below an address "
-                "whose domain the app has proven, and set `media_base_url` to it"
-            )
-        return f"{base}/{quote(media.name)}"
+        return public_url(self._settings.media_base_url, media, self._client)
 
     def _alike(self, text: str) -> Iterator[Seen | None]:
         """List public posts; one whose text was cut off is taken for whole where the rest fits."""
