@@ -7,7 +7,14 @@ from pydantic import Field
 
 from cfkit.adapters.platforms._registry import builtin, capabilities_of, load
 from cfkit.adapters.platforms._rehearsal import rehearsed
-from cfkit.adapters.platforms._settings import Address, PlatformSettings, Secret, addresses
+from cfkit.adapters.platforms._settings import (
+    REHEARSED_SITE,
+    Address,
+    PlatformSettings,
+    Secret,
+    addresses,
+    media_sites,
+)
 from cfkit.domain.errors import InputError
 from cfkit.domain.strategy import Cadence, Channel
 
@@ -25,6 +32,17 @@ WRITTEN: dict[str, dict[str, Any]] = {
         "site": "https://blog.example",
         "user": "editor",
         "app_password": "${CFKIT_WORDPRESS}",
+    },
+    "tiktok": {
+        "client_key": "${CFKIT_TT_KEY}",
+        "client_secret": "${CFKIT_TT_SECRET}",
+        "token": "${CFKIT_TT_TOKEN}",
+    },
+    "youtube": {
+        "channel_id": "${CFKIT_YT_CHANNEL_ID}",
+        "client_id": "${CFKIT_YT_CLIENT_ID}",
+        "client_secret": "${CFKIT_YT_CLIENT_SECRET}",
+        "refresh_token": "${CFKIT_YT_REFRESH_TOKEN}",
     },
 }
 
@@ -52,7 +70,10 @@ def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     places = [getattr(checked, name) for name in addresses(load(slug).settings)]
     assert places
     assert set(places) == {f"{SANDBOX}/{slug}"}
-    assert "http" not in str(checked.model_dump(exclude=set(addresses(load(slug).settings))))
+    sites = media_sites(load(slug).settings)
+    assert {getattr(checked, name) for name in sites} <= {f"{SANDBOX}{REHEARSED_SITE}"}
+    others = checked.model_dump(exclude={*addresses(load(slug).settings), *sites})
+    assert "http" not in str(others)
     assert "s3cret" not in str(made)
 
 

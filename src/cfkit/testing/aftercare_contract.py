@@ -28,7 +28,9 @@ from .fake import (
     raising,
 )
 
-_READS = re.compile(r"(?:/get\w*|\.get\w*|createSession|/statuses(?:/\w+)?|verify_credentials)$")
+_READS = re.compile(
+    r"(?:/get\w*|\.get\w*|createSession|/token|/statuses(?:/\w+)?|verify_credentials)$"
+)
 
 
 def _is_change(request: httpx.Request) -> bool:

@@ -32,9 +32,15 @@ class OAuth:
         self._endpoint = endpoint
 
     def address(
-        self, client: str, redirect: str, scopes: tuple[str, ...], state: str, challenge: str
+        self,
+        client: str,
+        redirect: str,
+        scopes: tuple[str, ...],
+        state: str,
+        challenge: str,
+        **more: str,
     ) -> str:
-        """Make the address at which a person says yes."""
+        """Make the address at which a person says yes; `more` is what a service wants beside it."""
         asked = {
             "response_type": "code",
             "client_id": client,
@@ -43,6 +49,7 @@ class OAuth:
             "state": state,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **more,
         }
         return f"{self._authorize}?{urlencode(asked)}"
 
@@ -102,7 +109,9 @@ def _read(body: Any, now: datetime, client: Mapping[str, SecretStr], before: Tok
         now,
         refresh=_secret(refresh) if refresh else None,
         expires_at=_end(body.get("expires_in"), now),
-        refresh_expires_at=_end(body.get("refresh_token_expires_in"), now),
+        refresh_expires_at=_end(
+            body.get("refresh_token_expires_in", body.get("refresh_expires_in")), now
+        ),
         scopes=tuple(str(scope).replace(",", " ").split()) if scope else None,
         traits=dict(client),
     )

@@ -137,7 +137,7 @@ class SlackApi:
             headers=self._signed(),
             data=asked | ({"alt_txt": alt} if alt else {}),
         )
-        self._api.upload(where, lambda _: None, files={"file": upload.part})
+        self._api.transfer(where, lambda _: None, method="POST", files={"file": upload.part})
         return self._api.prepare(
             "files.completeUploadExternal",
             lambda body: identifier(_good(body)["files"][0]["id"], r"\w+"),
