@@ -19,6 +19,12 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "ok": {
+        "group_id": "${CFKIT_GROUP_ID}",
+        "application_key": "PUBLICKEY",
+        "application_secret": "${CFKIT_OK}",
+        "access_token": "${CFKIT_OK}",
+    },
 }
 
 
@@ -38,7 +44,7 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY"):
+    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY", "CFKIT_OK"):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, WRITTEN[slug]), SANDBOX)
     checked = load(slug).settings.model_validate(made)

@@ -1,4 +1,4 @@
-"""Put the four platforms, the control panel and the faults into one ASGI application.
+"""Put the platforms, the control panel and the faults into one ASGI application.
 
 | platform | point a channel's `base_url` at |
 |---|---|
@@ -6,6 +6,7 @@
 | VK | `{url}/vk`, so that calls go to `{url}/vk/method/<name>` |
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
+| OK | `{url}/ok`, so that calls go to `{url}/ok/fb.do` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
 rights); any chat or group exists, unless its name holds "missing".
@@ -20,7 +21,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import bluesky, control, mastodon, telegram, vk
+from cfkit.sandbox import bluesky, control, mastodon, ok, telegram, vk
 from cfkit.sandbox.faults import FaultGate, Faults
 from cfkit.sandbox.state import State
 
@@ -38,6 +39,7 @@ def create_app(state: State) -> Starlette:
             Mount("/vk", routes=vk.routes(state)),
             Mount("/mastodon", routes=mastodon.routes(state)),
             Mount("/bluesky", routes=bluesky.routes(state)),
+            Mount("/ok", routes=ok.routes(state)),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
     )

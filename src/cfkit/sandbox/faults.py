@@ -44,12 +44,14 @@ KINDS = (
     "garbage",
     "html",
 )
-PLATFORMS = ("telegram", "vk", "mastodon", "bluesky")
+PLATFORMS = ("telegram", "vk", "mastodon", "bluesky", "ok")
 Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
 _SECONDS = {"429": 2.0, "slow": 1.0, "stall": 3600.0}
-_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier")
+_ADDRESSES = ("chat_id", "owner_id", "group_id", "gid", "repo", "identifier")
+_NAMED_INSIDE = "/fb.do"
+"""Where calls name their method beside the other parameters, as on OK."""
 _MARK = (b"x-sandbox-numbers", b"invented")
 _TOKEN = regex.compile(r"/bot[^/]+/")
 
@@ -178,8 +180,9 @@ class FaultGate:
             await self.app(scope, receive, send)
             return
         body = await _read_body(receive)
-        channels = await self._channels(scope, body)
+        channels, method = await self._addressed(scope, body)
         path = str(scope["path"])
+        path += f"/{method}" if path.endswith(_NAMED_INSIDE) else ""
         fault = self.faults.take(platform[0], path, channels)
         note = {
             "at": self.state.stamp(),
@@ -193,14 +196,15 @@ class FaultGate:
         strike = _Strike(self, scope, receive, send, note)
         await strike.run(fault, platform[0], body)
 
-    async def _channels(self, scope: Scope, body: bytes) -> frozenset[str]:
+    async def _addressed(self, scope: Scope, body: bytes) -> tuple[frozenset[str], str]:
         request = Request(scope, _replay(body))
         try:
             params = (await read_call(request)).params()
         except Unreadable:
             params = {}
         named = [str(params[name]) for name in _ADDRESSES if name in params]
-        return frozenset(map(_plain, (*named, *self.identify(self.state, request))))
+        channels = frozenset(map(_plain, (*named, *self.identify(self.state, request))))
+        return channels, str(params.get("method", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +285,8 @@ def too_many(platform: str, seconds: int) -> Response:
         return JSONResponse({**body, "description": text}, 429, retry)
     if platform == "vk":
         return _vk_error(6, "Too many requests per second")
+    if platform == "ok":
+        return JSONResponse({"error_code": 8, "error_msg": "FLOOD_BLOCKED"})
     if platform == "mastodon":
         return JSONResponse({"error": "Too many requests"}, 429, retry)
     body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
@@ -288,12 +294,14 @@ def too_many(platform: str, seconds: int) -> Response:
 
 
 def internal_error(platform: str) -> Response:
-    """Word an internal error as the platform does; VK says it with status 200."""
+    """Word an internal error as the platform does; VK and OK say it with status 200."""
     if platform == "telegram":
         text = "Internal Server Error"
         return JSONResponse({"ok": False, "error_code": 500, "description": text}, 500)
     if platform == "vk":
         return _vk_error(10, "Internal server error: could not answer, try again later")
+    if platform == "ok":
+        return JSONResponse({"error_code": 2, "error_msg": "SERVICE : temporarily unavailable"})
     if platform == "mastodon":
         return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)
     body = {"error": "InternalServerError", "message": "Internal Server Error"}

@@ -21,12 +21,18 @@ from cfkit.sandbox.state import State
 
 NOTICE = "Counters and comments are invented by the sandbox."
 
-SHOW_VIEWS = frozenset({"telegram", "vk"})
+SHOW_VIEWS = frozenset({"ok", "telegram", "vk"})
 """The platforms that show readers how often a post was seen."""
 
 _TAU = 20 * 3600
 _DAY = 86400
-_AUDIENCES = {"telegram": 2400, "vk": 3600, "mastodon": 700, "bluesky": 900}
+_AUDIENCES = {
+    "telegram": 2400,
+    "vk": 3600,
+    "mastodon": 700,
+    "bluesky": 900,
+    "ok": 1800,
+}
 _READERS = {
     "ru": ("Анна П.", "Игорь", "Мария К.", "Тимур", "Ольга В.", "Лев", "Нина С.", "Павел"),
     "en": ("Anna P.", "Igor", "Maria K.", "Tim", "Olivia V.", "Leo", "Nina S.", "Paul"),

@@ -41,6 +41,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "token_seconds": 0,
     },
     "bluesky": {"access_seconds": 7200},
+    "ok": {"application_secret": ""},
 }
 
 

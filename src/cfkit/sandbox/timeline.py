@@ -16,7 +16,13 @@ from cfkit.sandbox.post import Medium, Post
 from cfkit.sandbox.state import State
 from cfkit.sandbox.timeline_style import STYLE
 
-_TITLES = {"telegram": "Telegram", "vk": "VK", "mastodon": "Mastodon", "bluesky": "Bluesky"}
+_TITLES = {
+    "telegram": "Telegram",
+    "vk": "VK",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "ok": "OK",
+}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 _Source = Callable[[Medium], str | None]
 

@@ -192,6 +192,13 @@ class Api:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
 
+    def upload(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
+        """Bring a file to a server whose answer is a text, or nothing; repeating does no harm."""
+        call = Call(self._payer, "upload", _what(path)) if self._payer else None
+        answer = self._decoded(self._exchange("POST", path, Unavailable, sent, call), reveals=False)
+        self._raise_for(answer, Unavailable, None)
+        return self._taken(answer, Unavailable, lambda: take(answer.text))
+
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""
         answer = self._exchange("GET", path, Unavailable, sent, None)
