@@ -114,8 +114,8 @@ class ByHand:
 
     def _place(self, key: str) -> Path:
         channel = channel_of(key)
-        folder = self._folder or Path("outbox") / _safe(channel)
-        return folder / _safe(key if channel else f"{key}@manual")
+        folder = self._folder or Path("outbox") / safe(channel)
+        return folder / safe(key if channel else f"{key}@manual")
 
     def _fill(self, folder: Path, post: Post) -> None:
         folder.chmod(0o755)
@@ -134,7 +134,7 @@ class ByHand:
         (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Make a file name of a key: no path leads out of it."""
     return re.sub(r"[^\w.@#+-]", "-", name).lstrip(".") or "post"
 
@@ -147,7 +147,7 @@ def _copy_media(folder: Path, post: Post) -> list[str]:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
-        name = f"media/{number:02}-{_safe(media.path.name)}"
+        name = f"media/{number:02}-{safe(media.path.name)}"
         (folder / "media").mkdir(exist_ok=True)
         (folder / name).write_bytes(strip(data))
         names.append(name)
