@@ -19,6 +19,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "max": {"chat_id": "${CFKIT_CHAT_ID}", "token": "${CFKIT_MAX}"},
     "ok": {
         "group_id": "${CFKIT_GROUP_ID}",
         "application_key": "PUBLICKEY",
@@ -44,7 +45,14 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY", "CFKIT_OK"):
+    for name in (
+        "CFKIT_TG",
+        "CFKIT_VK",
+        "CFKIT_MASTODON",
+        "CFKIT_BLUESKY",
+        "CFKIT_OK",
+        "CFKIT_MAX",
+    ):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, WRITTEN[slug]), SANDBOX)
     checked = load(slug).settings.model_validate(made)

@@ -6,6 +6,7 @@
 | VK | `{url}/vk`, so that calls go to `{url}/vk/method/<name>` |
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
+| MAX | `{url}/max`, so that calls go to `{url}/max/messages` |
 | OK | `{url}/ok`, so that calls go to `{url}/ok/fb.do` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
@@ -22,6 +23,7 @@ from starlette.requests import Request
 from starlette.routing import Mount
 
 from cfkit.sandbox import bluesky, control, mastodon, ok, telegram, vk
+from cfkit.sandbox import max as max_messenger
 from cfkit.sandbox.faults import FaultGate, Faults
 from cfkit.sandbox.state import State
 
@@ -39,6 +41,7 @@ def create_app(state: State) -> Starlette:
             Mount("/vk", routes=vk.routes(state)),
             Mount("/mastodon", routes=mastodon.routes(state)),
             Mount("/bluesky", routes=bluesky.routes(state)),
+            Mount("/max", routes=max_messenger.routes(state)),
             Mount("/ok", routes=ok.routes(state)),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],

@@ -44,7 +44,7 @@ KINDS = (
     "garbage",
     "html",
 )
-PLATFORMS = ("telegram", "vk", "mastodon", "bluesky", "ok")
+PLATFORMS = ("telegram", "vk", "mastodon", "bluesky", "ok", "max")
 Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
@@ -287,6 +287,8 @@ def too_many(platform: str, seconds: int) -> Response:
         return _vk_error(6, "Too many requests per second")
     if platform == "ok":
         return JSONResponse({"error_code": 8, "error_msg": "FLOOD_BLOCKED"})
+    if platform == "max":
+        return JSONResponse({"code": "too.many.requests", "message": ""}, 429, retry)
     if platform == "mastodon":
         return JSONResponse({"error": "Too many requests"}, 429, retry)
     body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
@@ -300,6 +302,8 @@ def internal_error(platform: str) -> Response:
         return JSONResponse({"ok": False, "error_code": 500, "description": text}, 500)
     if platform == "vk":
         return _vk_error(10, "Internal server error: could not answer, try again later")
+    if platform == "max":
+        return JSONResponse({"code": "internal.error", "message": "Internal error"}, 500)
     if platform == "ok":
         return JSONResponse({"error_code": 2, "error_msg": "SERVICE : temporarily unavailable"})
     if platform == "mastodon":

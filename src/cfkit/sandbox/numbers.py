@@ -21,7 +21,7 @@ from cfkit.sandbox.state import State
 
 NOTICE = "Counters and comments are invented by the sandbox."
 
-SHOW_VIEWS = frozenset({"ok", "telegram", "vk"})
+SHOW_VIEWS = frozenset({"max", "ok", "telegram", "vk"})
 """The platforms that show readers how often a post was seen."""
 
 _TAU = 20 * 3600
@@ -32,6 +32,7 @@ _AUDIENCES = {
     "mastodon": 700,
     "bluesky": 900,
     "ok": 1800,
+    "max": 1200,
 }
 _READERS = {
     "ru": ("Анна П.", "Игорь", "Мария К.", "Тимур", "Ольга В.", "Лев", "Нина С.", "Павел"),

@@ -42,6 +42,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "bluesky": {"access_seconds": 7200},
     "ok": {"application_secret": ""},
+    "max": {"film_seconds": 0},
 }
 
 

@@ -22,6 +22,7 @@ _TITLES = {
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
     "ok": "OK",
+    "max": "MAX",
 }
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 _Source = Callable[[Medium], str | None]
