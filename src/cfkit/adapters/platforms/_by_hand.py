@@ -15,7 +15,7 @@ from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import Capabilities, Fact, Support, written_out
 from cfkit.domain.errors import InputError, NotPublishable
 from cfkit.domain.keys import channel_of
-from cfkit.domain.post import Post
+from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
@@ -142,16 +142,26 @@ def safe(name: str) -> str:
 def _copy_media(folder: Path, post: Post) -> list[str]:
     names = []
     for number, media in enumerate(post.media, 1):
-        try:
-            data = media.path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
         name = f"media/{number:02}-{safe(media.path.name)}"
         (folder / "media").mkdir(exist_ok=True)
-        (folder / name).write_bytes(strip(data))
+        copy_media(media, folder / name)
         names.append(name)
     return names
+
+
+def copy_media(media: Media, target: Path) -> None:
+    """Copy a film as it is, a picture without what the camera noted. Raise `NotPublishable`."""
+    try:
+        source = media.path.open("rb")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        what = "film" if media.is_video else "picture"
+        raise NotPublishable(f"cannot read the {what} {media.name}: {reason}") from None
+    with source, target.open("wb") as copy:
+        if media.is_video:
+            shutil.copyfileobj(source, copy)
+        else:
+            copy.write(strip(source.read()))
 
 
 def _put(fresh: Path, target: Path) -> None:

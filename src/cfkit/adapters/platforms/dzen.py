@@ -13,12 +13,10 @@ from urllib.parse import quote, urlsplit
 from pydantic import BaseModel
 
 from cfkit.adapters.exports.feed_items import Item, guid_of
-from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CredentialError,
     InputError,
-    NotPublishable,
     Rejected,
     Unavailable,
 )
@@ -27,7 +25,7 @@ from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Platform, Steps
 
-from ._by_hand import ByHand, safe
+from ._by_hand import ByHand, copy_media, safe
 from ._dzen_facts import CAPABILITIES
 from ._dzen_feed import FILE, FeedFile
 from ._http import Api
@@ -89,7 +87,7 @@ class Dzen(ByHand):
         if not self._has_feed:
             return super().find(post, delivery)
         if self._feed(post.key).holds(guid_of(post.key)):
-            return Sighting(Receipt(guid_of(post.key), pending=True), step_result=FILE)
+            return Sighting(step_result=FILE)
         return Sighting(certain=True)
 
     def check_access(self) -> str:
@@ -134,14 +132,9 @@ class Dzen(ByHand):
         """Copy media beside the feed; yield each with the address it will have."""
         for number, media in enumerate(post.media, 1):
             name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
-            try:
-                data = media.path.read_bytes()
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise NotPublishable(f"cannot read {media.name}: {reason}") from None
             target = self._root / place / "media" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data if media.is_video else strip(data))
+            copy_media(media, target)
             yield media, f"{self._given.address}/media/{quote(name)}"
 
     def _feed(self, key: str) -> FeedFile:
