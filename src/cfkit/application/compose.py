@@ -59,7 +59,7 @@ def draft(
     title, tagged = _titled(placement, project, tagged, capabilities)
     media = tuple(open_media(name) for name in placement.media)
     comment = comment_of(placement, tag, capabilities)
-    _refuse(placement, tagged, media, capabilities)
+    _refuse(placement, tagged, media, capabilities, format_)
     head, *rest = tagged or [Document()]
     return Post(
         key=str(placement.key),
@@ -220,6 +220,7 @@ def _refuse(
     documents: list[Document],
     media: tuple[Media, ...],
     capabilities: Capabilities,
+    format_: Format | None,
 ) -> None:
     problems = []
     is_empty = all(is_blank(document.plain) for document in documents)
@@ -241,6 +242,7 @@ def _refuse(
             for code, why, words in faults_of(document)
         ]
     problems += _media_problems(placement, media, capabilities)
+    problems += _lacks_film(placement, media, format_)
     if problems:
         raise InvalidFiles(problems)
 
@@ -276,6 +278,18 @@ def _media_problems(
             _problem(placement, code, f"{item.name}: {why}") for code, why in item.faults(rules)
         ]
     return problems
+
+
+def _lacks_film(
+    placement: Placement, media: tuple[Media, ...], format_: Format | None
+) -> Iterator[Diagnostic]:
+    """Say that a clip has pictures alone; a file that is not there yet is not judged."""
+    if format_ is None or not format_.needs.video or not media:
+        return
+    if all(item.bytes and item.mime.startswith("image/") for item in media):
+        names = ", ".join(item.name for item in media)
+        message = f"{format_.id} needs a film, and {names} is none; add an MP4 to `media`"
+        yield _problem(placement, "media-kind", message)
 
 
 def _problem(placement: Placement, code: str, message: str) -> Diagnostic:

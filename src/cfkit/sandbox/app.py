@@ -1,5 +1,7 @@
 """Put the platforms, the control panel and the faults into one ASGI application.
 
+Each platform is served below its slug. For example:
+
 | platform | point a channel's `base_url` at |
 |---|---|
 | Telegram | `{url}/telegram`, so that calls go to `{url}/telegram/bot<TOKEN>/<method>` |
@@ -22,9 +24,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import bluesky, control, mastodon, ok, telegram, vk
-from cfkit.sandbox import max as max_messenger
+from cfkit.sandbox import control, files
 from cfkit.sandbox.faults import FaultGate, Faults
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
 
 
@@ -37,12 +39,8 @@ def create_app(state: State) -> Starlette:
     app = Starlette(
         routes=[
             *control.routes(state, faults),
-            Mount("/telegram", routes=telegram.routes(state)),
-            Mount("/vk", routes=vk.routes(state)),
-            Mount("/mastodon", routes=mastodon.routes(state)),
-            Mount("/bluesky", routes=bluesky.routes(state)),
-            Mount("/max", routes=max_messenger.routes(state)),
-            Mount("/ok", routes=ok.routes(state)),
+            *files.routes(state),
+            *(Mount(f"/{slug}", routes=found.routes(state)) for slug, found in stand_ins().items()),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],
     )
@@ -51,9 +49,5 @@ def create_app(state: State) -> Starlette:
 
 
 def _identify(state: State, request: Request) -> Iterable[str]:
-    platform = request.url.path.split("/")[1]
-    if platform == "mastodon":
-        return mastodon.names(request)
-    if platform == "bluesky":
-        return bluesky.names(state, request)
-    return ()
+    found = stand_ins().get(request.url.path.split("/")[1])
+    return found.names(state, request) if found else ()

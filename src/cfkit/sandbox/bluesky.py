@@ -24,13 +24,24 @@ from cfkit.sandbox.bluesky_call import (
     XrpcCall,
     XrpcRefused,
     did_of,
+    internal_error,
     invalid,
     mint,
     peek,
     read_token,
+    too_many,
 )
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.state import State, iso
 from cfkit.sandbox.wire import Unreadable, bearer, origin, read_call
+
+PLATFORM = Profile(
+    "Bluesky",
+    audience=900,
+    settings={"access_seconds": 7200},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _WINDOW = 300
 _HEADERS = {"ratelimit-limit": "3000", "ratelimit-policy": "3000;w=300"}

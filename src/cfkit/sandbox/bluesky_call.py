@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.state import State
 
 _KEY = b"cfkit sandbox, not a secret"
@@ -27,6 +29,18 @@ class XrpcRefused(Exception):
         self.status = status
         self.error = error
         self.message = message
+
+
+def too_many(seconds: int) -> Response:
+    """Word "too many requests" as a PDS does."""
+    body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
+    return JSONResponse(body, 429, {"ratelimit-remaining": "0", "retry-after": str(seconds)})
+
+
+def internal_error() -> Response:
+    """Word an internal error as a PDS does."""
+    body = {"error": "InternalServerError", "message": "Internal Server Error"}
+    return JSONResponse(body, 500)
 
 
 @dataclass(frozen=True, slots=True)

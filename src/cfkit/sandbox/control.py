@@ -2,7 +2,7 @@
 
 - `GET /_sandbox/posts[?platform=&channel=]` everything received, with warnings
 - `POST /_sandbox/faults` arrange, `GET` list with `held`, `DELETE` clear and let held answers go
-- `GET|POST /_sandbox/config` settings by section: clock, numbers, one for each platform
+- `GET|POST /_sandbox/config` settings by section: clock, numbers and one a platform
 - `GET|POST /_sandbox/clock` `{"advance": "7d"}` (units s m h d w) or `{"at": "2026-12-01T09:00Z"}`
 - `GET /_sandbox/requests` every request to a platform since the start, tokens left out
 - `GET /_sandbox/media/<sha256>` a file that was received
@@ -163,7 +163,7 @@ def _describe(state: State, post: Post) -> dict[str, Any]:
         "reply_to": post.reply_to,
         "warnings": list(post.warnings),
         "invented_numbers": {
-            "views": invented.views if post.platform in numbers.SHOW_VIEWS else None,
+            "views": invented.views if numbers.shows_views(post.platform) else None,
             "likes": invented.likes,
             "reposts": invented.reposts,
             "comments": invented.comments,

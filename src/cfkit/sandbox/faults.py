@@ -27,9 +27,10 @@ from typing import Any, get_args, get_type_hints
 
 import regex
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Unreadable, read_call
 
@@ -44,7 +45,6 @@ KINDS = (
     "garbage",
     "html",
 )
-PLATFORMS = ("telegram", "vk", "mastodon", "bluesky", "ok", "max")
 Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
@@ -105,8 +105,8 @@ def read_fault(given: Any) -> Fault:
         fitting = get_args(allowed) or (allowed,)
         if not isinstance(value, (*fitting, int) if float in fitting else fitting):
             raise BadFault(f"{name!r} has the wrong type")
-    if given.get("platform") not in (None, *PLATFORMS):
-        raise BadFault(f"`platform` must be one of {', '.join(PLATFORMS)}")
+    if given.get("platform") not in (None, *stand_ins()):
+        raise BadFault(f"`platform` must be one of {', '.join(stand_ins())}")
     return Fault(**given)
 
 
@@ -176,7 +176,7 @@ class FaultGate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""
         platform = str(scope.get("path", "")).split("/")[1:2]
-        if scope["type"] != "http" or not platform or platform[0] not in PLATFORMS:
+        if scope["type"] != "http" or not platform or platform[0] not in stand_ins():
             await self.app(scope, receive, send)
             return
         body = await _read_body(receive)
@@ -234,15 +234,15 @@ class _Strike:
         elif fault.fault == "garbage":
             await self._deliver(_halve(answer))
         else:
-            await self._respond(internal_error(platform))
+            await self._respond(stand_ins()[platform].profile.internal_error())
 
     async def _before(self, fault: Fault, platform: str) -> None:
         if fault.fault == "cut-before":
             await self._cut()
         elif fault.fault == "429":
-            await self._respond(too_many(platform, int(fault.wait())))
+            await self._respond(stand_ins()[platform].profile.too_many(int(fault.wait())))
         elif fault.fault == "500-before":
-            await self._respond(internal_error(platform))
+            await self._respond(stand_ins()[platform].profile.internal_error())
         else:
             page = "<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"
             await self._respond(HTMLResponse(page, 502))
@@ -274,46 +274,6 @@ class _Strike:
             raise RuntimeError("only the sandbox's own server can cut a connection")
         cut()
         await _await_disconnect(self.receive)
-
-
-def too_many(platform: str, seconds: int) -> Response:
-    """Word "too many requests" as the platform does (fact sheet, 2026-11-22)."""
-    retry = {"retry-after": str(seconds)}
-    if platform == "telegram":
-        body = {"ok": False, "error_code": 429, "parameters": {"retry_after": seconds}}
-        text = f"Too Many Requests: retry after {seconds}"
-        return JSONResponse({**body, "description": text}, 429, retry)
-    if platform == "vk":
-        return _vk_error(6, "Too many requests per second")
-    if platform == "ok":
-        return JSONResponse({"error_code": 8, "error_msg": "FLOOD_BLOCKED"})
-    if platform == "max":
-        return JSONResponse({"code": "too.many.requests", "message": ""}, 429, retry)
-    if platform == "mastodon":
-        return JSONResponse({"error": "Too many requests"}, 429, retry)
-    body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
-    return JSONResponse(body, 429, {"ratelimit-remaining": "0", **retry})
-
-
-def internal_error(platform: str) -> Response:
-    """Word an internal error as the platform does; VK and OK say it with status 200."""
-    if platform == "telegram":
-        text = "Internal Server Error"
-        return JSONResponse({"ok": False, "error_code": 500, "description": text}, 500)
-    if platform == "vk":
-        return _vk_error(10, "Internal server error: could not answer, try again later")
-    if platform == "max":
-        return JSONResponse({"code": "internal.error", "message": "Internal error"}, 500)
-    if platform == "ok":
-        return JSONResponse({"error_code": 2, "error_msg": "SERVICE : temporarily unavailable"})
-    if platform == "mastodon":
-        return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)
-    body = {"error": "InternalServerError", "message": "Internal Server Error"}
-    return JSONResponse(body, 500)
-
-
-def _vk_error(code: int, message: str) -> Response:
-    return JSONResponse({"error": {"error_code": code, "error_msg": message, "request_params": []}})
 
 
 def _halve(answer: list[Message]) -> list[Message]:

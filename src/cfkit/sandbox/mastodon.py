@@ -22,10 +22,32 @@ from cfkit.sandbox import mastodon_oauth as oauth
 from cfkit.sandbox import mastodon_statuses as statuses
 from cfkit.sandbox import numbers
 from cfkit.sandbox.images import read_image
-from cfkit.sandbox.mastodon_call import MastodonCall, MastodonRefused, account_name, nest
+from cfkit.sandbox.mastodon_call import (
+    MastodonCall,
+    MastodonRefused,
+    account_name,
+    internal_error,
+    nest,
+)
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State, iso
 from cfkit.sandbox.wire import Unreadable, bearer, origin, read_call
+
+PLATFORM = Profile(
+    "Mastodon",
+    audience=700,
+    settings={
+        "ignore_idempotency_key": False,
+        "max_characters": 500,
+        "max_media_attachments": 4,
+        "characters_reserved_per_url": 23,
+        "media_processing_polls": 0,
+        "enforce_rate_limit": False,
+        "token_seconds": 0,
+    },
+    internal_error=internal_error,
+)
 
 _WINDOW = 300
 _LIMIT = 300
@@ -67,7 +89,7 @@ class _Windows:
         }
 
 
-def names(request: Request) -> Iterable[str]:
+def names(_: State, request: Request) -> Iterable[str]:
     """Name the account that a request speaks for."""
     token = bearer(request)
     return (account_name(token),) if token else ()
@@ -79,7 +101,7 @@ def routes(state: State) -> list[Route]:
 
     def route(path: str, run: _Run, method: str, *, public: bool = False) -> Route:
         async def handle(request: Request) -> Response:
-            headers = windows.use(next(iter(names(request)), "anonymous"))
+            headers = windows.use(next(iter(names(state, request)), "anonymous"))
             return await _respond(state, request, run, headers, public=public)
 
         return Route(path, handle, methods=[method])

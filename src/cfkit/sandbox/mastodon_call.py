@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import regex
+from starlette.responses import JSONResponse, Response
 
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
@@ -23,6 +24,11 @@ class MastodonRefused(Exception):
         super().__init__(error)
         self.status = status
         self.error = error
+
+
+def internal_error() -> Response:
+    """Word an internal error as Mastodon does."""
+    return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,20 @@ from starlette.routing import Route
 
 from cfkit.sandbox import max_messages as messages
 from cfkit.sandbox.images import read_image
-from cfkit.sandbox.max_call import MaxCall, MaxRefused
+from cfkit.sandbox.max_call import MaxCall, MaxRefused, internal_error, too_many
 from cfkit.sandbox.numbers import audience
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Unreadable, origin, read_call
+
+PLATFORM = Profile(
+    "MAX",
+    shows_views=True,
+    audience=1200,
+    settings={"film_seconds": 0},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _KINDS = ("image", "video")
 Answer = Callable[[MaxCall, Request], dict[str, Any]]

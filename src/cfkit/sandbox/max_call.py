@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.state import State
 
 
@@ -53,6 +55,17 @@ class MaxCall:
         if not self.query.get(name):
             raise MaxRefused(400, "proto.payload", f"{name} is required")
         return self.query[name]
+
+
+def too_many(seconds: int) -> Response:
+    """Say "too many requests" as MAX does."""
+    body = {"code": "too.many.requests", "message": ""}
+    return JSONResponse(body, 429, {"retry-after": str(seconds)})
+
+
+def internal_error() -> Response:
+    """Say "internal error" as MAX does."""
+    return JSONResponse({"code": "internal.error", "message": "Internal error"}, 500)
 
 
 def mid_of(chat: str, number: int) -> str:

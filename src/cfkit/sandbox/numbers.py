@@ -16,24 +16,14 @@ from dataclasses import dataclass
 
 import regex
 
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
 
 NOTICE = "Counters and comments are invented by the sandbox."
 
-SHOW_VIEWS = frozenset({"max", "ok", "telegram", "vk"})
-"""The platforms that show readers how often a post was seen."""
-
 _TAU = 20 * 3600
 _DAY = 86400
-_AUDIENCES = {
-    "telegram": 2400,
-    "vk": 3600,
-    "mastodon": 700,
-    "bluesky": 900,
-    "ok": 1800,
-    "max": 1200,
-}
 _READERS = {
     "ru": ("Анна П.", "Игорь", "Мария К.", "Тимур", "Ольга В.", "Лев", "Нина С.", "Павел"),
     "en": ("Anna P.", "Igor", "Maria K.", "Tim", "Olivia V.", "Leo", "Nina S.", "Paul"),
@@ -80,6 +70,12 @@ class Remark:
     author: str
     text: str
     at: float
+
+
+def shows_views(platform: str) -> bool:
+    """Whether a platform shows readers how often a post was seen."""
+    found = stand_ins().get(platform)
+    return found is not None and found.profile.shows_views
 
 
 def count(state: State, post: Post) -> Numbers:
@@ -148,9 +144,11 @@ def _audience(state: State, platform: str, channel: str) -> int:
     told = state.setting("numbers", "audience").get(platform)
     if told is not None:
         return int(told)
+    found = stand_ins().get(platform)
+    base = found.profile.audience if found else 1000
     seed = f"{state.setting('numbers', 'seed')}|{platform}|{channel}"
     spread = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big") / 2**32
-    return int(_AUDIENCES.get(platform, 1000) * (0.6 + spread))
+    return int(base * (0.6 + spread))
 
 
 def _between(state: State, post: Post, name: str, low: float, high: float) -> float:

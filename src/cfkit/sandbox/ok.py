@@ -19,9 +19,25 @@ from cfkit.sandbox import ok_discussions as discussions
 from cfkit.sandbox import ok_media as media
 from cfkit.sandbox import ok_topics as topics
 from cfkit.sandbox.numbers import audience
-from cfkit.sandbox.ok_call import OkCall, OkRefused, require_signature
+from cfkit.sandbox.ok_call import (
+    OkCall,
+    OkRefused,
+    internal_error,
+    require_signature,
+    too_many,
+)
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import origin, read_call
+
+PLATFORM = Profile(
+    "OK",
+    shows_views=True,
+    audience=1800,
+    settings={"application_secret": ""},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _USER = "700000000001"
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.state import State
 
 _WORDS = {
@@ -82,6 +84,16 @@ class OkCall:
         if not self.text(name).isdigit():
             raise OkRefused(160)
         return self.text(name)
+
+
+def too_many(_: int) -> Response:
+    """Say "too many requests" as OK does: with status 200 and no word on how long to wait."""
+    return JSONResponse({"error_code": 8, "error_msg": "FLOOD_BLOCKED"})
+
+
+def internal_error() -> Response:
+    """Say "internal error" as OK does: with status 200."""
+    return JSONResponse({"error_code": 2, "error_msg": "SERVICE : temporarily unavailable"})
 
 
 def require_signature(call: OkCall) -> None:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.post import Post, from_json, to_json
 
 Change = tuple[str, str, Any]
@@ -26,23 +28,9 @@ _SUFFIXES = {
     "video/mp4": ".mp4",
     "application/pdf": ".pdf",
 }
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+_OWN: Mapping[str, Mapping[str, Any]] = {
     "clock": {"stamps": False},
     "numbers": {"seed": "cfkit", "enabled": True, "audience": {}},
-    "telegram": {"preview_lag": 0},
-    "vk": {"ignore_guid": False},
-    "mastodon": {
-        "ignore_idempotency_key": False,
-        "max_characters": 500,
-        "max_media_attachments": 4,
-        "characters_reserved_per_url": 23,
-        "media_processing_polls": 0,
-        "enforce_rate_limit": False,
-        "token_seconds": 0,
-    },
-    "bluesky": {"access_seconds": 7200},
-    "ok": {"application_secret": ""},
-    "max": {"film_seconds": 0},
 }
 
 
@@ -100,19 +88,19 @@ class State:
 
     def setting(self, section: str, name: str) -> Any:
         """Read one setting: what was configured, else its default."""
-        return (self.row("config", section) or {}).get(name, _DEFAULTS[section][name])
+        return (self.row("config", section) or {}).get(name, _defaults()[section][name])
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """List every setting with its present value."""
         return {
             section: {name: self.setting(section, name) for name in names}
-            for section, names in _DEFAULTS.items()
+            for section, names in _defaults().items()
         }
 
     def configure(self, wanted: Mapping[str, Any]) -> None:
         """Change settings; raise UnknownSetting for a name that does not exist."""
         for section, values in wanted.items():
-            known = _DEFAULTS.get(section)
+            known = _defaults().get(section)
             if known is None or not isinstance(values, dict):
                 raise UnknownSetting(f"no settings are called {section!r}")
             for name in values:
@@ -223,6 +211,12 @@ class State:
             kept.pop(key, None)
         else:
             kept[key] = from_json(value)
+
+
+@cache
+def _defaults() -> Mapping[str, Mapping[str, Any]]:
+    shaped = {slug: found.profile.settings for slug, found in stand_ins().items()}
+    return {**_OWN, **{slug: settings for slug, settings in shaped.items() if settings}}
 
 
 def iso(seconds: float) -> str:

@@ -18,11 +18,21 @@ from starlette.routing import Route
 
 from cfkit.sandbox import telegram_chats as chats
 from cfkit.sandbox import telegram_messages as messages
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.post import Medium, Poll, Post
 from cfkit.sandbox.state import State
-from cfkit.sandbox.telegram_call import Refused, TelegramCall, pack
+from cfkit.sandbox.telegram_call import Refused, TelegramCall, internal_error, pack, too_many
 from cfkit.sandbox.telegram_preview import preview_page
 from cfkit.sandbox.wire import Unreadable, read_call
+
+PLATFORM = Profile(
+    "Telegram",
+    shows_views=True,
+    audience=2400,
+    settings={"preview_lag": 0},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _COMMON = (
     "business_connection_id chat_id message_thread_id direct_messages_topic_id parse_mode "

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Upload
 
@@ -22,6 +24,18 @@ class Refused(Exception):
     def body(self) -> dict[str, Any]:
         """Word the refusal as the Bot API does."""
         return {"ok": False, "error_code": self.code, "description": self.description}
+
+
+def too_many(seconds: int) -> Response:
+    """Word "too many requests" as the Bot API does (fact sheet, 2026-11-22)."""
+    body = Refused(429, f"Too Many Requests: retry after {seconds}").body()
+    body["parameters"] = {"retry_after": seconds}
+    return JSONResponse(body, 429, {"retry-after": str(seconds)})
+
+
+def internal_error() -> Response:
+    """Word an internal error as the Bot API does."""
+    return JSONResponse(Refused(500, "Internal Server Error").body(), 500)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,11 @@ from pathlib import Path
 import regex
 
 from cfkit.sandbox import numbers
+from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.post import Medium, Post
 from cfkit.sandbox.state import State
 from cfkit.sandbox.timeline_style import STYLE
 
-_TITLES = {
-    "telegram": "Telegram",
-    "vk": "VK",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "ok": "OK",
-    "max": "MAX",
-}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
 _Source = Callable[[Medium], str | None]
 
@@ -79,10 +72,15 @@ def _inlined(state: State) -> _Source:
 
 def _nav(state: State) -> str:
     items = "".join(
-        f'<li><a href="#{_anchor(*place)}">{_TITLES[place[0]]} {escape(place[1])}</a></li>'
+        f'<li><a href="#{_anchor(*place)}">{_title(place[0])} {escape(place[1])}</a></li>'
         for place in state.channels()
     )
     return f'<nav aria-label="Channels"><ul>{items}</ul></nav>' if items else ""
+
+
+def _title(platform: str) -> str:
+    found = stand_ins().get(platform)
+    return escape(found.profile.title if found else platform)
 
 
 def _anchor(platform: str, channel: str, post_id: str = "") -> str:
@@ -99,7 +97,7 @@ def _section(state: State, place: tuple[str, str], source: _Source) -> str:
     articles = "\n".join(_article(state, group, source) for group in groups)
     members = numbers.audience(state, platform, channel)
     return (
-        f'<section aria-labelledby="{name}"><h2 id="{name}">{_TITLES[platform]} '
+        f'<section aria-labelledby="{name}"><h2 id="{name}">{_title(platform)} '
         f"{escape(channel)}</h2>"
         f'<p class="quiet">Posts: {len(groups)}. Followers: {members:,}, invented.</p>\n'
         f"{articles}\n</section>"
@@ -191,7 +189,7 @@ def _figures(state: State, post: Post) -> str:
         return ""
     counted = numbers.count(state, post)
     pairs = (
-        *([("Views", counted.views)] if post.platform in numbers.SHOW_VIEWS else []),
+        *([("Views", counted.views)] if numbers.shows_views(post.platform) else []),
         ("Likes", counted.likes),
         ("Reposts", counted.reposts),
         ("Comments", counted.comments),
@@ -215,7 +213,7 @@ def _warnings(state: State) -> str:
     if not rows:
         return ""
     items = "".join(
-        f"<li>{_TITLES[row['platform']]} {escape(row['channel'])}: {escape(row['message'])}</li>"
+        f"<li>{_title(row['platform'])} {escape(row['channel'])}: {escape(row['message'])}</li>"
         for row in rows
     )
     return (

@@ -21,9 +21,27 @@ from cfkit.sandbox import vk_comments as comments
 from cfkit.sandbox import vk_media as media
 from cfkit.sandbox import vk_wall as wall
 from cfkit.sandbox.numbers import audience
+from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.state import State
-from cfkit.sandbox.vk_call import COMMUNITY, SERVICE, USER, VkCall, VkRefused
+from cfkit.sandbox.vk_call import (
+    COMMUNITY,
+    SERVICE,
+    USER,
+    VkCall,
+    VkRefused,
+    internal_error,
+    too_many,
+)
 from cfkit.sandbox.wire import Unreadable, bearer, origin, read_call
+
+PLATFORM = Profile(
+    "VK",
+    shows_views=True,
+    audience=3600,
+    settings={"ignore_guid": False},
+    too_many=too_many,
+    internal_error=internal_error,
+)
 
 _SYSTEM = frozenset({"v", "access_token", "lang", "test_mode", "captcha_sid", "captcha_key"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.responses import JSONResponse, Response
+
 from cfkit.sandbox.state import State
 
 USER = "user"
@@ -14,7 +16,9 @@ SERVICE = "service"
 _MESSAGES = {
     3: "Unknown method passed.",
     5: "User authorization failed: invalid access_token (4).",
+    6: "Too many requests per second",
     8: "Invalid request",
+    10: "Internal server error: could not answer, try again later",
     15: "Access denied",
     27: "Group authorization failed: method is unavailable with group auth.",
     28: "Application authorization failed: method is unavailable with service token.",
@@ -34,6 +38,21 @@ class VkRefused(Exception):
         super().__init__(more)
         self.code = code
         self.message = _MESSAGES[code] + (f": {more}" if more else "")
+
+
+def too_many(_: int) -> Response:
+    """Word "too many requests" as VK does: status 200 and no time to wait."""
+    return _refusal(6)
+
+
+def internal_error() -> Response:
+    """Word an internal error as VK does: with status 200."""
+    return _refusal(10)
+
+
+def _refusal(code: int) -> Response:
+    error = {"error_code": code, "error_msg": _MESSAGES[code], "request_params": []}
+    return JSONResponse({"error": error})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
+from ._film import opened
 from ._manual_sheets import FIRST_COMMENT, checklist, markdown
 
 if TYPE_CHECKING:
@@ -150,18 +151,17 @@ def _copy_media(folder: Path, post: Post) -> list[str]:
 
 
 def copy_media(media: Media, target: Path) -> None:
-    """Copy a film as it is, a picture without what the camera noted. Raise `NotPublishable`."""
+    """Copy a file without what the camera noted. Raise `NotPublishable` when it is gone."""
+    if media.is_video:
+        with opened(media) as film, target.open("wb") as copy:
+            shutil.copyfileobj(film, copy)
+        return
     try:
-        source = media.path.open("rb")
+        data = media.path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        what = "film" if media.is_video else "picture"
-        raise NotPublishable(f"cannot read the {what} {media.name}: {reason}") from None
-    with source, target.open("wb") as copy:
-        if media.is_video:
-            shutil.copyfileobj(source, copy)
-        else:
-            copy.write(strip(source.read()))
+        raise NotPublishable(f"cannot read the file {media.name}: {reason}") from None
+    target.write_bytes(strip(data))
 
 
 def _put(fresh: Path, target: Path) -> None:

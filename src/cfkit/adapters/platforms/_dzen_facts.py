@@ -31,7 +31,6 @@ CAPABILITIES = Capabilities(
         max_items=30,
         mime_types=PICTURES | {"image/gif", "image/webp"} | MOVIES,
         max_bytes=MANY,
-        fetches=True,
     ),
     feed=FeedRules(max_items=500, post_max=4_000),
     by_hand=True,

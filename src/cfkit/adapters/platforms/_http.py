@@ -207,6 +207,18 @@ class Api:
             self._raise_for(answer, Unavailable, None)
         return self._taken(answer, Unavailable, lambda: take("" if is_elsewhere else answer.text))
 
+    def look(
+        self,
+        path: str,
+        take: Callable[[int, Mapping[str, str]], T],
+        *,
+        method: str = "HEAD",
+        **sent: Any,
+    ) -> T:
+        """See what lies at an address: `take` gets any status, also of one that is sent on."""
+        answer = self._exchange(method, path, Unavailable, sent, None)
+        return take(answer.status, answer.headers)
+
     def _json(  # noqa: PLR0913  what every way to call hands on
         self,
         method: str,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cfkit.domain.errors import NotPublishable, Rejected
+from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Media
 from cfkit.ports import Steps
 
+from . import _film
 from ._answers import address, identifier
 from ._ok_api import OkApi
 from ._ok_facts import CAPABILITIES
@@ -63,15 +64,8 @@ class OkMedia:
         return self._api.call("prepare", "video.getUploadUrl", _place, said)
 
     def _send(self, media: Media, where: str) -> bool:
-        try:
-            with media.path.open("rb") as film:
-                self._api.upload_film(where, (media.path.name, film, media.mime))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise NotPublishable(
-                f"cannot read the film {media.name}: {reason}; put it there, "
-                "or take it out of `media`"
-            ) from None
+        with _film.part(media) as film:
+            self._api.upload_film(where, film)
         return True
 
     def _finish(self, media: Media, film: str) -> bool:

@@ -15,6 +15,10 @@ _TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfk
 """Folders of a project in which files are read, or which nobody may touch."""
 
 
+REHEARSED_SITE = "/_sandbox/files"
+"""Where a sandbox keeps the files that a site would have; it is handed them first."""
+
+
 class PlatformSettings(BaseModel):
     """The `settings` of a channel; errors never show the value that was given."""
 
@@ -75,16 +79,38 @@ Folder = Annotated[Path, AfterValidator(_folder)]
 """A folder of the project that cfkit writes into, relative to the project."""
 
 
+def _site(value: str) -> str:
+    return _address(value)
+
+
+_FILES = AfterValidator(_site)
+
+MediaSite = Annotated[str, _FILES]
+"""Below which address the project's files lie for platforms that fetch them.
+
+The setting is called `media_base_url`. A rehearsal puts the sandbox's own site in its place.
+"""
+
+
 def addresses(model: type[BaseModel]) -> list[str]:
     """Name the fields of settings that are an `Address`, optional ones included."""
+    return _marked(model, _WHERE)
+
+
+def media_sites(model: type[BaseModel]) -> list[str]:
+    """Name the fields of settings that are a `MediaSite`, optional ones included."""
+    return _marked(model, _FILES)
+
+
+def _marked(model: type[BaseModel], mark: AfterValidator) -> list[str]:
     return [
         name
         for name, field in model.model_fields.items()
-        if _WHERE in field.metadata or _is_address(field.annotation)
+        if mark in field.metadata or _is_marked(field.annotation, mark)
     ]
 
 
-def _is_address(annotation: Any) -> bool:
-    return _WHERE in getattr(annotation, "__metadata__", ()) or any(
-        map(_is_address, get_args(annotation))
+def _is_marked(annotation: Any, mark: AfterValidator) -> bool:
+    return mark in getattr(annotation, "__metadata__", ()) or any(
+        _is_marked(inner, mark) for inner in get_args(annotation)
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.errors import CredentialError, NotPublishable, Rejected, UsageError
+from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
+from . import _film
 from ._answers import words
 from ._lookup import attempt_began, part, search
 from ._max_api import MaxApi, shown, views
@@ -143,15 +144,8 @@ class Max:
     def _upload(self, media: Media, number: int) -> str:
         if not media.is_video:
             return self._api.upload("image", read_upload(media, self.capabilities, number).part)
-        try:
-            with media.path.open("rb") as film:
-                return self._api.upload("video", (media.path.name, film, media.mime))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise NotPublishable(
-                f"cannot read the film {media.name}: {reason}; put it there, "
-                "or take it out of `media`"
-            ) from None
+        with _film.part(media) as film:
+            return self._api.upload("video", film)
 
 
 def _body(
