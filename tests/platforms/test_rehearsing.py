@@ -44,6 +44,13 @@ WRITTEN: dict[str, dict[str, Any]] = {
         "client_secret": "${CFKIT_YT_CLIENT_SECRET}",
         "refresh_token": "${CFKIT_YT_REFRESH_TOKEN}",
     },
+    "max": {"chat_id": "${CFKIT_CHAT_ID}", "token": "${CFKIT_MAX}"},
+    "ok": {
+        "group_id": "${CFKIT_GROUP_ID}",
+        "application_key": "PUBLICKEY",
+        "application_secret": "${CFKIT_OK}",
+        "access_token": "${CFKIT_OK}",
+    },
 }
 
 
@@ -63,7 +70,14 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY"):
+    for name in (
+        "CFKIT_TG",
+        "CFKIT_VK",
+        "CFKIT_MASTODON",
+        "CFKIT_BLUESKY",
+        "CFKIT_OK",
+        "CFKIT_MAX",
+    ):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, WRITTEN[slug]), SANDBOX)
     checked = load(slug).settings.model_validate(made)

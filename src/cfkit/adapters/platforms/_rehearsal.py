@@ -30,7 +30,8 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
         for name, value in channel.settings.items()
     }
     if _registry.capabilities_of(slug).by_hand:
-        return settings
+        named = set(settings).intersection(addresses(_registry.load(slug).settings))
+        return settings | dict.fromkeys(named, f"{sandbox}/{slug}")
     if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
