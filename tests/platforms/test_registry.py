@@ -44,7 +44,7 @@ WITHOUT = [slug for slug in slugs() if not capabilities_of(slug).has_adapter]
 
 
 def test_most_platforms_wait_for_their_adapter() -> None:
-    assert {"ok", "dzen", "youtube", "x", "reddit"} <= set(WITHOUT)
+    assert {"ok", "dzen", "youtube", "reddit"} <= set(WITHOUT)
     assert not {"manual", "telegram"} & set(WITHOUT)
 
 

@@ -77,3 +77,19 @@ def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Up
         )
     name = f"picture-{number}.{_EXTENSIONS.get(mime, 'bin')}"
     return Upload(name, data, mime, seen.width if seen else None, seen.height if seen else None)
+
+
+def read_range(media: Media, start: int, length: int) -> bytes:
+    """Read a part of a film. Raise `NotPublishable` when the file is gone or shorter."""
+    try:
+        with media.path.open("rb") as file:
+            file.seek(start)
+            data = file.read(length)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotPublishable(
+            f"cannot read {media.name}: {reason}; put it there, or take it out of `media`"
+        ) from None
+    if len(data) < length:
+        raise NotPublishable(f"{media.name} has become shorter while it was sent: publish again")
+    return data
