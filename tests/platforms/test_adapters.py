@@ -138,7 +138,7 @@ def test_pictures_that_a_platform_would_refuse_never_leave(
         publish(Media("heavy.png", heavy))
     with pytest.raises(Rejected, match=r"picture\.png is .*save it as one of those"):
         publish(Media("picture.png", text))
-    with pytest.raises(Rejected, match=r"pictures a post.*: take 1 out of `media`"):
+    with pytest.raises(Rejected, match=r"files a post.*: take 1 out of `media`"):
         publish(*crowd)
     with pytest.raises(NotPublishable, match=r"gone\.png.*put it there"):
         publish(Media("gone.png", tmp_path / "gone.png"))

@@ -92,6 +92,17 @@ def test_a_png_leaves_without_its_notes() -> None:
     assert Image.open(io.BytesIO(after)).tobytes() == Image.open(io.BytesIO(before)).tobytes()
 
 
+def test_a_webp_leaves_without_its_place() -> None:
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = PLACE
+    before = drawn("WEBP", exif=exif.tobytes(), xmp=PLACE.encode(), lossless=True)
+    after = strip(before)
+    assert PLACE.encode() in before
+    assert PLACE.encode() not in after
+    assert Image.open(io.BytesIO(after)).tobytes() == Image.open(io.BytesIO(before)).tobytes()
+    assert strip(after) == after
+
+
 def test_colours_survive() -> None:
     profile = b"ICC" * 50
     after = strip(drawn("JPEG", icc_profile=profile))

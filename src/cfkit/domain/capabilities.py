@@ -16,6 +16,8 @@ from .text import CountRule
 
 Renderer = Callable[[Document], str]
 
+_DRAWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+
 
 class Support(StrEnum):
     """Five answers to "can it?": the platform cannot, and we have not, are different facts."""
@@ -110,7 +112,8 @@ class MediaRules:
     `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
     Durations are in seconds, aspects width / height. `video_max_bytes` replaces `max_bytes` for
     moving files. `jpeg`: pictures must be JPEG, so cfkit converts others; `max_width`: wider
-    pictures are scaled down. `fetches`: the platform fetches files from a public address.
+    pictures are scaled down. `fetches`: the platform fetches files from a public address, as they
+    lie there, so neither is done.
     """
 
     max_items: int = 0
@@ -129,6 +132,15 @@ class MediaRules:
     max_width: int | None = None
     jpeg: bool = False
     fetches: bool = False
+
+    def converts(self, mime: str) -> bool:
+        """Whether a file of this type goes out as JPEG."""
+        return self.jpeg and not self.fetches and mime in _DRAWN and mime != "image/jpeg"
+
+    def scales(self, mime: str, width: int | None) -> bool:
+        """Whether a picture of this width, in pixels, is scaled down on its way out."""
+        is_wider = self.max_width is not None and width is not None and width > self.max_width
+        return is_wider and not self.fetches and mime in _DRAWN - {"image/gif"}
 
 
 @dataclass(frozen=True, slots=True)

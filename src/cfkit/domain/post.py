@@ -11,6 +11,9 @@ from typing import Literal
 from .capabilities import MediaRules
 from .markup import Document
 
+_ROUNDING = 0.01
+"""By how much an aspect may be off: 1080 x 1351 pixels are 4:5 to any platform."""
+
 Surface = Literal["feed", "clip", "story"]
 """Where readers meet a post: among posts, among short vertical videos, or for a day on top."""
 
@@ -36,26 +39,72 @@ class Media:
         """Whether it is a film, by its bytes."""
         return self.mime.startswith("video/")
 
+    def changes(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
+        """Say what becomes of a picture on its way to a platform, as code and sentence."""
+        if rules.converts(self.mime):
+            kind = self.mime.partition("/")[2].upper()
+            lost = {"GIF": ", its first frame alone", "PNG": ", on white where it is transparent"}
+            yield "media-jpeg", f"{kind} goes out as JPEG{lost.get(kind, '')}"
+        if rules.scales(self.mime, self.width):
+            yield "media-scaled", f"goes out {rules.max_width} pixels wide instead of {self.width}"
+
     def faults(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what a platform would refuse, as code and sentence; unknown sides are not judged."""
-        if rules.mime_types and self.mime not in rules.mime_types:
+        is_converted = rules.converts(self.mime)
+        if rules.jpeg and rules.fetches and self.mime in ("image/png", "image/webp", "image/gif"):
+            yield "media-type", f"is {self.mime}, and the platform fetches JPEG: save it as JPEG"
+        elif rules.mime_types and self.mime not in rules.mime_types and not is_converted:
             allowed = ", ".join(sorted(rules.mime_types))
             yield "media-type", f"is {self.mime}; save it as one of {allowed}"
         most = (self.is_video and rules.video_max_bytes) or rules.max_bytes
-        if most and self.bytes > most:
+        is_remade = is_converted or rules.scales(self.mime, self.width)
+        if most and self.bytes > most and not is_remade:
             yield "media-size", f"is {self.bytes:,} bytes; at most {most:,} go out"
         if rules.alt_max and len(self.alt or "") > rules.alt_max:
             length = len(self.alt or "")
             yield "media-alt", f"has {length} characters in `alt`; shorten it to {rules.alt_max}"
+        yield from self._wrong_length(rules)
+        yield from self._wrong_sides(rules)
+
+    def _wrong_length(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
+        if self.duration is None:
+            return
+        if rules.max_duration is not None and self.duration > rules.max_duration:
+            words = f"runs for {_span(self.duration)}; at most {_span(rules.max_duration)} go out"
+            yield "media-duration", f"{words}: cut it"
+        if rules.min_duration is not None and self.duration < rules.min_duration:
+            least = _span(rules.min_duration)
+            yield "media-duration", f"runs for {_span(self.duration)}; make it {least} or longer"
+
+    def _wrong_sides(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         if not self.width or not self.height:
             return
-        long, short = max(self.width, self.height), min(self.width, self.height)
+        width, height = self.width, self.height
+        if rules.scales(self.mime, width) and rules.max_width:
+            height = max(1, round(height * rules.max_width / width))
+            width = rules.max_width
+        long, short = max(width, height), min(width, height)
         if rules.max_side_sum and long + short > rules.max_side_sum:
             yield "media-sides", f"has {long} + {short} pixels; the sum may be {rules.max_side_sum}"
         if rules.max_ratio and long > short * rules.max_ratio:
             yield "media-ratio", f"is {long / short:.1f} times as long as wide; crop it"
         if rules.max_pixels and long * short > rules.max_pixels:
             yield "media-pixels", f"has {long * short:,} pixels; at most {rules.max_pixels:,}"
+        aspect = width / height
+        if rules.min_aspect is not None and aspect < rules.min_aspect - _ROUNDING:
+            words = f"is {aspect:.2f} times as wide as high"
+            yield "media-aspect", f"{words}; crop it to {rules.min_aspect:.2f} or wider"
+        if rules.max_aspect is not None and aspect > rules.max_aspect + _ROUNDING:
+            words = f"is {aspect:.2f} times as wide as high"
+            yield "media-aspect", f"{words}; crop it to {rules.max_aspect:.2f} or narrower"
+
+
+def _span(seconds: float) -> str:
+    """Write a duration as people say it; less than a second of it is not lost."""
+    if seconds < 60:
+        return f"{seconds:.1f}".removesuffix(".0") + " s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 @dataclass(frozen=True, slots=True)

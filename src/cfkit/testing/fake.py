@@ -101,6 +101,39 @@ def png(width: int = 8, height: int = 6) -> bytes:
     )
 
 
+def mp4(  # noqa: PLR0913  what a film can differ in
+    width: int = 720,
+    height: int = 1280,
+    seconds: float = 12.5,
+    *,
+    turned: bool = False,
+    brand: bytes = b"isom",
+    notes: bytes = b"",
+    pixels: bytes = b"\0" * 64,
+    index_first: bool = False,
+) -> bytes:
+    """Write a film that players would measure and find black; `turned` lies on its side."""
+
+    def box(kind: bytes, *content: bytes) -> bytes:
+        data = b"".join(content)
+        return struct.pack(">I4s", 8 + len(data), kind) + data
+
+    one = 0x10000
+    matrix = (
+        (0, one, 0, -one, 0, 0, 0, 0, 0x40000000) if turned else (one, 0, 0, 0, one, 0, 0, 0, 1)
+    )
+    sides = (height, width) if turned else (width, height)
+    track = struct.pack(">I5I8x4H", 7, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+    track += struct.pack(">9i2I", *matrix, *(side * one for side in sides))
+    handler = box(b"hdlr", struct.pack(">II4s", 0, 0, b"vide"), b"\0" * 13)
+    movie = struct.pack(">5I80x", 0, 0, 0, 1000, round(seconds * 1000))
+    tracks = box(b"trak", box(b"tkhd", track), box(b"mdia", handler))
+    index = box(b"moov", box(b"mvhd", movie), tracks, box(b"udta", notes) if notes else b"")
+    data = box(b"mdat", pixels)
+    order = (index, data) if index_first else (data, index)
+    return b"".join([box(b"ftyp", brand, b"\0\0\2\0", brand), *order])
+
+
 def assert_keeps(secrets: Sequence[str], error: BaseException) -> None:
     """Fail if an error, what it holds or what it came from tells a secret."""
     told = "".join(traceback.format_exception(error))

@@ -12,7 +12,7 @@ from cfkit.domain.post import Media
 from cfkit.domain.project import Asset
 from cfkit.domain.sheet import Picture
 
-from .media import probe
+from .media import probe, unlike
 from .regular import inside, require_regular
 
 LARGEST = 500_000
@@ -36,11 +36,13 @@ class Shelf:
         asset = self._licensed(name)
         try:
             found = probe(path)
+            unlike_any = "" if found else unlike(path)
         except OSError as error:
             raise _unreadable(name, error) from None
         if found is None:
-            raise NotPublishable(f"{name} is no picture that cfkit knows: PNG, JPEG, GIF or WebP")
-        return Media(name, path, asset.alt, found.mime, found.width, found.height, size)
+            raise NotPublishable(f"{name} {unlike_any}")
+        sides = found.width, found.height
+        return Media(name, path, asset.alt, found.mime, *sides, size, found.duration)
 
     def pictures(self, names: Iterable[str]) -> dict[str, Picture]:
         """Read the pictures that a page can carry inside; others are left out."""
@@ -51,7 +53,9 @@ class Shelf:
                 media = self.open(name)
             except NotPublishable:
                 continue
-            if media.width and media.height and media.bytes <= min(LARGEST, room):
+            if media.is_video or not media.width or not media.height:
+                continue
+            if media.bytes <= min(LARGEST, room):
                 data = media.path.read_bytes()
                 found[name] = Picture(media.mime, media.width, media.height, data)
                 room -= len(data)

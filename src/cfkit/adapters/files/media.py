@@ -1,155 +1,105 @@
-"""What a picture is, told from its bytes, and the same picture without camera data."""
+"""What a media file is, told from its bytes; its name is never asked."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
+import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
-_JPEG_DROPPED = frozenset({*range(0xE1, 0xF0), 0xFE}) - {0xE2, 0xEE}  # E2 colours, EE Adobe
-_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-_PNG_DROPPED = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
+from .film_boxes import notes_of, read_film
+from .picture_bytes import read_picture, strip_picture
+from .webm_bytes import read_webm
+
 _HEAD_BYTES = 512 * 1024
+_TAIL_BYTES = 4096
+_BEGINNINGS = (
+    (0, b"%PDF-", "as a PDF, but its end is missing"),
+    (0, b"\x89PNG", "as a PNG, but is damaged"),
+    (0, b"\xff\xd8\xff", "as a JPEG, but is damaged"),
+    (0, b"GIF8", "as a GIF, but is damaged"),
+    (0, b"\x1a\x45\xdf\xa3", "as WebM or MKV, but is cut short or is no WebM"),
+    (8, b"WEBP", "as WebP, but is damaged"),
+    (8, b"hei", "as HEIC, which most platforms refuse"),
+    (8, b"mif1", "as HEIC, which most platforms refuse"),
+    (8, b"avif", "as AVIF, which most platforms refuse"),
+    (8, b"M4A", "as MP4 with sound alone"),
+    (4, b"ftyp", "as a film, but is cut short, or has no picture that can be played"),
+    (8, b"AVI ", "as AVI, which no platform takes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A picture as its bytes describe it; sides in pixels, as they are stored."""
+    """A file as its bytes describe it; sides in pixels, duration in seconds, else `None`.
+
+    The sides of a picture are those that are stored, the sides of a film those that are seen.
+    """
 
     mime: str
     bytes: int
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
 
 
 def probe(source: Path | bytes) -> Probe | None:
-    """Recognise PNG, JPEG, GIF or WebP; `None` for anything else. Raise `OSError` for no file."""
+    """Recognise PNG, JPEG, GIF, WebP, MP4, MOV, WebM or PDF; `None` for anything else.
+
+    A film that is cut short is nothing. Raise `OSError` for no file.
+    """
     if isinstance(source, bytes):
-        return _probe(source, len(source))
+        return _probe(io.BytesIO(source), len(source))
     with source.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    size = source.stat().st_size
-    found = _probe(head, size)
-    if found is None and size > _HEAD_BYTES and head.startswith(b"\xff\xd8"):
-        return _probe(source.read_bytes(), size)  # a JPEG with a long preface
-    return found
+        return _probe(file, source.stat().st_size)
+
+
+def unlike(source: Path) -> str:
+    """Say of a file that `probe` does not know what it seems to be. Raise `OSError` for no file."""
+    with source.open("rb") as file:
+        head = file.read(16)
+    for at, mark, words in _BEGINNINGS:
+        if head[at : at + len(mark)] == mark:
+            return f"begins {words}: export it again as JPEG, PNG, MP4 or PDF"
+    return "is no media that cfkit knows: PNG, JPEG, GIF, WebP, MP4, MOV, WebM or PDF"
 
 
 def strip(data: bytes) -> bytes:
-    """Drop EXIF, place and comments from a JPEG or PNG; its pixels stay byte for byte.
+    """Drop what a camera or an editor noted: EXIF, place, comments. What is seen stays as it is.
 
-    A turned photograph keeps the one tag that turns it. Anything else is returned as it is.
+    A turned photograph keeps the one tag that turns it. Films keep their length, byte for byte.
     """
-    if data.startswith(_PNG_HEAD):
-        return _strip_png(data)
-    if data.startswith(b"\xff\xd8\xff"):
-        return _strip_jpeg(data)
-    return data
+    bare = strip_picture(data)
+    gaps = notes_of(io.BytesIO(bare), len(bare))
+    if not gaps:
+        return bare
+    return read_bare(io.BytesIO(bare), len(bare), 0, len(bare))
 
 
-def _probe(data: bytes, size: int) -> Probe | None:
-    sides: tuple[int, int] | None = None
-    mime = ""
-    if data.startswith(_PNG_HEAD) and data[12:16] == b"IHDR" and len(data) >= 24:
-        mime, sides = "image/png", struct.unpack(">II", data[16:24])
-    elif data[:6] in (b"GIF87a", b"GIF89a") and len(data) >= 10:
-        mime, sides = "image/gif", struct.unpack("<HH", data[6:10])
-    elif data.startswith(b"\xff\xd8\xff"):
-        mime, sides = "image/jpeg", _jpeg_sides(data)
-    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        mime, sides = "image/webp", _webp_sides(data)
-    return Probe(mime, size, *sides) if sides and all(sides) else None
+def read_bare(file: BinaryIO, size: int, start: int, length: int) -> bytes:
+    """Read bytes of a film with its notes blanked out; fewer than `length` at its end."""
+    file.seek(start)
+    data = bytearray(file.read(length))
+    for begin, end, kind in notes_of(file, size):
+        for at, fresh in ((begin, kind), (begin + len(kind), bytes(end - begin - len(kind)))):
+            low, high = max(at, start), min(at + len(fresh), start + len(data))
+            if low < high:
+                data[low - start : high - start] = fresh[low - at : high - at]
+    return bytes(data)
 
 
-def _jpeg_sides(data: bytes) -> tuple[int, int] | None:
-    for marker, start, _ in _jpeg_segments(data):
-        if marker in _JPEG_FRAMES and len(data) >= start + 9:
-            height, width = struct.unpack(">HH", data[start + 5 : start + 9])
-            return width, height
-    return None
-
-
-def _webp_sides(data: bytes) -> tuple[int, int] | None:
-    kind = data[12:16]
-    if kind == b"VP8X" and len(data) >= 30:
-        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
-    if kind == b"VP8L" and len(data) >= 25:
-        bits = int.from_bytes(data[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if kind == b"VP8 " and len(data) >= 30:
-        width, height = struct.unpack("<HH", data[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    return None
-
-
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield (marker, start, end) of the segments before the pixels, the last one without end."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-        elif marker in _JPEG_BARE:
-            at += 2
-        elif marker == 0xDA:
-            yield marker, at, len(data)
-            return
-        else:
-            end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-            yield marker, at, end
-            at = end
-
-
-def _strip_jpeg(data: bytes) -> bytes:
-    kept = [b"\xff\xd8"]
-    turned = None
-    for marker, start, end in _jpeg_segments(data):
-        segment = data[start:end]
-        if marker == 0xE1 and turned is None:
-            turned = _orientation(segment)
-        if marker == 0xDA:
-            turn = [_exif_with(turned)] if turned not in (None, 1) else []
-            return b"".join([kept[0], *turn, *kept[1:], segment])
-        if marker not in _JPEG_DROPPED:
-            kept.append(segment)
-    return data  # no pixels found: better unchanged than broken
-
-
-def _orientation(segment: bytes) -> int | None:
-    tiff = segment[10:]
-    if segment[4:10] != b"Exif\0\0" or tiff[:2] not in (b"II", b"MM"):
+def _probe(file: BinaryIO, size: int) -> Probe | None:
+    head = file.read(_HEAD_BYTES)
+    picture = read_picture(head)
+    if picture is None and size > _HEAD_BYTES and head.startswith(b"\xff\xd8"):
+        picture = read_picture(head + file.read())  # a JPEG with a long preface
+    if picture is not None:
+        mime, width, height = picture
+        return Probe(mime, size, width, height)
+    if head.startswith(b"%PDF-"):
+        file.seek(max(0, size - _TAIL_BYTES))
+        return Probe("application/pdf", size) if b"%%EOF" in file.read() else None
+    film = read_film(file, size) or read_webm(head, size)
+    if film is None:
         return None
-    order = "<" if tiff[:2] == b"II" else ">"
-    try:
-        (first,) = struct.unpack_from(f"{order}I", tiff, 4)
-        (count,) = struct.unpack_from(f"{order}H", tiff, first)
-        for number in range(count):
-            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, first + 2 + 12 * number)
-            if (tag, kind) == (0x0112, 3):
-                return int(value) if 1 <= value <= 8 else None
-    except struct.error:
-        return None
-    return None
-
-
-def _exif_with(orientation: int | None) -> bytes:
-    tiff = struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation or 1, 0, 0)
-    body = b"Exif\0\0" + tiff
-    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
-
-
-def _strip_png(data: bytes) -> bytes:
-    kept = [_PNG_HEAD]
-    at = len(_PNG_HEAD)
-    while at + 12 <= len(data):
-        kind = data[at + 4 : at + 8]
-        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
-        if kind not in _PNG_DROPPED:
-            kept.append(data[at:end])
-        if kind == b"IEND":
-            return b"".join(kept)  # whatever hides behind the picture stays behind
-        at = end
-    return data  # no end found: better unchanged than broken
+    return Probe(film.mime, size, film.width, film.height, film.duration)

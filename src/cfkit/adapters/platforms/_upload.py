@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfkit.adapters.files.media import probe, strip
-from cfkit.domain.capabilities import Capabilities
+from cfkit.adapters.files.media import Probe, probe, read_bare, strip
+from cfkit.adapters.files.remade import Unmakeable, remake
+from cfkit.domain.capabilities import Capabilities, MediaRules
 from cfkit.domain.errors import NotPublishable, Rejected
 from cfkit.domain.post import Media, Post
 
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "application/pdf": "pdf",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The bytes of a picture without camera data; width and height in pixels."""
+    """The bytes of a file without notes; sides in pixels, duration in seconds."""
 
     name: str
     data: bytes
     mime: str
     width: int | None = None
     height: int | None = None
+    duration: float | None = None
 
     @property
     def part(self) -> tuple[str, bytes, str]:
@@ -33,7 +44,7 @@ def check_attachments(post: Post, capabilities: Capabilities) -> None:
     rules, poll = capabilities.media, capabilities.poll
     if len(post.media) > rules.max_items:
         raise Rejected(
-            f"{capabilities.name} takes {rules.max_items} pictures a post, not {len(post.media)}: "
+            f"{capabilities.name} takes {rules.max_items} files a post, not {len(post.media)}: "
             f"take {len(post.media) - rules.max_items} out of `media`"
         )
     if post.poll and poll is None:
@@ -52,44 +63,68 @@ def check_attachments(post: Post, capabilities: Capabilities) -> None:
 
 
 def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Upload:
-    """Read one picture. Raise `NotPublishable` when it is missing, `Rejected` when unfit."""
+    """Read one file whole, as the platform takes it: converted, scaled and without notes.
+
+    Raise `NotPublishable` when it is missing, `Rejected` when unfit.
+    """
     rules = capabilities.media
     try:
         original = media.path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise NotPublishable(
-            f"cannot read the picture {media.name}: {reason}; put it there, "
-            "or take it out of `media`"
-        ) from None
-    seen = probe(original)
-    mime = seen.mime if seen else media.mime
-    if mime not in rules.mime_types:
+        raise _gone(media, error) from None
+    seen = probe(original) or Probe(media.mime, len(original), media.width, media.height)
+    is_remade = rules.converts(seen.mime) or rules.scales(seen.mime, seen.width)
+    if seen.mime not in rules.mime_types and not rules.converts(seen.mime):
         known = ", ".join(sorted(rules.mime_types))
         raise Rejected(
-            f"{capabilities.name} takes {known}; {media.name} is {mime}: save it as one of those"
+            f"{capabilities.name} takes {known}; {media.name} is {seen.mime}: "
+            "save it as one of those"
         )
-    data = strip(original) if len(original) <= 2 * rules.max_bytes else original
-    if len(data) > rules.max_bytes:
+    most = (seen.mime.startswith("video/") and rules.video_max_bytes) or rules.max_bytes
+    if is_remade:
+        data = _remade(original, media.name, rules)
+        seen = probe(data) or seen
+    else:
+        data = strip(original) if len(original) <= 2 * most else original
+    if len(data) > most:
         raise Rejected(
-            f"{media.name} has {len(data):,} bytes; {capabilities.name} takes {rules.max_bytes:,}: "
+            f"{media.name} has {len(data):,} bytes; {capabilities.name} takes {most:,}: "
             "save it smaller"
         )
-    name = f"picture-{number}.{_EXTENSIONS.get(mime, 'bin')}"
-    return Upload(name, data, mime, seen.width if seen else None, seen.height if seen else None)
+    kind = "picture" if seen.mime.startswith("image/") else "file"
+    name = f"{kind}-{number}.{_EXTENSIONS.get(seen.mime, 'bin')}"
+    return Upload(name, data, seen.mime, seen.width, seen.height, seen.duration)
 
 
 def read_range(media: Media, start: int, length: int) -> bytes:
-    """Read a part of a film. Raise `NotPublishable` when the file is gone or shorter."""
+    """Read `length` bytes of a film from `start`, its notes about maker and place blanked out.
+
+    The whole stays as long as the file is. Raise `NotPublishable` when the file is gone or was
+    made shorter since it was looked at; past `media.bytes` nothing is left to read.
+    """
+    wanted = max(0, min(length, media.bytes - start))
     try:
         with media.path.open("rb") as file:
-            file.seek(start)
-            data = file.read(length)
+            data = read_bare(file, media.bytes, start, wanted)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        raise _gone(media, error) from None
+    if len(data) < wanted:
         raise NotPublishable(
-            f"cannot read {media.name}: {reason}; put it there, or take it out of `media`"
-        ) from None
-    if len(data) < length:
-        raise NotPublishable(f"{media.name} has become shorter while it was sent: publish again")
+            f"{media.name} became shorter while it was sent: {media.bytes:,} bytes were there; "
+            "finish writing it, and publish again"
+        )
     return data
+
+
+def _remade(data: bytes, name: str, rules: MediaRules) -> bytes:
+    try:
+        return remake(data, jpeg=rules.jpeg, max_width=rules.max_width, max_bytes=rules.max_bytes)
+    except Unmakeable as error:
+        raise Rejected(f"{name} {error}") from None
+
+
+def _gone(media: Media, error: OSError) -> NotPublishable:
+    reason = error.strerror or type(error).__name__
+    return NotPublishable(
+        f"cannot read the file {media.name}: {reason}; put it there, or take it out of `media`"
+    )
