@@ -19,6 +19,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "linkedin": {"organisation_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_LINKEDIN}"},
     "x": {},
 }
 

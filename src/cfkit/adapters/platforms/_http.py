@@ -29,7 +29,7 @@ from cfkit.domain.errors import (
     UsageError,
 )
 
-from ._answers import BROKEN_SHAPE, decode
+from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
 from ._scrub import SHORT, covered, printable
 from ._throttle import Call, Payer, Throttle
@@ -191,6 +191,23 @@ class Api:
     def write(self, path: str, take: Callable[[Any], T], *, method: str = "POST", **sent: Any) -> T:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
+
+    def transfer(
+        self, path: str, take: Callable[[Told], T], *, visible: bool = False, **sent: Any
+    ) -> T:
+        """Send what is answered by a status and headers, with PUT unless `method` says otherwise.
+
+        `visible` tells a write from a preparation; `accept` are statuses beside 2xx that the
+        adapter itself deals with.
+        """
+        lost: type[PlatformError] = OutcomeUnknown if visible else Unavailable
+        method, known = sent.pop("method", "PUT"), frozenset(sent.pop("accept", ()))
+        kind: Kind = "write" if visible else "upload"
+        call = Call(self._payer, kind, _what(path)) if self._payer else None
+        answer = self._decoded(self._exchange(method, path, lost, sent, call), reveals=False)
+        self._raise_for(answer, lost, lambda status, _: status in known)
+        told = Told(answer.status, answer.headers, answer.body)
+        return self._taken(answer, lost, lambda: take(told))
 
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""

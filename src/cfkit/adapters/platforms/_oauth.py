@@ -24,26 +24,39 @@ _LONGEST_LIFE = 100 * 366 * 86400
 class OAuth:
     """The endpoints of one service for one registered client."""
 
-    def __init__(self, api: Api, clock: Clock, *, authorize: str, endpoint: str) -> None:
-        """Take `authorize` as a whole address, `endpoint` as a path below the base of `api`."""
+    def __init__(
+        self, api: Api, clock: Clock, *, authorize: str, endpoint: str, pkce: bool = True
+    ) -> None:
+        """Take `authorize` as a whole address, `endpoint` as a path below the base of `api`.
+
+        Without `pkce` the service knows its client by a secret alone.
+        """
         self._api = api
         self._clock = clock
         self._authorize = authorize
         self._endpoint = endpoint
+        self._pkce = pkce
 
     def address(
-        self, client: str, redirect: str, scopes: tuple[str, ...], state: str, challenge: str
+        self,
+        client: str,
+        redirect: str,
+        scopes: tuple[str, ...],
+        state: str,
+        challenge: str,
+        **more: str,
     ) -> str:
-        """Make the address at which a person says yes."""
+        """Make the address at which a person says yes; `more` is what a service wants beside it."""
         asked = {
             "response_type": "code",
             "client_id": client,
             "redirect_uri": redirect,
             "scope": " ".join(scopes),
             "state": state,
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
+            **more,
         }
+        if self._pkce:
+            asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
         return f"{self._authorize}?{urlencode(asked)}"
 
     def exchange(
@@ -55,8 +68,9 @@ class OAuth:
             "grant_type": "authorization_code",
             "code": code.get_secret_value(),
             "redirect_uri": redirect,
-            "code_verifier": verifier.get_secret_value(),
         }
+        if self._pkce:
+            sent["code_verifier"] = verifier.get_secret_value()
         return self._traded(client, sent, None)
 
     def refresh(self, token: Token) -> Token:

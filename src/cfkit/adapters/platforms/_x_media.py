@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
+from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Steps
 
@@ -113,17 +113,12 @@ class XMedia:
 
 
 def _size(media: Media) -> int:
-    try:
-        size = media.path.stat().st_size
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise NotPublishable(
-            f"cannot read {media.name}: {reason}; put it there, or take it out of `media`"
-        ) from None
     most = CAPABILITIES.media.video_max_bytes or 0
-    if not 0 < size <= most:
-        raise Rejected(f"{media.name} has {size:,} bytes; X takes {most:,}: save it smaller")
-    return size
+    if not 0 < media.bytes <= most:
+        raise Rejected(
+            f"{media.name} has {media.bytes:,} bytes; X takes 1 to {most:,}: save it smaller"
+        )
+    return media.bytes
 
 
 def _named(body: Any) -> dict[str, Any]:
