@@ -20,6 +20,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
     "linkedin": {"organisation_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_LINKEDIN}"},
+    "pinterest": {"board_id": "${CFKIT_BOARD_ID}", "token": "${CFKIT_PINTEREST}"},
     "x": {},
 }
 

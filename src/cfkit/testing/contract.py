@@ -148,6 +148,8 @@ class PlatformContract(AftercareContract):
 
     def test_a_broken_thread_goes_on_where_it_stopped(self, fake: Fake) -> None:
         handler, sent = fake.server(NOW), []
+        if not self._platform(fake, handler).capabilities.threads:
+            pytest.skip("the platform has no threads")
 
         def counted(request: httpx.Request) -> httpx.Response:
             if fake.is_visible(request):
@@ -195,6 +197,8 @@ class PlatformContract(AftercareContract):
     def test_a_message_of_a_thread_is_found_again(self, fake: Fake) -> None:
         handler = fake.server(NOW)
         platform = self._asking(fake, handler)
+        if not platform.capabilities.threads:
+            pytest.skip("the platform has no threads")
         steps = RecordedSteps()
         platform.publish(THREAD, steps)
         for place, name in enumerate(steps.visible):

@@ -55,7 +55,7 @@ class LinkedInGrant:
             clock,
             authorize=f"{login}/oauth/v2/authorization",
             endpoint="oauth/v2/accessToken",
-            pkce=False,
+            proof="secret",
         )
 
     def address(self, redirect: str, state: str, challenge: str) -> str:
