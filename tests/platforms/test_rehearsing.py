@@ -51,6 +51,9 @@ WRITTEN: dict[str, dict[str, Any]] = {
         "application_secret": "${CFKIT_OK}",
         "access_token": "${CFKIT_OK}",
     },
+    "linkedin": {"organisation_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_LINKEDIN}"},
+    "pinterest": {"board_id": "${CFKIT_BOARD_ID}", "token": "${CFKIT_PINTEREST}"},
+    "x": {},
 }
 
 

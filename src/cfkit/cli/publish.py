@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from cfkit.application.price import Cost
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
@@ -100,12 +101,28 @@ def publish(
                 f"--max {max_} left out for now: {', '.join(keys)}"
             ),
         )
+        priced = _costs(shop, placements, results) if dry_run else []
     from cfkit.adapters.exports.run_summary import publish_page
 
     code = _code(results, broken)
     add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
     terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
-    _end(terminal, results, NOTHING, broken)
+    for cost in priced:
+        terminal.say(str(cost))
+    more = {"costs": [one.as_json() for one in priced]} if dry_run else {}
+    _end(terminal, results, NOTHING, broken, more)
+
+
+def _costs(
+    shop: Workshop, placements: Sequence[Placement], results: Sequence[Result]
+) -> list[Cost]:
+    """Sum up what the posts cost that would go out."""
+    from cfkit import wiring
+    from cfkit.application.price import costs
+
+    going = {one.key for one in results if one.state == "would publish"}
+    posts = [one for one in placements if str(one.key) in going]
+    return costs(posts, shop.project, wiring.capabilities_of)
 
 
 def _refuse_elsewhere(shop: Workshop, *, dry_run: bool) -> None:
@@ -224,13 +241,18 @@ def tell(terminal: Terminal, result: Result, before: str = "") -> None:
 
 
 def _end(
-    terminal: Terminal, results: Sequence[Result], empty: str, broken: Sequence[Diagnostic] = ()
+    terminal: Terminal,
+    results: Sequence[Result],
+    empty: str,
+    broken: Sequence[Diagnostic] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     if not results:
         terminal.say(empty)
     document = {
         "results": [result.as_json() for result in results],
         "diagnostics": [one.as_json() for one in broken],
+        **(more or {}),
     }
     for result in results:
         if result.exception is not None:
