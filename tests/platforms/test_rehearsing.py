@@ -19,6 +19,9 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "facebook": {"page_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_META}"},
+    "instagram": {"user_id": "${CFKIT_IG_USER_ID}", "token": "${CFKIT_META}"},
+    "threads": {"token": "${CFKIT_META}"},
 }
 
 
@@ -38,7 +41,7 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY"):
+    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY", "CFKIT_META"):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, WRITTEN[slug]), SANDBOX)
     checked = load(slug).settings.model_validate(made)
