@@ -175,7 +175,10 @@ def test_a_film_on_facebook_whose_finish_was_lost_is_found_again(
         platform.publish(one, steps)
     found = platform.find(one, begun(one, "facebook"))
     assert found.receipt is not None
-    assert found.receipt.remote_id == json.loads(steps.results["film-start"])["video"]
+    video = json.loads(steps.results["film-start"])["video"]
+    assert (found.receipt.remote_id, found.receipt.pending) == (video, True)
+    done = platform.find(one, begun(one, "facebook")).receipt
+    assert (done.pending, done.remote_id.partition("_")[0]) == (False, "77")
 
 
 @pytest.mark.parametrize("slug", ["instagram", "threads"])

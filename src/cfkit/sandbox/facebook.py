@@ -2,11 +2,12 @@
 
 Facts: facebook_business 26.0.3, fbsamples/reels_publishing_apis 0fdfe28 and
 developers.facebook.com/docs/pages-api, collected 2026-11-22. A token is that of the page whose
-number it ends with; another one is that of the page that a path names first. See `graph_call`.
+number it ends with; another one is that of the page that it asked about last. See `graph_call`.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -197,16 +198,31 @@ def _show(call: GraphCall, name: str) -> dict[str, Any]:
     if name == "debug_token":
         return described(call, _RIGHTS)
     if name == "me":
-        digits = regex.search(r"(\d+)$", call.token)
-        number = digits[1] if digits else "1"
-        return asked(call, {"id": number, "name": f"Page {number}"})
+        return asked(call, _page(_page_of(call)))
     if (found := _comment(call, name)) is not None:
         [row] = [one for one in found[1] if one["id"] == name]
         return asked(call, {**row, "created_time": written(row["at"])})
     row = call.state.row("facebook.nodes", name)
     if row is not None and row["kind"] == "video":
         return asked(call, films.look(call, name))
+    if row is None and name.isdigit() and "name" in call.text("fields").split(","):
+        call.state.commit(("facebook.pages", _mark(call), name))
+        return asked(call, _page(name))
     return asked(call, _post(call, post_of(call, name)))
+
+
+def _page(number: str) -> dict[str, str]:
+    return {"id": number, "name": f"Page {number}"}
+
+
+def _page_of(call: GraphCall) -> str:
+    """Tell whose token it is: the number at its end, else the page that it asked about last."""
+    digits = regex.search(r"(\d+)$", call.token)
+    return digits[1] if digits else str(call.state.row("facebook.pages", _mark(call)) or "1")
+
+
+def _mark(call: GraphCall) -> str:
+    return hashlib.sha256(call.token.encode()).hexdigest()[:16]
 
 
 def _edit(call: GraphCall, name: str) -> dict[str, Any]:

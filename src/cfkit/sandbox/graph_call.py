@@ -212,6 +212,13 @@ def page(call: GraphCall, rows: Sequence[Mapping[str, Any]], usual: int = 25) ->
     return answer
 
 
+def renewed(call: GraphCall) -> dict[str, Any]:
+    """Give a token for 60 days more."""
+    base, _, count = call.token.partition("~")
+    fresh = f"{base}~{int(count or 0) + 1}"
+    return {"access_token": fresh, "token_type": "bearer", "expires_in": 60 * 86400}
+
+
 def described(call: GraphCall, rights: str) -> dict[str, Any]:
     """Tell of a token; one that holds "forbidden" has no right but to read."""
     token = call.need("input_token")

@@ -31,6 +31,7 @@ from cfkit.sandbox.graph_call import (
     kept,
     medium,
     page,
+    renewed,
     routed,
     too_many,
     written,
@@ -86,13 +87,6 @@ def routes(state: State) -> list[Route]:
         Route("/ig-api-upload/{version}/{path}", upload, methods=["POST"]),
         Route("/{version}/{path:path}", call, methods=["GET", "POST", "DELETE"]),
     ]
-
-
-def renewed(call: GraphCall) -> dict[str, Any]:
-    """Give a token for 60 days more."""
-    base, _, count = call.token.partition("~")
-    fresh = f"{base}~{int(count or 0) + 1}"
-    return {"access_token": fresh, "token_type": "bearer", "expires_in": 60 * 86400}
 
 
 def _run(call: GraphCall) -> Any:

@@ -32,11 +32,11 @@ from cfkit.sandbox.graph_call import (
     internal_error,
     medium,
     page,
+    renewed,
     routed,
     too_many,
     written,
 )
-from cfkit.sandbox.instagram import renewed
 from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.post import Poll, Post
 from cfkit.sandbox.render import autolink, find_links

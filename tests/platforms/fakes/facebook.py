@@ -56,7 +56,7 @@ class Page:
         return answers.get(key, lambda: self.one(key.strip(), name, form))()
 
     def one(self, method: str, name: str, form: dict[str, str]) -> dict[str, object]:
-        if name == "me":
+        if name in ("me", PAGE):
             return {"id": PAGE, "name": "The library"}
         if name == "debug_token":
             return error(190, message="only for the developers of the app")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -22,10 +20,12 @@ from cfkit.ports import Platform, Steps
 
 from ._answers import address, counts, identifier, moment, words
 from ._facebook_facts import CAPABILITIES
-from ._facebook_media import PageMedia, require_fit
+from ._facebook_media import require_fit
+from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone, number
 from ._graph_below import Below, Said
+from ._graph_errors import code_of
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
 from ._upload import check_attachments
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import httpx
 
 _PAGE = 50
+_NO_FIELD = 100
+"""A thing without the counters of a post, such as a film that has no post of its own."""
 _RIGHTS = ("pages_manage_posts", "pages_read_engagement")
 _COUNTED = "shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 _INSIGHTS = {
@@ -82,18 +84,19 @@ class Facebook:
                 app_secret=settings.app_secret,
             )
 
-        self._graph, self._films = host(settings.base_url), host(settings.video_url)
+        self._graph = host(settings.base_url)
         self._below = Below(self._graph, self._comments)
-        self._media = PageMedia(self._graph, self._films, self._page, settings.upload_url)
+        self._posting = Posting(
+            self._graph, host(settings.video_url), self._page, settings.upload_url
+        )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Upload what nobody sees, then post once; further parts become comments below it."""
         check_attachments(post, self.capabilities)
         require_fit(post)
-        root = steps.once(ROOT, self._prepared(post, steps), visible=True)
+        root = steps.once(ROOT, self._posting.prepared(post, steps), visible=True)
         parts = self._below.go_on(post, root["id"], steps)
-        is_pending = bool(post.media and post.media[0].is_video)
-        return Receipt(root["id"], root["url"], pending=is_pending, parts=parts)
+        return Receipt(root["id"], root["url"], pending=is_film(post), parts=parts)
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether a film was processed; then its post has a name of its own."""
@@ -121,7 +124,10 @@ class Facebook:
         """Look through what the page published, then through its comments of a thread."""
         if post.surface == "story":
             return Sighting(why="a story has no words by which it could be told from others")
-        return self._below.find(post, delivery, self._posted(_edge(post)))
+        seen = self._below.find(post, delivery, self._posted(_edge(post)))
+        if seen.receipt is None or not is_film(post):
+            return seen
+        return replace(seen, receipt=self.poll(replace(seen.receipt, pending=True)))
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the page."""
@@ -176,7 +182,7 @@ class Facebook:
             plain = self._graph.read(
                 name,
                 lambda body: None if is_gone(body) else _counted(body),
-                accept=lambda _, body: is_gone(body),
+                accept=lambda _, body: code_of(body)[0] == _NO_FIELD,
                 fields=_COUNTED,
             )
             if plain is not None:
@@ -191,6 +197,7 @@ class Facebook:
 
     def check_access(self) -> str:
         """Name the page whose token it is, and how long that lasts."""
+        self._graph.read(self._page, lambda body: words(body["name"]), fields="name")
         who, name = self._graph.read(
             "me", lambda body: (number(body), words(body["name"])), fields="id,name"
         )
@@ -201,65 +208,13 @@ class Facebook:
             )
         return described(self._graph, f"{name} on Facebook", self._token, _RIGHTS)
 
-    def _prepared(self, post: Post, steps: Steps) -> Callable[[], dict[str, Any]]:
-        """Upload, and return the call that readers see."""
-        text = post.document.written_out
-        if post.media and post.media[0].is_video:
-            return self._film(post, text, steps)
-        photos = [
-            steps.once(f"photo-{place}", partial(self._media.photo, media, place))
-            for place, media in enumerate(post.media, 1)
-        ]
-        if post.surface == "story":
-            return lambda: self._story("photo_stories", photo_id=photos[0])
-        said: dict[str, Any] = {"message": text or None}
-        for place, photo in enumerate(photos):
-            said[f"attached_media[{place}]"] = json.dumps({"media_fbid": photo})
-        if post.link and not photos:
-            said["link"] = post.link
-        return lambda: self._named(self._graph.write(f"{self._page}/feed", number, **said))
-
-    def _film(self, post: Post, text: str, steps: Steps) -> Callable[[], dict[str, Any]]:
-        film = post.media[0]
-        if post.surface == "feed":
-            begun = self._media.film(film, steps)
-            finish = {
-                "upload_phase": "finish",
-                "upload_session_id": begun["session"],
-                "description": text or None,
-                "title": post.title,
-            }
-            return lambda: self._finished(self._films, "videos", begun["video"], finish)
-        edge = "video_reels" if post.surface == "clip" else "video_stories"
-        video = self._media.vertical(film, edge, steps)
-        more = {"description": text or None} if post.surface == "clip" else {}
-        finish = {"upload_phase": "finish", "video_id": video, "video_state": "PUBLISHED", **more}
-        return lambda: self._finished(self._graph, edge, video, finish)
-
-    def _finished(
-        self, graph: Graph, edge: str, video: str, said: dict[str, Any]
-    ) -> dict[str, Any]:
-        graph.write(f"{self._page}/{edge}", _require_success, **said)
-        return {"id": video, "url": None}
-
-    def _story(self, edge: str, **said: Any) -> dict[str, Any]:
-        made = self._graph.write(
-            f"{self._page}/{edge}", lambda body: number({"id": body["post_id"]}), **said
-        )
-        return {"id": made if "_" in made else f"{self._page}_{made}", "url": None}
-
-    def _named(self, name: str) -> dict[str, Any]:
-        page, _, post = name.partition("_")
-        return {"id": name, "url": f"https://www.facebook.com/{page}/posts/{post}"}
-
     def _posted(self, edge: str) -> Iterator[Seen | None]:
         field = "message" if edge == "published_posts" else "description"
 
         def seen(body: dict[str, Any]) -> Seen:
             name = identifier(body["id"], r"\d+(?:_\d+)?")
-            result = self._named(name) if "_" in name else {"id": name, "url": None}
             text = words(body.get(field) or "")
-            return Seen(name, text, moment(body["created_time"]), result)
+            return Seen(name, text, moment(body["created_time"]), named(name))
 
         fields = f"id,{field},created_time"
         return self._graph.items(f"{self._page}/{edge}", seen, limit=_PAGE, fields=fields)
@@ -277,14 +232,9 @@ class Facebook:
 
 
 def _edge(post: Post) -> str:
-    if not post.media or not post.media[0].is_video:
+    if not is_film(post):
         return "published_posts"
     return "video_reels" if post.surface == "clip" else "videos"
-
-
-def _require_success(body: Any) -> None:
-    if body.get("success") is not True:
-        raise ValueError("not taken")
 
 
 def _whole(url: Any) -> Any:
