@@ -2,11 +2,12 @@
 
 Facts: developers.facebook.com/docs/threads and the collection of requests that Meta publishes
 (fbsamples/threads_api 44df04d), collected 2026-11-22. The name of the profile is the token's first
-part, up to a dot. See `graph_call` for the other conventions.
+part, up to a dot, where it has one. See `graph_call` for the other conventions.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -87,7 +88,10 @@ def routes(state: State) -> list[Route]:
 
 
 def _profile(token: str) -> str:
-    return token.partition("~")[0].partition(".")[0]
+    """Name the profile of a token; a name that was the whole of it would give it away."""
+    base = token.partition("~")[0]
+    name, dot, _ = base.partition(".")
+    return name if dot else f"profile_{hashlib.sha256(base.encode()).hexdigest()[:8]}"
 
 
 def _run(call: GraphCall) -> Any:
