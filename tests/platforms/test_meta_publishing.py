@@ -19,7 +19,9 @@ from cfkit.domain.errors import (
 )
 from cfkit.domain.likeness import alike
 from cfkit.domain.markup import parse
+from cfkit.domain.post import Media
 from cfkit.testing import RecordedSteps
+from cfkit.testing.fake import mp4
 
 from .meta import (
     SLUGS,
@@ -175,7 +177,7 @@ def test_a_film_on_facebook_whose_finish_was_lost_is_found_again(
         platform.publish(one, steps)
     found = platform.find(one, begun(one, "facebook"))
     assert found.receipt is not None
-    video = json.loads(steps.results["film-start"])["video"]
+    video = json.loads(steps.results["film"])["video"]
     assert (found.receipt.remote_id, found.receipt.pending) == (video, True)
     done = platform.find(one, begun(one, "facebook")).receipt
     assert (done.pending, done.remote_id.partition("_")[0]) == (False, "77")
@@ -263,3 +265,21 @@ def test_a_poll_on_threads_shows_its_question_once(
     platform.publish(asked, RecordedSteps())
     shown = kept(sandbox, "threads")[-1]
     assert (shown["text"], shown["poll"]["options"]) == ("Придёте?", ["Да", "Нет"])
+
+
+def test_a_long_film_goes_in_pieces_and_begins_anew_when_it_was_cut_short(
+    sandbox: str, client: httpx.Client, tmp_path: Path
+) -> None:
+    platform = connect("facebook", sandbox, client)
+    data = mp4(pixels=bytes(range(256)) * 36_000)
+    (tmp_path / "long.mp4").write_bytes(data)
+    long = Media("long.mp4", tmp_path / "long.mp4", mime="video/mp4", bytes=len(data))
+    one = replace(post("film", "facebook", tmp_path, "долгий"), media=(long,))
+    steps = RecordedSteps()
+    strike(sandbox, "facebook", "cut-before", "videos", after=2)  # start and the first piece
+    with pytest.raises(Unavailable):
+        platform.publish(one, steps)
+    assert steps.results == {}
+    platform.publish(one, steps)
+    shown = kept(sandbox, "facebook")[-1]["media"][0]["id"]
+    assert httpx.get(f"{sandbox}/_sandbox/media/{shown}").content == data

@@ -67,9 +67,8 @@ CAPABILITIES = Capabilities(
         (
             "several pictures",
             (
-                "uploaded unpublished and named in attached_media, which the reference of "
-                "/feed does "
-                "not list?"
+                "uploaded unpublished and named in attached_media, which the reference of /feed "
+                "does not list?"
             ),
             _DOCS,
         ),
@@ -92,17 +91,18 @@ CAPABILITIES = Capabilities(
         (
             "metrics",
             (
-                "post_media_view and post_total_media_view_unique since post_impressions ended on "
-                "2025-11-15; needs read_insights"
+                "post_media_view and post_total_media_view_unique since post_impressions ended "
+                "on 2025-11-15; needs read_insights"
             ),
             _INSIGHTS,
         ),
+    )
+    + facts(
         (
             "version",
             (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one "
-                "is silently "
-                "served as the oldest that works?"
+                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
+                "silently served as the oldest that works?"
             ),
             "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),

@@ -7,9 +7,8 @@ from typing import Any
 
 from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
 from cfkit.domain.post import Media, Post
-from cfkit.ports import Steps
 
-from ._answers import address, whole
+from ._answers import whole
 from ._facebook_facts import CAPABILITIES
 from ._graph_api import Graph, number
 from ._upload import read_range, read_upload
@@ -63,49 +62,41 @@ class PageMedia:
             alt_text_custom=media.alt or None,
         )
 
-    def film(self, media: Media, steps: Steps) -> dict[str, str]:
-        """Upload a film in pieces; return its number and the session that a finish names."""
-        path = f"{self._page}/videos"
-        begun: dict[str, str] = steps.once(
-            "film-start",
-            lambda: self._films.prepare(
-                path,
-                lambda body: {
-                    "video": number({"id": body["video_id"]}),
-                    "session": number({"id": body["upload_session_id"]}),
-                },
-                upload_phase="start",
-                file_size=media.bytes,
-            ),
+    def film(self, media: Media) -> dict[str, str]:
+        """Upload a film in pieces; return its number and the session that a finish names.
+
+        Cut short, it begins anew: nobody sees an upload that was never finished.
+        """
+        begun = self._films.prepare(
+            f"{self._page}/videos",
+            lambda body: {
+                "video": number({"id": body["video_id"]}),
+                "session": number({"id": body["upload_session_id"]}),
+            },
+            upload_phase="start",
+            file_size=media.bytes,
         )
-        steps.once("film", lambda: self._transfer(media, begun["session"]))
+        self._transfer(media, begun["session"])
         return begun
 
-    def vertical(self, media: Media, edge: str, steps: Steps) -> str:
+    def vertical(self, media: Media, edge: str) -> dict[str, str]:
         """Upload a film for reels or stories; return its number, which a finish names."""
-        begun = steps.once(
-            "film-start",
-            lambda: self._graph.prepare(
-                f"{self._page}/{edge}",
-                lambda body: {
-                    "video": number({"id": body["video_id"]}),
-                    "url": address(body.get("upload_url")),
-                },
-                upload_phase="start",
-            ),
+        video = self._graph.prepare(
+            f"{self._page}/{edge}",
+            lambda body: number({"id": body["video_id"]}),
+            upload_phase="start",
         )
-        video = str(begun["video"])
-        there = f"{self._uploads}/{self._graph.upload_path('video-upload', video)}"
-        steps.once("film", lambda: self._send(media, begun["url"] or there))
-        return video
+        path = self._graph.upload_path("video-upload", video)
+        self._send(media, f"{self._uploads}/{path}")  # never to an address out of an answer
+        return {"video": video}
 
-    def _transfer(self, media: Media, session: str) -> bool:
+    def _transfer(self, media: Media, session: str) -> None:
         """Send pieces as they are asked for; a film is done when nothing more is."""
         asked = 0
         for _ in range(media.bytes // 1024 + 2):
             data = read_range(media, asked, _PIECE)
             if not data:
-                return True
+                return
             asked = self._films.prepare(
                 f"{self._page}/videos",
                 lambda body: whole(int(body["start_offset"])),
@@ -116,14 +107,14 @@ class PageMedia:
             )
         raise Unavailable("Facebook asks for the film again and again; nothing was posted")
 
-    def _send(self, media: Media, url: str) -> bool:
+    def _send(self, media: Media, url: str) -> None:
         headers = {
             "offset": "0",
             "file_size": str(media.bytes),
             "Content-Length": str(media.bytes),
             "Content-Type": media.mime,
         }
-        return self._graph.send(url, _taken, headers, pieces(media))
+        self._graph.send(url, _taken, headers, pieces(media))
 
 
 def pieces(media: Media, size: int = 1024 * 1024) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from ._facebook_media import PageMedia
 from ._graph_api import Graph, number
 
 Visible = Callable[[], dict[str, Any]]
+_EDGES = {"feed": "videos", "clip": "video_reels", "story": "video_stories"}
 
 
 class Posting:
@@ -44,21 +45,17 @@ class Posting:
         return lambda: named(self._graph.write(f"{self._page}/feed", number, **said))
 
     def _film(self, post: Post, text: str, steps: Steps) -> Visible:
-        film = post.media[0]
+        media, edge = post.media[0], _EDGES[post.surface]
+        finish: dict[str, Any] = {"upload_phase": "finish", "description": text or None}
         if post.surface == "feed":
-            begun = self._media.film(film, steps)
-            finish = {
-                "upload_phase": "finish",
-                "upload_session_id": begun["session"],
-                "description": text or None,
-                "title": post.title,
-            }
-            return lambda: self._finished(self._films, "videos", begun["video"], finish)
-        edge = "video_reels" if post.surface == "clip" else "video_stories"
-        video = self._media.vertical(film, edge, steps)
-        more = {"description": text or None} if post.surface == "clip" else {}
-        finish = {"upload_phase": "finish", "video_id": video, "video_state": "PUBLISHED", **more}
-        return lambda: self._finished(self._graph, edge, video, finish)
+            film = steps.once("film", lambda: self._media.film(media))
+            finish |= {"upload_session_id": film["session"], "title": post.title}
+            return lambda: self._finished(self._films, edge, film["video"], finish)
+        film = steps.once("film", lambda: self._media.vertical(media, edge))
+        finish |= {"video_id": film["video"], "video_state": "PUBLISHED"}
+        if post.surface == "story":
+            del finish["description"]
+        return lambda: self._finished(self._graph, edge, film["video"], finish)
 
     def _finished(
         self, graph: Graph, edge: str, video: str, said: dict[str, Any]

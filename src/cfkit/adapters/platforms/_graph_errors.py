@@ -68,9 +68,8 @@ FAULTS: Mapping[tuple[int, int | None], tuple[Kind, str]] = {
     (9004, None): (
         NotPublishable,
         (
-            "Meta could not fetch the file: its address under `media_base_url` must open "
-            "for anybody, "
-            "without a login or a redirect"
+            "Meta could not fetch the file: its address under `media_base_url` must open for "
+            "anybody, without a login or a redirect"
         ),
     ),
 }

@@ -71,51 +71,25 @@ CAPABILITIES = Capabilities(
         (
             "pictures",
             (
-                "JPEG only, 8 MB, ratio 4:5 to 1.91:1, alt text 1000; 2 to 10 in a carousel, which "
-                "may mix in films and is cropped like its first"
+                "JPEG only, 8 MB, ratio 4:5 to 1.91:1, alt text 1000; 2 to 10 in a carousel, "
+                "which may mix in films and is cropped like its first"
             ),
             _MEDIA,
-        ),
-        (
-            "public address",
-            (
-                "Instagram fetches pictures itself: `media_base_url` says where they lie "
-                "open; films "
-                "are uploaded, with a page's token (upload_type=resumable)"
-            ),
-            _GUIDE,
         ),
         ("films in a carousel", "are uploaded like Reels?", _GUIDE),
         (
             "video",
             (
-                "a single film is a Reel: MP4 or MOV, H.264 or HEVC, 3 s to 15 min, 300 MB; third "
-                "parties say 1 GB?"
+                "a single film is a Reel: MP4 or MOV, H.264 or HEVC, 3 s to 15 min, 300 MB; "
+                "third parties say 1 GB?"
             ),
             _MEDIA,
         ),
         ("stories", "one picture or film of 3 to 60 s, without caption; no link sticker", _MEDIA),
         (
-            "quota",
-            (
-                "100 posts in 24 hours by the guide, 50 by the reference: cfkit asks "
-                "content_publishing_limit before each post?"
-            ),
-            f"{_DOCS}/instagram-graph-api/reference/ig-user/content_publishing_limit",
-        ),
-        (
             "idempotency",
             "a container is published once; its status tells whether it was",
             _GUIDE,
-        ),
-        (
-            "version",
-            (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one "
-                "is silently "
-                "served as the oldest that works?"
-            ),
-            "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),
         ("edit", "only whether comments are open", _MEDIA),
         (
@@ -127,11 +101,36 @@ CAPABILITIES = Capabilities(
         (
             "metrics",
             (
-                "insights with instagram_manage_insights: up to 48 hours late, those of "
-                "stories for "
-                "24 hours and from 5 viewers on; none for parts of a carousel"
+                "insights with instagram_manage_insights: up to 48 hours late, those of stories "
+                "for 24 hours and from 5 viewers on; none for parts of a carousel"
             ),
             f"{_DOCS}/instagram-graph-api/reference/ig-media/insights",
+        ),
+    )
+    + facts(
+        (
+            "public address",
+            (
+                "Instagram fetches pictures itself: `media_base_url` says where they lie open; "
+                "films are uploaded, with a page's token (upload_type=resumable)"
+            ),
+            _GUIDE,
+        ),
+        (
+            "quota",
+            (
+                "100 posts in 24 hours by the guide, 50 by the reference: cfkit asks "
+                "content_publishing_limit before each post?"
+            ),
+            f"{_DOCS}/instagram-graph-api/reference/ig-user/content_publishing_limit",
+        ),
+        (
+            "version",
+            (
+                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
+                "silently served as the oldest that works?"
+            ),
+            "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),
         on=_READ,
     ),

@@ -87,11 +87,6 @@ CAPABILITIES = Capabilities(
             f"{_ROOT}/troubleshooting",
         ),
         ("idempotency", "a container is published once; its status tells whether it was", _DOCS),
-        (
-            "containers",
-            "one may not be found for some seconds after it was made (error 24/4279009)",
-            "gitroomhq/postiz-app 2047, trypostit/trypost 280",
-        ),
         ("delete", "100 in 24 hours, with threads_delete", f"{_ROOT}/posts/delete-posts"),
         ("first comment", "an answer by the profile", f"{_ROOT}/retrieve-and-manage-replies"),
         (
@@ -100,6 +95,13 @@ CAPABILITIES = Capabilities(
             f"{_ROOT}/get-started/long-lived-tokens",
         ),
         ("metrics", "one post a call, with threads_manage_insights", f"{_ROOT}/insights"),
+    )
+    + facts(
+        (
+            "containers",
+            "one may not be found for some seconds after it was made (error 24/4279009)",
+            "gitroomhq/postiz-app 2047, trypostit/trypost 280",
+        ),
         on=_READ,
     ),
 )
