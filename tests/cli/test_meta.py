@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from cfkit.adapters.platforms._registry import capabilities_of
 from cfkit.sandbox.server import Running
 
 from .conftest import Project
@@ -98,6 +100,25 @@ def test_a_rehearsal_publishes_counts_and_settles_what_got_lost(
     assert pulled.code == 0
     for channel in posts:
         assert bakery("auth", "check", channel).code == 0
+    told = bakery("auth", "status", "--json").document["tokens"]
+    days = {one["channel"]: one["days_left"] for one in told if one["setting"] == "session"}
+    assert days == {"threads": 57}, "of 60, two days and a little later"
+
+
+def test_the_end_of_the_version_that_is_spoken_is_told_two_months_ahead(
+    bakery: Project, sandbox: Running, posts: dict[str, tuple[Path, str]]
+) -> None:
+    def versions() -> list[str]:
+        found = bakery("doctor", "--json").document["findings"]
+        return [one["says"] for one in found if one["what"] == "version"]
+
+    assert versions() == []
+    end = capabilities_of("facebook").sunset
+    soon = {"at": f"{end - timedelta(days=59)}T12:00:00+00:00"}
+    httpx.post(f"{sandbox.url}/_sandbox/clock", json=soon).raise_for_status()
+    assert versions() == [
+        f"{name} ends v26.0 of its API on {end}" for name in ("Facebook", "Instagram")
+    ]
 
 
 def test_a_wrong_address_of_the_files_is_told_before_anything_is_sent(

@@ -90,7 +90,7 @@ def test_numbers_grow_and_comments_come_oldest_first(
     slug: str, sandbox: str, client: httpx.Client, tmp_path: Path
 ) -> None:
     platform = connect(slug, sandbox, client)
-    configure(sandbox, numbers={"audience": {slug: 200_000}})
+    configure(sandbox, numbers={"audience": {slug: 600_000}})
     root = live(platform, slug, tmp_path, "растёт?", "photo")
     fresh = platform.fetch_metrics([root])[root]
     httpx.post(f"{sandbox}/_sandbox/clock", json={"advance": "6h"}).raise_for_status()

@@ -198,7 +198,7 @@ def by_address(url: str, listing: Iterator[tuple[str, str | None] | None], like:
 def insights(graph: Graph, name: str, metrics: Sequence[str], **asked: Any) -> dict[str, Any]:
     """Read metrics of a post by name; one that is refused fails all, so they are asked one by one.
 
-    What has no value yet is absent.
+    What has no value yet is absent, and so is all of a post that is gone.
     """
     found = _asked_for(graph, name, metrics, asked)
     if found is not None or len(metrics) == 1:
@@ -212,10 +212,15 @@ def insights(graph: Graph, name: str, metrics: Sequence[str], **asked: Any) -> d
 def _asked_for(
     graph: Graph, name: str, metrics: Sequence[str], asked: Mapping[str, Any]
 ) -> dict[str, Any] | None:
+    def take(body: Any) -> dict[str, Any] | None:
+        if is_gone(body):
+            return {}
+        return None if code_of(body)[0] else _values(body)
+
     return graph.read(
         f"{name}/insights",
-        lambda body: None if code_of(body)[0] else _values(body),
-        accept=lambda _, body: code_of(body)[0] in _NO_METRIC,
+        take,
+        accept=lambda _, body: code_of(body)[0] in _NO_METRIC or is_gone(body),
         metric=",".join(metrics),
         **asked,
     )

@@ -19,6 +19,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, counts, identifier, moment, words
+from ._facebook_answers import COUNTED, SAID, comment, counted, edge_of, whole_address
 from ._facebook_facts import CAPABILITIES
 from ._facebook_media import require_fit
 from ._facebook_posting import Posting, is_film, named
@@ -37,13 +38,11 @@ _PAGE = 50
 _NO_FIELD = 100
 """A thing without the counters of a post, such as a film that has no post of its own."""
 _RIGHTS = ("pages_manage_posts", "pages_read_engagement")
-_COUNTED = "shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 _INSIGHTS = {
     "post_media_view": Metric.VIEWS,
     "post_total_media_view_unique": Metric.REACH,
     "post_clicks": Metric.CLICKS,
 }
-_SAID = "id,message,from,created_time,parent"
 _URL = re.compile(r"https?://(?:[\w-]+\.)?facebook\.com/(\d+)/posts/(\d+)/?(?:[?#].*)?")
 
 
@@ -106,7 +105,7 @@ class Facebook:
             lambda body: {
                 "stage": words(body["status"]["video_status"]),
                 "post": body.get("post_id"),
-                "url": address(_whole(body.get("permalink_url"))),
+                "url": address(whole_address(body.get("permalink_url"))),
             },
             fields="status,post_id,permalink_url",
         )
@@ -124,7 +123,7 @@ class Facebook:
         """Look through what the page published, then through its comments of a thread."""
         if post.surface == "story":
             return Sighting(why="a story has no words by which it could be told from others")
-        seen = self._below.find(post, delivery, self._posted(_edge(post)))
+        seen = self._below.find(post, delivery, self._posted(edge_of(post)))
         if seen.receipt is None or not is_film(post):
             return seen
         return replace(seen, receipt=self.poll(replace(seen.receipt, pending=True)))
@@ -181,9 +180,9 @@ class Facebook:
         for name in remote_ids:
             plain = self._graph.read(
                 name,
-                lambda body: None if is_gone(body) else _counted(body),
+                lambda body: None if is_gone(body) else counted(body),
                 accept=lambda _, body: code_of(body)[0] == _NO_FIELD,
-                fields=_COUNTED,
+                fields=COUNTED,
             )
             if plain is not None:
                 told = insights(self._graph, name, list(_INSIGHTS), period="lifetime")
@@ -222,48 +221,13 @@ class Facebook:
     def _comments(self, root: str) -> Iterator[Said]:
         listed = self._graph.items(
             f"{root}/comments",
-            _comment,
+            comment,
             limit=_PAGE,
-            fields=_SAID,
+            fields=SAID,
             filter="stream",
             order="chronological",
         )
         yield from (Said(one, author == self._page) for author, one in filter(None, listed))
-
-
-def _edge(post: Post) -> str:
-    if not is_film(post):
-        return "published_posts"
-    return "video_reels" if post.surface == "clip" else "videos"
-
-
-def _whole(url: Any) -> Any:
-    is_path = isinstance(url, str) and url.startswith("/")
-    return f"https://www.facebook.com{url}" if is_path else url
-
-
-def _counted(body: dict[str, Any]) -> dict[Metric, Any]:
-    def total(name: str) -> Any:
-        return ((body.get(name) or {}).get("summary") or {}).get("total_count")
-
-    return {
-        Metric.SHARES: (body.get("shares") or {}).get("count"),
-        Metric.COMMENTS: total("comments"),
-        Metric.LIKES: total("reactions"),
-    }
-
-
-def _comment(body: dict[str, Any]) -> tuple[str, Comment]:
-    """Read a comment with its author's number; people who gave the app no right have none."""
-    author = body.get("from") or {}
-    parent = (body.get("parent") or {}).get("id")
-    return str(author.get("id", "")), Comment(
-        identifier(body["id"]),
-        words(author.get("name") or "somebody"),
-        words(body.get("message") or ""),
-        moment(body["created_time"]),
-        str(parent) if parent else None,
-    )
 
 
 ADAPTER: type[Platform] = Facebook

@@ -17,13 +17,14 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import address, counts, identifier, moment, whole, words
+from ._answers import counts, whole, words
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone
 from ._graph_below import Below, Said
 from ._graph_containers import Containers
 from ._graph_token import LongLived
 from ._http import Api
+from ._instagram_answers import POSTED, SAID, said, seen
 from ._instagram_facts import CAPABILITIES
 from ._instagram_media import Preparing, require_fit
 from ._lookup import ROOT, Seen
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     import httpx
 
 _HOSTS = {"facebook": "https://graph.facebook.com", "instagram": "https://graph.instagram.com"}
-_POSTED = "id,caption,timestamp,permalink"
-_SAID = "id,text,timestamp,username,from,parent_id"
 _PAGE = 50
 _INSIGHTS = {
     "views": Metric.VIEWS,
@@ -220,11 +219,11 @@ class Instagram:
         return self._name
 
     def _posted(self, edge: str) -> Iterator[Seen | None]:
-        return self._graph.items(f"{self._account}/{edge}", _seen, limit=_PAGE, fields=_POSTED)
+        return self._graph.items(f"{self._account}/{edge}", seen, limit=_PAGE, fields=POSTED)
 
     def _comments(self, root: str) -> Iterator[Said]:
-        own, fields = self._username(), f"{_SAID},replies{{{_SAID}}}"
-        for found in self._graph.items(f"{root}/comments", _said, limit=_PAGE, fields=fields):
+        own = self._username()
+        for found in self._graph.items(f"{root}/comments", said, limit=_PAGE, fields=SAID):
             yield from (Said(one, one.author == own) for one in found or ())
 
     def _shown(self, name: str) -> Shown:
@@ -245,30 +244,6 @@ class Instagram:
             accept=lambda status, body: status == 400 and "error" in body,
             fields=f"id,{field}",
         )
-
-
-def _seen(body: dict[str, Any]) -> Seen:
-    name = identifier(body["id"], r"\d+")
-    result = {"id": name, "url": address(body.get("permalink"))}
-    return Seen(name, words(body.get("caption") or ""), moment(body["timestamp"]), result)
-
-
-def _said(body: dict[str, Any]) -> list[Comment]:
-    """Read a comment with the answers that come along with it."""
-    replies = (body.get("replies") or {}).get("data") or ()
-    return [_one(body), *(_one(reply) for reply in replies)]
-
-
-def _one(body: dict[str, Any]) -> Comment:
-    parent = body.get("parent_id")
-    author = body.get("username") or (body.get("from") or {}).get("username") or ""
-    return Comment(
-        identifier(body["id"], r"\d+"),
-        words(author),
-        words(body.get("text") or ""),
-        moment(body["timestamp"]),
-        str(parent) if parent else None,
-    )
 
 
 ADAPTER: type[Platform] = Instagram

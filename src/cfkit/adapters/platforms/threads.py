@@ -178,8 +178,8 @@ class Threads:
         """Read insights; what is refused, one by one, is absent."""
         found = {}
         for name in remote_ids:
-            told = insights(self._graph, name, list(_INSIGHTS))
-            found[name] = counts({metric: told.get(key) for key, metric in _INSIGHTS.items()})
+            if told := insights(self._graph, name, list(_INSIGHTS)):
+                found[name] = counts({metric: told.get(key) for key, metric in _INSIGHTS.items()})
         return found
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
