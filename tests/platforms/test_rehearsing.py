@@ -1,5 +1,6 @@
 """A rehearsal speaks to the sandbox or not at all."""
 
+import re
 from typing import Annotated, Any
 
 import pytest
@@ -54,6 +55,9 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "linkedin": {"organisation_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_LINKEDIN}"},
     "pinterest": {"board_id": "${CFKIT_BOARD_ID}", "token": "${CFKIT_PINTEREST}"},
     "x": {},
+    "facebook": {"page_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_META}"},
+    "instagram": {"user_id": "${CFKIT_IG_USER_ID}", "token": "${CFKIT_META}"},
+    "threads": {"token": "${CFKIT_META}"},
 }
 
 
@@ -73,14 +77,7 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (
-        "CFKIT_TG",
-        "CFKIT_VK",
-        "CFKIT_MASTODON",
-        "CFKIT_BLUESKY",
-        "CFKIT_OK",
-        "CFKIT_MAX",
-    ):
+    for name in re.findall(r"\$\{(\w+)\}", str(WRITTEN[slug])):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, WRITTEN[slug]), SANDBOX)
     checked = load(slug).settings.model_validate(made)

@@ -169,6 +169,8 @@ class Api:
         self._verdict = verdict
         self.ahead: timedelta | None = None
         """How far the platform's clock was ahead of ours in its last answer; `None`: no `Date`."""
+        self.served: str | None = None
+        """Which version of its API the last answer was made by, where the platform says so."""
 
     def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
@@ -293,6 +295,7 @@ class Api:
         raise failure  # outside of `except`: httpx names the address, and some hold the token
 
     def _set_clock(self, headers: Mapping[str, str]) -> None:
+        self.served = headers.get("facebook-api-version")
         there = instant(headers.get("date", ""))
         if there is not None:
             self.ahead = timedelta(seconds=there - datetime.now(UTC).timestamp())

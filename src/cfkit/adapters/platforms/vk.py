@@ -48,7 +48,7 @@ class Settings(PlatformSettings):
     group_id: Annotated[int, BeforeValidator(_group), Field(gt=0)]
     token: Token
     read_token: Token | None = None
-    user_token: Token | None = None
+    user_token: Token | None = Field(None, description="unless `token` is a user's")
     base_url: Address = "https://api.vk.com"
 
 
