@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -27,9 +28,9 @@ from cfkit.domain.errors import (
     UsageError,
 )
 from cfkit.domain.markup import parse
-from cfkit.domain.post import Media, Poll
+from cfkit.domain.post import Media, Poll, Post
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import NOW, POST, attempt_at, forgetting, png
+from cfkit.testing.fake import NOW, POST, THREAD, attempt_at, forgetting, png
 
 Load = Callable[[str], Fake]
 
@@ -351,9 +352,32 @@ def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
         platform(slug).remote_id_of("https://library.example/about")
 
 
-def test_the_language_and_the_key_travel_with_a_status(sent: Any) -> None:
+def test_the_language_travels_with_a_status(sent: Any) -> None:
     requests = sent("mastodon", replace(POST, language="ru-RU", parts=(parse("Дальше"),)))
     bodies = [json.loads(request.content) for request in requests]
     assert [body["language"] for body in bodies] == ["ru", "ru"]
-    keys = [request.headers["idempotency-key"] for request in requests]
-    assert keys == [POST.key, f"{POST.key}/part-2"]
+
+
+@pytest.mark.parametrize("slug", ["mastodon", "vk"])
+def test_a_call_is_named_alike_by_every_retry_and_by_no_other_project(
+    slug: str, load_fake: Load
+) -> None:
+    fake = load_fake(slug)
+
+    def names(post: Post) -> list[str]:
+        server, said = fake.server(NOW), []
+
+        def recorder(request: httpx.Request) -> httpx.Response:
+            if fake.is_visible(request):
+                form = dict(parse_qsl(request.content.decode()))
+                said.append(request.headers.get("Idempotency-Key") or form["guid"])
+            return server(request)
+
+        fake.build(over(recorder)).publish(post, RecordedSteps())
+        return said
+
+    thread = replace(THREAD, project="Библиотека")
+    later = replace(thread, slot=NOW + timedelta(days=1), document=parse("Исправлено"))
+    assert len(set(names(thread))) == 3
+    assert names(thread) == names(later)
+    assert not set(names(thread)) & {*names(replace(thread, project="other")), *names(THREAD)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -96,7 +95,7 @@ class Vk:
             said = {"post_id": root["post"], "message": document.written_out}
             if previous:
                 said["reply_to_comment"] = previous
-            comment = self._commenting(said, f"{post.key}/{part(number)}")
+            comment = self._commenting(said, post.call_name(part(number)))
             previous = steps.once(part(number), comment, visible=True)["comment"]
             parts[part(number)] = comment_id(root["id"], previous)
         return Receipt(root["id"], root["url"], parts=parts)
@@ -124,7 +123,7 @@ class Vk:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
         said = {"post_id": number_of(root), "message": post.document.written_out}
-        made = steps.once(ROOT, self._commenting(said, post.key), visible=True)
+        made = steps.once(ROOT, self._commenting(said, post.call_name()), visible=True)
         name = comment_id(root, made["comment"])
         return Receipt(name, f"https://vk.com/wall{name}")
 
@@ -217,7 +216,7 @@ class Vk:
             "owner_id": -self._group,
             "from_group": 1,
             "message": _texts(post)[0],
-            "guid": _guid(post.key),
+            "guid": post.call_name(),
         }
         if attachments:
             body["attachments"] = ",".join(attachments)
@@ -229,8 +228,8 @@ class Vk:
             body,
         )
 
-    def _commenting(self, said: dict[str, Any], key: str) -> Callable[[], dict[str, int]]:
-        who = {"owner_id": -self._group, "from_group": self._group, "guid": _guid(key)}
+    def _commenting(self, said: dict[str, Any], call: str) -> Callable[[], dict[str, int]]:
+        who = {"owner_id": -self._group, "from_group": self._group, "guid": call}
         return lambda: self._api.call(
             "write",
             "wall.createComment",
@@ -294,10 +293,6 @@ def _upload_url(given: Any) -> str:
     if url is None:
         raise ValueError("no address")
     return url
-
-
-def _guid(key: str) -> str:
-    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 ADAPTER: type[Platform] = Vk
