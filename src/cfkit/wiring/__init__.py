@@ -21,7 +21,7 @@ from .publishing import publish_due
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
-from .sign_in import browser_door, new_key, open_browser
+from .sign_in import browser_door, new_key, open_browser, pasted_line
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
@@ -50,6 +50,7 @@ __all__ = [
     "open_browser",
     "overlaps",
     "packs",
+    "pasted_line",
     "preflight",
     "projects_of",
     "publish_due",
