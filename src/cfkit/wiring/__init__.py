@@ -1,6 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
-from .elsewhere import state_elsewhere
+from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
 from .jobs import jobs, write_code_quality, write_jobs
@@ -37,6 +37,7 @@ __all__ = [
     "copy_example",
     "diagnose",
     "due_channels",
+    "elsewhere",
     "enqueue_due",
     "example_files",
     "example_of",
@@ -56,6 +57,7 @@ __all__ = [
     "publish_due",
     "queue_standing",
     "records_as",
+    "refuse_elsewhere",
     "rehearsal",
     "require",
     "restoring",
@@ -63,7 +65,6 @@ __all__ = [
     "serve_sandbox",
     "size_of",
     "slugs",
-    "state_elsewhere",
     "templates_root",
     "try_out",
     "work",
