@@ -47,6 +47,9 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     for name in sign_in.settings if sign_in else ():
         if name in required:
             settings.setdefault(name, f"rehearsal-{name}")
+    for name, letters in sign_in.kinds if sign_in else ():
+        if name in settings:
+            settings[name] = f"{letters}{settings[name]}"
     return settings | dict.fromkeys(fields, f"{sandbox}/{slug}")
 
 
