@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
-    from cfkit.wiring import Workshop
 
 STRATEGY = "strategy.yaml"
 NOTHING = "Nothing is due."
@@ -81,8 +79,11 @@ def publish(
 
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
+        if not dry_run:
+            wiring.refuse_elsewhere(shop, "nothing was sent")
+        elif why := wiring.elsewhere(shop):
+            terminal.warn(f"A run would send nothing: {why}")
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
-            _refuse_elsewhere(shop, dry_run=dry_run)
             terminal.warn(_FORGOTTEN)
         terminal.diagnostics(broken)
         for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
@@ -123,21 +124,6 @@ def _costs(
     going = {one.key for one in results if one.state == "would publish"}
     posts = [one for one in placements if str(one.key) in going]
     return costs(posts, shop.project, wiring.capabilities_of)
-
-
-def _refuse_elsewhere(shop: Workshop, *, dry_run: bool) -> None:
-    """Raise `StoreError` when this clone shows that the state lies on a branch of git."""
-    from cfkit import wiring
-    from cfkit.domain.errors import StoreError
-
-    if dry_run or shop.sandbox is not None or "CFKIT_STORE" in os.environ:
-        return
-    if (home := wiring.state_elsewhere(shop.root)) is not None:
-        raise StoreError(
-            "nothing was sent: this clone has no state of its own, and the project keeps its state"
-            f" on a branch. Run `export CFKIT_STORE={home}` first; if it is no longer kept there,"
-            " `export CFKIT_STORE=sqlite`"
-        )
 
 
 def _nothing_to_do(terminal: Terminal, summary: Path | None) -> None:

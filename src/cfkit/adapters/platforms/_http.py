@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 import re
 import ssl
@@ -26,8 +25,8 @@ from cfkit.domain.errors import (
     RateLimited,
     Rejected,
     Unavailable,
-    UsageError,
 )
+from cfkit.domain.seconds import HOUR, seconds
 
 from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
@@ -54,7 +53,6 @@ NO_CONTENT = 204
 """The status of an answer that is empty on purpose; `take` is given `None`."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
-LONGEST_SECONDS = 3600.0
 
 
 def open_client(
@@ -74,7 +72,8 @@ def open_client(
 
     from ._client import Client  # noqa: PLC0415  as above
 
-    read = _read_seconds(os.environ.get("CFKIT_HTTP_TIMEOUT", "").strip())
+    written = os.environ.get("CFKIT_HTTP_TIMEOUT", "")
+    read = seconds("CFKIT_HTTP_TIMEOUT", written, READ_SECONDS, HOUR, takes_zero=False)
     client = Client(
         transport=transport,
         verify=_tls() if transport is None else True,
@@ -101,18 +100,6 @@ def _require_loopback(request: httpx.Request) -> None:
             f"a rehearsal speaks to the sandbox only, and this channel was about to call {host}: "
             "leave it out with --only, or unset CFKIT_SANDBOX to publish in earnest"
         )
-
-
-def _read_seconds(text: str) -> float:
-    try:
-        seconds = float(text) if text else READ_SECONDS
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds <= LONGEST_SECONDS:
-        raise UsageError(
-            f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0 and at most 3,600'
-        )
-    return seconds
 
 
 @cache

@@ -49,6 +49,9 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     for name in sign_in.settings if sign_in else ():
         if name in required:
             settings.setdefault(name, f"rehearsal-{name}")
+    for name, letters in sign_in.kinds if sign_in else ():
+        if name in settings:
+            settings[name] = f"{letters}{settings[name]}"
     sites = dict.fromkeys(media_sites(model), f"{sandbox}{REHEARSED_SITE}")
     return settings | sites | dict.fromkeys(fields, f"{sandbox}/{slug}")
 

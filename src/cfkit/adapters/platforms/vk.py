@@ -65,6 +65,7 @@ class Vk:
         ("paste",),
         ("token", "read_token", "user_token"),
         "a key: Manage, API usage in the community",
+        kinds=(("token", "vk1.g."), ("read_token", "vk1.s."), ("user_token", "vk1.a.")),
     )
 
     watch_batch: ClassVar[int] = 100
