@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
+    from cfkit.wiring import Workshop
 
 STRATEGY = "strategy.yaml"
 NOTHING = "Nothing is due."
@@ -75,19 +76,15 @@ def publish(
         if not (only or key or retry or at or dry_run) and shop.is_idle():
             _nothing_to_do(terminal, summary)
             return
-        from cfkit.application.allowance import check_quotas
-
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
         if not dry_run:
             wiring.refuse_elsewhere(shop, "nothing was sent")
-        elif why := wiring.elsewhere(shop):
-            terminal.warn(f"A run would send nothing: {why}")
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
             terminal.warn(_FORGOTTEN)
         terminal.diagnostics(broken)
-        for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
-            terminal.warn(f"{one.path}: {one.message}")
+        if dry_run:
+            _foretell(terminal, shop, placements)
         results = wiring.publish_due(
             shop,
             placements,
@@ -112,6 +109,17 @@ def publish(
         terminal.say(str(cost))
     more = {"costs": [one.as_json() for one in priced]} if dry_run else {}
     _end(terminal, results, NOTHING, broken, more)
+
+
+def _foretell(terminal: Terminal, shop: Workshop, placements: Sequence[Placement]) -> None:
+    """Say what would stop a run, and which quotas it would go past."""
+    from cfkit import wiring
+    from cfkit.application.allowance import check_quotas
+
+    if why := wiring.elsewhere(shop):
+        terminal.warn(f"A run would send nothing: {why}")
+    for one in check_quotas(placements, shop.accounts, shop.project):
+        terminal.warn(f"{one.path}: {one.message}")
 
 
 def _costs(
