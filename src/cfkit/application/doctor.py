@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
+from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.errors import CfkitError, CredentialError, InputError
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Checker, Platform
+
+from .ageing import ageing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
             yield Finding(what, "error", str(error))
         except CfkitError as error:
             yield Finding(what, "warning", f"not reached: {error}")
+
+
+def of_platforms(known: Iterable[Capabilities], today: date) -> Iterator[Finding]:
+    """Warn of facts that are old and of versions of APIs that end soon."""
+    for capabilities in known:
+        for warning in ageing(capabilities, today):
+            yield Finding("platform", "warning", warning)
 
 
 def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:
