@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from cfkit.domain.capabilities import Capabilities
@@ -14,8 +14,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Checker, Platform
 
-_AHEAD = timedelta(days=60)
-"""How long before the end of an API's version people are told."""
+from .ageing import ageing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,13 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
             yield Finding(what, "error", str(error))
         except CfkitError as error:
             yield Finding(what, "warning", f"not reached: {error}")
+
+
+def of_platforms(known: Iterable[Capabilities], today: date) -> Iterator[Finding]:
+    """Warn of facts that are old and of versions of APIs that end soon."""
+    for capabilities in known:
+        for warning in ageing(capabilities, today):
+            yield Finding("platform", "warning", warning)
 
 
 def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:

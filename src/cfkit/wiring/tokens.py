@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import CredentialError, UsageError
 
+from .sandbox import require_stand_in
 from .stores import REHEARSAL, to_stderr
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Tokens:
         if self.sandbox is not None:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 
+            if not _registry.capabilities_of(channel.platform).by_hand:
+                require_stand_in(channel.platform)
             lacking = self._refused_in_earnest(channel) - known.keys()
             made = rehearsed(channel, self.sandbox)
             return {name: made[name] for name in made if name not in lacking} | known
