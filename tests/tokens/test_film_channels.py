@@ -1,5 +1,6 @@
 """Channels that films go to, from the sign-in in a browser to the counts, against the sandbox."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -130,3 +131,55 @@ def test_a_rehearsal_needs_no_token(studio: Project) -> None:
     assert states(studio, "--only", "tube") == {"tube": "live"}
     assert states(studio, "--only", "tok") == {"tok": "pending"}
     assert states(studio, "--only", "tok") == {"tok": "live"}
+
+
+def killed_amid_the_last_piece(studio: Project, channel: str, platform: str) -> None:
+    """End a run hard when the last piece is there and its answer is still to come."""
+    studio.environment["CFKIT_HTTP_TIMEOUT"] = "60"
+    studio.fault("stall", platform=platform, path_contains="/upload/")
+    process = studio.start("publish", "--only", channel)
+    until = time.monotonic() + 60  # a run reads the whole project before it sends
+    while not studio.held() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert studio.held(), "the last piece never came"
+    process.kill()
+    process.communicate()
+    studio.let_go()
+
+
+def films(studio: Project, platform: str) -> int:
+    told = httpx.get(f"{studio.url}/_sandbox/posts?platform={platform}").json()["posts"]
+    return len(told)
+
+
+def test_a_run_that_is_killed_amid_a_film_to_youtube_leaves_one_film(studio: Project) -> None:
+    studio.environment["CFKIT_YT_REFRESH"] = "mill.x"
+    studio.change(
+        'client_id: "${CFKIT_YT_ID}"',
+        'client_id: "${CFKIT_YT_ID}"\n      refresh_token: "${CFKIT_YT_REFRESH}"',
+    )
+    studio.fault("slow", platform="youtube", path_contains="/upload/", seconds=0.0)
+    killed_amid_the_last_piece(studio, "tube", "youtube")
+    assert films(studio, "youtube") == 1
+    assert states(studio, "--only", "tube") == {"tube": "live"}
+    assert films(studio, "youtube") == 1
+
+
+def test_a_run_that_is_killed_amid_a_film_to_tiktok_asks_a_person_and_posts_once(
+    studio: Project,
+) -> None:
+    studio.environment["CFKIT_TT_TOKEN"] = "mill.x"
+    studio.change(
+        'client_key: "${CFKIT_TT_KEY}"',
+        'client_key: "${CFKIT_TT_KEY}"\n      token: "${CFKIT_TT_TOKEN}"',
+    )
+    killed_amid_the_last_piece(studio, "tok", "tiktok")
+    told = studio("publish", "--only", "tok", "--json")
+    [one] = told.document["results"]
+    assert (one["state"], told.code) == ("unknown", 8)
+    assert "look into the app and its inbox" in one["error"]
+    key = "sourdough.myth.short_video.families@tok"
+    assert studio("reconcile", key, "--not-live").code == 0
+    assert states(studio, "--only", "tok") == {"tok": "pending"}
+    assert states(studio, "--only", "tok") == {"tok": "live"}
+    assert films(studio, "tiktok") == 1, "a person who errs does no harm: TikTok is asked first"
