@@ -158,6 +158,24 @@ def test_a_film_is_pending_while_youtube_works_on_it(
     configure(sandbox, "youtube", processing_seconds=0)
 
 
+def test_a_film_that_youtube_cannot_use_is_rejected_and_not_taken_for_the_next_try(
+    sandbox: str, tube: Connect, film: Film
+) -> None:
+    broken = film(7)
+    broken.path.write_bytes(b"no film at all".ljust(broken.bytes))
+    post, platform = now("unusable", broken), tube("unusable.x")
+    receipt = platform.publish(post, RecordedSteps())
+    assert receipt.pending
+    with pytest.raises(Rejected, match="failed invalidFile"):
+        platform.poll(receipt)
+    mended = replace(post, media=(film(),))
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(mended, struck(sandbox, "cut-after", RecordedSteps()))
+    found = platform.find(mended, attempt(mended))
+    assert found.receipt is not None
+    assert found.receipt.remote_id != receipt.remote_id
+
+
 def test_a_project_that_was_not_audited_is_told_that_its_films_are_locked(
     sandbox: str, tube: Connect, film: Film
 ) -> None:

@@ -138,6 +138,8 @@ def _status(call: YouTubeCall, post: Post) -> dict[str, Any]:
         "uploadStatus": "processed" if is_done else "uploaded",
         "privacyStatus": privacy(call.state, post),
     }
+    if is_done and not post.native["is_film"]:
+        status |= {"uploadStatus": "failed", "failureReason": "invalidFile"}
     if post.scheduled_at is not None and status["privacyStatus"] == "private":
         status["publishAt"] = iso(post.scheduled_at)
     return status

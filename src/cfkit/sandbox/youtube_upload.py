@@ -140,7 +140,12 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
         media=(film,),
         scheduled_at=scheduled,
         warnings=warnings,
-        native={"snippet": snippet, "status": status, "uploaded": iso(state.stamp())},
+        native={
+            "snippet": snippet,
+            "status": status,
+            "uploaded": iso(state.stamp()),
+            "is_film": is_film(data),
+        },
     )
     state.keep(
         post,
@@ -150,6 +155,11 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
     )
     path.unlink()
     return name
+
+
+def is_film(data: bytes) -> bool:
+    """Whether YouTube could make anything of these bytes."""
+    return data[4:8] == b"ftyp" or data.startswith(b"\x1aE\xdf\xa3")
 
 
 def set_thumbnail(call: YouTubeCall) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -37,6 +38,8 @@ _ADDRESS = re.compile(
     r"([\w-]{11})(?:[?&#/].*)?"
 )
 _BELOW = re.compile(r"[?&]lc=([\w.-]{12,200})")
+_FAILURES = 5
+"""Films with the same words that YouTube could not use and that are passed over."""
 _LOCKED = (
     "YouTube keeps the film private, although it was to be public: a Google Cloud project that was "
     "not audited uploads private films only. Ask for the audit at "
@@ -119,16 +122,23 @@ class YouTube:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, description(post.document) or title_of(post))]
-        listing = self._films.uploads(since - timedelta(days=1))
-        sighting = search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
-        if sighting.receipt is None:
-            return sighting
-        video = sighting.receipt.remote_id
-        standing = self._films.standings([video]).get(video)
+        for _ in range(_FAILURES):
+            listing = self._films.uploads(since - timedelta(days=1))
+            sighting = search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+            if sighting.receipt is None:
+                return sighting
+            video = sighting.receipt.remote_id
+            standing = self._films.standings([video]).get(video)
+            if standing is None or standing.failure is None:
+                return self._sighted(post, video, standing)
+            delivery = replace(delivery, others=delivery.others | {video})  # an earlier try
+        return Sighting(why="YouTube failed on every film with these words; look into Studio")
+
+    def _sighted(self, post: Post, video: str, standing: Standing | None) -> Sighting:
         if standing is None or not self._is_shown(standing):
-            return Sighting(step_result=sighting.step_result)  # `publish` makes it pending
+            return Sighting(step_result={"id": video})  # `publish` makes it pending
         url = _short(video) if post.surface == "clip" else _watch(video)
-        return Sighting(Receipt(video, url), step_result=sighting.step_result)
+        return Sighting(Receipt(video, url), step_result={"id": video})
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Write a comment below the channel's own film."""
