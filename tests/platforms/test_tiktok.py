@@ -25,6 +25,7 @@ from cfkit.domain.errors import (
 from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media
 from cfkit.testing import RecordedSteps
+from cfkit.testing.fake import mp4
 
 from .films import (
     Connect,
@@ -195,14 +196,23 @@ def test_an_upload_address_that_ended_is_asked_for_anew(
     assert len(kept(sandbox, "tiktok", "ended")) == 1
 
 
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no film at all".ljust(400), "file_format_check_failed: save the film as MP4"),
+        (mp4(seconds=601.0), "duration_check_failed: cut the film"),
+        (mp4(width=358, height=640), "picture_size_check_failed: save it with 360 to 4096"),
+    ],
+)
 def test_what_tiktok_cannot_play_is_rejected_with_what_to_do(
-    tok: Connect, film: Film, tmp_path: Path
+    data: bytes, words: str, tok: Connect, film: Film
 ) -> None:
     broken = film()
-    broken.path.write_bytes(b"no film at all".ljust(broken.bytes))
-    platform = tok("broken.x")
-    receipt = platform.publish(now("format", broken), RecordedSteps())
-    with pytest.raises(Rejected, match=r"file_format_check_failed: save the film as MP4"):
+    broken.path.write_bytes(data)
+    platform = tok("unplayable.x")
+    post = now("format", replace(broken, bytes=len(data)))
+    receipt = platform.publish(post, RecordedSteps())
+    with pytest.raises(Rejected, match=words):
         platform.poll(receipt)
 
 

@@ -11,6 +11,7 @@ import regex
 from starlette.responses import Response
 
 from cfkit.sandbox.files import fetch
+from cfkit.sandbox.films import Film, read_film
 from cfkit.sandbox.post import Medium
 from cfkit.sandbox.state import State
 from cfkit.sandbox.tiktok_call import TikTokCall, TikTokRefused
@@ -22,6 +23,9 @@ _MOST = 64 * 2**20
 _LAST = 128 * 2**20
 _PIECES = 1000
 _FILM = 4 * 10**9
+_SECONDS = 600.0
+_NARROW, _WIDE = 360, 4096
+_WEBM = b"\x1aE\xdf\xa3"
 _CAPTION = 2200
 _PHOTO_TITLE = 90
 _PHOTO_TEXT = 4000
@@ -163,12 +167,29 @@ def _refused(state: State, row: Any, headers: Mapping[str, str]) -> int | None:
 def _finish(state: State, name: str, row: dict[str, Any], path: Path, mime: str) -> None:
     data = path.read_bytes()
     path.unlink()
-    if data[4:8] != b"ftyp" and not data.startswith(b"\x1aE\xdf\xa3"):
-        failed = {**row, "fail": "file_format_check_failed"}
-        state.commit(("tiktok.publishes", name, failed))
+    seen = read_film(data)
+    why = _unfit(data, seen)
+    if why is not None:
+        state.commit(("tiktok.publishes", name, {**row, "fail": why}))
         return
-    film = Medium("video", state.save_media(data, mime), mime, size=len(data))
+    film = Medium(
+        "video",
+        state.save_media(data, mime),
+        mime,
+        width=seen.width if seen else None,
+        height=seen.height if seen else None,
+        size=len(data),
+    )
     keep(state, name, row, (film,), str(row["info"].get("title", "")))
+
+
+def _unfit(data: bytes, seen: Film | None) -> str | None:
+    if seen is None:
+        return None if data.startswith(_WEBM) else "file_format_check_failed"
+    if seen.seconds > _SECONDS:
+        return "duration_check_failed"
+    sides = (seen.width, seen.height)
+    return "picture_size_check_failed" if min(sides) < _NARROW or max(sides) > _WIDE else None
 
 
 def take_pictures(call: TikTokCall) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import regex
 from starlette.responses import JSONResponse, Response
 
+from cfkit.sandbox.films import read_film
 from cfkit.sandbox.images import read_image
 from cfkit.sandbox.post import Medium, Post
 from cfkit.sandbox.render import autolink, find_links
@@ -22,6 +23,7 @@ _STEP = 256 * 1024
 _WEEK = 7 * 86400
 _THUMBNAIL = 2 * 2**20
 _PIECE = regex.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+)")
+_WEBM = b"\x1aE\xdf\xa3"
 _PRIVACIES = ("public", "unlisted", "private")
 
 
@@ -126,7 +128,15 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
         status.pop("publishAt")
     snippet = row["body"]["snippet"]
     text = str(snippet.get("description", ""))
-    film = Medium("video", state.save_media(data, row["mime"]), row["mime"], size=len(data))
+    seen = read_film(data)
+    film = Medium(
+        "video",
+        state.save_media(data, row["mime"]),
+        row["mime"],
+        width=seen.width if seen else None,
+        height=seen.height if seen else None,
+        size=len(data),
+    )
     post = Post(
         platform="youtube",
         channel=row["account"],
@@ -144,7 +154,7 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
             "snippet": snippet,
             "status": status,
             "uploaded": iso(state.stamp()),
-            "is_film": is_film(data),
+            "is_film": seen is not None or data.startswith(_WEBM),
         },
     )
     state.keep(
@@ -155,11 +165,6 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
     )
     path.unlink()
     return name
-
-
-def is_film(data: bytes) -> bool:
-    """Whether YouTube could make anything of these bytes."""
-    return data[4:8] == b"ftyp" or data.startswith(b"\x1aE\xdf\xa3")
 
 
 def set_thumbnail(call: YouTubeCall) -> dict[str, Any]:
