@@ -82,14 +82,3 @@ def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:
     """Pass warnings of tokens on that end before the plan does."""
     for warning in endings:
         yield Finding("token", "warning", warning)
-
-
-def of_versions(platforms: Iterable[Capabilities], today: date) -> Iterator[Finding]:
-    """Warn of versions of APIs that have ended, or will within two months."""
-    for one in platforms:
-        if one.sunset is None or one.sunset - today > _AHEAD:
-            continue
-        ends = "ends" if one.sunset > today else "ended"
-        words = f"{one.name} {ends} {one.version or 'the version'} of its API on {one.sunset}"
-        remedy = "update cfkit: `pip install --upgrade cfkit`, then look at the changelog"
-        yield Finding("version", "warning", words, remedy)
