@@ -74,12 +74,15 @@ def platforms_page() -> str:
             *_table(*rules_table(rows)),
             "",
             *map(_facts, ready),
-            LATER,
-            *_table(*support_table(waiting)),
-            "",
-            *map(_facts, waiting),
+            *(_waiting(waiting) if waiting else ()),
         ]
     )
+
+
+def _waiting(rows: list[dict[str, Any]]) -> list[str]:
+    from cfkit.cli.platforms import support_table
+
+    return [LATER, *_table(*support_table(rows)), "", *map(_facts, rows)]
 
 
 def _facts(one: dict[str, Any]) -> str:

@@ -38,10 +38,11 @@ def platforms(
 ) -> None:
     """Show what each platform can do, and the source of each fact."""
     from cfkit import wiring
+    from cfkit.application.ageing import ageing
     from cfkit.domain.diagnostics import did_you_mean
 
     terminal: Terminal = context.obj
-    known = wiring.slugs()
+    known, today = wiring.slugs(), wiring.today()
     if slug is not None and slug not in known:
         hint = did_you_mean(slug, known)
         raise UsageError(f'there is no platform "{slug}"{hint}; known: {", ".join(known)}')
@@ -50,7 +51,8 @@ def platforms(
         terminal.table(*support_table([one for one in rows if one["adapter"]]))
         terminal.say()
         terminal.table(*rules_table(rows))
-        terminal.say(f"No adapter yet, posts go out by hand: {', '.join(without_adapter(rows))}")
+        if later := without_adapter(rows):
+            terminal.say(f"No adapter yet, posts go out by hand: {', '.join(later)}")
         terminal.say("`cfkit platforms SLUG` shows the facts behind a column, with their sources.")
     for one in rows if slug else ():
         terminal.say(f"{one['name']}, {one['docs']}" if one["docs"] else one["name"])
@@ -63,14 +65,19 @@ def platforms(
                 for fact in one["facts"]
             ),
         )
-    terminal.data({"platforms": rows})
+    warnings = [
+        words for one in rows for words in ageing(wiring.capabilities_of(one["slug"]), today)
+    ]
+    for words in warnings:
+        terminal.warn(words)
+    terminal.data({"platforms": rows, "warnings": warnings})
 
 
 def support_table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
-    """Give a heading and a line a power: which platforms have it."""
+    """Give a heading and a line a platform: what it can."""
     powers = list(dict.fromkeys(power for one in rows for power in one["support"]))
-    return ["can it", *(one["slug"] for one in rows)], [
-        [power, *(one["support"].get(power, "unknown") for one in rows)] for power in powers
+    return ["can it", *powers], [
+        [one["slug"], *(one["support"].get(power, "unknown") for power in powers)] for one in rows
     ]
 
 
@@ -102,10 +109,34 @@ def told(one: dict[str, Any]) -> list[tuple[str, str]]:
         ("links", links + (f", {rules['links_max']}" if rules["links_max"] else "")),
         ("hashtags", tags if most is None else f"{tags}, {most}"),
         ("files", str(rules["files"])),
+        ("films", _films(rules["films"])),
         ("poll", f"{poll['options']} of {poll['option']}" if poll else no_poll),
         ("too long", "a thread" if rules["threads"] else "shortened"),
         ("at most", f"{quota['posts']} in {quota['hours']:g} h" if quota else "unknown"),
+        ("costs", _cost(one["price"])),
+        ("API", _version(one["version"], one["sunset"])),
     ]
+
+
+def _films(films: dict[str, Any] | None) -> str:
+    if films is None:
+        return "none"
+    most = [f"{films['bytes'] / 2**20:,.0f} MiB"] if films["bytes"] else []
+    most += [f"{films['seconds']:g} s"] if films["seconds"] else []
+    return ", ".join([*most, *(["alone"] if films["alone"] else [])])
+
+
+def _cost(price: dict[str, Any] | None) -> str:
+    if price is None:
+        return "nothing"
+    told = f"{price['post']} {price['currency']} a post"
+    return f"{told}, {price['with_link']} with a link" if price["with_link"] else told
+
+
+def _version(version: str | None, sunset: str | None) -> str:
+    if version is None and sunset is None:
+        return "no versions"
+    return f"{version or 'unnamed'} until {sunset}" if sunset else str(version)
 
 
 def without_adapter(rows: list[dict[str, Any]]) -> list[str]:
@@ -135,6 +166,9 @@ def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
             }
             for fact in capabilities.facts
         ],
+        "price": _price(capabilities),
+        "version": capabilities.version,
+        "sunset": capabilities.sunset and capabilities.sunset.isoformat(),
         "by_hand": capabilities.by_hand,
         "docs": capabilities.docs,
         "checked": capabilities.checked_on.isoformat(),
@@ -157,6 +191,7 @@ def _rules(capabilities: Capabilities) -> dict[str, Any]:
         "tags": capabilities.tags.place,
         "tags_max": capabilities.tags.max_items,
         "files": capabilities.media.max_items,
+        "films": _film_rules(capabilities),
         "poll": poll and {"options": poll.max_options, "option": poll.option_max},
         "feed": feed and {"items": feed.max_items, "post": feed.post_max},
         "threads": capabilities.threads,
@@ -165,6 +200,28 @@ def _rules(capabilities: Capabilities) -> dict[str, Any]:
             {"calls": one.burst, "seconds": one.seconds, "of": one.of, "shared": one.shared_by}
             for one in capabilities.rates
         ],
+    }
+
+
+def _price(capabilities: Capabilities) -> dict[str, Any] | None:
+    price = capabilities.price
+    if price is None:
+        return None
+    return {
+        "post": str(price.post),
+        "with_link": None if price.with_link is None else str(price.with_link),
+        "currency": price.currency,
+    }
+
+
+def _film_rules(capabilities: Capabilities) -> dict[str, Any] | None:
+    media = capabilities.media
+    if not any(mime.startswith("video/") for mime in media.mime_types):
+        return None
+    return {
+        "bytes": media.video_max_bytes or media.max_bytes,
+        "seconds": media.max_duration,
+        "alone": media.film_alone,
     }
 
 

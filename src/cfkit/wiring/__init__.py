@@ -18,7 +18,7 @@ from .project import (
     templates_root,
 )
 from .publishing import publish_due
-from .sandbox import rehearsal, require, sandbox_address, serve_sandbox
+from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
 from .sign_in import browser_door, new_key, open_browser
@@ -64,6 +64,7 @@ __all__ = [
     "slugs",
     "state_elsewhere",
     "templates_root",
+    "today",
     "try_out",
     "work",
     "workshop",

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from cfkit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cfkit.sandbox.rehearsal import Rehearsal
 
 
@@ -26,6 +28,15 @@ def require(module: str, extra: str) -> None:
     """Raise `InputError` with the line to install when an optional package is missing."""
     if find_spec(module) is None:
         raise InputError(f"{module} is not installed: pip install 'cfkit[{extra}]'")
+
+
+def today() -> date:
+    """Tell the day by the system's clock, in a rehearsal by the sandbox's."""
+    from cfkit.adapters.clock import SystemClock
+    from cfkit.adapters.platforms._rehearsal import SandboxClock
+
+    where = sandbox_address()
+    return (SandboxClock(where) if where else SystemClock()).now().date()
 
 
 def serve_sandbox(folder: Path, port: int, ready: Callable[[str], None]) -> None:

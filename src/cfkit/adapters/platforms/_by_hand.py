@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,11 +16,12 @@ from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import Capabilities, Fact, Support, written_out
 from cfkit.domain.errors import InputError, NotPublishable
 from cfkit.domain.keys import channel_of
-from cfkit.domain.post import Post
+from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
 from ._manual_sheets import FIRST_COMMENT, checklist, markdown
+from ._upload import read_range
 
 if TYPE_CHECKING:
     import httpx
@@ -29,6 +31,7 @@ READ = date(2026, 11, 22)
 PICTURES = frozenset({"image/jpeg", "image/png"})
 MOVIES = frozenset({"video/mp4", "video/quicktime"})
 MANY = 10**9
+_PIECE = 8 * 2**20
 _POWERS = (
     *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
     *("lookup", "metrics", "comments", "reply", "comment"),
@@ -142,16 +145,27 @@ def _safe(name: str) -> str:
 def _copy_media(folder: Path, post: Post) -> list[str]:
     names = []
     for number, media in enumerate(post.media, 1):
-        try:
-            data = media.path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
         name = f"media/{number:02}-{_safe(media.path.name)}"
         (folder / "media").mkdir(exist_ok=True)
-        (folder / name).write_bytes(strip(data))
+        with (folder / name).open("wb") as file:
+            for piece in _pieces(media):
+                file.write(piece)
         names.append(name)
     return names
+
+
+def _pieces(media: Media) -> Iterator[bytes]:
+    """Read a file without its notes: a film in pieces, however long it is."""
+    if media.is_video:
+        for at in range(0, media.bytes, _PIECE):
+            yield read_range(media, at, _PIECE)
+        return
+    try:
+        data = media.path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotPublishable(f"cannot read the file {media.name}: {reason}") from None
+    yield strip(data)
 
 
 def _put(fresh: Path, target: Path) -> None:

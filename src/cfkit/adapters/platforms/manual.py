@@ -63,7 +63,7 @@ class Manual(ByHand):
         support={
             "publish": Support.YES,
             "photo": Support.YES,
-            "video": Support.NOT_YET,
+            "video": Support.YES,
             "poll": Support.YES,
             "link": Support.YES,
             "thread": Support.YES,

@@ -1,0 +1,96 @@
+"""What is known of platforms grows old, and says so before anybody relies on it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cfkit.adapters.platforms._registry import capabilities_of, slugs
+from cfkit.application.ageing import AHEAD_DAYS, OLD_DAYS, ageing
+from cfkit.cli.platforms import row, rules_table, support_table
+from cfkit.domain.capabilities import Price, Support
+from cfkit.testing.fake import POWERS
+
+from .conftest import Project, cfkit
+
+VK = capabilities_of("vk")
+OLDEST = min(fact.checked for fact in VK.facts)
+VERSIONED = replace(VK, facts=(), checked_on=date(2026, 11, 27), version="v26.0")
+
+
+@pytest.fixture
+def next_year(bakery: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of a rehearsal that stands 300 days ahead."""
+    server = pytest.importorskip("cfkit.sandbox.server")
+    with server.running(tmp_path / "memory") as running:
+        ahead = {"advance": "300d"}
+        httpx.post(f"{running.url}/_sandbox/clock", json=ahead).raise_for_status()
+        monkeypatch.setenv("CFKIT_SANDBOX", running.url)
+        yield
+
+
+def test_a_fact_is_old_after_half_a_year() -> None:
+    assert list(ageing(VK, OLDEST + timedelta(days=OLD_DAYS))) == []
+    (warning,) = ageing(VK, OLDEST + timedelta(days=OLD_DAYS + 1))
+    assert warning.startswith("VK: ")
+    assert f"read more than 180 days ago, the oldest on {OLDEST}: update cfkit" in warning
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (AHEAD_DAYS + 1, None),
+        (AHEAD_DAYS, "version v26.0 of its API ends on 2026-12-20, in 60 days: update cfkit"),
+        (1, "in 1 day: update"),
+        (0, "ends on 2026-12-20, today: update"),
+        (-1, "ended on 2026-12-20: update cfkit before anything else goes out there"),
+    ],
+)
+def test_the_end_of_a_version_is_told_two_months_ahead(left: int, words: str | None) -> None:
+    sunset = date(2026, 12, 20)
+    told = [*ageing(replace(VERSIONED, sunset=sunset), sunset - timedelta(days=left))]
+    assert told == [] if words is None else words in told[0]
+
+
+@pytest.mark.usefixtures("next_year")
+def test_old_facts_are_told_where_platforms_are_looked_at(bakery: Project) -> None:
+    told = cfkit("platforms", "vk")
+    assert "VK: " in told.err
+    assert "read more than 180 days ago" in told.err
+    assert told.code == 0
+    assert cfkit("platforms", "vk", "--json").document["warnings"]
+    checks = bakery("doctor", "--json").document["findings"]
+    aged = [one for one in checks if one["what"] == "platform"]
+    assert {one["level"] for one in aged} == {"warning"}
+    used = {one.split(":")[0] for one in (found["says"] for found in aged)}
+    assert used == {"Telegram", "Mastodon"}
+
+
+def test_the_table_answers_every_power_of_every_platform() -> None:
+    rows = [row(slug, capabilities_of(slug)) for slug in slugs()]
+    heads, lines = support_table(rows)
+    assert set(heads[1:]) == POWERS
+    assert [line[0] for line in lines] == slugs()
+    assert {answer for line in lines for answer in line[1:]} <= set(map(str, Support))
+    for one in rows:
+        assert set(one["support"]) == POWERS, one["slug"]
+
+
+def test_price_version_and_films_are_told_in_words() -> None:
+    dear = replace(
+        VERSIONED,
+        price=Price(Decimal("0.01"), with_link=Decimal("0.20")),
+        sunset=date(2027, 5, 1),
+    )
+    heads, (line, free) = rules_table(
+        [row("vk", dear), row("telegram", capabilities_of("telegram"))]
+    )
+    told, plain = dict(zip(heads, line, strict=True)), dict(zip(heads, free, strict=True))
+    assert told["costs"] == "0.01 USD a post, 0.20 with a link"
+    assert told["API"] == "v26.0 until 2027-05-01"
+    assert (plain["costs"], plain["API"]) == ("nothing", "no versions")
+    assert plain["films"] == "50 MiB"
