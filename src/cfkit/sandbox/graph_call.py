@@ -236,7 +236,7 @@ def described(call: GraphCall, rights: str) -> dict[str, Any]:
 
 def insights(call: GraphCall, known: Mapping[str, int]) -> dict[str, Any]:
     """Give values of metrics; one that is unknown fails the whole call."""
-    names = [name for name in call.need("metric").split(",") if name]
+    names = regex.findall(r"\w+", call.need("metric"))  # commas between, or a list in JSON
     for name in names:
         if name not in known:
             raise GraphRefused(100, f"(#100) metric[0] must be one of {', '.join(known)}")
