@@ -77,5 +77,5 @@ def test_a_page_as_the_sdk_speaks_to_it(client: Client, sdk: Any) -> None:
     assert list(page.get_published_posts()) == []
     sdk("facebook", "expired-77")
     with pytest.raises(FacebookRequestError) as caught:
-        page.create_feed(params={"message": "x"})
+        Page("77").create_feed(params={"message": "x"})
     assert (caught.value.api_error_code(), caught.value.api_error_subcode()) == (190, 463)
