@@ -208,7 +208,8 @@ def page(call: GraphCall, rows: Sequence[Mapping[str, Any]], usual: int = 25) ->
         answer["paging"] = {"cursors": cursors}
         if start + limit < len(rows):
             there = f"{call.origin}/{call.slug}/{'/'.join(call.path)}"
-            answer["paging"]["next"] = f"{there}?after={cursors['after']}"
+            asked_again = f"access_token={call.token}&after={cursors['after']}"
+            answer["paging"]["next"] = f"{there}?{asked_again}"  # Meta writes the token out, too
     return answer
 
 
@@ -244,7 +245,8 @@ def insights(call: GraphCall, known: Mapping[str, int]) -> dict[str, Any]:
         "data": [
             {"name": name, "period": "lifetime", "values": [{"value": known[name]}]}
             for name in names
-        ]
+        ],
+        "paging": {"next": f"{call.origin}/{call.slug}?access_token={call.token}"},
     }
 
 
