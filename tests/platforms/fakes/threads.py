@@ -88,7 +88,7 @@ class Profile:
         name = str(next(self.numbers))
         post = {
             "id": name,
-            "text": said["text"],
+            "text": said["text"].replace("#", ""),
             "timestamp": self.now.strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "permalink": f"https://www.threads.com/@library/post/C{name}",
             "is_reply": "reply_to_id" in said,
