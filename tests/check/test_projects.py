@@ -194,6 +194,13 @@ def test_media_that_are_not_there_are_a_hint(bakery: Any) -> None:
     assert (found.code, found.level) == ("media-missing", Level.HINT)
 
 
+def test_a_file_of_which_nothing_can_be_published_is_named(bakery: Any) -> None:
+    found = bakery.check(damage_of=lambda _: "begins as a PNG, but is damaged")
+    (damaged,) = [one for one in found if one.code == "media-damaged"]
+    assert (damaged.path, damaged.level) == ("assets/assets.yaml", Level.WARNING)
+    assert "begins as a PNG, but is damaged" in damaged.message
+
+
 def test_numbers_without_a_source_are_named_when_asked_for(bakery: Any) -> None:
     bakery.change(
         "ideas/bread.yaml",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cfkit.adapters.files.assets import damage_of
 from cfkit.adapters.files.media import Probe, probe, strip, unlike
 from cfkit.adapters.platforms._upload import read_range
 from cfkit.domain.errors import NotPublishable
@@ -142,3 +143,13 @@ def test_a_scratched_file_is_measured_or_not_and_never_breaks(at: int, scratch: 
         data = whole[:at] + scratch + whole[at + len(scratch) :]
         probe(data)
         strip(data)
+
+
+def test_a_damaged_file_of_a_project_is_told_before_anything_is_planned(tmp_path: Path) -> None:
+    (tmp_path / "cut.mp4").write_bytes(mp4()[:-10])
+    (tmp_path / "whole.mp4").write_bytes(mp4())
+    (tmp_path / "folder").mkdir()
+    assert "cut short" in (damage_of(tmp_path, "cut.mp4") or "")
+    assert damage_of(tmp_path, "folder") == "cannot be read: it is no regular file"
+    for fine in ("whole.mp4", "not-there.mp4", "../elsewhere.mp4"):
+        assert damage_of(tmp_path, fine) is None

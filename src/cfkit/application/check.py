@@ -40,12 +40,14 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
     platforms: Collection[str],
     today: date | None = None,
     has_file: Callable[[str], bool] | None = None,
+    damage_of: Callable[[str], str | None] | None = None,
     text: bool = False,
 ) -> list[Diagnostic]:
     """Return every diagnostic of the project, those of loading it included, sorted by place.
 
     `platforms` are the slugs with an adapter. Without `today` nothing expires; without `has_file`
-    (is this path of the project a file?) no media are missed. `text` adds hints at numbers that
+    (is this path of the project a file?) no media are missed, without `damage_of` (why nothing can
+    be published of this file, if it is there) all are sound. `text` adds hints at numbers that
     stand outside `facts` without a source.
     """
     written, catalogue = loaded.written, loaded.catalogue
@@ -64,7 +66,9 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_reasons(written)
         yield from check_measuring(written)
         yield from check_approval(written)
-        yield from check_ideas(written, catalogue, today=today, has_file=has_file)
+        yield from check_ideas(
+            written, catalogue, today=today, has_file=has_file, damage_of=damage_of
+        )
         yield from check_series(written)
         yield from check_people(written, today=today)
         yield from check_sources(written, today=today)

@@ -34,9 +34,10 @@ def check_ideas(
     *,
     today: date | None = None,
     has_file: Callable[[str], bool] | None = None,
+    damage_of: Callable[[str], str | None] | None = None,
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with single ideas and with assets."""
-    media = Media(written, today=today, has_file=has_file)
+    media = Media(written, today=today, has_file=has_file, damage_of=damage_of)
     if "assets" not in written.broken:
         yield from media.check_assets()
     ideas = _Ideas(

@@ -26,10 +26,12 @@ class Media:
         *,
         today: date | None = None,
         has_file: Callable[[str], bool] | None = None,
+        damage_of: Callable[[str], str | None] | None = None,
     ) -> None:
         self.written = written
         self.today = today
         self.has_file = has_file
+        self.damage_of = damage_of
         self.is_listed_whole = written.is_sound("assets", "*", "file")
         self.known = {
             item["file"]: index
@@ -45,6 +47,8 @@ class Media:
             if _leaves(file):
                 words = "name a file inside the project, relative to its folder"
                 yield spot.problem("outside-project", words)
+            if self.damage_of and (damage := self.damage_of(file)):
+                yield spot.problem("media-damaged", f"{file} {damage}", Level.WARNING)
             if not item.get("licence") and not self.written.is_doubtful((*where, "licence")):
                 words = "say under which licence this may be used; without one it is not published"
                 yield spot.problem("no-licence", words, Level.WARNING)

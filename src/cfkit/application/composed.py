@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Composed:
     lacking: str | None
     comment: Message | None = None
     pin: bool = False
+    changes: tuple[str, ...] = ()
+    """What becomes of its pictures on their way out, by file."""
 
 
 def composed(
@@ -90,7 +92,14 @@ def composed(
         if post.comment
         else None,
         pin=post.pin,
+        changes=() if capabilities.by_hand else tuple(_changes(post.media, capabilities)),
     )
+
+
+def _changes(media: Sequence[Media], capabilities: Capabilities) -> Iterator[str]:
+    for item in media:
+        for _, words in item.changes(capabilities.media):
+            yield f"{item.name}: {words}"
 
 
 def _message(document: Document, limit: int | None, rules: TextRules) -> Message:

@@ -112,6 +112,7 @@ def _show(terminal: Terminal, one: Composed) -> None:
         ("link", one.link),
         ("tags", ", ".join(one.tags)),
         ("media", ", ".join(one.media)),
+        *(("changed", words) for words in one.changes),
         ("pin", "once it is live" if one.pin else None),
     ):
         if text:

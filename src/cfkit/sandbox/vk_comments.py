@@ -20,19 +20,49 @@ def get(call: VkCall) -> dict[str, Any]:
     count, offset = call.integer("count", 10), call.integer("offset", 0)
     if not 0 <= count <= 100:
         raise VkRefused(100, "count should be less or equal to 100")
+    shown = call.integer("thread_items_count", 0)
+    if not 0 <= shown <= 10:
+        raise VkRefused(100, "thread_items_count should be less or equal to 10")
     said = list_comments(call, found)
+    level = _level(said, call.integer("comment_id", 0), shown)
     if call.text("sort") == "desc":
-        said.reverse()
-    page = said[offset : offset + count]
+        level.reverse()
+    page = level[offset : offset + count]
     return {
         "count": len(said),
         "items": page,
-        "current_level_count": len(said),
+        "current_level_count": len(level),
         "can_post": True,
         "show_reply_button": True,
         "groups_can_post": True,
         **extended(call, [remark["from_id"] for remark in page]),
     }
+
+
+def _level(said: list[dict[str, Any]], parent: int, shown: int) -> list[dict[str, Any]]:
+    """List the comments to a post, each with its first answers, or the answers to one of them.
+
+    Answers to answers stand in the thread of the comment that began it.
+    """
+    begun: dict[int, int] = {}
+    threads: dict[int, list[dict[str, Any]]] = {}
+    for one in said:
+        above = one.get("reply_to_comment")
+        root = begun.get(above, above) if above else one["id"]
+        begun[one["id"]] = root
+        threads.setdefault(root, [])
+        if above:
+            threads[root].append({**one, "parents_stack": [root]})
+    if parent:
+        return threads.get(parent, [])
+    roots = [one for one in said if not one.get("reply_to_comment")]
+    return [
+        {
+            **one,
+            "thread": {"count": len(threads[one["id"]]), "items": threads[one["id"]][:shown]},
+        }
+        for one in roots
+    ]
 
 
 def create(call: VkCall) -> dict[str, Any]:

@@ -252,6 +252,27 @@ class PlatformContract(AftercareContract):
         ]
         assert set(platform.fetch_metrics(published)) == set(published)
 
+    @pytest.mark.parametrize("more", [0, 1])
+    def test_numbers_take_one_call_a_batch(self, fake: Fake, more: int) -> None:
+        handler, asked = fake.server(NOW), []
+
+        def counted(request: httpx.Request) -> httpx.Response:
+            asked.append(request)
+            return handler(request)
+
+        platform = self._platform(fake, counted)
+        if not isinstance(platform, MetricsSource) or not fake.shown:
+            pytest.skip("the platform shows no metrics")
+        size = platform.capabilities.metrics_batch_size
+        published = [
+            platform.publish(replace(POST, key=f"{POST.key}#{number}"), RecordedSteps()).remote_id
+            for number in range(2, size + more + 2)
+        ]
+        asked.clear()
+        for start in range(0, len(published), size):
+            platform.fetch_metrics(published[start : start + size])
+        assert len(asked) == (1 + more) * fake.calls_a_batch
+
     def test_comments_are_unique_and_come_to_an_end(self, fake: Fake) -> None:
         platform = self._platform(fake, fake.server(NOW))
         receipt = platform.publish(POST, RecordedSteps())

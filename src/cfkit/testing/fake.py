@@ -59,6 +59,7 @@ class Fake:
     `errors` are (status, body, error) as met in the field, for a visible call. `shown` are the
     metrics that the server gives for a fresh post, one at least withheld where the platform
     withholds any; `comments` how many it invents under every post, over several pages.
+    `calls_a_batch` is how many requests the counts of one batch take where one tells not all.
     """
 
     build: Callable[[httpx.Client], Platform]
@@ -69,6 +70,7 @@ class Fake:
     errors: Sequence[tuple[int, Any, type[CfkitError]]] = ()
     shown: frozenset[Metric] = frozenset()
     comments: int = 0
+    calls_a_batch: int = 1
 
 
 @dataclass

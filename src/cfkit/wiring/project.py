@@ -154,6 +154,7 @@ def _repeats(project: Project, placements: list[Placement]) -> Iterator[Diagnost
 def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Diagnostic]:
     """Find what is wrong with a project, leaving its content files aside."""
     from cfkit.adapters.clock import SystemClock
+    from cfkit.adapters.files.assets import damage_of
     from cfkit.adapters.platforms import _registry
     from cfkit.application.check import check as check_files
 
@@ -166,6 +167,7 @@ def check_project(root: Path, loaded: Loaded, *, text: bool = False) -> list[Dia
         platforms=_registry.slugs(),
         today=SystemClock().now().date(),
         has_file=lambda name: os.path.isfile(root / name),  # noqa: PTH113  takes any name
+        damage_of=lambda name: damage_of(root, name),
         text=text,
     )
 

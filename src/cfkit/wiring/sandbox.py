@@ -30,6 +30,15 @@ def require(module: str, extra: str) -> None:
         raise InputError(f"{module} is not installed: pip install 'cfkit[{extra}]'")
 
 
+def require_stand_in(slug: str) -> None:
+    """Raise `InputError` for a platform that the sandbox does not play."""
+    if find_spec(f"cfkit.sandbox.{slug}") is None:
+        raise InputError(
+            f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
+            "channels one by one with --only"
+        )
+
+
 def today() -> date:
     """Tell the day by the system's clock, in a rehearsal by the sandbox's."""
     from cfkit.adapters.clock import SystemClock

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import CredentialError, UsageError
 
+from .sandbox import require_stand_in
 from .stores import REHEARSAL
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ class Tokens:
         if self.sandbox is not None:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 
-            return rehearsed(channel, self.sandbox) | known
+            settings = rehearsed(channel, self.sandbox)
+            if not _registry.capabilities_of(channel.platform).by_hand:
+                require_stand_in(channel.platform)
+            return settings | known
         read = {name: value for name, value in channel.settings.items() if name not in known}
         self._require(channel, known)
         return filled(channel.id, read, os.environ) | known

@@ -100,5 +100,19 @@ class Shelf:
         return asset
 
 
+def damage_of(root: Path, name: str) -> str | None:
+    """Say why nothing can be published of a file, if it is there; the words go behind its name."""
+    try:
+        path = inside(root, name)
+        if path is None:
+            return None
+        require_regular(path)
+        return None if probe(path) else unlike(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
 def _unreadable(name: str, error: OSError) -> NotPublishable:
     return NotPublishable(f"{name} cannot be read: {error.strerror}")

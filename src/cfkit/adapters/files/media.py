@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -69,23 +70,26 @@ def strip(data: bytes) -> bytes:
 
     A turned photograph keeps the one tag that turns it. Films keep their length, byte for byte.
     """
-    bare = strip_picture(data)
-    gaps = notes_of(io.BytesIO(bare), len(bare))
-    if not gaps:
-        return bare
-    return read_bare(io.BytesIO(bare), len(bare), 0, len(bare))
+    gaps = notes_of(io.BytesIO(data), len(data))
+    return bytes(_blanked(bytearray(data), 0, gaps)) if gaps else strip_picture(data)
 
 
 def read_bare(file: BinaryIO, size: int, start: int, length: int) -> bytes:
     """Read bytes of a film with its notes blanked out; fewer than `length` at its end."""
     file.seek(start)
-    data = bytearray(file.read(length))
-    for begin, end, kind in notes_of(file, size):
+    data = file.read(length)
+    gaps = notes_of(file, size)
+    return bytes(_blanked(bytearray(data), start, gaps)) if gaps else data
+
+
+def _blanked(data: bytearray, start: int, gaps: Iterable[tuple[int, int, bytes]]) -> bytearray:
+    """Overwrite what of the gaps lies in `data`, which begins at `start` of its file."""
+    for begin, end, kind in gaps:
         for at, fresh in ((begin, kind), (begin + len(kind), bytes(end - begin - len(kind)))):
             low, high = max(at, start), min(at + len(fresh), start + len(data))
             if low < high:
                 data[low - start : high - start] = fresh[low - at : high - at]
-    return bytes(data)
+    return data
 
 
 def _probe(file: BinaryIO, size: int) -> Probe | None:

@@ -130,6 +130,13 @@ CAPABILITIES = Capabilities(
             _LATER,
             confirmed=False,
         ),
+        Fact(
+            "comments",
+            "none are listed; a bot in the discussion group is sent them as updates, kept for a "
+            "day, which takes a program that always listens",
+            f"{_DOCS}#getupdates",
+            _LATER,
+        ),
         Fact("schedule", "the Bot API has none", f"{_DOCS}#sendmessage", _READ),
     ),
 )

@@ -34,6 +34,10 @@ _QUOTA = re.compile(r"\b(?:day|daily|hour|limit|too many|only add)\b", re.IGNORE
 _RIGHTS = "the token may not do this: give it the right, or take one of an administrator"
 _ANEW = "VK does not take this token: make a new one under Manage, API usage"
 _CAPTCHA = "VK asks for a captcha: post once by hand from the same account, then wait an hour"
+_OTHER_KEYS = (
+    "set `user_token` for pictures, films and polls, `read_token` (a service key) for look-ups, "
+    "counts and comments"
+)
 
 FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     1: (OutcomeUnknown, "VK had an internal error"),
@@ -50,7 +54,7 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     22: (Unavailable, "the upload failed and is to be made again"),
     27: (
         CredentialError,
-        "set `user_token` for pictures, films and polls, `read_token` (a service key) for look-ups",
+        _OTHER_KEYS,
     ),
     28: (CredentialError, "a service key may not do this: set `token` to a community key"),
     118: (Unavailable, "the upload failed and is to be made again"),

@@ -31,7 +31,7 @@ CAPABILITIES = Capabilities(
             {"image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime"}
         ),
         max_bytes=50 * 1024 * 1024,
-        video_max_bytes=512 * 1024 * 1024,
+        video_max_bytes=256 * 1024 * 1024,
         max_side_sum=14_000,
         max_ratio=20,
     ),
@@ -79,7 +79,7 @@ CAPABILITIES = Capabilities(
         Fact(
             "films",
             "video.save of a user token gives an address, a part `video_file` goes there; cfkit "
-            "sends 512 MiB at most, VK takes more",
+            "sends 256 MiB at most, VK takes more",
             f"{_SCHEMA}/video/methods.json",
             _LATER,
             confirmed=False,

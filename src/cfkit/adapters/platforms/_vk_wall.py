@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -21,6 +21,8 @@ _PAGE = 100
 """Posts or comments that one call gives (schema wall/methods.json 0efe478, 2026-11-22)."""
 _ANSWERS = 10
 """Answers that come along with a comment (schema wall/methods.json 0efe478, 2026-11-22)."""
+_THREADS = 100
+"""Long threads of one post that are read; more are a matter for people."""
 _PAGES = 20
 _FIELDS = {
     Metric.VIEWS: "views",
@@ -131,22 +133,32 @@ class VkWall:
         )
 
     def _comments(self, post: int) -> list[dict[str, Any]]:
-        """Read comments and answers to them, oldest first, until a page brings nothing new."""
+        """Read comments and answers to them, oldest first: long threads one by one."""
+        found = self._level(post, {}, {"thread_items_count": _ANSWERS})
+        begun = [one["id"] for one in found.values() if one["is_longer"]]
+        for comment in begun[:_THREADS]:
+            found = self._level(post, found, {"comment_id": comment})
+        return sorted(found.values(), key=lambda one: (one["date"], one["id"]))
+
+    def _level(
+        self, post: int, known: Mapping[int, dict[str, Any]], more: Mapping[str, int]
+    ) -> dict[int, dict[str, Any]]:
+        """Add what stands on one level, until a page brings nothing new."""
         asked = {"owner_id": -self._group, "post_id": post, "sort": "asc", "count": _PAGE}
-        found: dict[int, dict[str, Any]] = {}
+        found = dict(known)
         for page in range(_PAGES):
             read = self._api.call(
                 "read",
                 "wall.getComments",
                 lambda answer: [_comment(one) for one in _flat(answer["items"])],
                 self._token,
-                asked | {"offset": page * _PAGE, "thread_items_count": _ANSWERS},
+                {**asked, **more, "offset": page * _PAGE, "preview_length": 0},
             )
             fresh = {one["id"]: one for one in read if one["id"] not in found}
             if not fresh:
                 break
             found |= fresh
-        return sorted(found.values(), key=lambda one: (one["date"], one["id"]))
+        return found
 
     def _seen(self, post: dict[str, Any]) -> Seen:
         result = self.named(post["id"])
@@ -173,7 +185,15 @@ def _comment(item: dict[str, Any]) -> dict[str, Any]:
         "date": whole(item["date"]),
         "text": words(item.get("text", "")),
         "parent": parents[-1],
+        "is_longer": _is_longer(item.get("thread")),
     }
+
+
+def _is_longer(thread: Any) -> bool:
+    """Whether a comment has more answers than came along with it."""
+    if not isinstance(thread, dict) or not isinstance(thread.get("count"), int):
+        return False
+    return int(thread["count"]) > len(thread.get("items") or ())
 
 
 def _shown(post: dict[str, Any]) -> Shown:
