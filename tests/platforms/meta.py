@@ -36,7 +36,7 @@ def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
         },
         "instagram": {
             "user_id": "1784",
-            "token": "page",
+            "token": "page-of-1784",
             "upload_url": f"{url}/instagram",
             **files,
         },

@@ -107,6 +107,20 @@ def test_a_listing_that_tells_a_secret_proves_nothing(load_fake: Load) -> None:
     assert fake.secrets[0] not in str(caught.value)
 
 
+def test_a_page_that_names_our_token_is_read_and_a_post_that_does_is_not(load_fake: Load) -> None:
+    fake = load_fake("threads")
+    more = {"paging": {"next": f"https://x/?access_token={fake.secrets[0]}"}}  # as Meta writes it
+    post = {"id": "7", "text": "x", "timestamp": NOW.isoformat()}
+    platform = always(fake, json.dumps({"data": [post], **more}).encode(), "me/threads?")
+    with pytest.raises(Unavailable, match="unknown shape"):
+        platform.find(POST, attempt_at(POST))  # it says that there is more, and not from where
+    post["text"] = fake.secrets[0]
+    platform = always(fake, json.dumps({"data": [post]}).encode(), "me/threads?")
+    with pytest.raises(Unavailable) as caught:
+        platform.find(POST, attempt_at(POST))
+    assert fake.secrets[0] not in str(caught.value)
+
+
 @pytest.mark.parametrize("wait", [b"9" * 4000, b"1e999", b"-5", b"[1]", b"true"])
 def test_a_wait_without_measure_is_bounded_or_unknown(load_fake: Load, wait: bytes) -> None:
     refusal = b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":%s}}'

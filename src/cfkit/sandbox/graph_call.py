@@ -208,7 +208,8 @@ def page(call: GraphCall, rows: Sequence[Mapping[str, Any]], usual: int = 25) ->
         answer["paging"] = {"cursors": cursors}
         if start + limit < len(rows):
             there = f"{call.origin}/{call.slug}/{'/'.join(call.path)}"
-            answer["paging"]["next"] = f"{there}?after={cursors['after']}"
+            asked_again = f"access_token={call.token}&after={cursors['after']}"
+            answer["paging"]["next"] = f"{there}?{asked_again}"  # Meta writes the token out, too
     return answer
 
 
@@ -236,7 +237,7 @@ def described(call: GraphCall, rights: str) -> dict[str, Any]:
 
 def insights(call: GraphCall, known: Mapping[str, int]) -> dict[str, Any]:
     """Give values of metrics; one that is unknown fails the whole call."""
-    names = [name for name in call.need("metric").split(",") if name]
+    names = regex.findall(r"\w+", call.need("metric"))  # commas between, or a list in JSON
     for name in names:
         if name not in known:
             raise GraphRefused(100, f"(#100) metric[0] must be one of {', '.join(known)}")
@@ -244,7 +245,8 @@ def insights(call: GraphCall, known: Mapping[str, int]) -> dict[str, Any]:
         "data": [
             {"name": name, "period": "lifetime", "values": [{"value": known[name]}]}
             for name in names
-        ]
+        ],
+        "paging": {"next": f"{call.origin}/{call.slug}?access_token={call.token}"},
     }
 
 

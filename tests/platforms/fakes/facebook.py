@@ -97,7 +97,11 @@ class Page:
         start = int(params.get("after", "0"))
         cut = rows[start : start + 2]
         cursors = {"after": str(start + 2)}
-        more = {"next": "https://graph.example/next"} if start + 2 < len(rows) else {}
+        more = (
+            {"next": f"https://graph.example/next?access_token={TOKEN}"}
+            if start + 2 < len(rows)
+            else {}
+        )
         return {"data": cut, "paging": {"cursors": cursors, **more}}
 
     def insights(self, metrics: list[str]) -> dict[str, object]:

@@ -88,7 +88,7 @@ class Profile:
         name = str(next(self.numbers))
         post = {
             "id": name,
-            "text": said["text"],
+            "text": said["text"].replace("#", ""),
             "timestamp": self.now.strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "permalink": f"https://www.threads.com/@library/post/C{name}",
             "is_reply": "reply_to_id" in said,
@@ -108,7 +108,11 @@ class Profile:
         start = int(asked.get("after", "0"))
         cut = rows[start : start + 2]
         cursors = {"after": str(start + 2)}
-        more = {"next": "https://graph.example/next"} if start + 2 < len(rows) else {}
+        more = (
+            {"next": f"https://graph.example/next?access_token={TOKEN}"}
+            if start + 2 < len(rows)
+            else {}
+        )
         return {"data": cut, "paging": {"cursors": cursors, **more}}
 
     def insights(self, metrics: list[str]) -> dict[str, object]:

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
         mime_types=PICTURES | {"image/gif"} | MOVIES,
         max_bytes=4_000_000,
         video_max_bytes=MANY,
+        film_alone=True,
     ),
     metrics=frozenset(
         {

@@ -19,10 +19,8 @@ _STORY_SECONDS = 60
 
 
 def require_fit(post: Post) -> None:
-    """Raise `Rejected` for files that Facebook does not carry together, or not on this surface."""
+    """Raise for files that Facebook does not carry on this surface."""
     films = [media for media in post.media if media.is_video]
-    if films and len(post.media) > 1:
-        raise Rejected("Facebook takes pictures or one film a post: take the others out of `media`")
     if post.surface == "story" and len(post.media) != 1:
         raise NotPublishable("a story on Facebook is one picture or one film: see `media`")
     if post.surface == "clip" and not films:

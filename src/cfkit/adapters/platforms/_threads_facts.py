@@ -69,6 +69,7 @@ CAPABILITIES = Capabilities(
         ("unit", "what is no emoji is counted in UTF-16; the documents name no unit?", _DOCS),
         ("links", "5 different addresses (error THREADS_API__LINK_LIMIT_EXCEEDED)", _DOCS),
         ("hashtags", "one topic tag a post", _DOCS),
+        ("hashtags read back", "perhaps without their mark?", _DOCS),
         (
             "pictures",
             "2 to 20 in a carousel, 8 MB, up to 10 times as long as wide, alt text 1000",

@@ -28,6 +28,11 @@ def texts(post: Post) -> list[tuple[str, str]]:
     return [(ROOT, first), *further]
 
 
+def unmarked(text: str) -> str:
+    """Take the marks off hashtags: a topic is shown without one, perhaps read back so as well."""
+    return text.replace("#", "")
+
+
 class Preparing:
     """The way from a message to its container, in steps that nobody sees."""
 

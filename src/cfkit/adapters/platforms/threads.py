@@ -26,7 +26,7 @@ from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
 from ._settings import Address, MediaSite, PlatformSettings, Token
 from ._threads_facts import CAPABILITIES, VERSION
-from ._threads_media import Preparing, texts
+from ._threads_media import Preparing, texts, unmarked
 from ._upload import check_attachments
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class Threads:
         if since is None:
             return Sighting(why="no attempt is on record")
         edge = "threads" if open_step(delivery) == ROOT else "replies"
-        return search(texts(post), delivery, since, self._posted(edge), self._graph.ahead)
+        wanted = [(step, unmarked(text)) for step, text in texts(post)]
+        return search(wanted, delivery, since, self._posted(edge), self._graph.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the profile's own post."""
@@ -140,7 +141,7 @@ class Threads:
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
-        wanted = [(ROOT, post.document.written_out)]
+        wanted = [(ROOT, unmarked(post.document.written_out))]
         return search(wanted, delivery, since, self._posted("replies"), self._graph.ahead)
 
     def delete(self, remote_id: str) -> None:
@@ -228,7 +229,8 @@ class Threads:
 def _seen(body: dict[str, Any]) -> Seen:
     name = identifier(body["id"], r"\d+")
     result = {"id": name, "url": address(body.get("permalink"))}
-    return Seen(name, words(body.get("text") or ""), moment(body["timestamp"]), result)
+    text = unmarked(words(body.get("text") or ""))
+    return Seen(name, text, moment(body["timestamp"]), result)
 
 
 def _comment(body: dict[str, Any]) -> Comment:
