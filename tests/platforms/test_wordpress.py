@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from cfkit.adapters.platforms._article_html import wordpress_html
 from cfkit.adapters.platforms._wordpress_content import comment_of, text_of
@@ -149,6 +150,13 @@ def test_an_unknown_category_is_named_before_anything_is_written(
     with pytest.raises(Rejected, match="no category novelties"):
         platform.publish(now(POST, "category"), steps)
     assert steps.visible == []
+
+
+def test_a_password_never_goes_out_in_the_open() -> None:
+    with pytest.raises(ValidationError, match="must begin with https") as caught:
+        Settings(site="http://blog.example", user="u", app_password="abcd efgh")
+    assert "abcd" not in str(caught.value)
+    assert Settings(site="blog.example", user="u", app_password="x").site == "https://blog.example"
 
 
 def test_a_place_without_wordpress_is_named() -> None:

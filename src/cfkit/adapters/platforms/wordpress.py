@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -39,13 +39,21 @@ _PAGES = 20
 _OUT = ("publish", "private")
 
 
+def _sealed(site: str) -> str:
+    """Refuse to send a password where anybody on the way can read it."""
+    parts = urlsplit(site)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("must begin with https://: the password would be readable on the way")
+    return site
+
+
 class Settings(PlatformSettings):
     """What a site needs: its address, an account, and an application password of that account.
 
     With `status` draft or pending a person publishes on the site. `categories` are slugs.
     """
 
-    site: Address
+    site: Annotated[Address, AfterValidator(_sealed)]
     user: Annotated[str, Field(min_length=1)]
     app_password: Secret
     status: Literal["publish", "draft", "pending"] = "publish"
