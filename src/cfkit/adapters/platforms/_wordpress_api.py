@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _ROLE = "give the account the role Author, or Editor for posts of others"
 _ANEW = "make a new application password under Users, Profile, and check `user`"
+_DROPPED = "or the web server drops the Authorization header: ask the host to pass it on"
 _CLOSED = (
     "nothing answers at wp-json: check `site`, choose any permalinks but Plain, and let no "
     "security plugin close the REST API"
@@ -37,9 +38,10 @@ _SIZE = "the site takes no file so large: save it smaller, or raise upload_max_f
 
 FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
     **dict.fromkeys(
-        ("rest_not_logged_in", "incorrect_password", "invalid_username", "invalid_email"),
+        ("incorrect_password", "invalid_username", "invalid_email"),
         (CredentialError, _ANEW),
     ),
+    "rest_not_logged_in": (CredentialError, f"{_ANEW}; {_DROPPED}"),
     **dict.fromkeys(
         (
             *("rest_cannot_create", "rest_cannot_publish", "rest_cannot_edit", "rest_forbidden"),
