@@ -272,6 +272,9 @@ def _media_problems(
     if len(media) > rules.max_items:
         message = f"{len(media)} files; {capabilities.name} takes {rules.max_items}"
         problems.append(_problem(placement, "too-many-media", message))
+    if rules.film_alone and len(media) > 1 and any(item.is_video for item in media):
+        message = f"{capabilities.name} takes pictures or one film; take the rest off"
+        problems.append(_problem(placement, "media-mix", message))
     if capabilities.by_hand:
         rules = replace(rules, mime_types=frozenset())  # a person saves a picture as is needed
     for item in media:

@@ -138,7 +138,7 @@ class SlackApi:
             data=asked | ({"alt_txt": alt} if alt else {}),
         )
         kind = {"Content-Type": upload.mime}
-        self._api.upload(where, lambda _: None, content=upload.data, headers=kind)
+        self._api.transfer(where, lambda _: None, method="POST", content=upload.data, headers=kind)
         return self._api.prepare(
             "files.completeUploadExternal",
             lambda body: identifier(_good(body)["files"][0]["id"], r"\w+"),
