@@ -256,6 +256,29 @@ def test_discord_takes_every_message(kind: str, sent: Any, picture: Media, schem
             bot.validate({**body, "nonce": "x" * 26})
 
 
+def test_the_sandbox_answers_as_discord_says(
+    sandbox: str, client: httpx.Client, picture: Media, schemas: Any
+) -> None:
+    platform: Any = connect("discord", sandbox, client, channel_id="55")
+    asked = Poll("Что читаете?", ("Новинку", "Классику"))
+    for post in (replace(POST, poll=asked), replace(THREAD, media=(picture,))):
+        platform.publish(now(post, "shape"), RecordedSteps())
+    base, bot = f"{sandbox}/discord/api/v10", {"Authorization": "Bot library.x"}
+    channel = client.get(f"{base}/channels/55", headers=bot).json()
+    shapes = {
+        "channels/55/messages": "MessageResponse",
+        f"guilds/{channel['guild_id']}/roles": "GuildRoleResponse",
+    }
+    for path, name in shapes.items():
+        listed = client.get(f"{base}/{path}", headers=bot).json()
+        assert listed
+        for one in listed:
+            lacking = [error.message for error in schemas(name).iter_errors(one)]
+            assert [words for words in lacking if "required" in words or "type" in words] == []
+    gone = client.get(f"{base}/channels/55/messages/5", headers=bot).json()
+    schemas("ErrorResponse").validate(gone)
+
+
 def payload(request: httpx.Request) -> Any:
     if request.headers["content-type"] == "application/json":
         return json.loads(request.content)

@@ -26,7 +26,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import NOW, OTHER, POST, THREAD, attempt_at
+from cfkit.testing.fake import NOW, OTHER, POST, THREAD, attempt_at, png
 
 from .connected import connect
 
@@ -243,6 +243,26 @@ def test_slacks_own_client_makes_the_same_calls(sent: Any, picture: Media) -> No
         "auth.test",
         *["chat.postMessage"] * 3,
     ]
+
+
+def test_slacks_own_client_is_served_by_the_sandbox(sandbox: str) -> None:
+    from slack_sdk import WebClient
+    from slack_sdk.errors import SlackApiError
+
+    slack = WebClient(token="xoxb-other", base_url=f"{sandbox}/slack/api/")
+    told = {"event_type": "told", "event_payload": {"a": "b"}}
+    root = slack.chat_postMessage(channel="C55", text="root", metadata=told)["ts"]
+    slack.chat_postMessage(channel="C55", text="below", thread_ts=root)
+    listed = slack.conversations_history(channel="C55", include_all_metadata=True)["messages"]
+    assert [(one["text"], one["metadata"]) for one in listed] == [("root", told)]
+    thread = slack.conversations_replies(channel="C55", ts=root)["messages"]
+    assert [one["text"] for one in thread] == ["root", "below"]
+    slack.chat_update(channel="C55", ts=root, text="changed")
+    slack.pins_add(channel="C55", timestamp=root)
+    assert slack.files_upload_v2(filename="a.png", content=png())["files"]
+    slack.chat_delete(channel="C55", ts=root)
+    with pytest.raises(SlackApiError, match="message_not_found"):
+        slack.chat_delete(channel="C55", ts=root)
 
 
 def test_a_refused_text_says_why(sandbox: str, client: httpx.Client, picture: Media) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from cfkit.adapters.platforms._article_html import wordpress_html
 from cfkit.adapters.platforms._wordpress_content import comment_of, text_of
@@ -108,7 +109,7 @@ def test_a_draft_waits_until_a_person_publishes_it(sandbox: str, client: httpx.C
     ("settings", "said"),
     [
         ({"app_password": "revoked"}, "make a new application password"),
-        ({"app_password": "forbidden"}, "lacks edit_posts, upload_files, publish_posts"),
+        ({"app_password": "forbidden"}, "lacks edit_posts, publish_posts"),
         ({"app_password": "contributor"}, "lacks publish_posts .*`status: pending`"),
     ],
 )
@@ -124,8 +125,21 @@ def test_whoever_may_only_draft_drafts(sandbox: str, client: httpx.Client) -> No
     platform: Any = connect(
         "wordpress", sandbox, client, app_password="contributor", status="pending"
     )
-    assert platform.check_access()
-    assert platform.publish(now(POST, "pending"), RecordedSteps()).pending
+    assert platform.check_access().endswith("without the right to upload files")
+    post = now(replace(POST, document=parse("Сдано на **проверку** в 18:00")), "pending")
+    receipt = platform.publish(post, RecordedSteps())
+    assert receipt.pending
+    look = Delivery(post.key, "w", began_at=post.stored_at, first_began_at=post.stored_at)
+    found = platform.find(post, look)
+    assert (found.receipt, found.step_result["id"]) == (None, receipt.remote_id)
+    other = now(replace(POST, document=parse("Совсем другое, в 19:00")), "unsent")
+    assert platform.find(other, replace(look, key=other.key)).certain
+    where = f"{sandbox}/wordpress/wp-json/wp/v2/posts/{receipt.remote_id}"
+    editor = ("library", "another")
+    client.post(where, json={"status": "publish"}, auth=editor).raise_for_status()
+    live = platform.poll(receipt)
+    assert not live.pending
+    assert platform.find(post, look).receipt == live
 
 
 def test_an_unknown_category_is_named_before_anything_is_written(
@@ -136,6 +150,13 @@ def test_an_unknown_category_is_named_before_anything_is_written(
     with pytest.raises(Rejected, match="no category novelties"):
         platform.publish(now(POST, "category"), steps)
     assert steps.visible == []
+
+
+def test_a_password_never_goes_out_in_the_open() -> None:
+    with pytest.raises(ValidationError, match="must begin with https") as caught:
+        Settings(site="http://blog.example", user="u", app_password="abcd efgh")
+    assert "abcd" not in str(caught.value)
+    assert Settings(site="blog.example", user="u", app_password="x").site == "https://blog.example"
 
 
 def test_a_place_without_wordpress_is_named() -> None:

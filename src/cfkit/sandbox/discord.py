@@ -167,6 +167,8 @@ def _channel(call: DiscordCall) -> dict[str, Any]:
         "type": 0,
         "guild_id": guild_id(call.channel),
         "name": f"channel-{call.channel}",
+        "position": 0,
+        "flags": 0,
         "permission_overwrites": [],
     }
 
@@ -174,7 +176,21 @@ def _channel(call: DiscordCall) -> dict[str, Any]:
 def _roles(call: DiscordCall) -> list[dict[str, Any]]:
     # The role of everybody bears the number of its server.
     rights = _READ if call.is_forbidden else _READ | _WRITE
-    return [{"id": call.target, "name": "@everyone", "permissions": str(rights)}]
+    everybody = {
+        "id": call.target,
+        "name": "@everyone",
+        "permissions": str(rights),
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+    return [everybody]
 
 
 def _member(call: DiscordCall) -> dict[str, Any]:

@@ -150,7 +150,8 @@ def describe(call: DiscordCall, post: Post) -> dict[str, Any]:
 def _above(channel: str, answered: str | None) -> dict[str, Any]:
     if answered is None:
         return {}
-    return {"message_reference": {"channel_id": channel, "message_id": answered}, "type": 19}
+    reference = {"type": 0, "channel_id": channel, "message_id": answered}
+    return {"message_reference": reference, "type": 19}
 
 
 def _poll(call: DiscordCall, post: Post) -> dict[str, Any]:
@@ -167,6 +168,8 @@ def _poll(call: DiscordCall, post: Post) -> dict[str, Any]:
             "question": {"text": post.poll.question},
             "answers": answers,
             "allow_multiselect": post.poll.multiple,
+            "expiry": iso(post.at + 7 * 86400),
+            "layout_type": 1,
             "results": {"is_finalized": False, "answer_counts": counted},
         }
     }
@@ -180,6 +183,7 @@ def _attachment(place: int, medium: Medium) -> dict[str, Any]:
         "content_type": medium.mime,
         "size": medium.size,
         "url": f"https://cdn.discordapp.com/attachments/{place}",
+        "proxy_url": f"https://media.discordapp.net/attachments/{place}",
     }
 
 
@@ -188,7 +192,7 @@ def _frame(call: DiscordCall, number: str, author: str, name: str, at: float) ->
         "id": number,
         "type": 0,
         "channel_id": call.channel,
-        "author": {"id": author, "username": name, "discriminator": "0", "avatar": None},
+        "author": _user(author, name),
         "timestamp": iso(at),
         "edited_timestamp": None,
         "tts": False,
@@ -199,6 +203,19 @@ def _frame(call: DiscordCall, number: str, author: str, name: str, at: float) ->
         "components": [],
         "flags": 0,
         "pinned": False,
+    }
+
+
+def _user(number: str, name: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "username": name,
+        "discriminator": "0",
+        "avatar": None,
+        "global_name": None,
+        "primary_guild": None,
+        "public_flags": 0,
+        "flags": 0,
     }
 
 

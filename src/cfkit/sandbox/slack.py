@@ -131,15 +131,13 @@ async def _receive(state: State, request: Request) -> Response:
     """Take the bytes of a file; Slack answers in words."""
     name = request.path_params["file"]
     row = state.row("slack.files", name)
-    decoded = await read_call(request)
-    files = list(decoded.files.values())
-    if row is None or len(files) != 1:
+    if row is None:
         return PlainTextResponse("no such upload", 404)
-    data = files[0].data
+    data, said = await _bytes(request)
     if len(data) != row["length"]:
         return PlainTextResponse("length differs", 400)
     image = read_image(data)
-    mime = image.mime if image else files[0].mime
+    mime = image.mime if image else said
     kept = {
         "media": state.save_media(data, mime),
         "mime": mime,
@@ -149,6 +147,15 @@ async def _receive(state: State, request: Request) -> Response:
     }
     state.commit(("slack.files", name, {**row, **kept}))
     return PlainTextResponse(f"OK - {len(data)}")
+
+
+async def _bytes(request: Request) -> tuple[bytes, str]:
+    """Read a file that is the whole body, or the one file of a form."""
+    kind = request.headers.get("content-type", "application/octet-stream")
+    if not kind.startswith("multipart/form-data"):
+        return await request.body(), kind
+    files = list((await read_call(request)).files.values())
+    return (files[0].data, files[0].mime) if len(files) == 1 else (b"", kind)
 
 
 def _complete(call: SlackCall) -> dict[str, Any]:

@@ -101,8 +101,8 @@ async def _call(state: State, request: Request) -> WordPressCall:
 
 def _me(call: WordPressCall) -> dict[str, Any]:
     may = "forbidden" not in call.password
-    publishes = may and "contributor" not in call.password
-    rights = {"edit_posts": may, "upload_files": may, "publish_posts": publishes}
+    publishes = may and not call.is_contributor
+    rights = {"edit_posts": may, "upload_files": publishes, "publish_posts": publishes}
     return {"id": call.user_id, "name": call.user, "capabilities": rights}
 
 

@@ -54,6 +54,11 @@ class WordPressCall:
         """The number of the account, the same on every run."""
         return _number(self.user)
 
+    @property
+    def is_contributor(self) -> bool:
+        """Whether the account may only hand in posts: they have no slug until they are out."""
+        return "contributor" in self.password
+
     def text(self, name: str, default: str = "") -> str:
         """Read an argument as text."""
         value = self.params.get(name)

@@ -34,10 +34,11 @@ def create(call: WordPressCall) -> tuple[dict[str, Any], int]:
         raise WordPressRefused(400, "empty_content", "Content, title, and excerpt are empty.")
     number, used = call.state.next_number("wordpress.ids")
     status = call.text("status", "draft")
+    is_handed_in = status == "pending" and call.is_contributor
     native = {
         "title": call.text("title"),
         "content": call.text("content"),
-        "slug": _free(call, call.text("slug") or f"post-{number}"),
+        "slug": "" if is_handed_in else _free(call, call.text("slug") or f"post-{number}"),
         "status": status,
         "sticky": False,
         "featured": call.params.get("featured_media") or 0,
@@ -68,6 +69,8 @@ def change(call: WordPressCall) -> dict[str, Any]:
     if "featured_media" in named:
         named["featured"] = named.pop("featured_media")
     native = {"original": found.text, **found.native, **named}
+    if not native["slug"] and native["status"] == "publish":
+        native["slug"] = _free(call, f"post-{found.id}")
     edited = call.state.stamp() if "content" in named else found.edited_at
     changed = _shown(call, replace(found, edited_at=edited, native=native))
     call.state.keep(changed)
@@ -96,6 +99,7 @@ def listing(call: WordPressCall) -> list[dict[str, Any]]:
         if state not in (*_STATES, "any"):
             raise invalid("status", f"status is not one of {', '.join(_STATES)}.")
     slugs, numbers = call.names("slug"), call.names("include")
+    edits = call.text("context") == "edit"
     found = [
         one
         for one in reversed(call.state.posts("wordpress", call.user))
@@ -103,6 +107,7 @@ def listing(call: WordPressCall) -> list[dict[str, Any]]:
         and (states == ["any"] or one.native["status"] in states)
         and (not slugs or one.native["slug"] in slugs)
         and (not numbers or one.id in numbers)
+        and not (call.is_contributor and edits and one.native["status"] == "publish")
     ]
     size, page = call.integer("per_page", 10, 100), call.integer("page", 1, 10**6)
     if page > 1 and (page - 1) * size >= len(found):
@@ -160,7 +165,7 @@ def _check(call: WordPressCall) -> None:
     status = call.text("status", "draft")
     if status not in _STATES:
         raise invalid("status", f"status is not one of {', '.join(_STATES)}.")
-    if status in ("publish", "future", "private") and "contributor" in call.password:
+    if status in ("publish", "future", "private") and call.is_contributor:
         words = "Sorry, you are not allowed to publish posts in this post type."
         raise WordPressRefused(403, "rest_cannot_publish", words)
     featured = call.params.get("featured_media")
@@ -212,7 +217,7 @@ def upload(call: WordPressCall) -> tuple[dict[str, Any], int]:
     image = read_image(found.data)
     if image is None and not found.mime.startswith("video/"):
         words = "Sorry, you are not allowed to upload this file type."
-        raise WordPressRefused(500, "rest_upload_sideload_error", words)
+        raise WordPressRefused(500, "rest_upload_unknown_error", words)
     number, used = call.state.next_number("wordpress.ids")
     mime = image.mime if image else found.mime
     row = {

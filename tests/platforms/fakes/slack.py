@@ -44,6 +44,7 @@ class Server:
         date = {"Date": format_datetime(datetime.now(UTC), usegmt=True)}
         if str(request.url) == UPLOAD:
             assert "authorization" not in request.headers
+            assert request.content.startswith(b"\x89PNG")
             return httpx.Response(200, text="OK - 99", headers=date)
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         return httpx.Response(200, json=self.answer(request), headers=date)

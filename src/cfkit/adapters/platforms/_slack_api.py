@@ -137,7 +137,8 @@ class SlackApi:
             headers=self._signed(),
             data=asked | ({"alt_txt": alt} if alt else {}),
         )
-        self._api.transfer(where, lambda _: None, method="POST", files={"file": upload.part})
+        kind = {"Content-Type": upload.mime}
+        self._api.transfer(where, lambda _: None, method="POST", content=upload.data, headers=kind)
         return self._api.prepare(
             "files.completeUploadExternal",
             lambda body: identifier(_good(body)["files"][0]["id"], r"\w+"),

@@ -92,9 +92,14 @@ def place_of(remote_id: str) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """Tell what readers see of a text of Slack's."""
-    seen = _REFERENCE.sub(lambda found: found[2] or found[1], text)
-    lines = re.sub(r"^&gt; ", "", seen, flags=re.MULTILINE)
-    return unescape(_MARKS.sub("", lines))
+    lines = re.sub(r"^&gt; ", "", text, flags=re.MULTILINE)
+    pieces, last = [], 0
+    for found in _REFERENCE.finditer(lines):
+        between = _MARKS.sub("", lines[last : found.start()])
+        shown = _MARKS.sub("", found[2] or "").replace("¦", "|")  # as `slack_mrkdwn` writes it
+        pieces += [between, shown or found[1]]
+        last = found.end()
+    return unescape("".join([*pieces, _MARKS.sub("", lines[last:])]))
 
 
 def comparable(text: str) -> str:

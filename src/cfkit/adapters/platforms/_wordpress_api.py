@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _ROLE = "give the account the role Author, or Editor for posts of others"
 _ANEW = "make a new application password under Users, Profile, and check `user`"
+_DROPPED = "or the web server drops the Authorization header: ask the host to pass it on"
 _CLOSED = (
     "nothing answers at wp-json: check `site`, choose any permalinks but Plain, and let no "
     "security plugin close the REST API"
@@ -37,9 +38,10 @@ _SIZE = "the site takes no file so large: save it smaller, or raise upload_max_f
 
 FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
     **dict.fromkeys(
-        ("rest_not_logged_in", "incorrect_password", "invalid_username", "invalid_email"),
+        ("incorrect_password", "invalid_username", "invalid_email"),
         (CredentialError, _ANEW),
     ),
+    "rest_not_logged_in": (CredentialError, f"{_ANEW}; {_DROPPED}"),
     **dict.fromkeys(
         (
             *("rest_cannot_create", "rest_cannot_publish", "rest_cannot_edit", "rest_forbidden"),
@@ -54,11 +56,12 @@ FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
     "rest_comment_closed": (Rejected, "open the comments of the post"),
     "rest_trash_not_supported": (Rejected, "the site keeps no trash: delete it on the site"),
     "rest_upload_sideload_error": (Rejected, _FILE),
+    "rest_upload_unknown_error": (Rejected, _FILE),
     "rest_upload_file_too_big": (Rejected, _SIZE),
     "rest_upload_user_quota_exceeded": (Rejected, "the site's space is full"),
     "comment_duplicate": (OutcomeUnknown, "a comment with these words stands there already"),
 }
-"""WordPress' codes with what to do (6.1.9, and developer.wordpress.org, 2026-11-27)."""
+"""WordPress' codes with what to do (seen on 6.1.9, 2026-11-27, and in its documentation)."""
 
 _SERVER: Mapping[int, tuple[type[CfkitError], str]] = {
     404: (CredentialError, _CLOSED),
@@ -92,6 +95,15 @@ class WordPressApi:
     def read(self, path: str, take: Callable[[Any], T], **asked: Any) -> T:
         """Ask for something."""
         return self._api.read(path, take, headers=self._signed(), params=asked)
+
+    def read_if_there(self, path: str, take: Callable[[Any], T]) -> T | None:
+        """Ask for one thing; `None` when it is gone."""
+        return self._api.read(
+            path,
+            lambda body: None if code_of(body) in _GONE else take(body),
+            headers=self._signed(),
+            accept=lambda status, body: status in (404, 410) and code_of(body) in _GONE,
+        )
 
     def prepare(
         self,

@@ -90,7 +90,13 @@ CAPABILITIES = Capabilities(
             _RUN,
             _READ,
         ),
-        Fact("look-up", "by the slug, which cfkit gives: exact", _RUN, _READ),
+        Fact(
+            "look-up",
+            "by the slug, which cfkit gives: exact; what a contributor hands in has no slug, so "
+            "its words are compared",
+            _RUN,
+            _LATER,
+        ),
         Fact("delete", "into the trash, which keeps it for 30 days", _RUN, _READ),
         Fact("pin", "sticky, without a limit", f"{_DOCS}/posts/", _LATER),
         Fact("comments", "may be held for moderation; 409 is the same words again", _RUN, _READ),
