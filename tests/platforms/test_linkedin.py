@@ -128,6 +128,15 @@ def test_a_post_of_a_page_whose_answer_was_lost_is_found_or_surely_absent(
     assert found.certain == (fault == "cut-before")
 
 
+def test_further_messages_are_found_again_among_the_comments(linkedin: Callable[..., Any]) -> None:
+    platform, post, steps = linkedin(), fresh(THREAD), RecordedSteps()
+    platform.publish(post, steps)
+    for place, name in enumerate(steps.visible):
+        done = tuple(steps.visible[:place])
+        attempt = replace(asked(post), open_step=name, done_steps=done)
+        assert platform.find(post, attempt).step_result == json.loads(steps.results[name])
+
+
 def test_a_post_of_a_member_is_settled_by_a_person(linkedin: Callable[..., Any]) -> None:
     platform = linkedin(page=False)
     found = platform.find(POST, attempt_at(POST))

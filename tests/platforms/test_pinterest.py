@@ -157,7 +157,7 @@ def test_a_pin_whose_answer_was_lost_is_found_or_surely_absent(
     [
         ("revoked", None, CredentialError, "cfkit auth login"),
         ("forbidden", None, CredentialError, "pins:write"),
-        ("x", 4041, Rejected, "check `board_id`"),
+        ("x", 4041, InputError, "no board 4041: set `board_id`; .*77 is Board 77"),
     ],
 )
 def test_what_keeps_a_channel_from_posting_is_told_without_posting(
