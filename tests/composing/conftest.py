@@ -117,7 +117,7 @@ def wide() -> Capabilities:
         TextRules(4000, code_points, caption_max=1000, anchors=True),
         "https://wide.example",
         date(2026, 11, 22),
-        media=MediaRules(10, frozenset({"image/png"}), 1000, max_side_sum=100),
+        media=MediaRules(10, frozenset({"image/png", "video/mp4"}), 1000, max_side_sum=100),
         poll=PollRules(max_options=4, option_max=10, question_max=100),
         threads=True,
     )
@@ -143,4 +143,5 @@ def placed() -> Callable[..., Placement]:
 
 
 def open_media(name: str) -> Media:
-    return Media(name, Path(name), "alt", "image/png", 40, 50, 500)
+    mime = "video/mp4" if name.endswith(".mp4") else "image/png"
+    return Media(name, Path(name), "alt", mime, 40, 50, 500)

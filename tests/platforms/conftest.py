@@ -16,7 +16,7 @@ from cfkit.adapters.platforms._http import open_client
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Platform
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import NOW, png
+from cfkit.testing.fake import NOW, mp4, png
 
 PLUGIN = """
 from datetime import date
@@ -59,6 +59,9 @@ def by_hand(slug: str) -> Fake:
         lengths=[("plain words", 11)],
     )
 
+
+FILM = mp4(720, 1280, 12.5, notes=b"+55.7558+037.6173/")
+"""A film that tells where it was made."""
 
 Install = Callable[..., None]
 Shipping = Callable[[str, str], str]
@@ -159,6 +162,13 @@ def sent(load_fake: Callable[[str], Fake]) -> Sent:
         return requests
 
     return publish
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Media:
+    path = tmp_path / "walk.mp4"
+    path.write_bytes(FILM)
+    return Media("walk.mp4", path, "Прогулка", "video/mp4", 720, 1280, len(FILM), 12.5)
 
 
 @pytest.fixture

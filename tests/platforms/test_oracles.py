@@ -18,12 +18,16 @@ from cfkit.domain.post import Media, Poll, Post
 from cfkit.testing.fake import POST
 
 POLL = Poll("Что читаете?", ("Новинку", "Классику"))
+KINDS = ["text", "link", "photo", "album", "poll", "thread"]
 LINKED = replace(POST, link="https://library.example/night?a=1,2")
 THREAD = replace(POST, parts=(parse("Вторая **часть**."), parse("Третья.")))
 
 
-def kinds(picture: Media) -> dict[str, Post]:
+def kinds(picture: Media, film: Media | None = None) -> dict[str, Post]:
+    moving = (film,) if film else ()
     return {
+        "film": replace(POST, media=moving),
+        "mixed": replace(POST, media=(picture, *moving)),
         "text": POST,
         "link": LINKED,
         "photo": replace(POST, media=(picture,)),
@@ -51,11 +55,11 @@ def form(request: httpx.Request) -> tuple[dict[str, str], dict[str, bytes]]:
     return fields, files
 
 
-@pytest.mark.parametrize("kind", ["text", "link", "photo", "album", "poll", "thread"])
-def test_telegram_takes_every_request(sent: Any, picture: Media, kind: str) -> None:
+@pytest.mark.parametrize("kind", [*KINDS, "film", "mixed"])
+def test_telegram_takes_every_request(sent: Any, picture: Media, film: Media, kind: str) -> None:
     from aiogram import methods
 
-    for request in sent("telegram", kinds(picture)[kind]):
+    for request in sent("telegram", kinds(picture, film)[kind]):
         name = request.url.path.rpartition("/")[2]
         model = getattr(methods, name[0].upper() + name[1:])
         if request.headers["content-type"] == "application/json":
@@ -65,27 +69,27 @@ def test_telegram_takes_every_request(sent: Any, picture: Media, kind: str) -> N
             for field in ("media", "reply_parameters"):
                 if field in body:
                     body[field] = json.loads(body[field])
-            attached = {f"attach://{name}" for name in files} - {"attach://photo"}
+            attached = {f"attach://{name}" for name in set(files) - {"photo", "video"}}
             assert attached == {item["media"] for item in body.get("media", ())}
-        if "photo" in files:
-            body["photo"] = "a file"
+        body |= dict.fromkeys({"photo", "video"} & set(files), "a file")
         model.model_validate(body)
         assert set(body) <= set(model.model_fields), "aiogram lets unknown keys pass"
 
 
-@pytest.mark.parametrize("kind", ["text", "link", "photo", "album", "poll", "thread"])
-def test_vk_takes_every_request(sent: Any, picture: Media, kind: str) -> None:
-    from vkbottle_types.codegen.methods import photos, polls, wall
+@pytest.mark.parametrize("kind", [*KINDS, "film", "mixed"])
+def test_vk_takes_every_request(sent: Any, picture: Media, film: Media, kind: str) -> None:
+    from vkbottle_types.codegen.methods import photos, polls, video, wall
 
     known = {
         "wall": wall.WallCategory,
         "photos": photos.PhotosCategory,
         "polls": polls.PollsCategory,
+        "video": video.VideoCategory,
     }
-    for request in sent("vk", kinds(picture)[kind]):
+    for request in sent("vk", kinds(picture, film)[kind]):
         body, files = form(request)
         if request.url.path == "/upload":
-            assert (body, set(files)) == ({}, {"photo"})
+            assert (body, set(files)) in (({}, {"photo"}), ({}, {"video_file"}))
             continue
         category, _, method = request.url.path.rpartition("/")[2].partition(".")
         snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in method)
@@ -95,14 +99,14 @@ def test_vk_takes_every_request(sent: Any, picture: Media, kind: str) -> None:
         assert body.get("attachments", "").count("http") <= 1
 
 
-@pytest.mark.parametrize("kind", ["text", "link", "photo", "thread"])
-def test_bluesky_takes_every_record(sent: Any, picture: Media, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["text", "link", "photo", "thread", "film"])
+def test_bluesky_takes_every_record(sent: Any, picture: Media, film: Media, kind: str) -> None:
     from atproto import models
 
     strict = {"strict_string_format": True}
     puts = [
         json.loads(request.content)
-        for request in sent("bluesky", kinds(picture)[kind])
+        for request in sent("bluesky", kinds(picture, film)[kind])
         if request.url.path.endswith("putRecord")
     ]
     assert len(puts) == (3 if kind == "thread" else 1)

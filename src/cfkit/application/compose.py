@@ -59,7 +59,7 @@ def draft(
     title, tagged = _titled(placement, project, tagged, capabilities)
     media = tuple(open_media(name) for name in placement.media)
     comment = comment_of(placement, tag, capabilities)
-    _refuse(placement, tagged, media, capabilities)
+    _refuse(placement, tagged, media, capabilities, format_)
     head, *rest = tagged or [Document()]
     return Post(
         key=str(placement.key),
@@ -75,6 +75,7 @@ def draft(
         comment=comment,
         pin=placement.pin,
         surface=_surface(format_),
+        project=project.strategy.name,
     )
 
 
@@ -220,6 +221,7 @@ def _refuse(
     documents: list[Document],
     media: tuple[Media, ...],
     capabilities: Capabilities,
+    format_: Format | None,
 ) -> None:
     problems = []
     is_empty = all(is_blank(document.plain) for document in documents)
@@ -241,6 +243,7 @@ def _refuse(
             for code, why, words in faults_of(document)
         ]
     problems += _media_problems(placement, media, capabilities)
+    problems += _lacks_film(placement, media, format_)
     if problems:
         raise InvalidFiles(problems)
 
@@ -269,6 +272,9 @@ def _media_problems(
     if len(media) > rules.max_items:
         message = f"{len(media)} files; {capabilities.name} takes {rules.max_items}"
         problems.append(_problem(placement, "too-many-media", message))
+    if rules.film_alone and len(media) > 1 and any(item.is_video for item in media):
+        message = f"{capabilities.name} takes pictures or one film; take the rest off"
+        problems.append(_problem(placement, "media-mix", message))
     if capabilities.by_hand:
         rules = replace(rules, mime_types=frozenset())  # a person saves a picture as is needed
     for item in media:
@@ -276,6 +282,18 @@ def _media_problems(
             _problem(placement, code, f"{item.name}: {why}") for code, why in item.faults(rules)
         ]
     return problems
+
+
+def _lacks_film(
+    placement: Placement, media: tuple[Media, ...], format_: Format | None
+) -> Iterator[Diagnostic]:
+    """Say that a clip has pictures alone; a file that is not there yet is not judged."""
+    if format_ is None or not format_.needs.video or not media:
+        return
+    if all(item.bytes and item.mime.startswith("image/") for item in media):
+        names = ", ".join(item.name for item in media)
+        message = f"{format_.id} needs a film, and {names} is none; add an MP4 to `media`"
+        yield _problem(placement, "media-kind", message)
 
 
 def _problem(placement: Placement, code: str, message: str) -> Diagnostic:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any, Literal
 
+from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.errors import CfkitError, CredentialError, InputError
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Checker, Platform
+
+_AHEAD = timedelta(days=60)
+"""How long before the end of an API's version people are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,14 @@ def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:
     """Pass warnings of tokens on that end before the plan does."""
     for warning in endings:
         yield Finding("token", "warning", warning)
+
+
+def of_versions(platforms: Iterable[Capabilities], today: date) -> Iterator[Finding]:
+    """Warn of versions of APIs that have ended, or will within two months."""
+    for one in platforms:
+        if one.sunset is None or one.sunset - today > _AHEAD:
+            continue
+        ends = "ends" if one.sunset > today else "ended"
+        words = f"{one.name} {ends} {one.version or 'the version'} of its API on {one.sunset}"
+        remedy = "update cfkit: `pip install --upgrade cfkit`, then look at the changelog"
+        yield Finding("version", "warning", words, remedy)

@@ -28,6 +28,10 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "image/png": ("png",),
     "image/gif": ("gif",),
     "image/webp": ("webp",),
+    "video/mp4": ("mp4", "m4v"),
+    "video/quicktime": ("mov", "qt"),
+    "video/webm": ("webm",),
+    "application/pdf": ("pdf",),
 }
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LEFT = re.compile(r"\*\*|\]\(|(?<!\w)__\w|^#{1,6} ", re.MULTILINE)
@@ -106,6 +110,9 @@ class Editor:
         if media.alt is None and _shows_alt(capabilities):
             words = f"{name} has no alt text, and {capabilities.name} shows one; describe it there"
             yield placement.spot().problem("no-alt", words, Level.WARNING)
+        if not capabilities.by_hand:
+            for code, words in media.changes(capabilities.media):
+                yield placement.spot().problem(code, f"{name}: {words}", Level.HINT)
         if fault := _name_fault(media):
             yield placement.spot().problem("media-name", fault, Level.WARNING)
         if _is_cut(media):

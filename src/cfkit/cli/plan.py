@@ -246,6 +246,7 @@ def status(
             sequels=shop.store.sequels(),
         )
         watched = look_for_drift(shop, wanted) if drift else None
+        unseen = wiring.elsewhere(shop)
         clashing = [
             one.problem
             for one in clashes(placements, shop.project.strategy, shop.clock.now())
@@ -264,6 +265,8 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     say_pauses(terminal, pauses)
+    if unseen:
+        terminal.warn(f"What went out is not known here: {unseen}")
     document: dict[str, Any] = {
         "placements": [row.as_json() for row in rows],
         "pauses": [one.as_json() for one in pauses],

@@ -112,8 +112,8 @@ class MediaRules:
     `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
     Durations are in seconds, aspects width / height. `video_max_bytes` replaces `max_bytes` for
     moving files. `jpeg`: pictures must be JPEG, so cfkit converts others; `max_width`: wider
-    pictures are scaled down. `fetches`: the platform fetches files from a public address, as they
-    lie there, so neither is done.
+    pictures are scaled down. `film_alone`: a post carries pictures or one film. `fetches`: the
+    platform fetches files from a public address, as they lie there: nothing is made of them.
     """
 
     max_items: int = 0
@@ -131,6 +131,7 @@ class MediaRules:
     max_aspect: float | None = None
     max_width: int | None = None
     jpeg: bool = False
+    film_alone: bool = False
     fetches: bool = False
 
     def converts(self, mime: str) -> bool:

@@ -8,6 +8,8 @@ Each platform is served below its slug. For example:
 | VK | `{url}/vk`, so that calls go to `{url}/vk/method/<name>` |
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
+| MAX | `{url}/max`, so that calls go to `{url}/max/messages` |
+| OK | `{url}/ok`, so that calls go to `{url}/ok/fb.do` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
 rights); any chat or group exists, unless its name holds "missing".
@@ -22,7 +24,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from cfkit.sandbox import control
+from cfkit.sandbox import control, files
 from cfkit.sandbox.faults import FaultGate, Faults
 from cfkit.sandbox.platforms import stand_ins
 from cfkit.sandbox.state import State
@@ -37,6 +39,7 @@ def create_app(state: State) -> Starlette:
     app = Starlette(
         routes=[
             *control.routes(state, faults),
+            *files.routes(state),
             *(Mount(f"/{slug}", routes=found.routes(state)) for slug, found in stand_ins().items()),
         ],
         middleware=[Middleware(FaultGate, state=state, faults=faults, identify=_identify)],

@@ -212,7 +212,12 @@ def _embed(embed: Any, path: str) -> list[BlobUse]:
         _strong_ref(_object(inner, f"{path}/record", "record"), f"{path}/record/record")
         return _embed(_object(embed, path, "media"), f"{path}/media")
     if kind == "video":
-        return [(f"{path}/video", _object(embed, path, "video"), 300_000_000)]
+        if "aspectRatio" in embed:
+            _ratio(_object(embed, path, "aspectRatio"), f"{path}/aspectRatio")
+        blob = _object(embed, path, "video")
+        if blob.get("mimeType") != "video/mp4":
+            raise Invalid(f"{path}/video must be of type video/mp4")
+        return [(f"{path}/video", blob, 300_000_000)]
     return []
 
 

@@ -20,6 +20,7 @@ from cfkit.sandbox import numbers
 from cfkit.sandbox.bluesky_call import XrpcCall, XrpcRefused, did_of, invalid, reader_handle
 from cfkit.sandbox.bluesky_cid import NotData, blob_cid, record_cid
 from cfkit.sandbox.bluesky_lexicon import BlobUse, Invalid, check_post, unknown_fields
+from cfkit.sandbox.films import read_film
 from cfkit.sandbox.images import read_image
 from cfkit.sandbox.post import Medium, Post
 from cfkit.sandbox.render import anchor
@@ -90,6 +91,7 @@ def upload_blob(call: XrpcCall) -> dict[str, Any]:
     if len(call.raw) > _BLOB_BYTES:
         raise XrpcRefused(413, "PayloadTooLarge", "request entity too large")
     image = read_image(call.raw)
+    seen = image or read_film(call.raw)
     mime = image.mime if image else call.mime
     cid = blob_cid(call.raw)
     row = {
@@ -97,8 +99,8 @@ def upload_blob(call: XrpcCall) -> dict[str, Any]:
         "mime": mime,
         "size": len(call.raw),
         "media": call.state.save_media(call.raw, mime),
-        "width": image.width if image else None,
-        "height": image.height if image else None,
+        "width": seen.width if seen else None,
+        "height": seen.height if seen else None,
     }
     call.state.commit(("bluesky.blobs", cid, row))
     ref = {"$type": "blob", "ref": {"$link": cid}, "mimeType": mime, "size": len(call.raw)}
@@ -281,7 +283,7 @@ def _medium(call: XrpcCall, record: Mapping[str, Any], blob: Mapping[str, Any]) 
     row = call.state.row("bluesky.blobs", blob["ref"]["$link"])
     embed = record["embed"]
     images = (embed.get("media") or embed).get("images") or []
-    alt = next((one["alt"] for one in images if one["image"] == blob), None)
+    alt = next((one["alt"] for one in images if one["image"] == blob), embed.get("alt"))
     kind = "photo" if row["mime"].startswith("image/") else "video"
     return Medium(
         kind,

@@ -10,7 +10,7 @@ a name from its hash; a token holding "revoked" gets 401, one holding "forbidden
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -18,11 +18,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cfkit.sandbox import mastodon_entities as entities
+from cfkit.sandbox import mastodon_media as media
 from cfkit.sandbox import mastodon_oauth as oauth
 from cfkit.sandbox import mastodon_statuses as statuses
 from cfkit.sandbox import numbers
-from cfkit.sandbox.images import read_image
 from cfkit.sandbox.mastodon_call import (
+    Answer,
     MastodonCall,
     MastodonRefused,
     account_name,
@@ -52,19 +53,9 @@ PLATFORM = Profile(
 _WINDOW = 300
 _LIMIT = 300
 _BATCH = 20
-_IMAGE_BYTES = 16 * 1024 * 1024
-_IMAGE_PIXELS = 33_177_600
-_DESCRIPTION = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    body: Any
-    status: int = 200
-    link: str | None = None
-
-
-_Run = Callable[[MastodonCall], _Answer | dict[str, Any] | list[Any]]
+_Run = Callable[[MastodonCall], Answer | dict[str, Any] | list[Any]]
 
 
 class _Windows:
@@ -123,9 +114,9 @@ def routes(state: State) -> list[Route]:
         route("/api/v1/accounts/verify_credentials", _verify, "GET"),
         route("/api/v1/accounts/{id}", _get_account, "GET", public=True),
         route("/api/v1/accounts/{id}/statuses", _list_statuses, "GET", public=True),
-        route("/api/v2/media", _upload, "POST"),
-        route("/api/v1/media/{id}", _get_media, "GET"),
-        route("/api/v1/media/{id}", _describe_media, "PUT"),
+        route("/api/v2/media", media.upload, "POST"),
+        route("/api/v1/media/{id}", media.get, "GET"),
+        route("/api/v1/media/{id}", media.describe, "PUT"),
         route("/api/v2/instance", entities.instance, "GET", public=True),
     ]
 
@@ -141,8 +132,8 @@ async def _respond(
         answer = run(await _read(state, request, account))
     except MastodonRefused as refusal:
         return JSONResponse({"error": refusal.error}, refusal.status, headers)
-    if not isinstance(answer, _Answer):
-        answer = _Answer(answer)
+    if not isinstance(answer, Answer):
+        answer = Answer(answer)
     if answer.link:
         headers = {**headers, "Link": answer.link}
     return JSONResponse(answer.body, answer.status, headers)
@@ -213,7 +204,7 @@ def _get_account(call: MastodonCall) -> dict[str, Any]:
     return entities.account(call, _account_of(call))
 
 
-def _list_statuses(call: MastodonCall) -> _Answer:
+def _list_statuses(call: MastodonCall) -> Answer:
     name = _account_of(call)
     found = [
         post
@@ -225,7 +216,7 @@ def _list_statuses(call: MastodonCall) -> _Answer:
     if call.text("min_id"):
         found = found[-limit:]
     page = found[:limit]
-    return _Answer([entities.status(call, post) for post in page], link=_links(call, page, limit))
+    return Answer([entities.status(call, post) for post in page], link=_links(call, page, limit))
 
 
 def _is_asked(call: MastodonCall, post: Post) -> bool:
@@ -327,64 +318,3 @@ def _cancel_scheduled(call: MastodonCall) -> dict[str, Any]:
     found = _find_scheduled(call)
     call.state.keep(replace(found, deleted_at=call.state.stamp()))
     return {}
-
-
-def _upload(call: MastodonCall) -> _Answer:
-    upload = call.files.get("file")
-    if upload is None or not upload.data:
-        raise MastodonRefused(422, "Validation failed: File can't be blank")
-    image = read_image(upload.data)
-    if image is None:
-        raise MastodonRefused(
-            422, "Validation failed: File content type is invalid, File is invalid"
-        )
-    if len(upload.data) > _IMAGE_BYTES:
-        raise MastodonRefused(422, "Validation failed: File size must be less than 16 MB")
-    if image.width * image.height > _IMAGE_PIXELS:
-        raise MastodonRefused(422, f"{image.width}x{image.height} images are not supported")
-    _check_description(call)
-    new_id, used = statuses.next_id(call.state)
-    waits = int(call.setting("media_processing_polls"))
-    row = {
-        "id": new_id,
-        "account": call.account,
-        "status": None,
-        "waits": waits,
-        "media": call.state.save_media(upload.data, image.mime),
-        "mime": image.mime,
-        "width": image.width,
-        "height": image.height,
-        "description": call.text("description") or None,
-    }
-    call.state.commit(used, ("mastodon.media", new_id, row))
-    return _Answer(entities.media(call, row, ready=not waits), 202 if waits else 200)
-
-
-def _check_description(call: MastodonCall) -> None:
-    if len(call.text("description")) > _DESCRIPTION:
-        raise MastodonRefused(
-            422, f"Validation failed: Description is too long (maximum is {_DESCRIPTION})"
-        )
-
-
-def _find_media(call: MastodonCall) -> dict[str, Any]:
-    row = call.state.row("mastodon.media", call.target)
-    if row is None or row["account"] != call.account:
-        raise MastodonRefused(404, "Record not found")
-    found: dict[str, Any] = row
-    return found
-
-
-def _get_media(call: MastodonCall) -> _Answer:
-    row = _find_media(call)
-    if not row["waits"]:
-        return _Answer(entities.media(call, row))
-    call.state.commit(("mastodon.media", call.target, {**row, "waits": row["waits"] - 1}))
-    return _Answer(entities.media(call, row, ready=False), 206)
-
-
-def _describe_media(call: MastodonCall) -> dict[str, Any]:
-    _check_description(call)
-    row = {**_find_media(call), "description": call.text("description") or None}
-    call.state.commit(("mastodon.media", call.target, row))
-    return entities.media(call, row)

@@ -26,6 +26,15 @@ class MastodonRefused(Exception):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call gives: `link` is the header that leads to further pages."""
+
+    body: Any
+    status: int = 200
+    link: str | None = None
+
+
 def internal_error() -> Response:
     """Word an internal error as Mastodon does."""
     return JSONResponse({"status": 500, "error": "Internal Server Error"}, 500)

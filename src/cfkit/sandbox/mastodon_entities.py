@@ -174,7 +174,7 @@ def media(call: MastodonCall, row: dict[str, Any], *, ready: bool = True) -> dic
     }
     return {
         "id": row["id"],
-        "type": "image",
+        "type": "video" if row["mime"].startswith("video/") else "image",
         "url": address if ready else None,
         "preview_url": address,
         "remote_url": None,

@@ -259,6 +259,10 @@ def _read_media(call: MastodonCall, owner: str | None = None) -> list[dict[str, 
         raise MastodonRefused(
             422, f"Media {', '.join(lost)} not found or already attached to another post"
         )
+    if len(rows) > 1 and any(row["mime"].startswith("video/") for row in rows):
+        raise MastodonRefused(
+            422, "Cannot attach a video to a post that already contains images. Remove them first."
+        )
     if any(row["waits"] > 0 for row in rows):
         raise MastodonRefused(
             422,
@@ -348,7 +352,7 @@ def _shown(text: str, spoiler: str) -> str:
 
 def _medium(row: Mapping[str, Any]) -> Medium:
     return Medium(
-        "photo",
+        "video" if row["mime"].startswith("video/") else "photo",
         id=row["media"],
         mime=row["mime"],
         alt=row["description"],

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cfkit.sandbox import numbers
+from cfkit.sandbox.films import read_film
 from cfkit.sandbox.images import read_image
 from cfkit.sandbox.post import Medium, Poll, Post
 from cfkit.sandbox.state import State
@@ -106,7 +107,9 @@ def read_file(call: TelegramCall, kind: str, given: str, upload: Upload | None =
 def _keep_file(call: TelegramCall, kind: str, upload: Upload) -> Medium:
     if not upload.data:
         raise Refused(400, "Bad Request: file must be non-empty")
-    image = read_image(upload.data)
+    image, film = read_image(upload.data), read_film(upload.data)
+    if kind == "video" and film is None:
+        call.state.warn("telegram", call.text("chat_id"), "what is no MP4 is shown as a document")
     if kind == "photo":
         if len(upload.data) > _PHOTO_BYTES:
             raise Refused(400, "Bad Request: too big for a photo")
@@ -116,12 +119,13 @@ def _keep_file(call: TelegramCall, kind: str, upload: Upload) -> Medium:
         if sum(sides) > _PHOTO_SIDES or max(sides) > _PHOTO_RATIO * min(sides):
             raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
     mime = image.mime if image else upload.mime
+    seen = image or film
     return Medium(
         kind,
         id=call.state.save_media(upload.data, mime),
         mime=mime,
-        width=image.width if image else None,
-        height=image.height if image else None,
+        width=seen.width if seen else None,
+        height=seen.height if seen else None,
         size=len(upload.data),
     )
 
@@ -272,7 +276,12 @@ def _describe_file(medium: Medium) -> Any:
     if medium.kind == "photo":
         return [{**plain, "width": medium.width or 1280, "height": medium.height or 720}]
     if medium.kind == "video":
-        return {**plain, "width": 1280, "height": 720, "duration": 1}
+        return {
+            **plain,
+            "width": medium.width or 1280,
+            "height": medium.height or 720,
+            "duration": 1,
+        }
     if medium.kind == "audio":
         return {**plain, "duration": 1}
     return {**plain, "mime_type": medium.mime or "application/octet-stream"}

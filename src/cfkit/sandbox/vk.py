@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cfkit.sandbox import vk_comments as comments
+from cfkit.sandbox import vk_films as films
 from cfkit.sandbox import vk_media as media
 from cfkit.sandbox import vk_wall as wall
 from cfkit.sandbox.numbers import audience
@@ -229,6 +230,13 @@ _METHODS = {
         media.save_photo,
         (USER,),
         "user_id group_id photo server hash latitude longitude caption",
+        writes=True,
+    ),
+    "video.save": _method(
+        films.save,
+        (USER,),
+        "name description is_private wallpost link group_id album_id privacy_view privacy_comment "
+        "no_comments repeat compression ord_info auto_publish",
         writes=True,
     ),
     "polls.create": _method(

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from cfkit.sandbox import vk_films as films
 from cfkit.sandbox.images import Image, read_image
 from cfkit.sandbox.post import Medium, Poll
 from cfkit.sandbox.state import State
@@ -47,7 +48,10 @@ async def receive_upload(state: State, request: Request) -> Response:
     ticket = state.row("vk.tickets", request.path_params["ticket"])
     if ticket is None:
         return JSONResponse({"error": "ERR_UPLOAD_BAD_TICKET"})
-    upload = (await read_call(request)).files.get("photo")
+    files = (await read_call(request)).files
+    if "film" in ticket:
+        return films.receive(state, ticket["film"], files.get("video_file"))
+    upload = files.get("photo")
     if upload is None:
         return JSONResponse({"server": ticket["number"], "photo": "[]", "hash": ""})
     image = read_image(upload.data)

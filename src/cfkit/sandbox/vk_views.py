@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cfkit.sandbox import numbers
+from cfkit.sandbox import vk_films as films
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.vk_call import VkCall
 from cfkit.sandbox.vk_media import describe_photo, describe_poll
@@ -67,6 +68,9 @@ def _describe_attachments(call: VkCall, one: Post) -> list[dict[str, Any]]:
         if name.startswith("photo"):
             photo = call.state.row("vk.photos", name)
             described.append({"type": "photo", "photo": describe_photo(call, photo)})
+        elif name.startswith("video"):
+            film = call.state.row("vk.films", name)
+            described.append({"type": "video", "video": films.describe(film)})
         elif name.startswith("poll"):
             poll = call.state.row("vk.polls", name)
             total = numbers.count(call.state, one).views // 12

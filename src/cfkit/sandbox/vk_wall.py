@@ -15,6 +15,7 @@ from typing import Any
 
 import regex
 
+from cfkit.sandbox import vk_films as films
 from cfkit.sandbox.post import Medium, Poll, Post
 from cfkit.sandbox.render import anchor, autolink, find_links
 from cfkit.sandbox.vk_call import USER, VkCall, VkRefused
@@ -248,6 +249,12 @@ def _attach(call: VkCall, names: Sequence[str], link: str | None) -> _Attached:
                 call.state.warn("vk", call.text("owner_id"), f"{name} is unknown and dropped")
                 continue
             media.append(photo_medium(photo))
+        elif name.startswith("video"):
+            film = call.state.row("vk.films", name)
+            if film is None or film["media"] is None:
+                call.state.warn("vk", call.text("owner_id"), f"{name} is unknown and dropped")
+                continue
+            media.append(films.medium(film))
         elif name.startswith("poll"):
             kept = call.state.row("vk.polls", name)
             if kept is None or poll is not None:

@@ -162,7 +162,7 @@ class PlatformContract(AftercareContract):
         with pytest.raises(Unavailable):
             self._platform(fake, counted).publish(THREAD, steps)
         first = next(iter(steps.visible))
-        assert list(steps.results) == [first]
+        assert [name for name in steps.results if name in steps.visible] == [first]
         self._platform(fake, counted).publish(THREAD, steps)
         assert len(steps.visible) == 3
         assert len(set(sent)) == 3, "every message went out, the first one once"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import CredentialError, UsageError
 
-from .stores import REHEARSAL
+from .stores import REHEARSAL, to_stderr
 
 if TYPE_CHECKING:
     import httpx
@@ -94,10 +94,36 @@ class Tokens:
         if self.sandbox is not None:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 
-            return rehearsed(channel, self.sandbox) | known
+            lacking = self._refused_in_earnest(channel) - known.keys()
+            made = rehearsed(channel, self.sandbox)
+            return {name: made[name] for name in made if name not in lacking} | known
         read = {name: value for name, value in channel.settings.items() if name not in known}
         self._require(channel, known)
         return filled(channel.id, read, os.environ) | known
+
+    def _refused_in_earnest(self, channel: Channel) -> set[str]:
+        """Name the optional secrets that a rehearsal goes without, as nobody could hand them over.
+
+        A channel none of whose secrets is set is not set up yet: it has all that it names.
+        """
+        missing = {
+            need.name: [one for one in need.variables if not os.environ.get(one, "").strip()]
+            for need in self.needs(channel)
+            if need.variables
+        }
+        from cfkit.adapters.platforms import _registry
+
+        required = _registry.required_settings(channel.platform)
+        lacking = {name for name, names in missing.items() if names and name not in required}
+        if not lacking or all(missing.values()):
+            return set()
+        for name in sorted(lacking):
+            to_stderr(
+                f"{channel.id}: {', '.join(missing[name])} is not set, so this rehearsal goes"
+                f" without {name}, and in earnest the channel is refused: set it, or take {name}"
+                " out of the settings"
+            )
+        return lacking
 
     def _require(self, channel: Channel, known: Mapping[str, Any]) -> None:
         lacking = [

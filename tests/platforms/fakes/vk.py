@@ -35,6 +35,8 @@ class Wall:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if path == "/upload":
+            if b'name="video_file"' in request.content:
+                return httpx.Response(200, json={"size": 500, "video_id": 7})
             return httpx.Response(200, json={"server": 1, "photo": "[{}]", "hash": "h"})
         form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
         assert form["v"] == "5.199"
@@ -118,6 +120,10 @@ class Wall:
 
     def photos_get_wall_upload_server(self, _: dict[str, str]) -> dict[str, str]:
         return {"upload_url": "https://upload.example/upload"}
+
+    def video_save(self, _: dict[str, str]) -> dict[str, object]:
+        url = "https://upload.example/upload"
+        return {"upload_url": url, "owner_id": -GROUP, "video_id": 7, "title": "Прогулка"}
 
     def photos_save_wall_photo(self, _: dict[str, str]) -> list[dict[str, int]]:
         return [{"owner_id": -GROUP, "id": 5}]

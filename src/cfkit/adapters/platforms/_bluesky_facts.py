@@ -28,8 +28,11 @@ CAPABILITIES = Capabilities(
     ),
     media=MediaRules(
         max_items=4,
-        mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        mime_types=frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4"}),
         max_bytes=2_000_000,
+        video_max_bytes=50 * 1024 * 1024,
+        max_duration=180,
+        film_alone=True,
         needs_alt=True,
     ),
     threads=True,
@@ -43,7 +46,7 @@ CAPABILITIES = Capabilities(
     support={
         "publish": Support.YES,
         "photo": Support.YES,
-        "video": Support.NOT_YET,
+        "video": Support.YES,
         "poll": Support.NO,
         "link": Support.YES,
         "thread": Support.YES,
@@ -64,6 +67,27 @@ CAPABILITIES = Capabilities(
             "4 of 2,000,000 bytes, alt text required",
             f"{_LEXICONS}/embed/images.json",
             _READ,
+        ),
+        Fact(
+            "films",
+            "one MP4, uploaded like a picture; it can be seen some seconds after its post, and the "
+            "account's address of mail must be confirmed",
+            f"{_DOCS}/tutorials/video",
+            _LATER,
+        ),
+        Fact(
+            "film size",
+            "100 MB by the schema; 50 MiB is what servers take that were set up as told",
+            "https://github.com/bluesky-social/pds/pull/91",
+            _LATER,
+            confirmed=False,
+        ),
+        Fact(
+            "film length",
+            "3 minutes",
+            "third-party notes on the app, 2026",
+            _LATER,
+            confirmed=False,
         ),
         Fact(
             "idempotency",

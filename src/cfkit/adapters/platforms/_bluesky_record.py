@@ -68,6 +68,16 @@ def pictures(
     return {"$type": "app.bsky.embed.images", "images": images}
 
 
+def film(upload: Upload, blob: Mapping[str, Any], alt: str | None) -> dict[str, Any]:
+    """Embed a film; it is processed once the post stands."""
+    embed: dict[str, Any] = {"$type": "app.bsky.embed.video", "video": blob}
+    if alt:
+        embed["alt"] = alt
+    if upload.width and upload.height:
+        embed["aspectRatio"] = {"width": upload.width, "height": upload.height}
+    return embed
+
+
 def card(link: str) -> dict[str, Any]:
     """Embed a link card; the network draws none by itself, and nothing is fetched for it."""
     title = urlsplit(link).netloc.removeprefix("www.") or link

@@ -15,10 +15,11 @@ from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import Capabilities, Fact, Support, written_out
 from cfkit.domain.errors import InputError, NotPublishable
 from cfkit.domain.keys import channel_of
-from cfkit.domain.post import Post
+from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
+from ._film import opened
 from ._manual_sheets import FIRST_COMMENT, checklist, markdown
 
 if TYPE_CHECKING:
@@ -114,8 +115,8 @@ class ByHand:
 
     def _place(self, key: str) -> Path:
         channel = channel_of(key)
-        folder = self._folder or Path("outbox") / _safe(channel)
-        return folder / _safe(key if channel else f"{key}@manual")
+        folder = self._folder or Path("outbox") / safe(channel)
+        return folder / safe(key if channel else f"{key}@manual")
 
     def _fill(self, folder: Path, post: Post) -> None:
         folder.chmod(0o755)
@@ -134,7 +135,7 @@ class ByHand:
         (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Make a file name of a key: no path leads out of it."""
     return re.sub(r"[^\w.@#+-]", "-", name).lstrip(".") or "post"
 
@@ -142,16 +143,25 @@ def _safe(name: str) -> str:
 def _copy_media(folder: Path, post: Post) -> list[str]:
     names = []
     for number, media in enumerate(post.media, 1):
-        try:
-            data = media.path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise NotPublishable(f"cannot read the picture {media.name}: {reason}") from None
-        name = f"media/{number:02}-{_safe(media.path.name)}"
+        name = f"media/{number:02}-{safe(media.path.name)}"
         (folder / "media").mkdir(exist_ok=True)
-        (folder / name).write_bytes(strip(data))
+        copy_media(media, folder / name)
         names.append(name)
     return names
+
+
+def copy_media(media: Media, target: Path) -> None:
+    """Copy a file without what the camera noted. Raise `NotPublishable` when it is gone."""
+    if media.is_video:
+        with opened(media) as film, target.open("wb") as copy:
+            shutil.copyfileobj(film, copy)
+        return
+    try:
+        data = media.path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotPublishable(f"cannot read the file {media.name}: {reason}") from None
+    target.write_bytes(strip(data))
 
 
 def _put(fresh: Path, target: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 import re
 import ssl
@@ -26,8 +25,8 @@ from cfkit.domain.errors import (
     RateLimited,
     Rejected,
     Unavailable,
-    UsageError,
 )
+from cfkit.domain.seconds import HOUR, seconds
 
 from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
@@ -50,9 +49,10 @@ Accept = Callable[[int, Any], bool]
 
 MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
+NO_CONTENT = 204
+"""The status of an answer that is empty on purpose; `take` is given `None`."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
-LONGEST_SECONDS = 3600.0
 
 
 def open_client(
@@ -72,7 +72,8 @@ def open_client(
 
     from ._client import Client  # noqa: PLC0415  as above
 
-    read = _read_seconds(os.environ.get("CFKIT_HTTP_TIMEOUT", "").strip())
+    written = os.environ.get("CFKIT_HTTP_TIMEOUT", "")
+    read = seconds("CFKIT_HTTP_TIMEOUT", written, READ_SECONDS, HOUR, takes_zero=False)
     client = Client(
         transport=transport,
         verify=_tls() if transport is None else True,
@@ -99,18 +100,6 @@ def _require_loopback(request: httpx.Request) -> None:
             f"a rehearsal speaks to the sandbox only, and this channel was about to call {host}: "
             "leave it out with --only, or unset CFKIT_SANDBOX to publish in earnest"
         )
-
-
-def _read_seconds(text: str) -> float:
-    try:
-        seconds = float(text) if text else READ_SECONDS
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds <= LONGEST_SECONDS:
-        raise UsageError(
-            f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0 and at most 3,600'
-        )
-    return seconds
 
 
 @cache
@@ -167,6 +156,8 @@ class Api:
         self._verdict = verdict
         self.ahead: timedelta | None = None
         """How far the platform's clock was ahead of ours in its last answer; `None`: no `Date`."""
+        self.served: str | None = None
+        """Which version of its API the last answer was made by, where the platform says so."""
 
     def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
@@ -197,8 +188,7 @@ class Api:
     ) -> T:
         """Send what is answered by a status and headers, with PUT unless `method` says otherwise.
 
-        `visible` tells a write from a preparation; `accept` are statuses beside 2xx that the
-        adapter itself deals with.
+        `visible`: it is a write; `accept`: statuses beside 2xx that the adapter deals with.
         """
         lost: type[PlatformError] = OutcomeUnknown if visible else Unavailable
         method, known = sent.pop("method", "PUT"), frozenset(sent.pop("accept", ()))
@@ -216,6 +206,18 @@ class Api:
         if not is_elsewhere:
             self._raise_for(answer, Unavailable, None)
         return self._taken(answer, Unavailable, lambda: take("" if is_elsewhere else answer.text))
+
+    def look(
+        self,
+        path: str,
+        take: Callable[[int, Mapping[str, str]], T],
+        *,
+        method: str = "HEAD",
+        **sent: Any,
+    ) -> T:
+        """See what lies at an address: `take` gets any status, also of one that is sent on."""
+        answer = self._exchange(method, path, Unavailable, sent, None)
+        return take(answer.status, answer.headers)
 
     def _json(  # noqa: PLR0913  what every way to call hands on
         self,
@@ -280,12 +282,15 @@ class Api:
         raise failure  # outside of `except`: httpx names the address, and some hold the token
 
     def _set_clock(self, headers: Mapping[str, str]) -> None:
+        self.served = headers.get("facebook-api-version")
         there = instant(headers.get("date", ""))
         if there is not None:
             self.ahead = timedelta(seconds=there - datetime.now(UTC).timestamp())
 
     def _decoded(self, answer: _Answer, *, reveals: bool) -> _Answer:
         told: list[str] = []
+        if answer.status == NO_CONTENT:
+            return replace(answer, is_json=True)
 
         def clean(text: str) -> str:
             safe = text if reveals else covered(text, secrets)

@@ -20,13 +20,17 @@ _READ = date(2026, 11, 22)
 _LATER = date(2026, 11, 27)
 _DOCS = "https://docs.joinmastodon.org"
 
+_FILMS = ("video/mp4", "video/quicktime", "video/webm")
+
 CAPABILITIES = Capabilities(
     name="Mastodon",
     text=TextRules(max_length=500, count=mastodon),
     media=MediaRules(
         max_items=4,
-        mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+        mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", *_FILMS}),
         max_bytes=16 * 1024 * 1024,
+        video_max_bytes=99 * 1024 * 1024,
+        film_alone=True,
         max_pixels=33_177_600,
         alt_max=1500,
     ),
@@ -42,7 +46,7 @@ CAPABILITIES = Capabilities(
     support={
         "publish": Support.YES,
         "photo": Support.YES,
-        "video": Support.NOT_YET,
+        "video": Support.YES,
         "poll": Support.YES,
         "link": Support.YES,
         "thread": Support.YES,
@@ -65,6 +69,12 @@ CAPABILITIES = Capabilities(
             _READ,
         ),
         Fact("pictures", "4 of 16 MiB, alt text 1500", f"{_DOCS}/entities/Instance/", _READ),
+        Fact(
+            "films",
+            "one of 99 MiB, MP4, MOV or WebM; the server works on it before a status may carry it",
+            f"{_DOCS}/methods/media/#v2",
+            _READ,
+        ),
         Fact("poll", "4 options of 50; not with pictures", f"{_DOCS}/entities/Instance/", _READ),
         Fact(
             "idempotency",

@@ -61,11 +61,10 @@ class OAuth:
             "redirect_uri": redirect,
             "scope": " ".join(scopes),
             "state": state,
-            **more,
         }
         if self._proof == "pkce":
             asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
-        return f"{self._authorize}?{urlencode(asked)}"
+        return f"{self._authorize}?{urlencode(asked | more)}"
 
     def exchange(
         self,
@@ -136,7 +135,9 @@ def _read(body: Any, now: datetime, client: Mapping[str, SecretStr], before: Tok
         now,
         refresh=_secret(refresh) if refresh else None,
         expires_at=_end(body.get("expires_in"), now),
-        refresh_expires_at=_end(body.get("refresh_token_expires_in"), now),
+        refresh_expires_at=_end(
+            body.get("refresh_token_expires_in", body.get("refresh_expires_in")), now
+        ),
         scopes=tuple(str(scope).replace(",", " ").split()) if scope else None,
         traits=dict(client),
     )

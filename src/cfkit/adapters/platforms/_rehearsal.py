@@ -12,7 +12,7 @@ from cfkit.domain.errors import InputError, Unavailable
 from cfkit.domain.strategy import Channel
 
 from . import _registry
-from ._settings import addresses
+from ._settings import REHEARSED_SITE, addresses, media_sites
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -30,13 +30,15 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
         for name, value in channel.settings.items()
     }
     if _registry.capabilities_of(slug).by_hand:
-        return settings
+        named = set(settings).intersection(addresses(_registry.load(slug).settings))
+        return settings | dict.fromkeys(named, f"{sandbox}/{slug}")
     if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
             "channels one by one with --only"
         )
-    fields = addresses(_registry.load(slug).settings)
+    model = _registry.load(slug).settings
+    fields = addresses(model)
     if not fields:
         raise InputError(
             f"{slug} cannot be rehearsed: no setting of it is an `Address` that the sandbox could "
@@ -47,7 +49,11 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     for name in sign_in.settings if sign_in else ():
         if name in required:
             settings.setdefault(name, f"rehearsal-{name}")
-    return settings | dict.fromkeys(fields, f"{sandbox}/{slug}")
+    for name, letters in sign_in.kinds if sign_in else ():
+        if name in settings:
+            settings[name] = f"{letters}{settings[name]}"
+    sites = dict.fromkeys(media_sites(model), f"{sandbox}{REHEARSED_SITE}")
+    return settings | sites | dict.fromkeys(fields, f"{sandbox}/{slug}")
 
 
 class SandboxClock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
@@ -10,6 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 PRINTABLE = re.compile(r"[!-~]+")
 """What may stand in a header or an address without a change."""
+_TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
+"""Folders of a project in which files are read, or which nobody may touch."""
+
+
+REHEARSED_SITE = "/_sandbox/files"
+"""Where a sandbox keeps the files that a site would have; it is handed them first."""
 
 
 class PlatformSettings(BaseModel):
@@ -57,16 +64,53 @@ Address = Annotated[str, _WHERE]
 """Where a service lives, without a final slash. A rehearsal puts the sandbox in its place."""
 
 
+def _folder(folder: Path) -> Path:
+    read = PureWindowsPath(folder)  # reads both kinds of slashes
+    if folder.is_absolute() or read.drive or read.root or ".." in read.parts:
+        raise ValueError("leads out of the project: name a folder inside it, like outbox/blog")
+    if not folder.parts or folder.parts[0].casefold() in _TAKEN:
+        raise ValueError("belongs to something else: name a folder of its own, like outbox/blog")
+    if not str(folder).isprintable():
+        raise ValueError("holds characters that no name may have")
+    return folder
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]
+"""A folder of the project that cfkit writes into, relative to the project."""
+
+
+def _site(value: str) -> str:
+    return _address(value)
+
+
+_FILES = AfterValidator(_site)
+
+MediaSite = Annotated[str, _FILES]
+"""Below which address the project's files lie for platforms that fetch them.
+
+The setting is called `media_base_url`. A rehearsal puts the sandbox's own site in its place.
+"""
+
+
 def addresses(model: type[BaseModel]) -> list[str]:
     """Name the fields of settings that are an `Address`, optional ones included."""
+    return _marked(model, _WHERE)
+
+
+def media_sites(model: type[BaseModel]) -> list[str]:
+    """Name the fields of settings that are a `MediaSite`, optional ones included."""
+    return _marked(model, _FILES)
+
+
+def _marked(model: type[BaseModel], mark: AfterValidator) -> list[str]:
     return [
         name
         for name, field in model.model_fields.items()
-        if _WHERE in field.metadata or _is_address(field.annotation)
+        if mark in field.metadata or _is_marked(field.annotation, mark)
     ]
 
 
-def _is_address(annotation: Any) -> bool:
-    return _WHERE in getattr(annotation, "__metadata__", ()) or any(
-        map(_is_address, get_args(annotation))
+def _is_marked(annotation: Any, mark: AfterValidator) -> bool:
+    return mark in getattr(annotation, "__metadata__", ()) or any(
+        _is_marked(inner, mark) for inner in get_args(annotation)
     )

@@ -16,7 +16,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.rates import Rate
 from cfkit.domain.text import code_points
 
-from ._telegram_html import telegram_html
+from ._chat_html import telegram_html
 
 _READ = date(2026, 11, 22)
 _LATER = date(2026, 11, 27)
@@ -34,8 +34,9 @@ CAPABILITIES = Capabilities(
     ),
     media=MediaRules(
         max_items=10,
-        mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        mime_types=frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4"}),
         max_bytes=10 * 1024 * 1024,
+        video_max_bytes=50 * 1024 * 1024,
         max_side_sum=10_000,
         max_ratio=20,
     ),
@@ -51,7 +52,7 @@ CAPABILITIES = Capabilities(
     support={
         "publish": Support.YES,
         "photo": Support.YES,
-        "video": Support.NOT_YET,
+        "video": Support.YES,
         "poll": Support.YES,
         "link": Support.YES,
         "thread": Support.YES,
@@ -73,6 +74,12 @@ CAPABILITIES = Capabilities(
             _READ,
         ),
         Fact("pictures", "1 to 10, 10 MB each, width + height up to 10000", _DOCS, _READ),
+        Fact(
+            "films",
+            "MP4 of up to 50 MB, alone or in an album with pictures",
+            f"{_DOCS}#sendvideo",
+            _READ,
+        ),
         Fact("poll", "question 300, 1 to 12 options of 100", f"{_DOCS}#sendpoll", _READ),
         Fact(
             "idempotency",

@@ -47,6 +47,11 @@ def check_attachments(post: Post, capabilities: Capabilities) -> None:
             f"{capabilities.name} takes {rules.max_items} files a post, not {len(post.media)}: "
             f"take {len(post.media) - rules.max_items} out of `media`"
         )
+    if rules.film_alone and len(post.media) > 1 and any(one.is_video for one in post.media):
+        raise Rejected(
+            f"{capabilities.name} takes pictures or one film in a post: take the others out of "
+            "`media`"
+        )
     if post.poll and poll is None:
         raise Rejected(f"{capabilities.name} has no polls: ask in the text, or on another channel")
     if post.poll and poll and post.media and not poll.with_media:

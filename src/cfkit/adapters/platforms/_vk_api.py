@@ -50,7 +50,7 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     22: (Unavailable, "the upload failed and is to be made again"),
     27: (
         CredentialError,
-        "set `user_token` for pictures and polls, `read_token` (a service key) for look-ups",
+        "set `user_token` for pictures, films and polls, `read_token` (a service key) for look-ups",
     ),
     28: (CredentialError, "a service key may not do this: set `token` to a community key"),
     118: (Unavailable, "the upload failed and is to be made again"),
@@ -120,13 +120,11 @@ class VkApi:
             account=token,
         )
 
-    def upload(self, address: str, part: tuple[str, bytes, str]) -> dict[str, Any]:
-        """Upload a picture to an address that VK gave; return `server`, `photo` and `hash`."""
-        return self._api.prepare(
-            address,
-            lambda body: {name: body[name] for name in ("server", "photo", "hash")},
-            files={"photo": part},
-        )
+    def upload(
+        self, address: str, files: Mapping[str, tuple[str, bytes, str]], take: Callable[[Any], T]
+    ) -> T:
+        """Upload files, by field, to an address that VK gave."""
+        return self._api.prepare(address, take, files=files)
 
 
 _WRONG_KIND = (27, 28)

@@ -22,7 +22,7 @@ from cfkit.ports.tokens import Keeper
 from ._answers import counts, identifier, moment, small, words
 from ._bluesky_facts import CAPABILITIES
 from ._bluesky_profile import is_absent, pin_post, pinned_post
-from ._bluesky_record import COLLECTION, Reference, card, pictures, records
+from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
 from ._bluesky_session import Session, error_of
 from ._lookup import open_step, part
 from ._settings import Address, PlatformSettings, Secret
@@ -228,6 +228,8 @@ class Bluesky:
             steps.once(f"upload-{number}", self._uploading(upload))
             for number, upload in enumerate(uploads, 1)
         ]
+        if uploads[0].mime.startswith("video/"):
+            return film(uploads[0], blobs[0], post.media[0].alt)
         return pictures(uploads, blobs, [media.alt for media in post.media])
 
     def _uploading(self, upload: Upload) -> Any:

@@ -29,15 +29,15 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
+from ._chat_html import telegram_html
 from ._http import Api
 from ._lookup import ROOT, SLACK, Seen, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
-from ._telegram_html import telegram_html
 from ._telegram_preview import PreviewMessage, read_preview
 from ._telegram_talk import Talk, told
 from ._throttle import Payer
-from ._upload import check_attachments, read_upload
+from ._upload import Upload, check_attachments, read_upload
 
 if TYPE_CHECKING:
     import httpx
@@ -280,14 +280,14 @@ class Telegram:
             poll = {"question": content.question, "options": options, "is_anonymous": True}
             return self._api.write("sendPoll", self._sent, json=body | poll)
         if post.media and content is post.document:
-            return self._send_pictures(post, body)
+            return self._send_files(post, body)
         preview = {"url": post.link} if post.link else {"is_disabled": True}
         text = {"text": telegram_html(content), "parse_mode": "HTML"}
         return self._api.write(
             "sendMessage", self._sent, json=body | text | {"link_preview_options": preview}
         )
 
-    def _send_pictures(self, post: Post, body: dict[str, Any]) -> dict[str, Any]:
+    def _send_files(self, post: Post, body: dict[str, Any]) -> dict[str, Any]:
         uploads = [
             read_upload(media, self.capabilities, number)
             for number, media in enumerate(post.media, 1)
@@ -296,11 +296,17 @@ class Telegram:
             body["reply_parameters"] = json.dumps(body["reply_parameters"])
         html = telegram_html(post.document)
         caption = {"caption": html, "parse_mode": "HTML"} if html else {}
+        shown = [_shown_as(upload) for upload in uploads]
         if len(uploads) == 1:
-            files = {"photo": uploads[0].part}
-            return self._api.write("sendPhoto", self._sent, data=body | caption, files=files)
+            kind = shown[0].pop("type")
+            return self._api.write(
+                f"send{kind.capitalize()}",
+                self._sent,
+                data=body | caption | shown[0],
+                files={kind: uploads[0].part},
+            )
         names = [f"f{number}" for number in range(len(uploads))]
-        items: list[dict[str, str]] = [{"type": "photo", "media": f"attach://{n}"} for n in names]
+        items = [{"media": f"attach://{n}", **one} for n, one in zip(names, shown, strict=True)]
         items[0] |= caption
         return self._api.write(
             "sendMediaGroup",
@@ -349,6 +355,16 @@ def _messages(post: Post) -> list[tuple[str, Document | Poll]]:
         alone = says_no_more and not post.media
         messages = [(ROOT, post.poll)] if alone else [*messages, ("poll", post.poll)]
     return messages + [(part(n), document) for n, document in enumerate(post.parts, 2)]
+
+
+def _shown_as(upload: Upload) -> dict[str, Any]:
+    """Say whether it is a picture or a film, and how a film is shown before it has come."""
+    if not upload.mime.startswith("video/"):
+        return {"type": "photo"}
+    told = {"width": upload.width, "height": upload.height}
+    told["duration"] = None if upload.duration is None else round(upload.duration)
+    known = {name: value for name, value in told.items() if value is not None}
+    return {"type": "video", **known, "supports_streaming": True}
 
 
 def _shown(content: Document | Poll) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,17 +13,18 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts
-from cfkit.domain.post import Media, Poll, Post
+from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
-from ._answers import address, whole, words
+from ._answers import whole, words
 from ._lookup import ROOT, attempt_began, open_step, part, search
 from ._settings import Address, PlatformSettings, Token
-from ._upload import check_attachments, read_upload
+from ._upload import check_attachments
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
+from ._vk_media import VkMedia
 from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
 
 if TYPE_CHECKING:
@@ -42,14 +41,14 @@ def _group(value: Any) -> Any:
 class Settings(PlatformSettings):
     """What a VK channel needs: the community's number and its key.
 
-    `read_token` (a service key) lets posts be found again and counted, `user_token` lets pictures
-    and polls go out. Where one is not set `token` is tried, which suffices if it is a user's.
+    `read_token` (a service key) lets posts be found again and counted, `user_token` lets pictures,
+    films and polls go out. Where one is not set `token` is tried, which suffices if it is a user's.
     """
 
     group_id: Annotated[int, BeforeValidator(_group), Field(gt=0)]
     token: Token
     read_token: Token | None = None
-    user_token: Token | None = None
+    user_token: Token | None = Field(None, description="unless `token` is a user's")
     base_url: Address = "https://api.vk.com"
 
 
@@ -59,11 +58,14 @@ class Vk:
     slug: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
-    needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"user_token": ("images", "poll")}
+    needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "user_token": ("images", "video", "poll")
+    }
     sign_in: ClassVar[SignIn] = SignIn(
         ("paste",),
         ("token", "read_token", "user_token"),
         "a key: Manage, API usage in the community",
+        kinds=(("token", "vk1.g."), ("read_token", "vk1.s."), ("user_token", "vk1.a.")),
     )
 
     watch_batch: ClassVar[int] = 100
@@ -77,16 +79,17 @@ class Vk:
         tokens = (self._token, self._user_token, read_token)
         self._api = VkApi(client, settings.base_url, tokens)
         self._wall = VkWall(self._api, self._group, read_token)
+        self._media = VkMedia(self._api, self._group, self._user_token)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Post to the wall as the community; further parts become its comments."""
         check_attachments(post, self.capabilities)
         attachments = [
-            steps.once(f"upload-{number}", self._uploading(media, number))
+            steps.once(f"upload-{number}", self._media.uploading(media, number, _name(post)))
             for number, media in enumerate(post.media, 1)
         ]
         if post.poll:
-            attachments.append(steps.once("create-poll", self._creating(post.poll)))
+            attachments.append(steps.once("create-poll", self._media.creating(post.poll)))
         if post.link and not attachments:
             attachments.append(post.link.replace(",", "%2C"))
         root = steps.once(ROOT, self._posting(post, attachments), visible=True)
@@ -96,7 +99,7 @@ class Vk:
             said = {"post_id": root["post"], "message": document.written_out}
             if previous:
                 said["reply_to_comment"] = previous
-            comment = self._commenting(said, f"{post.key}/{part(number)}")
+            comment = self._commenting(said, post.call_name(part(number)))
             previous = steps.once(part(number), comment, visible=True)["comment"]
             parts[part(number)] = comment_id(root["id"], previous)
         return Receipt(root["id"], root["url"], parts=parts)
@@ -124,7 +127,7 @@ class Vk:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
         said = {"post_id": number_of(root), "message": post.document.written_out}
-        made = steps.once(ROOT, self._commenting(said, post.key), visible=True)
+        made = steps.once(ROOT, self._commenting(said, post.call_name()), visible=True)
         name = comment_id(root, made["comment"])
         return Receipt(name, f"https://vk.com/wall{name}")
 
@@ -217,7 +220,7 @@ class Vk:
             "owner_id": -self._group,
             "from_group": 1,
             "message": _texts(post)[0],
-            "guid": _guid(post.key),
+            "guid": post.call_name(),
         }
         if attachments:
             body["attachments"] = ",".join(attachments)
@@ -229,55 +232,14 @@ class Vk:
             body,
         )
 
-    def _commenting(self, said: dict[str, Any], key: str) -> Callable[[], dict[str, int]]:
-        who = {"owner_id": -self._group, "from_group": self._group, "guid": _guid(key)}
+    def _commenting(self, said: dict[str, Any], call: str) -> Callable[[], dict[str, int]]:
+        who = {"owner_id": -self._group, "from_group": self._group, "guid": call}
         return lambda: self._api.call(
             "write",
             "wall.createComment",
             lambda answer: {"comment": whole(answer["comment_id"])},
             self._token,
             who | said,
-        )
-
-    def _uploading(self, media: Media, number: int) -> Callable[[], str]:
-        return lambda: self._upload(media, number)
-
-    def _upload(self, media: Media, number: int) -> str:
-        """Ask where to, upload, save; nobody sees the picture before it is attached."""
-        upload = read_upload(media, self.capabilities, number)
-        group = {"group_id": self._group}
-        address = self._api.call(
-            "prepare",
-            "photos.getWallUploadServer",
-            lambda answer: _upload_url(answer["upload_url"]),
-            self._user_token,
-            group,
-        )
-        taken = self._api.upload(address, upload.part)
-        if taken["photo"] in ("", "[]"):
-            raise Rejected(
-                f"VK could not read the picture {media.name}: save it anew as PNG or JPEG"
-            )
-        return self._api.call(
-            "prepare",
-            "photos.saveWallPhoto",
-            lambda saved: f"photo{whole(saved[0]['owner_id'])}_{whole(saved[0]['id'])}",
-            self._user_token,
-            group | taken,
-        )
-
-    def _creating(self, poll: Poll) -> Callable[[], str]:
-        body = {
-            "owner_id": -self._group,
-            "question": poll.question,
-            "add_answers": json.dumps(list(poll.options), ensure_ascii=False),
-        }
-        return lambda: self._api.call(
-            "prepare",
-            "polls.create",
-            lambda made: f"poll{whole(made['owner_id'])}_{whole(made['id'])}",
-            self._user_token,
-            body,
         )
 
 
@@ -289,15 +251,9 @@ def _texts(post: Post) -> list[str]:
     return [first, *(document.written_out for document in post.parts)]
 
 
-def _upload_url(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
-
-
-def _guid(key: str) -> str:
-    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+def _name(post: Post) -> str:
+    """Call a film by its title, else by the first line of its post."""
+    return post.title or next(iter(_texts(post)[0].strip().splitlines()), post.key)
 
 
 ADAPTER: type[Platform] = Vk
