@@ -33,7 +33,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.publication import Delivery
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import COMMENT, NOW, OTHER, POST, THREAD, attempt_at
+from cfkit.testing.fake import COMMENT, NOW, OTHER, POST, attempt_at
 
 from .conftest import Sent
 
@@ -94,12 +94,11 @@ def posts(picture: Media, tmp_path: Path) -> dict[str, Post]:
         "album": replace(POST, media=(picture, picture, picture)),
         "document": replace(POST, media=(document(tmp_path),)),
         "poll": replace(POST, poll=Poll("Придёте?", ("Да", "Нет"))),
-        "thread": THREAD,
     }
 
 
 @pytest.mark.parametrize("page", [True, False])
-@pytest.mark.parametrize("kind", ["text", "photo", "album", "document", "poll", "thread"])
+@pytest.mark.parametrize("kind", ["text", "photo", "album", "document", "poll"])
 def test_every_kind_of_post_goes_out(
     linkedin: Callable[..., Any], kind: str, page: bool, posts: dict[str, Post], sandbox: str
 ) -> None:
@@ -110,7 +109,6 @@ def test_every_kind_of_post_goes_out(
     assert alike(POST.document.written_out, there["text"])
     assert [one["alt"] for one in there["media"]] == [one.alt for one in post.media]
     assert platform.remote_id_of(receipt.url) == receipt.remote_id
-    assert len(receipt.parts) == len(post.parts)
 
 
 @pytest.mark.parametrize("fault", ["cut-after", "cut-before", "500-after"])
@@ -126,15 +124,6 @@ def test_a_post_of_a_page_whose_answer_was_lost_is_found_or_surely_absent(
     found = platform.find(post, asked(post))
     assert (found.receipt is None) == (fault == "cut-before")
     assert found.certain == (fault == "cut-before")
-
-
-def test_further_messages_are_found_again_among_the_comments(linkedin: Callable[..., Any]) -> None:
-    platform, post, steps = linkedin(), fresh(THREAD), RecordedSteps()
-    platform.publish(post, steps)
-    for place, name in enumerate(steps.visible):
-        done = tuple(steps.visible[:place])
-        attempt = replace(asked(post), open_step=name, done_steps=done)
-        assert platform.find(post, attempt).step_result == json.loads(steps.results[name])
 
 
 def test_a_post_of_a_member_is_settled_by_a_person(linkedin: Callable[..., Any]) -> None:

@@ -146,9 +146,11 @@ def test_a_film_beside_a_picture_is_refused_before_anything_is_sent(
         raise AssertionError(request.url)
 
     platform = load_fake("x").build(httpx.Client(transport=httpx.MockTransport(refuse)))
-    post = replace(POST, media=(picture, film(tmp_path, 100)))
-    with pytest.raises(Rejected, match=r"leave film\.mp4 alone"):
-        platform.publish(post, RecordedSteps())
+    with pytest.raises(Rejected, match="pictures or one film"):
+        platform.publish(replace(POST, media=(picture, film(tmp_path, 100))), RecordedSteps())
+    gif = replace(picture, name="lamp.gif", mime="image/gif")
+    with pytest.raises(Rejected, match=r"leave lamp\.gif alone"):
+        platform.publish(replace(POST, media=(picture, gif)), RecordedSteps())
 
 
 def test_words_that_stood_there_before_are_refused_and_ours_are_looked_for(

@@ -102,8 +102,8 @@ class PinterestPins:
 
 
 def words_of(post: Post) -> dict[str, str]:
-    """Write what a pin says, in the fields that it has for it; further parts follow the text."""
-    text = "\n\n".join(one.written_out for one in (post.document, *post.parts)).strip()
+    """Write what a pin says, in the fields that it has for it."""
+    text = post.document.written_out.strip()
     alt = next((one.alt for one in post.media if one.alt), None)
     told = {"title": post.title, "description": text, "link": post.link, "alt_text": alt}
     return {name: value for name, value in told.items() if value}

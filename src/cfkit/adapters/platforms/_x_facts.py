@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     name="X",
     text=TextRules(max_length=280, count=x_weighted),
     media=MediaRules(
+        film_alone=True,
         max_items=4,
         mime_types=frozenset(
             {

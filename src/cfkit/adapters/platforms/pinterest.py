@@ -86,7 +86,7 @@ class Pinterest:
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Create a pin. Further parts stand in its description: a pin has no answers."""
+        """Create a pin."""
         check_media(post)
         if post.link and len(post.link) > _LINK_MAX:
             raise Rejected(f"the link has {len(post.link)} characters; Pinterest takes {_LINK_MAX}")
