@@ -108,6 +108,7 @@ PLATFORMS = {
     "bluesky": _capabilities(
         "Bluesky", text=TextRules(300, len), media=MediaRules(max_items=4), support={}
     ),
+    "pinterest": _capabilities("Pinterest", media=MediaRules(max_items=5, needed=True)),
     "instagram": _capabilities("Instagram", by_hand=True, support={"publish": Support.NOT_YET}),
     "manual": _capabilities("By hand", by_hand=True),
 }

@@ -84,6 +84,7 @@ ACROSS = [
     (STRATEGY, "[text_post, poll]", "[text_post, poll, §article]", "format-not-carried"),
     (STRATEGY, "[text_post, poll]", "[text_post, poll, §short_video]", "format-not-yet"),
     (STRATEGY, "platform: telegram", "platform: bluesky", "format-not-carried"),
+    (STRATEGY, "platform: telegram", "platform: pinterest", "media-needed"),
     (
         STRATEGY,
         "content:\n",

@@ -134,6 +134,16 @@ def test_a_platform_without_polls_refuses_one(
     assert codes(project, placed(body, key="chain.ask.poll.riders@main"), narrow) == ["no-poll"]
 
 
+def test_a_text_waits_for_a_picture_where_no_post_goes_out_without(
+    project: Project, wide: Capabilities, placed: Placed
+) -> None:
+    strict = replace(wide, media=replace(wide.media, needed=True))
+    with pytest.raises(NotPublishable, match="takes no post without a picture or a film"):
+        compose(placed("Hello."), project, strict, open_media)
+    pictured = placed("Hello.", media=["assets/chain.png"])
+    assert len(compose(pictured, project, strict, open_media).media) == 1
+
+
 def test_a_thread_is_parts_and_each_is_counted(
     project: Project, wide: Capabilities, narrow: Capabilities, placed: Placed
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from PIL import Image
 
 from cfkit.adapters.platforms._registry import capabilities_of, required_settings, slugs
 
@@ -78,7 +81,8 @@ class Month:
         at = fault.at or START + timedelta(minutes=37 * self.count)
         fault.key = f"{fault.idea}.{fault.angle}.{fault.form}.people.h{self.count}@{fault.channel}"
         body = fault.body or f"A short word of number {self.count} about the river."
-        media = f"media: {json.dumps(list(fault.media))}\n" if fault.media else ""
+        files = fault.media or _needed(fault)
+        media = f"media: {json.dumps(list(files))}\n" if files else ""
         head = (
             f"key: {fault.key}\nat: {at.isoformat()}\nstatus: {fault.status}\n{media}{fault.extra}"
         )
@@ -97,6 +101,13 @@ class Month:
         return {
             name: _VALUES.get(name, f"${{CFKIT_{slug.upper()}_{name.upper()}}}") for name in names
         }
+
+
+def _needed(fault: Fault) -> tuple[str, ...]:
+    """Give a text a picture where no post goes out without one."""
+    if fault.form != "text_post" or fault.channel not in slugs():
+        return ()
+    return ("assets/plain.jpg",) if capabilities_of(fault.channel).media.needed else ()
 
 
 STRATEGY = """\
@@ -146,8 +157,18 @@ PEOPLE = """\
 - {id: walker, about: shows the bank, consent: {given: 2029-01-01, until: 2030-11-30}}
 """
 OWN = {"alt": "A river in the evening", "source": "own", "author": "us", "licence": "own"}
+
+
+def jpeg() -> bytes:
+    """Draw a plain picture, as every platform takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (800, 600)).save(out, "JPEG")
+    return out.getvalue()
+
+
 PICTURES: dict[str, tuple[bytes | None, dict[str, object] | None]] = {
     "good.png": (png(), OWN),
+    "plain.jpg": (jpeg(), OWN),
     "second.png": (png(801), OWN),
     "heavy.png": (png(size=2_100_000), OWN),
     "wide.png": (png(9000, 1500), OWN),

@@ -61,6 +61,7 @@ STOPS = [
     Fault("not-publishable:no media that cfkit knows", media=pictures("notes.png")),
     Fault("not-publishable:no media that cfkit knows", "vk", media=pictures("empty.png")),
     Fault("not-publishable:needs 1 picture", form="photo_post"),
+    Fault("not-publishable:takes no post without", "pinterest", form="faq_card"),
     Fault("not-publishable:needs a video file", "tiktok", form="short_video"),
     Fault("not-publishable:no format hologram", form="hologram"),
     Fault(

@@ -106,6 +106,12 @@ def _check_hashtags(
 
 
 def _check_format(spot: Spot, format_: Format, platform: Capabilities) -> Iterator[Diagnostic]:
+    if platform.media.needed and format_.needs.is_text and not platform.by_hand:
+        words = (
+            f"{platform.name} takes no post without a picture or a film: each "
+            f'"{format_.id}" needs one under `media` before it can go out'
+        )
+        yield spot.problem("media-needed", words, Level.HINT)
     for need, why in format_.needs.unmet(platform).items():
         if why is Support.NO:
             words = (

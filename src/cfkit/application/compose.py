@@ -40,7 +40,7 @@ def compose(
 
     Only addresses change (UTM) and markup becomes the platform's own; nothing is shortened here.
     """
-    if lacking := not_publishable(placement, project):
+    if lacking := unready(placement, project, capabilities):
         raise NotPublishable(lacking)
     return draft(placement, project, capabilities, open_media)
 
@@ -77,6 +77,15 @@ def draft(
         surface=_surface(format_),
         project=project.strategy.name,
     )
+
+
+def unready(placement: Placement, project: Project, capabilities: Capabilities) -> str | None:
+    """Say which production work is still missing for one platform, or `None`."""
+    format_ = project.catalogue.formats.get(placement.key.variant.format)
+    is_text = format_ is None or format_.needs.is_text
+    if capabilities.media.needed and is_text and not placement.media:
+        return f"{capabilities.name} takes no post without a picture or a film; list one in `media`"
+    return not_publishable(placement, project)
 
 
 def not_publishable(placement: Placement, project: Project) -> str | None:

@@ -14,7 +14,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media, Poll
 from cfkit.domain.project import Project
 
-from .compose import OpenMedia, draft, not_publishable
+from .compose import OpenMedia, draft, unready
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def composed(
         poll=post.poll,
         media=tuple(media.name for media in post.media),
         link=post.link,
-        lacking=not_publishable(placement, project) or next(iter(missing), None),
+        lacking=unready(placement, project, capabilities) or next(iter(missing), None),
         comment=_message(post.comment, capabilities.comment_limit, capabilities.text)
         if post.comment
         else None,

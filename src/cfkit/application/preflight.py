@@ -18,7 +18,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, State, without_advice
 from cfkit.domain.strategy import Channel
 
-from .compose import OpenMedia, draft, not_publishable
+from .compose import OpenMedia, draft, unready
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
 from .echoes import CODE, Echoes, refusal
 from .results import remedy
@@ -167,7 +167,7 @@ def _composed(
             missing.append(error)
             return Media(name, Path(name), mime=min(capabilities.media.mime_types, default=""))
 
-    if lacking := not_publishable(placement, inspection.project):
+    if lacking := unready(placement, inspection.project, capabilities):
         yield placement.spot().problem(NotPublishable.code, lacking), "held"
     try:
         draft(placement, inspection.project, capabilities, opened)

@@ -110,10 +110,11 @@ class MediaRules:
     """Which files a post may carry; sizes in bytes, sides in pixels, ratio as long side / short.
 
     `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
-    Durations are in seconds, aspects width / height. `video_max_bytes` replaces `max_bytes` for
-    moving files. `jpeg`: pictures must be JPEG, so cfkit converts others; `max_width`: wider
-    pictures are scaled down. `film_alone`: a post carries pictures or one film. `fetches`: the
-    platform fetches files from a public address, as they lie there: nothing is made of them.
+    `needed`: it takes no post without a file. Durations are in seconds, aspects width / height.
+    `video_max_bytes` replaces `max_bytes` for moving files. `jpeg`: pictures must be JPEG, so cfkit
+    converts others; `max_width`: wider pictures are scaled down. `film_alone`: a post carries
+    pictures or one film. `fetches`: the platform fetches files from a public address, as they lie
+    there: nothing is made of them.
     """
 
     max_items: int = 0
@@ -124,6 +125,7 @@ class MediaRules:
     max_pixels: int | None = None
     alt_max: int | None = None
     needs_alt: bool = False
+    needed: bool = False
     video_max_bytes: int | None = None
     min_duration: float | None = None
     max_duration: float | None = None

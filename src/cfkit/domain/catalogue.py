@@ -58,6 +58,11 @@ class Needs(Model):
     live: Flag = False
     audio: Flag = False
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a post in the format is whole without any file."""
+        return not (self.images or self.video or self.story or self.live or self.audio)
+
     def unmet(self, platform: Capabilities) -> dict[str, Support]:
         """Name what a platform cannot carry, each with why: it cannot, or cfkit does not yet."""
         if platform.by_hand:

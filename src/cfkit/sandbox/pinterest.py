@@ -81,6 +81,7 @@ def routes(state: State) -> list[Route]:
 
     return [
         route("user_account", _Way(_whoami), "GET"),
+        route("boards", _Way(pins.boards), "GET"),
         route("boards/{id}", _Way(pins.board), "GET"),
         route("boards/{id}/pins", _Way(pins.listing), "GET"),
         route("pins", _Way(pins.create, 201), "POST"),

@@ -33,6 +33,18 @@ def board(call: PinterestCall) -> dict[str, Any]:
     return {"id": call.target, "name": f"Board {call.target}", "privacy": privacy}
 
 
+def boards(call: PinterestCall) -> dict[str, Any]:
+    """List the boards that hold a pin of the account, and one more."""
+    held = [
+        channel
+        for platform, channel in call.state.channels()
+        if platform == "pinterest"
+        and any(one.native["owner"] == call.account for one in call.state.posts(platform, channel))
+    ]
+    found = [{"id": one, "name": f"Board {one}"} for one in dict.fromkeys((*held, "77"))]
+    return {"items": found[: int(call.query.get("page_size", "25"))], "bookmark": None}
+
+
 def _require_board(number: Any) -> None:
     if not str(number).isdigit() or str(number).startswith("404"):
         raise PinterestRefused(404, 40, "Board not found.")

@@ -123,14 +123,21 @@ class XCall:
 
 def user_id(account: str) -> str:
     """Tell the number of an account, the same on every run."""
+    if account.isdigit():
+        return account
     return str(int.from_bytes(hashlib.sha256(account.encode()).digest()[:6], "big"))
 
 
 def account_of(request: Request) -> str | None:
-    """Name the account of a token: what stands before its first dot, else a hash of it."""
+    """Name the account of a token: what stands before its first dot, or X's own number.
+
+    X's tokens begin with the account's number and a hyphen; of any other one a hash is the name.
+    """
     token = _oauth(request).get("oauth_token") or bearer(request)
     if not token:
         return None
+    if number := regex.match(r"(\d+)-", token):
+        return str(number[1])
     name, dot, _ = token.partition(".")
     return name if dot and name else f"user{hashlib.sha256(token.encode()).hexdigest()[:8]}"
 

@@ -127,7 +127,23 @@ def get_many(call: XCall) -> dict[str, Any]:
         if post is None
     ]
     data = [describe(call, post) for _, post in found if post is not None]
-    return ({"data": data} if data else {}) | ({"errors": errors} if errors else {})
+    answer: dict[str, Any] = ({"data": data} if data else {}) | (
+        {"errors": errors} if errors else {}
+    )
+    polls = [_describe_poll(call, post) for _, post in found if post is not None and post.poll]
+    if polls and "attachments.poll_ids" in call.words("expansions"):
+        answer["includes"] = {"polls": polls}
+    return answer
+
+
+def _describe_poll(call: XCall, post: Post) -> dict[str, Any]:
+    shares = numbers.votes(call.state, post, numbers.count(call.state, post).views // 12)
+    labels = post.poll.options if post.poll else ()
+    options = [
+        {"position": place, "label": label, "votes": share}
+        for place, (label, share) in enumerate(zip(labels, shares, strict=True), 1)
+    ]
+    return {"id": f"9{post.id[1:]}", "options": options}
 
 
 def timeline(call: XCall) -> dict[str, Any]:
@@ -203,6 +219,8 @@ def describe(call: XCall, post: Post) -> dict[str, Any]:
     shown |= {name: known[name] for name in asked if name in known}
     if post.reply_to and "referenced_tweets" in asked:
         shown["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to}]
+    if post.poll and "attachments" in asked:
+        shown["attachments"] = {"poll_ids": [f"9{post.id[1:]}"]}
     invented = numbers.count(call.state, post)
     if "public_metrics" in asked:
         own = sum(one.reply_to == post.id for one in call.state.posts("x", post.channel))

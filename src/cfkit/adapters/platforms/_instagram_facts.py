@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     text=TextRules(max_length=2200, count=utf16_units, mentions_max=20),
     tags=TagRules(max_items=30),
     media=MediaRules(
+        needed=True,
         max_items=10,
         mime_types=frozenset({"image/jpeg"}) | MOVIES,
         max_bytes=8_000_000,

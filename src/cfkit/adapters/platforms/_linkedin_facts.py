@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
         comment_max=1250,
     ),
     media=MediaRules(
+        film_alone=True,
         max_items=20,
         mime_types=frozenset(
             {"image/jpeg", "image/png", "image/gif", "application/pdf", "video/mp4"}
@@ -69,7 +70,7 @@ CAPABILITIES = Capabilities(
         "video": Support.YES,
         "poll": Support.YES,
         "link": Support.YES,
-        "thread": Support.UNKNOWN,
+        "thread": Support.NO,
         "edit": Support.YES,
         "delete": Support.YES,
         "pin": Support.NO,
@@ -140,8 +141,8 @@ CAPABILITIES = Capabilities(
             f"{_SHARES}/poll-post-api",
         ),
         (
-            "further messages and first comments",
-            "go out as comments of the author; applications that nobody reviewed may get 403?",
+            "first comments",
+            "comments of the author; applications that nobody reviewed may get 403?",
             f"{_SHARES}/network-update-social-actions",
         ),
         (

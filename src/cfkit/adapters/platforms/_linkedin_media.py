@@ -28,11 +28,10 @@ def kind_of(media: Media) -> Kind:
 def check_media(post: Post) -> None:
     """Raise `Rejected` for what LinkedIn cannot carry in one post."""
     check_attachments(post, CAPABILITIES)
-    alone = [one.name for one in post.media if kind_of(one) != "image"]
-    if alone and len(post.media) > 1:
+    document = next((one.name for one in post.media if kind_of(one) == "document"), None)
+    if document and len(post.media) > 1:
         raise Rejected(
-            f"LinkedIn takes one film, or one PDF, or up to 20 pictures: leave {alone[0]} alone in "
-            "`media`, or take it out"
+            f"LinkedIn takes a PDF alone: leave {document} alone in `media`, or take it out"
         )
 
 

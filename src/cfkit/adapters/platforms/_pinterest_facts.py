@@ -26,6 +26,8 @@ CAPABILITIES = Capabilities(
     text=TextRules(max_length=800, count=code_points),
     title=TitleRules(max_length=100, count=code_points),
     media=MediaRules(
+        film_alone=True,
+        needed=True,
         max_items=5,
         mime_types=frozenset({"image/jpeg", "image/png", "video/mp4", "video/quicktime"}),
         max_bytes=10 * 1024 * 1024,

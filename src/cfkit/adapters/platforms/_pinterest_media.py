@@ -24,12 +24,6 @@ def check_media(post: Post) -> None:
             "Pinterest"
         )
     check_attachments(post, CAPABILITIES)
-    films = [one.name for one in post.media if one.is_video]
-    if films and len(post.media) > 1:
-        raise Rejected(
-            f"Pinterest takes one film, or up to 5 pictures: leave {films[0]} alone in `media`, or "
-            "take it out"
-        )
 
 
 class Film(io.RawIOBase):

@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     name="TikTok",
     text=TextRules(max_length=2200, count=utf16_units),
     media=MediaRules(
+        needed=True,
         max_items=35,
         mime_types=frozenset(
             {"image/jpeg", "image/webp", "video/mp4", "video/quicktime", "video/webm"}

@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     name="X",
     text=TextRules(max_length=280, count=x_weighted),
     media=MediaRules(
+        film_alone=True,
         max_items=4,
         mime_types=frozenset(
             {
@@ -53,6 +54,7 @@ CAPABILITIES = Capabilities(
             Metric.COMMENTS,
             Metric.SAVES,
             Metric.CLICKS,
+            Metric.VOTES,
         }
     ),
     metrics_batch_size=100,
@@ -90,8 +92,8 @@ CAPABILITIES = Capabilities(
             "price of reading",
             (
                 "0.001 USD for a post in a look-up, 0.005 for one that is counted or an answer, "
-                "0.005 for an alt text, 0.010 for a deletion; the same post again within a UTC "
-                "day is free"
+                "0.010 for each person who answered, 0.005 for an alt text, 0.010 for a deletion; "
+                "the same again within a UTC day is free"
             ),
             f"{_DOCS}/x-api/getting-started/pricing",
         ),
@@ -99,6 +101,11 @@ CAPABILITIES = Capabilities(
             "token",
             "four keys of OAuth 1.0a without an end?",
             f"{_DOCS}/fundamentals/authentication/oauth-1-0a/api-key-and-secret",
+        ),
+        (
+            "account",
+            "the access token begins with the account's number?",
+            "known of the older API",
         ),
         (
             "quota",

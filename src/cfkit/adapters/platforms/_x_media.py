@@ -23,12 +23,9 @@ _GIF = "image/gif"
 def check_media(post: Post) -> None:
     """Raise `Rejected` for what X cannot carry in one post."""
     check_attachments(post, CAPABILITIES)
-    moving = [one.name for one in post.media if one.is_video or one.mime == _GIF]
-    if moving and len(post.media) > 1:
-        raise Rejected(
-            f"X takes one film, or one GIF, or up to 4 pictures: leave {moving[0]} alone in "
-            "`media`, or take it out"
-        )
+    gif = next((one.name for one in post.media if one.mime == _GIF), None)
+    if gif and len(post.media) > 1:
+        raise Rejected(f"X takes a GIF alone: leave {gif} alone in `media`, or take it out")
 
 
 class XMedia:

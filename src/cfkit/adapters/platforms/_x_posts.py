@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from pydantic import SecretStr
 
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CredentialError, Rejected
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
-from ._answers import counts, identifier, moment, words
+from ._answers import counts, identifier, moment, whole, words
 from ._lookup import Seen
 from ._x_api import XApi
 
@@ -21,6 +24,7 @@ _PAGE = 100
 _PAGES = 10
 _BACK = timedelta(hours=16)
 """How long before an attempt a timeline is read: clocks are set right later, see `_lookup`."""
+_PUBLIC_FIELDS = "public_metrics"
 _PUBLIC = {
     Metric.VIEWS: ("impression_count",),
     Metric.LIKES: ("like_count",),
@@ -41,8 +45,9 @@ def named(body: Any) -> dict[str, str]:
 class XPosts:
     """The posts of the account that the keys belong to."""
 
-    def __init__(self, api: XApi) -> None:
+    def __init__(self, api: XApi, token: SecretStr) -> None:
         self._api = api
+        self._token = token
         self._account: dict[str, str] | None = None
 
     def whoami(self) -> dict[str, str]:
@@ -58,6 +63,11 @@ class XPosts:
             )
         return self._account
 
+    def _id(self) -> str:
+        """Tell the account's number: tokens of OAuth 1.0a begin with it, and asking costs money."""
+        number = re.match(r"(\d{1,19})-", self._token.get_secret_value())
+        return number[1] if number else self.whoami()["id"]
+
     def since(self, began: datetime) -> Iterator[Seen | None]:
         """List the timeline from before `began`, newest first; `None` when it gives up."""
         asked = {
@@ -66,7 +76,7 @@ class XPosts:
             "exclude": "retweets",
             "tweet.fields": "created_at,entities",
         }
-        where = f"2/users/{self.whoami()['id']}/tweets"
+        where = f"2/users/{self._id()}/tweets"
         for _ in range(_PAGES):
             page, token = self._api.call(
                 "read",
@@ -82,9 +92,9 @@ class XPosts:
 
     def counts(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Count at most a hundred posts; clicks only where X tells them, see `facts`."""
-        found = self._counted(remote_ids, "public_metrics,non_public_metrics")
+        found = self._counted(remote_ids, f"{_PUBLIC_FIELDS},non_public_metrics")
         left = [one for one in remote_ids if one not in found]
-        return found | (self._counted(left, "public_metrics") if left else {})
+        return found | (self._counted(left, _PUBLIC_FIELDS) if left else {})
 
     def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
         """Read at most a hundred posts as they stand; what X does not find is gone."""
@@ -100,7 +110,7 @@ class XPosts:
 
     def answers(self, remote_id: str) -> Iterator[Comment]:
         """Read what others said in the conversation of the last 7 days, oldest first."""
-        own = self.whoami()["id"]
+        own = self._id()
         asked = {
             "query": f"conversation_id:{remote_id}",
             "max_results": str(_PAGE),
@@ -128,14 +138,19 @@ class XPosts:
                 "read",
                 "2/tweets",
                 lambda body: {
-                    named(one)["id"]: _counts(one)
+                    named(one)["id"]: _counts(one, _votes(body))
                     for one in body.get("data", ())
                     if one["id"] in remote_ids
                 },
-                params={"ids": ",".join(remote_ids), "tweet.fields": fields},
+                params={
+                    "ids": ",".join(remote_ids),
+                    "tweet.fields": f"attachments,{fields}",
+                    "expansions": "attachments.poll_ids",
+                    "poll.fields": "options",
+                },
             )
         except (CredentialError, Rejected):
-            if fields == "public_metrics":
+            if fields == _PUBLIC_FIELDS:
                 raise
             return {}  # X refuses the whole call for a field that it would not show
 
@@ -149,8 +164,8 @@ def _text(post: Mapping[str, Any]) -> str:
     """Put addresses in the place of X's short ones, and leave out those of what is attached."""
     text = words(post["text"])
     for one in (post.get("entities") or {}).get("urls") or ():
-        whole = "" if one.get("media_key") else words(one.get("expanded_url") or one["url"])
-        text = text.replace(words(one["url"]), whole)
+        behind = "" if one.get("media_key") else words(one.get("expanded_url") or one["url"])
+        text = text.replace(words(one["url"]), behind)
     return html.unescape(text).strip()
 
 
@@ -165,13 +180,22 @@ def _missing(body: Mapping[str, Any]) -> Iterator[str]:
             yield identifier(one.get("resource_id") or one["value"], r"\d{1,19}")
 
 
-def _counts(post: Mapping[str, Any]) -> Counts:
+def _votes(body: Mapping[str, Any]) -> dict[str, int]:
+    """Sum up the votes of the polls that came along, by the poll's id."""
+    polls = (body.get("includes") or {}).get("polls") or ()
+    return {one["id"]: sum(whole(option["votes"]) for option in one["options"]) for one in polls}
+
+
+def _counts(post: Mapping[str, Any], votes: Mapping[str, int]) -> Counts:
     public, private = post.get("public_metrics") or {}, post.get("non_public_metrics") or {}
     shown = {
         metric: next((public[name] for name in names if name in public), None)
         for metric, names in _PUBLIC.items()
     }
-    return counts({**shown, Metric.CLICKS: private.get("url_link_clicks")})
+    polls = (post.get("attachments") or {}).get("poll_ids") or ()
+    voted = next((votes[one] for one in polls if one in votes), None)
+    clicks = private.get("url_link_clicks")
+    return counts({**shown, Metric.CLICKS: clicks, Metric.VOTES: voted})
 
 
 def _comments(body: Mapping[str, Any], own: str) -> list[Comment]:

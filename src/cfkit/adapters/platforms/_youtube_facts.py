@@ -47,6 +47,7 @@ CAPABILITIES = Capabilities(
     title=TitleRules(max_length=100, count=utf16_units),
     tags=TagRules(max_items=60),
     media=MediaRules(
+        needed=True,
         max_items=2,
         mime_types=frozenset(
             {"image/jpeg", "image/png", "video/mp4", "video/quicktime", "video/webm"}

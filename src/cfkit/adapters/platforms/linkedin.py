@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -26,7 +25,7 @@ from ._linkedin_grant import SIGN_IN, LinkedInGrant
 from ._linkedin_media import LinkedInMedia, check_media, content_of
 from ._linkedin_posts import LinkedInPosts, comment_named, post_named, remote_id_of, root_of
 from ._linkedin_text import linkedin_text
-from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._lookup import ROOT, attempt_began, search
 from ._settings import Address, PlatformSettings, Secret, Token
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class LinkedIn:
         self._posts = LinkedInPosts(self._api)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Post; further parts become comments of the author."""
+        """Post once; LinkedIn has no threads, so composing lets no further part through."""
         check_media(post)
         author = self._author
         urns = [
@@ -95,30 +94,17 @@ class LinkedIn:
             for number, medium in enumerate(post.media, 1)
         ]
         root = steps.once(ROOT, self._posting(author, post, urns), visible=True)
-        parts: dict[str, str] = {}
-        for number, document in enumerate(post.parts, 2):
-            comment = self._commenting(author, root["id"], document.written_out)
-            parts[part(number)] = steps.once(part(number), comment, visible=True)["id"]
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the page's posts, or the comments of a broken thread."""
+        """Look through the page's posts."""
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
         if self._page is None:
             return Sighting(why=f"LinkedIn lists no posts of members; {ASK_A_PERSON}")
-        texts = [post.document, *post.parts]
-        wanted = [(part(number), one.written_out) for number, one in enumerate(texts, 1)]
-        at_root = replace(delivery, open_step=ROOT, done_steps=())
-        listing = self._posts.listing(self._author)
-        root = search(wanted, at_root, since, listing, self._api.ahead)
-        if open_step(delivery) == ROOT:
-            return root
-        if root.step_result is None:
-            return Sighting(why="the post whose comments are to be read was not found")
-        below = self._posts.own_comments(root.step_result["id"], self._author)
-        return search(wanted[1:], delivery, since, below, self._api.ahead)
+        wanted = [(ROOT, post.document.written_out)]
+        return search(wanted, delivery, since, self._posts.listing(self._author), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the author."""

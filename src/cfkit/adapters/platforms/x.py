@@ -69,7 +69,7 @@ class X:
         )
         self._api = XApi(client, settings.base_url, keys)
         self._media = XMedia(self._api)
-        self._posts = XPosts(self._api)
+        self._posts = XPosts(self._api, settings.access_token)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Post; further parts answer the one before."""
