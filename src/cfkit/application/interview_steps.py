@@ -51,6 +51,8 @@ PAGES = {"telegram": "channel", "vk": "public", "ok": "group", "dzen": "channel"
     "wordpress": "site",
     "youtube": "channel",
     "facebook": "public",
+    "max": "channel",
+    "rutube": "channel",
 }
 """What most make of a platform; elsewhere it is a profile."""
 
