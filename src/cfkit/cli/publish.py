@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,6 +76,7 @@ def publish(
             return
         from cfkit.application.allowance import check_quotas
 
+        zone = shop.project.strategy.zone
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
         if not dry_run:
@@ -96,7 +97,7 @@ def publish(
             max_posts=max_,
             retry=retry,
             dry_run=dry_run,
-            report=lambda result: tell(terminal, result),
+            report=lambda result: tell(terminal, result, zone=zone),
             leave_out=lambda keys: terminal.warn(
                 f"--max {max_} left out for now: {', '.join(keys)}"
             ),
@@ -104,7 +105,7 @@ def publish(
     from cfkit.adapters.exports.run_summary import publish_page
 
     code = _code(results, broken)
-    add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
+    add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run, zone=zone))
     terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
     _end(terminal, results, NOTHING, broken)
 
@@ -166,6 +167,7 @@ def reconcile(
     if live and not_live:
         raise UsageError("a post is either --live or --not-live")
     with wiring.workshop(terminal.root()) as shop:
+        zone = shop.project.strategy.zone
         results = settle(
             shop.project,
             shop.platform_for,
@@ -176,7 +178,7 @@ def reconcile(
             live=live,
             not_live=not_live,
             dry_run=dry_run,
-            report=lambda result: tell(terminal, result),
+            report=lambda result: tell(terminal, result, zone=zone),
         )
     _end(terminal, results, "Nothing to settle.")
 
@@ -194,8 +196,10 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
 
 
-def tell(terminal: Terminal, result: Result, before: str = "") -> None:
+def tell(terminal: Terminal, result: Result, before: str = "", zone: tzinfo | None = None) -> None:
     """Say what became of one placement."""
+    from cfkit.domain.schedule import spell
+
     colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
     line = f"{result.state:<10} {before}{result.key}"
     if result.url:
@@ -203,6 +207,8 @@ def tell(terminal: Terminal, result: Result, before: str = "") -> None:
     colour = colours.get(result.state)
     terminal.say(terminal.paint(line, colour) if colour else line)
     why = result.held_because or result.error
+    if why and result.since is not None:
+        why += f" (tried {spell(result.since, zone)})"
     if why:
         terminal.warn(
             f"    {result.key}: {why}" if terminal.quiet or terminal.json else f"    {why}"
