@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import PIPE
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -202,6 +203,11 @@ def test_advice_on_an_unknown_outcome_stands_once_on_a_line(
     again = connected("publish", "--json")
 
     assert (told.code, again.code) == (8, 8)
+    (first,), (second,) = told.document["results"], again.document["results"]
+    assert first["since"] == second["since"] is not None
+    began = datetime.fromisoformat(first["since"]).astimezone(ZoneInfo("Europe/London"))
+    assert again.err.count(f"(tried {began:%Y-%m-%d %H:%M})") == 1
+    assert page.read_text("utf-8").count(f"(tried {began:%Y-%m-%d %H:%M}, and open since)") == 2
     lines = [*again.err.splitlines(), *page.read_text(encoding="utf-8").splitlines()]
     advised = [line for line in lines if "reconcile" in line and "rye.question" in line]
     assert advised

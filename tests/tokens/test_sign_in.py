@@ -281,3 +281,17 @@ def test_a_rehearsal_refuses_what_takes_a_token_that_the_settings_do_not_name(
     bakery.fault("cut-after", platform="vk", path_contains="wall.post")
     told = bakery("publish", "--only", "vk")
     assert (told.code, "set `read_token` to a service key" in told.err) == (8, True)
+
+
+def test_signing_in_as_another_account_than_the_kept_one_is_said(bakery: Project) -> None:
+    def login(account: str) -> tuple[int, str]:
+        process = bakery.start(*BROWSER)
+        httpx.get(say(sign_in(process), account=account))
+        _, err = process.communicate(timeout=30)
+        return process.returncode, err
+
+    assert "another account" not in login("mill")[1]
+    assert "another account" not in login("mill")[1]
+    code, err = login("cafe")
+    assert (code, "another account: the token that was kept is of @mill on" in err) == (0, True)
+    assert bakery.tokens()["masto", "token"]["account"].startswith("@cafe on")

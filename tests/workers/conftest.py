@@ -51,7 +51,7 @@ CHANNEL = """\
 """
 SETTINGS = {
     "mastodon": 'server: "https://social.example", token: "${{CFKIT_{name}}}"',
-    "vk": 'group_id: "7{number}", token: "${{CFKIT_{name}}}"',
+    "vk": 'group_id: "7{number}", token: "${{CFKIT_{name}}}", read_token: "${{CFKIT_VK_READ}}"',
     "telegram": 'chat: "@mill_{number}", token: "${{CFKIT_{name}}}"',
 }
 IDEA = """\

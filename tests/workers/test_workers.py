@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 from pathlib import Path
 
 import psycopg
@@ -91,6 +92,11 @@ def test_another_worker_takes_over_from_one_that_was_killed(works: Works) -> Non
     found = works.data("--project", root, "worker", "--status")
     assert [one["is_alive"] for one in found["workers"]] == [True]
     assert other.poll() is None
+    name = f"{socket.gethostname()}:{other.pid}"
+    assert [one["name"] for one in found["workers"]] == [name]
+    status = works.start("--project", root, "worker", "--status")
+    status.wait(60)
+    assert f"worker {name}: last sign at " in works.said(status)
 
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])

@@ -14,6 +14,7 @@ from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
+from cfkit.domain.schedule import spell
 from cfkit.domain.strategy import Late
 
 from . import echoes
@@ -163,7 +164,9 @@ def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
     strategy = rules.project.strategy
     span = bounds(placement.key, rules.project, rules.at.date())
     if span.until is not None and span.end is not None and span.until <= rules.at:
-        return TooLate(span.end, _ENDS[span.end].format(until=span.until.isoformat()))
+        return TooLate(
+            span.end, _ENDS[span.end].format(until=spell(span.until, placement.at.tzinfo))
+        )
     late = strategy.late(strategy.channel(placement.key.channel)) or DEFAULT_LATE
     overdue = rules.at - placement.at
     if overdue <= late.after or late.then == "publish":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cfkit.domain.errors import ExitCode
 from cfkit.domain.keys import channel_of, root_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.schedule import spell
 
 from .results import result_of
 
@@ -19,13 +20,14 @@ def left_alone(
     """Tell of a post that was named and is no work at the instant `at`; `None`: nothing to tell."""
     known = delivery or Delivery(key, channel_of(root_of(key)))
     if known.state is State.LIVE:
-        since = f" since {known.live_at.isoformat(timespec='minutes')}" if known.live_at else ""
+        zone = placement.at.tzinfo if placement else UTC
+        since = f" since {spell(known.live_at, zone)}" if known.live_at else ""
         return _held(known, "already-live", f"it is live{since}; nothing is sent twice")
     if known.state is State.DELETED:
         return _held(known, "deleted", "it was taken down; what was deleted stays so")
     if placement is None or placement.at <= at:
         return None
-    when = placement.at.isoformat(timespec="minutes")
+    when = spell(placement.at, placement.at.tzinfo)
     words = f"its time is {when}; to send it earlier, change `at` in {placement.path}"
     return _held(known, "not-due", words)
 

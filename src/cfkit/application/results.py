@@ -17,6 +17,9 @@ _STATE_EXITS: Mapping[State, ExitCode] = {
     State.MISSED: ExitCode.HELD,
 }
 
+_STAYS = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECTED})
+"""What every run finds again until somebody settles it."""
+
 
 def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
     """Say what the store knows; the exit code follows from the state unless given."""
@@ -33,6 +36,7 @@ def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
         error_code=delivery.error_code,
         exit=code,
         held_because=delivery.error if is_missed else None,
+        since=delivery.began_at if delivery.state in _STAYS else None,
     )
 
 

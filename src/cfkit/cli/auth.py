@@ -72,11 +72,17 @@ def login(
         else:
             token = _browsed(terminal, grant, port=port, wait=wait, opens=not no_browser)
         token = proven(token, shop.tokens.platform(found, {name: token.access}))
+        before = _kept_account(shop, found.id, name)
         if not dry_run:
             keep(shop.tokens.vault, found.id, name, token, shop.limits.lock_wait)
         (need,) = (need for need in shop.tokens.needs(found) if need.name == name)
     terminal.say(f"{channel} posts as {token.account or 'somebody it does not name'}.")
     terminal.say("Nothing was kept (dry run)." if dry_run else "The token is kept in the store.")
+    if before and token.account and before != token.account:
+        terminal.warn(
+            f"That is another account: the token that was kept is of {before}. If that is not"
+            f" meant, sign in to {channel} again as the right one."
+        )
     if need.is_given:
         variables = ", ".join(need.variables) or "the strategy"
         terminal.warn(
@@ -87,6 +93,7 @@ def login(
             "channel": channel,
             "setting": name,
             "account": token.account,
+            "account_before": before,
             "scopes": token.scopes,
             "expires_at": token.expires_at,
             "kept": not dry_run,
@@ -224,6 +231,13 @@ def named(shop: Workshop, channel: str) -> Channel:
         hint = did_you_mean(channel, channels)
         raise UsageError(f'there is no channel "{channel}"{hint}; known: {", ".join(channels)}')
     return channels[channel]
+
+
+def _kept_account(shop: Workshop, channel: str, name: str) -> str | None:
+    if not shop.remembers:
+        return None
+    kept = {(one.channel, one.name): one.account for one in shop.tokens.vault.about()}
+    return kept.get((channel, name))
 
 
 def _sign_in(shop: Workshop, channel: Channel) -> SignIn:

@@ -96,7 +96,7 @@ def board(
         show_ahead(terminal, ahead, len(waiting))
     elif not broken:
         terminal.say(_nothing(made, wanted))
-    say_pauses(terminal, pauses)
+    say_pauses(terminal, pauses, strategy.zone)
     document = {
         "by": by.value,
         "pauses": [one.as_json() for one in pauses],

@@ -46,6 +46,7 @@ def pause(
         raise UsageError("give the reason in one line of text, like --reason 'mourning'")
     with wiring.workshop(terminal.root()) as shop:
         refuse_unknown("kind of post", only, kinds(shop.project))
+        zone = shop.project.strategy.zone
         new = Pause(reason.strip(), shop.clock.now(), only)
         placements, broken = shop.content.read()
         if not dry_run:
@@ -54,7 +55,9 @@ def pause(
         found = held(placements, shop.store.deliveries(), _rules(shop, [new]))
         in_force = [new] if dry_run else shop.store.pauses()
     terminal.diagnostics(broken)
-    terminal.say(f"Paused: {new}" + (" (dry run, nothing was paused)" if dry_run else ""))
+    terminal.say(
+        f"Paused: {new.told(zone)}" + (" (dry run, nothing was paused)" if dry_run else "")
+    )
     _list(terminal, "held now", [one for one in found if one.when == "now"])
     _list(terminal, "held in the next 7 days", [one for one in found if one.when == "ahead"])
     terminal.say("`cfkit publish --key KEY` sends one all the same; `cfkit resume` ends the pause.")
@@ -73,6 +76,7 @@ def resume(context: typer.Context, dry_run: DryRun = False) -> None:
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         wiring.refuse_elsewhere(shop, "nothing was resumed")
+        zone = shop.project.strategy.zone
         lifted = shop.store.pauses()
         placements, broken = shop.content.read()
         found = outlook(placements, shop.store.deliveries(), _rules(shop, lifted))
@@ -82,7 +86,7 @@ def resume(context: typer.Context, dry_run: DryRun = False) -> None:
     if not lifted:
         terminal.say("No pause is on.")
     for one in lifted:
-        terminal.say(f"Lifted: {one}" + (" (dry run, it goes on)" if dry_run else ""))
+        terminal.say(f"Lifted: {one.told(zone)}" + (" (dry run, it goes on)" if dry_run else ""))
     ready = [one for one in found if one.when == "now" and one.why is None]
     _list(terminal, "go out in the next run", ready)
     others = [one for one in found if one.when == "now" and one.why is not None]

@@ -264,7 +264,7 @@ def status(
     elif not broken:
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
-    say_pauses(terminal, pauses)
+    say_pauses(terminal, pauses, shop.project.strategy.zone)
     if unseen:
         terminal.warn(f"What went out is not known here: {unseen}")
     document: dict[str, Any] = {

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cfkit.application.preflight import Finding
+    from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.schedule import Period
+
+
+_MANY = 4
+"""So many posts of which the same is true are told of together."""
+_NAMED = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -81,10 +87,32 @@ def _is_wanted(placement: Placement, period: Period | None) -> bool:
 
 
 def _show(terminal: Terminal, found: Sequence[Finding]) -> None:
-    """Print what was found, a line each, under the post that it speaks of."""
+    """Print what was found under the post that it speaks of, and once what is true of many."""
+    remarks = Counter(_remark(finding) for finding in found if finding.key)
+    shared = {remark: count for remark, count in remarks.items() if count >= _MANY}
     shown: str | None = None
     for finding in found:
+        if _remark(finding) in shared:
+            continue
         if finding.key is not None and finding.key != shown and finding.at is not None:
             terminal.say(terminal.paint(f"{finding.at:%Y-%m-%d %H:%M}  {finding.key}", "bold"))
         shown = finding.key
-        terminal.diagnostics([replace(finding.problem, frame="")])
+        terminal.remark(_where(finding.problem), finding.problem.level)
+    for (level, code, message), count in shared.items():
+        terminal.remark(f"{count} posts: {level} [{code}] {message}", level)
+        keys = [one.key for one in found if one.key and _remark(one) == (level, code, message)]
+        rest = f", and {count - _NAMED} more" if count > _NAMED else ""
+        terminal.say(f"    {', '.join(keys[:_NAMED])}{rest}")
+    terminal.annotate([finding.problem for finding in found])
+
+
+def _remark(finding: Finding) -> tuple[str, str, str]:
+    one = finding.problem
+    return str(one.level), one.code, one.message
+
+
+def _where(problem: Diagnostic) -> str:
+    """Write a problem in a line; of one that is the whole file's, the file alone is named."""
+    if (problem.line, problem.column) != (1, 1):
+        return str(replace(problem, frame=""))
+    return f"{problem.path}: {problem.level} [{problem.code}] {problem.message}"

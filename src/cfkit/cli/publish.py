@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -76,6 +76,7 @@ def publish(
         if not (only or key or retry or at or dry_run) and shop.is_idle():
             _nothing_to_do(terminal, summary)
             return
+        zone = shop.project.strategy.zone
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
         if not dry_run:
@@ -94,7 +95,7 @@ def publish(
             max_posts=max_,
             retry=retry,
             dry_run=dry_run,
-            report=lambda result: tell(terminal, result),
+            report=lambda result: tell(terminal, result, zone=zone),
             leave_out=lambda keys: terminal.warn(
                 f"--max {max_} left out for now: {', '.join(keys)}"
             ),
@@ -103,7 +104,7 @@ def publish(
     from cfkit.adapters.exports.run_summary import publish_page
 
     code = _code(results, broken)
-    add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
+    add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run, zone=zone))
     terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
     for cost in priced:
         terminal.say(str(cost))
@@ -191,6 +192,7 @@ def reconcile(
     if live and not_live:
         raise UsageError("a post is either --live or --not-live")
     with wiring.workshop(terminal.root()) as shop:
+        zone = shop.project.strategy.zone
         results = settle(
             shop.project,
             shop.platform_for,
@@ -201,7 +203,7 @@ def reconcile(
             live=live,
             not_live=not_live,
             dry_run=dry_run,
-            report=lambda result: tell(terminal, result),
+            report=lambda result: tell(terminal, result, zone=zone),
         )
     _end(terminal, results, "Nothing to settle.")
 
@@ -219,8 +221,10 @@ def instant(text: str | None, timezone: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
 
 
-def tell(terminal: Terminal, result: Result, before: str = "") -> None:
+def tell(terminal: Terminal, result: Result, before: str = "", zone: tzinfo | None = None) -> None:
     """Say what became of one placement."""
+    from cfkit.domain.schedule import spell
+
     colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
     line = f"{result.state:<10} {before}{result.key}"
     if result.url:
@@ -228,6 +232,8 @@ def tell(terminal: Terminal, result: Result, before: str = "") -> None:
     colour = colours.get(result.state)
     terminal.say(terminal.paint(line, colour) if colour else line)
     why = result.held_because or result.error
+    if why and result.since is not None:
+        why += f" (tried {spell(result.since, zone)})"
     if why:
         terminal.warn(
             f"    {result.key}: {why}" if terminal.quiet or terminal.json else f"    {why}"

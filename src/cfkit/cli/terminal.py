@@ -134,6 +134,11 @@ class Terminal:
             speak(out, f"{shown}\n{lines(frame)}\n\n" if frame else f"{shown}\n")
         self.annotate(found)
 
+    def remark(self, text: str, level: str) -> None:
+        """Tell people one line of a level; `--quiet` leaves errors."""
+        if not self.quiet or level == "error":
+            speak(self.talk, f"{self.paint(text, str(level))}\n")
+
     def left_out(self, broken: Sequence[Diagnostic]) -> None:
         """Say which content files were passed over, because nobody can tell what they say."""
         if broken:

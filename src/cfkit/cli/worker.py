@@ -16,6 +16,7 @@ from .terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from pathlib import Path
 
     from cfkit.adapters.queue.standing import Standing
@@ -47,7 +48,8 @@ def worker(
         if once or dry_run:
             raise UsageError("--status changes nothing; give it alone")
         with wiring.workshop(terminal.root()) as shop:
-            _show(terminal, wiring.queue_standing(shop))
+            zone = shop.project.strategy.zone
+            _show(terminal, wiring.queue_standing(shop), zone)
         return
     projects = wiring.projects_of(terminal.roots())
     if dry_run:
@@ -80,13 +82,13 @@ def _rehearse(terminal: Terminal, projects: Mapping[str, Path]) -> None:
     terminal.data({"due": due, "dry_run": True})
 
 
-def _show(terminal: Terminal, found: Standing) -> None:
+def _show(terminal: Terminal, found: Standing, zone: tzinfo) -> None:
     alive = [one for one in found.workers if one.is_alive]
     terminal.say(f"{len(alive)} workers alive")
     for one in found.workers:
-        seen = f"{one.heartbeat.astimezone():%Y-%m-%d %H:%M:%S}"
+        seen = f"{one.heartbeat.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         said = f"{one.running} jobs" if one.is_alive else "dead; its jobs go to the others"
-        terminal.say(f"    worker {one.id}: last sign at {seen}, {said}")
+        terminal.say(f"    worker {one.name or one.id}: last sign at {seen}, {said}")
     heads = ["project", "channel", "task", "queued", "running", "failed"]
     rows = [
         [one.project, one.channel or "", one.task, one.queued, one.running, one.failed]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any, Literal
+
+from .schedule import spell
 
 
 class State(StrEnum):
@@ -155,9 +157,10 @@ class Pause:
     since: datetime
     kind: str = EVERYTHING
 
-    def __str__(self) -> str:
+    def told(self, zone: tzinfo) -> str:
+        """Say it to people, in their zone."""
         what = "everything" if self.kind == EVERYTHING else self.kind
-        return f"{what} since {self.since.isoformat(timespec='minutes')}: {self.reason}"
+        return f"{what} since {spell(self.since, zone)}: {self.reason}"
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of a pause in `--json`."""
@@ -181,9 +184,12 @@ class Result:
     error_code: str | None = None
     exit: int = 0
     held_because: str | None = None
+    since: datetime | None = None
+    """When the attempt began that nobody has settled yet, or that was refused."""
     exception: Exception | None = field(default=None, compare=False, repr=False)
     """What to print as a traceback where `exit` is 1."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit publish --json`."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "exception"}
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "exception"}
+        return {**told, "since": self.since and self.since.isoformat()}

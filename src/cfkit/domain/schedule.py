@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,11 @@ def local_instant(day: date, wall: time, zone: str) -> datetime:
     tz = ZoneInfo(zone)
     at = datetime.combine(min(max(day, EARLIEST), LATEST), wall, tzinfo=tz)
     return at.astimezone(UTC).astimezone(tz)
+
+
+def spell(at: datetime, zone: tzinfo | None) -> str:
+    """Write an instant for people, as clocks in `zone` show it."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def week_of(day: date) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import MEANING, CfkitError, ExitCode
 from cfkit.domain.plan import SIGNS, Plan
 from cfkit.domain.publication import Result, State, without_advice
+from cfkit.domain.schedule import spell
 
 from .markdown_page import Page, code, link, prose
 
@@ -48,11 +50,16 @@ _BY_EXIT: Mapping[int, str] = {
 
 
 def publish_page(
-    results: Sequence[Result], broken: Sequence[Diagnostic], exit_code: int, *, dry_run: bool
+    results: Sequence[Result],
+    broken: Sequence[Diagnostic],
+    exit_code: int,
+    *,
+    dry_run: bool,
+    zone: tzinfo = UTC,
 ) -> str:
     """Summarise a run of `cfkit publish`: what went out with links, what did not, why, what to do.
 
-    `broken` are the problems of files that were passed over.
+    `broken` are the problems of files that were passed over; instants are shown in `zone`.
     """
     page = Page()
     counts = Counter(_word(one) for one in results)
@@ -66,7 +73,7 @@ def publish_page(
     page.table(
         ["post", "state", "why", "what to do"],
         (
-            [code(one.key), _word(one), prose(_why(one)), _remedy(one)]
+            [code(one.key), _word(one), prose(_dated(one, zone)), _remedy(one)]
             for one in sorted(left, key=lambda one: one.exit in (0, ExitCode.RETRY_LATER))
         ),
         log,
@@ -174,6 +181,14 @@ def _why(result: Result) -> str:
     if result.exception is not None:
         return f"a bug in cfkit: {type(result.exception).__name__}"
     return without_advice(result.held_because or result.error or "")
+
+
+def _dated(result: Result, zone: tzinfo) -> str:
+    """Say why, and since when: what nobody settles comes back on every page."""
+    if result.since is None:
+        return _why(result)
+    begun = f"tried {spell(result.since, zone)}, and open since"
+    return f"{_why(result)} ({begun})" if _why(result) else begun
 
 
 def _ending(exit_code: int) -> str:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _MAKING = "_make"
 _VERSION = "cfkit_version"
+_NAMES = "cfkit_workers"
+_ADD_NAMES = """
+CREATE TABLE IF NOT EXISTS cfkit_workers (
+  id bigint PRIMARY KEY REFERENCES procrastinate_workers ON DELETE CASCADE, name text NOT NULL
+)
+"""
 _SESSION = "SET statement_timeout = '60s'; SET lock_timeout = '15s'"
 
 _THERE = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
@@ -56,6 +62,11 @@ def is_there(address: Address) -> bool:
         return _ask(connection, _THERE, address.queue)
 
 
+def names_workers(connection: psycopg.Connection) -> bool:
+    """Whether the queue knows which process each worker is; an older cfkit did not write it."""
+    return _ask(connection, "SELECT to_regclass(%s) IS NOT NULL", _NAMES)
+
+
 def bring_up(address: Address) -> None:
     """Make the tables, or bring them up to the installed procrastinate, one runner at a time.
 
@@ -63,13 +74,14 @@ def bring_up(address: Address) -> None:
     """
     newest = _migrations()[-1]
     with opened(address) as connection:
-        if _version(connection, address.queue) == newest:
+        if _version(connection, address.queue) == newest and names_workers(connection):
             return
         with connection.transaction():
             number = number_of(address.queue, _MAKING)
             connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
             _upgrade(connection, address.queue, newest)
+            connection.execute(_ADD_NAMES)
 
 
 def _upgrade(connection: psycopg.Connection, schema: str, newest: str) -> None:

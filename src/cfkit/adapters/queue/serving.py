@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from os import getpid
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 from cfkit.adapters.stores.postgres_words import said
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
 _RECONNECT = 120.0
 _LOOK_AGAIN = 0.5
 _POLL = 1.0
+_SOON = 0.1
 _NEVER = 1e9
 _TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *"}
 _MISSED_BEATS = 3
+_NAME = "INSERT INTO cfkit_workers VALUES (%s, %s) ON CONFLICT (id) DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ class _Serving:
                 update_heartbeat_interval=shift.heartbeat,
                 stalled_worker_timeout=shift.silence,
             )
-            tending = asyncio.create_task(self._tend(giving_back, worker))
+            tending = asyncio.create_task(self._tend(giving_back, worker, connector))
             try:
                 if not self.is_told_to_end:
                     await worker.run()  # type: ignore[no-untyped-call]
@@ -203,11 +207,18 @@ class _Serving:
         with opened(self.shift.address) as connection:
             enqueue(connection, [Job(task, one) for one in self.shift.projects for task in _TIMES])
 
-    async def _tend(self, giving_back: GivingBack, worker: Worker) -> None:
+    async def _tend(
+        self, giving_back: GivingBack, worker: Worker, connector: PsycopgConnector
+    ) -> None:
         """Look after jobs whose workers died. What fails here fails the worker's heartbeat too."""
         import psycopg
         from procrastinate.exceptions import ConnectorException
 
+        while self.worker is worker and worker.worker_id is None:  # noqa: ASYNC110  nothing tells
+            await asyncio.sleep(_SOON)
+        with suppress(ConnectorException, psycopg.Error):
+            async with connector.pool.connection() as connection:
+                await connection.execute(_NAME, (worker.worker_id, f"{gethostname()}:{getpid()}"))
         while self.worker is worker:  # a lost connection can swallow a cancellation
             await asyncio.sleep(self.shift.heartbeat)
             with suppress(ConnectorException, psycopg.Error):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .database import is_there, opened
+from .database import is_there, names_workers, opened
 from .jobs import queue_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SELECT w.id, w.last_heartbeat, w.last_heartbeat > now() - make_interval(secs => 
   (SELECT count(*) FROM procrastinate_jobs j WHERE j.worker_id = w.id AND j.status = 'doing')
 FROM procrastinate_workers w ORDER BY w.id
 """
+_NAMES = "SELECT id, name FROM cfkit_workers"
 _READY = """
 SELECT EXISTS (
   SELECT FROM procrastinate_jobs j
@@ -57,6 +58,8 @@ class Hand:
     heartbeat: datetime
     is_alive: bool
     running: int
+    name: str | None = None
+    """Its machine and its process, `host:pid`; `None` while nobody wrote it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ def standing(address: Address, silence: float) -> Standing:
         return Standing()
     with opened(address) as connection:
         piles = tuple(Pile(*row) for row in connection.execute(_JOBS))
-        return Standing(
-            piles, tuple(Hand(*row) for row in connection.execute(_WORKERS, (silence,)))
-        )
+        names = dict(connection.execute(_NAMES)) if names_workers(connection) else {}
+        hands = [Hand(*row) for row in connection.execute(_WORKERS, (silence,))]
+        return Standing(piles, tuple(replace(one, name=names.get(one.id)) for one in hands))
 
 
 def has_work(address: Address, projects: Collection[str]) -> bool:

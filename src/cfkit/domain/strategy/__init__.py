@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -35,6 +36,11 @@ class Strategy(Model):
     def name(self) -> str:
         """What tells the project from others, in every clone of it alike."""
         return self.factory.project or self.brand.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which people are told instants of the whole project."""
+        return ZoneInfo(self.brand.timezone)
 
     def goal(self, slug: str) -> Goal:
         """Find a goal. Raise `KeyError` when there is none."""
