@@ -11,7 +11,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.ports import Store
 
 from .due import Action, Rules, judge
-from .serve import Item
+from .run import Item
 
 _WENT_OUT = frozenset({State.LIVE, State.PENDING, State.UNKNOWN, State.ATTEMPTING})
 _SHUT = frozenset({ExitCode.RETRY_LATER, ExitCode.CREDENTIAL, ExitCode.STORE})

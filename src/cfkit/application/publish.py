@@ -25,8 +25,9 @@ from .echoes import Echoes
 from .left_alone import left_alone
 from .limits import Limits
 from .results import result_of
+from .run import Item, Order
 from .sequels import outstanding
-from .serve import Item, Order, serve
+from .serve import serve
 
 
 def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one argument

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from cfkit.domain.diagnostics import InvalidFiles
 from cfkit.domain.errors import (
@@ -22,12 +20,9 @@ from cfkit.domain.errors import (
 )
 from cfkit.domain.keys import SEQUELS, root_of, sequel, sequel_of
 from cfkit.domain.plan import Placement
-from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Clock, Platform, Store
 
-from .allowance import Allowance
 from .attempt import Ready
 from .due import (
     NEVER_APPROVED,
@@ -40,41 +35,12 @@ from .due import (
     why_unapproved,
 )
 from .insist import Patience, Tried, insist
-from .limits import Limits
 from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
 from .results import result_of, result_of_pending
+from .run import Item, Order
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
 from .unserved import busy, cut_short
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Work for a channel. Without a placement its file is gone and it can only be settled.
-
-    `may_send` is False for what is over the run's limit.
-    """
-
-    key: str
-    at: datetime
-    placement: Placement | None = None
-    may_send: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What every channel of a run shares."""
-
-    rules: Rules
-    compose: Callable[[Placement], Post]
-    platform_for: Callable[[Channel], Platform]
-    store: Store
-    clock: Clock
-    limits: Limits
-    is_rehearsal: bool = False
-    reread: Callable[[str], Placement | None] | None = None
-    allowance: Allowance | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)

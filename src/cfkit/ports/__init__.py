@@ -16,9 +16,10 @@ from cfkit.domain.metrics import Counts, Snapshot
 from cfkit.domain.plan import Change, Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Pause, Receipt, Shown, Sighting
-from cfkit.domain.rates import Grant, Rate
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
+
+from .rates import Rates
 
 
 class Clock(Protocol):
@@ -236,25 +237,6 @@ class Watcher(Protocol):
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> Mapping[str, Shown]:
         """Read messages and comments as they stand now; absent is what nobody can tell of."""
-        ...
-
-
-class Rates(Protocol):
-    """How often accounts were called, by all processes together. Names hold no secret.
-
-    A courtesy to platforms: whoever cannot ask goes on without.
-    """
-
-    def draw(self, name: str, rate: Rate, wanted: int, now: datetime) -> Grant:
-        """Take up to `wanted` calls out of a bucket, so that no other process takes the same."""
-        ...
-
-    def close(self, name: str, now: datetime, until: datetime) -> None:
-        """Let nobody call before `until`. A clock that goes back before `now` opens it again."""
-        ...
-
-    def closed(self, names: Sequence[str], now: datetime) -> datetime | None:
-        """Tell until when the last of `names` is closed; `None` when none is."""
         ...
 
 

@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Channel
     from cfkit.domain.variant import Skipped, Variant
-    from cfkit.ports import Clock, ContentFiles, Platform, Rates, Store, Templates
+    from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
+    from cfkit.ports.rates import Rates
 
     from .tokens import Tokens
 

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import RateLimited, StoreError
 from cfkit.domain.rates import Kind, Rate
-from cfkit.ports import Clock, Rates
+from cfkit.ports import Clock
+from cfkit.ports.rates import Rates
 
 from ._waits import used_up
 

@@ -57,7 +57,7 @@ class SqlRates:
         self._store = store
 
     def draw(self, name: str, rate: Rate, wanted: int, now: datetime) -> Grant:
-        """Take calls out of a bucket, see `ports.Rates`."""
+        """Take calls out of a bucket, see `ports.rates.Rates`."""
         with self._store.writing() as db:
             row = self._row(db, name, now)
             is_filled = row is not None and row.level is not None
@@ -67,13 +67,13 @@ class SqlRates:
         return grant
 
     def close(self, name: str, now: datetime, until: datetime) -> None:
-        """Let nobody call before `until`, see `ports.Rates`."""
+        """Let nobody call before `until`, see `ports.rates.Rates`."""
         with self._store.writing() as db:
             self._row(db, name, now)
             self._set(db, name, closed_at=now, closed_until=until)
 
     def closed(self, names: Sequence[str], now: datetime) -> datetime | None:
-        """Tell until when the last of `names` is closed, see `ports.Rates`."""
+        """Tell until when the last of `names` is closed, see `ports.rates.Rates`."""
         table = schema.rates
         query = select(table.c.closed_at, table.c.closed_until).where(
             table.c.name.in_(names), table.c.closed_until.is_not(None)
