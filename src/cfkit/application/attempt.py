@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -80,8 +81,9 @@ def attempt(known: Delivery, ready: Ready, service: Service, *, tries: int) -> O
     stored_at = known.first_began_at or now
     post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
     began = service.store.begin(key, channel, ready.fingerprint, now, post=post)
+    steps = _Guarded(began, service, ready.guard)
     try:
-        return _sent(began, post, ready, service, tries)
+        return _sent(began, post, steps, service, tries)
     except NotSent:
         raise
     except StoreError as error:
@@ -102,14 +104,16 @@ class _Guarded:
         guard = self._guard
         if not visible or guard is None:
             return self._steps.once(name, do, visible=visible)
-        pauses = self._store.pauses()
-        self._ask(guard)
+        with _before_sending():
+            pauses = self._store.pauses()
+            self._ask(guard)
         self._guard = None  # what is begun is finished: half a thread helps nobody
 
         def send() -> Any:
             # Opening the step may take in what others wrote, on a branch of git.
-            if self._store.pauses() != pauses:
-                self._ask(guard)
+            with _before_sending():
+                if self._store.pauses() != pauses:
+                    self._ask(guard)
             return do()
 
         return self._steps.once(name, send, visible=True)
@@ -123,8 +127,18 @@ class _Guarded:
             raise
 
 
-def _sent(began: Delivery, post: Post, ready: Ready, service: Service, tries: int) -> Outcome:
-    steps = _Guarded(began, service, ready.guard)
+@contextmanager
+def _before_sending() -> Iterator[None]:
+    """Make of a store that fails here one that failed before anything was sent."""
+    try:
+        yield
+    except NotSent:
+        raise
+    except StoreError as error:
+        raise NotSent(str(error)) from error
+
+
+def _sent(began: Delivery, post: Post, steps: _Guarded, service: Service, tries: int) -> Outcome:
 
     def now_known() -> Delivery:
         """Read what the steps wrote, of this very attempt: another run's is not ours to move."""

@@ -20,6 +20,7 @@ from .damage import damaged, reader
 Parameters = Mapping[str, Any]
 
 _AT_ONCE = 2000
+_NONE: Parameters = {}
 _names = count(1)
 
 
@@ -123,19 +124,22 @@ class Session:
         self._compiler = compiler
 
     def execute(
-        self, statement: Executable, parameters: Parameters | Sequence[Parameters] = ()
+        self, statement: Executable, parameters: Parameters | list[Parameters] = _NONE
     ) -> Rows:
         """Run a statement, with a list of parameters once for each; return its rows."""
-        if isinstance(parameters, Mapping) or not parameters:
-            given: Parameters = parameters if isinstance(parameters, Mapping) else {}
-            prepared = self._compiler.prepared(statement, tuple(given))
-            return _rows(self.raw.execute(prepared.sql, prepared.values(given)), prepared)
-        prepared = self._compiler.prepared(statement, tuple(parameters[0]))
-        cursor = self.raw.cursor()
-        cursor.executemany(prepared.sql, list(map(prepared.values, parameters)))
+        if isinstance(parameters, list):
+            return self._execute_all(statement, parameters)
+        prepared = self._compiler.prepared(statement, tuple(parameters))
+        return _rows(self.raw.execute(prepared.sql, prepared.values(parameters)), prepared)
+
+    def _execute_all(self, statement: Executable, parameters: list[Parameters]) -> Rows:
+        if parameters:
+            prepared = self._compiler.prepared(statement, tuple(parameters[0]))
+            cursor = self.raw.cursor()
+            cursor.executemany(prepared.sql, list(map(prepared.values, parameters)))
         return Rows()
 
-    def add_new(self, table: Table, rows: Sequence[Parameters]) -> None:
+    def add_new(self, table: Table, rows: list[Parameters]) -> None:
         """Insert what is not there yet."""
         self.execute(self._compiler.adding_new(table), rows)
 

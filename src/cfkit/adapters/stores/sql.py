@@ -92,6 +92,8 @@ class SqlStore:
         self._now = now
         self._check = check
         self._holds: dict[str, Hold] = {}
+        self._begun: dict[str, int] = {}
+        """The attempts that are under way here."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -203,7 +205,8 @@ class SqlStore:
                 "sent": None if post is None else written(post),
             }
             db.execute(_ADD_ATTEMPT, attempt)
-            return delivery
+        self._begun[key] = delivery.attempts
+        return delivery
 
     def sent(self, key: str) -> Post | None:
         """Return the post of the latest attempt; `None` when there is none that can be read."""
@@ -232,6 +235,7 @@ class SqlStore:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
                 db.execute(_ADD_PUBLICATION, as_publication(delivery))
+        self._begun.pop(key, None)
         return delivery
 
     def _close_attempt(self, db: Session, delivery: Delivery) -> None:
@@ -247,9 +251,11 @@ class SqlStore:
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
-        row = self.ask(FIND, {"wanted": key}).first()
-        known = None if row is None else as_delivery(row)
-        return SqlSteps(self, key, known.attempts if known else 0, self._now)
+        number = self._begun.get(key)
+        if number is None:
+            row = self.ask(FIND, {"wanted": key}).first()
+            number = 0 if row is None else row.attempts
+        return SqlSteps(self, key, number, self._now)
 
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""
