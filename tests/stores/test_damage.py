@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from cfkit.adapters.stores.copies import channels, lost_by, open_copy, put_back, write_copy
 from cfkit.adapters.stores.sql import SqlStore
 from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.domain.errors import NotSent, StoreError
@@ -197,4 +198,17 @@ def test_a_column_that_is_gone_is_named(store: SqlStore, tmp_path: Path) -> None
     change(tmp_path, "ALTER TABLE deliveries DROP COLUMN url")
     with pytest.raises(StoreError, match=r"its column deliveries\.url is gone"):
         store.deliveries()
+    store.close()
+
+
+def test_a_copy_can_be_put_back_over_what_cannot_be_read(store: SqlStore, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    write_copy(store, path, "Library", NOW)
+    change(tmp_path, "UPDATE deliveries SET began_at = 'tuesday'")
+    change(tmp_path, "UPDATE attempts SET ended_at = 'later', n = 1")
+    assert channels(store) == ["main"]
+    with open_copy(path) as (_, rows):
+        assert lost_by(store, rows) == {"attempts": 1}
+        put_back(store, rows, NOW, is_complete=True)
+    assert store.deliveries()[KEY].state is State.LIVE
     store.close()

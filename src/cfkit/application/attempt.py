@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,14 +25,15 @@ from cfkit.domain.errors import (
 from cfkit.domain.keys import sequel
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import ASK_A_PERSON, Delivery, State
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, Pause, State
 
 from .settle import LOST, UNCLEAR, Service, names_a_post, record
 
 _LONGEST = 7 * 24 * 3600.0
 _FIRST_PAUSE = 1.0
 
-Guard = Callable[[], None]
+Pauses = Sequence[Pause]
+Guard = Callable[[], Pauses]
 
 
 class NotWrittenDown(StoreError):
@@ -48,8 +49,11 @@ class Ready:
     placement: Placement
     post: Post
     fingerprint: str
-    guard: Guard = lambda: None
-    """Raise `NotPublishable` when the placement may not go out as `post` any more."""
+    guard: Guard = tuple
+    """Raise `NotPublishable` when the placement may not go out as `post` any more.
+
+    Returns the pauses that it went by.
+    """
     sequel: str | None = None
     """Which sequel of the placement goes out, when it is not the post itself."""
 
@@ -105,22 +109,21 @@ class _Guarded:
         if not visible or guard is None:
             return self._steps.once(name, do, visible=visible)
         with _before_sending():
-            pauses = self._store.pauses()
-            self._ask(guard)
+            pauses = self._ask(guard)
         self._guard = None  # what is begun is finished: half a thread helps nobody
 
         def send() -> Any:
             # Opening the step may take in what others wrote, on a branch of git.
             with _before_sending():
-                if self._store.pauses() != pauses:
+                if tuple(self._store.pauses()) != tuple(pauses):
                     self._ask(guard)
             return do()
 
         return self._steps.once(name, send, visible=True)
 
-    def _ask(self, guard: Guard) -> None:
+    def _ask(self, guard: Guard) -> Pauses:
         try:
-            guard()
+            return guard()
         except NotPublishable:
             # The uploads may be those of other bytes than the attempt's fingerprint says.
             self._store.forget_steps(self._began.key, done=True)

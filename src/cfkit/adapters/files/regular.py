@@ -41,8 +41,11 @@ def require_inside(root: Path, path: Path) -> Path:
 def _has_no_links(root: Path, parts: Iterable[str]) -> bool:
     """Whether a name surely stays below `root`; cheaper than to resolve both."""
     place = os.fspath(root)
-    for part in parts:
-        place = f"{place}{os.sep}{part}"
-        if part == os.pardir or Path(place).is_symlink():
-            return False
+    try:
+        for part in parts:
+            place = f"{place}{os.sep}{part}"
+            if part == os.pardir or stat.S_ISLNK(os.lstat(place).st_mode):
+                return False
+    except (OSError, ValueError):
+        return False
     return True

@@ -13,7 +13,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, String, delete, func, insert, select, type_coerce, update
 
 from cfkit.domain.errors import InputError, StoreError
 
@@ -100,12 +100,22 @@ def open_copy(path: Path) -> Iterator[tuple[Copy, Session]]:
             store.close()
 
 
+def channels(store: SqlStore) -> list[str]:
+    """Name the channels that a store knows of, whatever else cannot be read in it."""
+    return [row.channel for row in store.ask(select(deliveries.c.channel).distinct())]
+
+
 def lost_by(store: SqlStore, copy: Session) -> Mapping[str, int]:
     """Count what the store knows and the copy does not, by table; empty when nothing gets lost."""
-    marks: Mapping[str, tuple[Column[Any], ...]] = {
-        "attempts": (attempts.c.key, attempts.c.n, attempts.c.ended_at),
+    # As it is written: what cannot be read any more may be what a copy is put back for.
+    marks: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+        "attempts": (attempts.c.key, attempts.c.n, type_coerce(attempts.c.ended_at, String)),
         "publications": (publications.c.channel, publications.c.remote_id),
-        "snapshots": (snapshots.c.key, snapshots.c.taken_at, snapshots.c.source),
+        "snapshots": (
+            snapshots.c.key,
+            type_coerce(snapshots.c.taken_at, String),
+            snapshots.c.source,
+        ),
     }
     lost = {}
     with store.reading() as db:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
+
+_IDLE = 5.0
 
 
 class Disk:
@@ -15,6 +18,9 @@ class Disk:
         self._turn = threading.Lock()
         self._begun = 0
         self._ended = 0
+        self._changed = threading.Condition()
+        self._is_wanted = False
+        self._helper: threading.Thread | None = None
 
     def settle(self) -> None:
         """Return when everything that was written so far is on the disk. Raise `OSError`."""
@@ -30,6 +36,26 @@ class Disk:
             finally:
                 os.close(handle)
             self._ended = number
+
+    def settle_soon(self) -> None:
+        """Begin to bring everything that was written so far to the disk, and do not wait."""
+        with self._changed:
+            self._is_wanted = True
+            if self._helper is None:
+                self._helper = threading.Thread(target=self._help, daemon=True)
+                self._helper.start()
+            else:
+                self._changed.notify()
+
+    def _help(self) -> None:
+        while True:
+            with self._changed:
+                if not self._changed.wait_for(lambda: self._is_wanted, _IDLE):
+                    self._helper = None
+                    return
+                self._is_wanted = False
+            with suppress(OSError):  # whoever has to know waits by himself, and is told
+                self.settle()
 
 
 _sync = getattr(os, "fdatasync", os.fsync)

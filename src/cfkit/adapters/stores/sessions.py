@@ -39,6 +39,8 @@ class Driver:
     settle: Callable[[], None] | None = None
     """Return when everything that was committed is on the disk. `None`: ending a transaction does.
     """
+    settle_soon: Callable[[], None] = lambda: None
+    """Begin to do so. Nothing by default: the database does it by itself."""
     options: dict[str, Any] = field(default_factory=dict)
     """Of the words that begin and end a transaction."""
 
@@ -53,7 +55,10 @@ class Sessions:
         self._room = threading.BoundedSemaphore(_MOST)
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close the connections that nobody uses, with everything on the disk."""
+        if self._idle and self._driver.settle is not None:
+            with suppress(OSError):  # nobody is told any more who could do something about it
+                self._driver.settle()
         while self._idle:
             self._idle.pop().close()
 
@@ -82,6 +87,10 @@ class Sessions:
             return
         with self.writing(lazily=False) as db:
             db.execute(_TOUCH)
+
+    def settle_soon(self) -> None:
+        """Begin to bring everything that was committed to the disk."""
+        self._driver.settle_soon()
 
     def ask(self, statement: Executable, parameters: Parameters) -> Rows:
         """Ask one question, which needs no transaction. A connection that was cut is replaced."""

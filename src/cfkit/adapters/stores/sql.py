@@ -37,7 +37,7 @@ from .rows import (
 )
 from .sent import edit, read, written
 from .sessions import Sessions
-from .steps import SqlSteps, drop_stale_steps, finish
+from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
 from .upgrade import CREATED, RESTORED
 
 _CHUNK = MOST
@@ -222,19 +222,24 @@ class SqlStore:
         attempt: int | None = None,
     ) -> Delivery:
         """Write a new state if the stored one is in `only_from`."""
-        with self.writing() as db:
+        # What a platform answered is on its way to the disk while the next post is prepared, and on
+        # it before that is sent.
+        is_answer = delivery.state is State.LIVE and delivery.settled_by == "answer"
+        with self.writing(lazily=is_answer) as db:
             known = find(db, key, to_change=True)
             before = expect(key, known, only_from)
             expect_attempt(key, known, attempt)
             if delivery.state is not before and delivery.state not in MOVES[before]:
                 raise StoreError(f"{key} cannot go from {before} to {delivery.state}")
             if known:
-                delivery = _with_steps_of(known, delivery)
+                delivery = with_steps_of(known, delivery)
             write(db, delivery, is_new=known is None)
             if known and before.is_unsettled:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
                 db.execute(_ADD_PUBLICATION, as_publication(delivery))
+        if is_answer:
+            self._sessions.settle_soon()
         self._begun.pop(key, None)
         return delivery
 
@@ -379,19 +384,6 @@ class SqlStore:
         self._check()
         with self._in_words(), self._sessions.writing(lazily=lazily) as db:
             yield db
-
-
-def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
-    """Keep what the steps wrote: the caller may have read the delivery before them."""
-    is_live = delivery.state is State.LIVE
-    since = [one for one in (known.open_since, delivery.open_since) if one is not None]
-    return replace(
-        delivery,
-        visible_begun=known.visible_begun,
-        open_step=None if is_live else known.open_step,
-        open_since=None if is_live else max(since, default=None),
-        done_steps=known.done_steps,
-    )
 
 
 def _by_key(rows: Rows) -> dict[str, Delivery]:

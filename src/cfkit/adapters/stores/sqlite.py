@@ -168,6 +168,7 @@ def _driver(path: Path, busy_seconds: float, *, has_log: bool, is_kept: bool) ->
     It would wait for the disk with the file locked, so that what need not be there yet waited too.
     """
     writer = threading.Lock()
+    waits = has_log and is_kept
     disk = Disk(path.with_name(f"{path.name}-wal"))
     return Driver(
         _connecting(path, busy_seconds, "NORMAL" if has_log else "FULL"),
@@ -176,7 +177,8 @@ def _driver(path: Path, busy_seconds: float, *, has_log: bool, is_kept: bool) ->
         writing="BEGIN IMMEDIATE",
         lazily="BEGIN IMMEDIATE",
         turn=lambda: writer,
-        settle=disk.settle if has_log and is_kept else _skip,
+        settle=disk.settle if waits else _skip,
+        settle_soon=disk.settle_soon if waits else _skip,
     )
 
 

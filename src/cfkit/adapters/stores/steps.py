@@ -162,3 +162,16 @@ def drop_stale_steps(
     db.execute(of_this_key.where(table.c.done_at.is_(None)))
     if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
         db.execute(of_this_key.where(table.c.visible.is_(False)))
+
+
+def with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
+    """Keep what the steps wrote: the caller may have read the delivery before them."""
+    is_live = delivery.state is State.LIVE
+    since = [one for one in (known.open_since, delivery.open_since) if one is not None]
+    return replace(
+        delivery,
+        visible_begun=known.visible_begun,
+        open_step=None if is_live else known.open_step,
+        open_since=None if is_live else max(since, default=None),
+        done_steps=known.done_steps,
+    )
