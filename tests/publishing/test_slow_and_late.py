@@ -98,7 +98,7 @@ def test_a_run_whose_lock_file_is_removed_sends_nothing_more(room: Any) -> None:
     stopped = room.one()
     del room.platforms["one"]
 
-    assert (stopped.exit, room.wall().posts) == (8, [])
+    assert (stopped.exit, room.wall().posts) == (7, [])
     assert "removed" in (stopped.error or "")
     assert (room.one().state, room.state(key)) == ("live", "live")
     assert len(room.wall().posts) == 1

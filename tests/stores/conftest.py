@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from cfkit.adapters.stores.postgres import open_postgres
 from cfkit.adapters.stores.postgres_address import Address
+from cfkit.adapters.stores.schema import metadata
 
 if TYPE_CHECKING:
     from cfkit.adapters.stores.sql import SqlStore
@@ -44,3 +49,14 @@ def admin(postgres: PostgresServer) -> Iterator[psycopg.Connection]:
 
 def schema_of(url: str) -> str:
     return url.rpartition("=")[2]
+
+
+def differences(url: str) -> list[Any]:
+    """Compare the tables that stand at an address with those that the queries use."""
+    server, _, schema = url.partition("?schema=")
+    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+    with engine.connect() as connection:
+        if schema:
+            connection.execute(text(f"SET search_path TO {schema}"))
+        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+        return found

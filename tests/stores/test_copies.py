@@ -117,7 +117,7 @@ def test_a_copy_is_of_one_instant_while_a_run_writes(home: Opener, tmp_path: Pat
     fill(home())
     path = tmp_path / "copy.db"
     with home().reading() as db:
-        db.exec_driver_sql("SELECT 1")
+        db.raw.execute("SELECT 1")
         write_copy(home(), path, OWNER, LATER)
         home().begin("third.angle.post.people@main", "main", "f", NOW)
     with open_copy(path) as (copy, _):

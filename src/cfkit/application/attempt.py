@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -24,14 +25,15 @@ from cfkit.domain.errors import (
 from cfkit.domain.keys import sequel
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import ASK_A_PERSON, Delivery, State
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, Pause, State
 
 from .settle import LOST, UNCLEAR, Service, names_a_post, record
 
 _LONGEST = 7 * 24 * 3600.0
 _FIRST_PAUSE = 1.0
 
-Guard = Callable[[], None]
+Pauses = Sequence[Pause]
+Guard = Callable[[], Pauses]
 
 
 class NotWrittenDown(StoreError):
@@ -47,8 +49,11 @@ class Ready:
     placement: Placement
     post: Post
     fingerprint: str
-    guard: Guard = lambda: None
-    """Raise `NotPublishable` when the placement may not go out as `post` any more."""
+    guard: Guard = tuple
+    """Raise `NotPublishable` when the placement may not go out as `post` any more.
+
+    Returns the pauses that it went by.
+    """
     sequel: str | None = None
     """Which sequel of the placement goes out, when it is not the post itself."""
 
@@ -80,8 +85,9 @@ def attempt(known: Delivery, ready: Ready, service: Service, *, tries: int) -> O
     stored_at = known.first_began_at or now
     post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
     began = service.store.begin(key, channel, ready.fingerprint, now, post=post)
+    steps = _Guarded(began, service, ready.guard)
     try:
-        return _sent(began, post, ready, service, tries)
+        return _sent(began, post, steps, service, tries)
     except NotSent:
         raise
     except StoreError as error:
@@ -102,29 +108,40 @@ class _Guarded:
         guard = self._guard
         if not visible or guard is None:
             return self._steps.once(name, do, visible=visible)
-        pauses = self._store.pauses()
-        self._ask(guard)
+        with _before_sending():
+            pauses = self._ask(guard)
         self._guard = None  # what is begun is finished: half a thread helps nobody
 
         def send() -> Any:
             # Opening the step may take in what others wrote, on a branch of git.
-            if self._store.pauses() != pauses:
-                self._ask(guard)
+            with _before_sending():
+                if tuple(self._store.pauses()) != tuple(pauses):
+                    self._ask(guard)
             return do()
 
         return self._steps.once(name, send, visible=True)
 
-    def _ask(self, guard: Guard) -> None:
+    def _ask(self, guard: Guard) -> Pauses:
         try:
-            guard()
+            return guard()
         except NotPublishable:
             # The uploads may be those of other bytes than the attempt's fingerprint says.
             self._store.forget_steps(self._began.key, done=True)
             raise
 
 
-def _sent(began: Delivery, post: Post, ready: Ready, service: Service, tries: int) -> Outcome:
-    steps = _Guarded(began, service, ready.guard)
+@contextmanager
+def _before_sending() -> Iterator[None]:
+    """Make of a store that fails here one that failed before anything was sent."""
+    try:
+        yield
+    except NotSent:
+        raise
+    except StoreError as error:
+        raise NotSent(str(error)) from error
+
+
+def _sent(began: Delivery, post: Post, steps: _Guarded, service: Service, tries: int) -> Outcome:
 
     def now_known() -> Delivery:
         """Read what the steps wrote, of this very attempt: another run's is not ours to move."""

@@ -23,7 +23,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 
-from .attempt import Ready
+from .attempt import Pauses, Ready
 from .due import (
     NEVER_APPROVED,
     Action,
@@ -158,15 +158,17 @@ class _Run:
             raise NotPublishable("its file was taken away while the run was under way")
         return fresh, _verdict(fresh, known, rules)
 
-    def _guard(self, placement: Placement, known: Delivery, fingerprint: str) -> None:
+    def _guard(self, placement: Placement, known: Delivery, fingerprint: str) -> Pauses:
         """Raise `NotPublishable` unless what was composed may still go out, byte for byte."""
+        rules = self._rules()
         try:
-            _, verdict = self._again(placement, known, self._rules())
+            _, verdict = self._again(placement, known, rules)
         except InputError as error:
             raise NotPublishable(str(error)) from error
         if verdict.action is not Action.PUBLISH or verdict.fingerprint != fingerprint:
             changed = "it was changed while the run was under way; the next run looks at it anew"
             raise NotPublishable(verdict.why or changed)
+        return rules.pauses
 
     def _settle(self, known: Delivery) -> Delivery | Result:
         """Settle; what may now be sent comes back as a delivery, everything else as its result."""
@@ -311,8 +313,7 @@ class _Run:
     def _conclude(self, tried: Tried, service: Service) -> Result:
         delivery, failure = tried.delivery, tried.failure
         if tried.exception is not None:
-            said = result_of(delivery, exit_code=ExitCode.BUG)
-            return replace(said, exception=tried.exception)
+            return replace(result_of(delivery, exit_code=ExitCode.BUG), exception=tried.exception)
         if delivery.state is State.PENDING:
             return result_of_pending(delivery, service.platform)
         if tried.could_not_look and failure is not None:
@@ -344,8 +345,7 @@ class _Run:
         is_root = sequel_of(delivery.key) is None
         if is_root and isinstance(error, RateLimited | Unavailable | CredentialError):
             self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
-        is_platform = isinstance(error, PlatformError)
-        code = ExitCode.RETRY_LATER if is_platform else error.exit_code
+        code = ExitCode.RETRY_LATER if isinstance(error, PlatformError) else error.exit_code
         said = result_of(delivery, exit_code=code)
         words = f"it may be there from an earlier try, and looking failed: {error}"
         return replace(said, error=words, error_code=error.code)

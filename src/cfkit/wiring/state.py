@@ -95,5 +95,7 @@ def _name(shop: Workshop) -> str:
 
 
 def _channels(shop: Workshop, store: SqlStore) -> list[str]:
+    from cfkit.adapters.stores.copies import channels
+
     named = {channel.id for channel in shop.project.strategy.channels}
-    return sorted(named.union(one.channel for one in store.deliveries().values()))
+    return sorted(named.union(channels(store)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -29,6 +30,22 @@ def inside(root: Path, name: str) -> Path | None:
 
 def require_inside(root: Path, path: Path) -> Path:
     """Return `path`. Raise `OSError` when its links lead out of `root`."""
-    if inside(root, os.fspath(path.relative_to(root))) is None:
+    name = path.relative_to(root)
+    if _has_no_links(root, name.parts):
+        return path
+    if inside(root, os.fspath(name)) is None:
         raise OSError(None, "it is a link that leads out of the project", os.fspath(path))
     return path
+
+
+def _has_no_links(root: Path, parts: Iterable[str]) -> bool:
+    """Whether a name surely stays below `root`; cheaper than to resolve both."""
+    place = os.fspath(root)
+    try:
+        for part in parts:
+            place = f"{place}{os.sep}{part}"
+            if part == os.pardir or stat.S_ISLNK(os.lstat(place).st_mode):
+                return False
+    except (OSError, ValueError):
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Rereading:
         self._root = root
         self._zone_of = zone_of
         self._paths = {str(one.key): one.path for one in placements}
+        self._latest: dict[str, tuple[bytes, Placement]] = {}
+        """Of each channel what was read last: it is read again right before it goes out."""
 
     def __call__(self, key: str) -> Placement | None:
         """Return the placement as it stands now, `None` when it is gone.
@@ -35,7 +38,7 @@ class Rereading:
         path = self._root / shown
         try:
             require_regular(require_inside(self._root, path))
-            found = Reading(read(path.read_bytes(), shown), shown, self._zone_of).placement()
+            found = self._placement(path.read_bytes(), shown)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -43,3 +46,12 @@ class Rereading:
         except Broken as error:
             raise InvalidFiles(error.problems) from error
         return found if str(found.key) == key else None
+
+    def _placement(self, content: bytes, shown: str) -> Placement:
+        channel, _ = os.path.split(shown)
+        latest = self._latest.get(channel)
+        if latest is not None and latest[0] == content and latest[1].path == shown:
+            return latest[1]
+        found = Reading(read(content, shown), shown, self._zone_of).placement()
+        self._latest[channel] = content, found
+        return found

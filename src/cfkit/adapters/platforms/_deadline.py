@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 import time
@@ -12,6 +13,48 @@ TIMES = 5
 """How many read timeouts a whole exchange may take, body included."""
 _SLACK = 1.25
 """How many read timeouts may pass from the last byte sent to the last one of the headers."""
+
+
+class _Watch:
+    """Cuts what is past its time: one thread for all exchanges, which ends when there are none."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._ends: dict[Deadline, float] = {}
+        self._wakes = math.inf
+
+    def over(self, deadline: Deadline, end: float) -> None:
+        """Cut it at `end`, of the monotonic clock, and not at the end it had before."""
+        with self._changed:
+            self._ends[deadline] = end
+            if self._wakes == math.inf:
+                threading.Thread(target=self._run, daemon=True).start()
+            elif end < self._wakes:
+                self._changed.notify()
+            self._wakes = min(self._wakes, end)
+
+    def leave(self, deadline: Deadline) -> None:
+        """Leave it alone: it came to its end."""
+        with self._changed:
+            self._ends.pop(deadline, None)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                now = time.monotonic()
+                late = [one for one, end in self._ends.items() if end <= now]
+                for one in late:
+                    del self._ends[one]
+                if not late:
+                    self._wakes = min(self._ends.values(), default=math.inf)
+                    if self._wakes == math.inf:
+                        return
+                    self._changed.wait(self._wakes - now)
+            for one in late:
+                one.cut()
+
+
+_watch = _Watch()
 
 
 class Deadline:
@@ -27,7 +70,6 @@ class Deadline:
         self._ends = time.monotonic() + TIMES * patience
         self._lock = threading.Lock()
         self._streams: list[Any] = []
-        self._timer: threading.Timer | None = None
 
     @property
     def words(self) -> str:
@@ -39,8 +81,7 @@ class Deadline:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._timer:
-            self._timer.cancel()
+        _watch.leave(self)
         self._streams.clear()
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -50,7 +91,7 @@ class Deadline:
                 self._streams.append(info["return_value"])
                 late = self.expired
             if late:
-                self._cut()
+                self.cut()
         elif event == "http11.send_request_body.complete":
             self._arm(min(_SLACK * self._patience, self._rest()))
         elif event == "http11.receive_response_headers.complete":
@@ -60,13 +101,10 @@ class Deadline:
         return max(0.0, self._ends - time.monotonic())
 
     def _arm(self, seconds: float) -> None:
-        if self._timer:
-            self._timer.cancel()
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+        _watch.over(self, time.monotonic() + seconds)
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """End it: whoever reads or writes fails at once."""
         with self._lock:
             self.expired = True
             streams = list(self._streams)

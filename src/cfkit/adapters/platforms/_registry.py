@@ -27,12 +27,12 @@ _PACKAGE = __name__.rpartition(".")[0]
 _HOLDS = ("slug", "capabilities", "settings", "publish")
 
 
-def builtin() -> list[str]:
+@cache
+def builtin() -> tuple[str, ...]:
     """List the slugs shipped with cfkit: the files of this folder."""
     folder = import_module(_PACKAGE).__path__
-    return sorted(
-        module.name for module in pkgutil.iter_modules(folder) if not module.name.startswith("_")
-    )
+    names = (module.name for module in pkgutil.iter_modules(folder))
+    return tuple(sorted(name for name in names if not name.startswith("_")))
 
 
 def slugs() -> list[str]:

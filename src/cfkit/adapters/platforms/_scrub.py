@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 SHORT = 6
@@ -16,8 +17,7 @@ COVER = "***"
 
 def covered(text: str, secrets: Iterable[str]) -> str:
     """Put asterisks in the place of every secret, the longest first."""
-    forms = {form for secret in secrets for form in _forms(secret)}
-    for form in sorted(forms, key=len, reverse=True):
+    for form in _all_forms(frozenset(secrets)):
         if len(form) < SHORT:
             text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", COVER, text)
         else:
@@ -28,6 +28,12 @@ def covered(text: str, secrets: Iterable[str]) -> str:
 def printable(text: str) -> str:
     """Leave out what moves a cursor, turns the reading direction or cannot be encoded."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+@lru_cache(maxsize=64)
+def _all_forms(secrets: frozenset[str]) -> list[str]:
+    forms = {form for secret in secrets for form in _forms(secret)}
+    return sorted(forms, key=len, reverse=True)
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -7,17 +7,28 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, String, delete, func, insert, select, type_coerce, update
 
 from cfkit.domain.errors import InputError, StoreError
 
+from .prepared import Session
 from .revision import FILE
-from .schema import attempts, deliveries, meta, metadata, publications, snapshots, tokens
+from .schema import (
+    attempts,
+    deliveries,
+    meta,
+    metadata,
+    publications,
+    read_instant,
+    snapshots,
+    tokens,
+)
 from .sql import SqlStore
 from .sqlite import in_words, make_file, open_sqlite
 from .upgrade import OWNER, RESTORED
@@ -69,7 +80,7 @@ def count(store: SqlStore) -> Mapping[str, int]:
 
 
 @contextmanager
-def open_copy(path: Path) -> Iterator[tuple[Copy, Connection]]:
+def open_copy(path: Path) -> Iterator[tuple[Copy, Session]]:
     """Read a copy, brought up to this cfkit's schema; the file stays as it is.
 
     Raise `InputError` when it is not there, `StoreError` when it is no store or a newer cfkit's.
@@ -89,12 +100,22 @@ def open_copy(path: Path) -> Iterator[tuple[Copy, Connection]]:
             store.close()
 
 
-def lost_by(store: SqlStore, copy: Connection) -> Mapping[str, int]:
+def channels(store: SqlStore) -> list[str]:
+    """Name the channels that a store knows of, whatever else cannot be read in it."""
+    return [row.channel for row in store.ask(select(deliveries.c.channel).distinct())]
+
+
+def lost_by(store: SqlStore, copy: Session) -> Mapping[str, int]:
     """Count what the store knows and the copy does not, by table; empty when nothing gets lost."""
-    marks: Mapping[str, tuple[Column[Any], ...]] = {
-        "attempts": (attempts.c.key, attempts.c.n, attempts.c.ended_at),
+    # As it is written: what cannot be read any more may be what a copy is put back for.
+    marks: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+        "attempts": (attempts.c.key, attempts.c.n, type_coerce(attempts.c.ended_at, String)),
         "publications": (publications.c.channel, publications.c.remote_id),
-        "snapshots": (snapshots.c.key, snapshots.c.taken_at, snapshots.c.source),
+        "snapshots": (
+            snapshots.c.key,
+            type_coerce(snapshots.c.taken_at, String),
+            snapshots.c.source,
+        ),
     }
     lost = {}
     with store.reading() as db:
@@ -106,7 +127,7 @@ def lost_by(store: SqlStore, copy: Connection) -> Mapping[str, int]:
 
 
 def put_back(
-    store: SqlStore, copy: Connection, now: datetime, *, is_complete: bool
+    store: SqlStore, copy: Session, now: datetime, *, is_complete: bool
 ) -> Mapping[str, int]:
     """Replace everything in the store with the copy: all of it, or nothing.
 
@@ -116,14 +137,14 @@ def put_back(
     """
     with store.writing() as db:
         owner = db.scalar(select(meta.c.value).where(meta.c.name == OWNER))
-        present = [dict(row) for row in db.execute(select(tokens)).mappings()]
+        present = [row._asdict() for row in db.execute(select(tokens))]
         for table in metadata.sorted_tables:
             db.execute(delete(table))
         counts = _pour(copy, db)
         for token in present:
             one = (tokens.c.channel == token["channel"], tokens.c.name == token["name"])
             db.execute(delete(tokens).where(*one))
-            db.execute(insert(tokens).values(**token))
+            db.execute(insert(tokens), token)
         db.execute(delete(meta).where(meta.c.name == SAVED))
         if not is_complete:
             _note(db, RESTORED, now.astimezone(UTC).isoformat())
@@ -135,33 +156,34 @@ def put_back(
     return counts
 
 
-def _pour(source: Connection, target: Connection) -> dict[str, int]:
+def _pour(source: Session, target: Session) -> dict[str, int]:
     counts = {}
     for table in metadata.sorted_tables:
         counts[table.name] = 0
-        for rows in source.execute(select(table)).mappings().partitions(_MANY):
-            target.execute(insert(table), [dict(row) for row in rows])
-            counts[table.name] += len(rows)
+        rows = (row._asdict() for row in source.stream(select(table)))
+        while some := list(islice(rows, _MANY)):
+            target.execute(insert(table), some)
+            counts[table.name] += len(some)
     return counts
 
 
-def _note(db: Connection, name: str, value: str | None) -> None:
+def _note(db: Session, name: str, value: str | None) -> None:
     db.execute(delete(meta).where(meta.c.name == name))
     if value is not None:
         db.execute(insert(meta).values(name=name, value=value))
 
 
-def _describe(db: Connection) -> Copy:
+def _describe(db: Session) -> Copy:
     notes = {row.name: row.value for row in db.execute(select(meta))}
     saved = notes.get(SAVED)
     return Copy(
         _counts(db),
-        None if saved is None else datetime.fromisoformat(saved),
+        None if saved is None else read_instant(saved),
         notes.get(OWNER),
     )
 
 
-def _counts(db: Connection) -> dict[str, int]:
+def _counts(db: Session) -> dict[str, int]:
     return {
         table.name: int(db.scalar(select(func.count()).select_from(table)) or 0)
         for table in metadata.sorted_tables

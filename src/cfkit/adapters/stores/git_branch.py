@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import insert, select
 
 from cfkit.domain.errors import NotKept, NotSent, Overtaken, StoreError
 from cfkit.domain.keys import channel_of
@@ -35,8 +35,10 @@ from .git_copy import Copy, ticks
 from .git_steps import Both, Pushed
 from .leases import Entry, Lease
 from .locks import file_lock
+from .prepared import Session
 from .rates import SqlRates
 from .schema import meta
+from .sessions import Sessions
 from .sql import Hold, SqlStore
 from .upgrade import OWNER
 
@@ -49,7 +51,7 @@ class GitBranchStore(SqlStore):
 
     def __init__(  # noqa: PLR0913  the first five are those of every SqlStore
         self,
-        engine: Engine,
+        sessions: Sessions,
         lock: Callable[[str, float], AbstractContextManager[Hold | None]],  # noqa: ARG002  of a folder that nobody else opens
         in_words: Callable[[], AbstractContextManager[None]],
         now: Callable[[], datetime],
@@ -59,7 +61,7 @@ class GitBranchStore(SqlStore):
         locks: Path,
     ) -> None:
         """Take a working copy, which the store closes."""
-        super().__init__(engine, self._hold, in_words, now, check)
+        super().__init__(sessions, self._hold, in_words, now, check)
         self._copy = working
         self._locks = locks
         self._pushing = threading.RLock()
@@ -113,11 +115,11 @@ class GitBranchStore(SqlStore):
             self._copy.close()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, lazily: bool = False) -> Iterator[Session]:
         """One transaction; pushed when it ends, unless a channel is held."""
         self._copy.check()
         lost = len(self._lost)
-        with super().writing() as db:
+        with super().writing(lazily=lazily) as db:
             if (lease := self._of_thread()) is not None:
                 lease.check()  # in the transaction: what others wrote is theirs from here on
             yield db
@@ -377,10 +379,9 @@ class _Unshared:
     """A store whose writes stay in the working copy."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.reading = store.reading
-        self.insert_new = store.insert_new
+        self.ask = store.ask
         self._store = store
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def writing(self, *, lazily: bool = False) -> AbstractContextManager[Session]:
         """One transaction that is not pushed."""
-        return SqlStore.writing(self._store)
+        return SqlStore.writing(self._store, lazily=lazily)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from . import schema
+from .prepared import Session
 
 _TABLES = (schema.publications, schema.deliveries)
 """What is live has the last word over what was only accepted."""
@@ -17,7 +18,7 @@ _OWNERS = [
 ]
 
 
-def names_on(db: Connection, channel: str) -> dict[str, str]:
+def names_on(db: Session, channel: str) -> dict[str, str]:
     """Return every remote id of a channel."""
     found: dict[str, str] = {}
     for table in reversed(_TABLES):
@@ -28,7 +29,7 @@ def names_on(db: Connection, channel: str) -> dict[str, str]:
     return found
 
 
-def owner_of(db: Connection, channel: str, remote_id: str) -> dict[str, str]:
+def owner_of(db: Session, channel: str, remote_id: str) -> dict[str, str]:
     """Return one remote id with its key; nothing when it is not on record."""
     for query in _OWNERS:
         key = db.execute(query, {"on_channel": channel, "called": remote_id}).scalar()

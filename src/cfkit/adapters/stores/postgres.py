@@ -5,35 +5,41 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
+    String,
     column,
     create_engine,
-    event,
     func,
     select,
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.pool import NullPool
 
 from cfkit.domain.errors import StoreError
 
 from .postgres_address import Address
 from .postgres_locks import advisory_lock, number_of
 from .postgres_words import said, words_of
+from .prepared import Compiler, Session
 from .schema import HEAD, meta
+from .sessions import Driver, Sessions
 from .sql import SqlStore
 from .upgrade import OWNER, migrate, note_birth, refuse_newer
 
 _LOOK_AGAIN = 0.2
+_DIALECT: Callable[[], Dialect] = PGDialect_psycopg
+
+Clock = Callable[[], datetime]
 _MIGRATING = "_migrate"  # a slug never starts with "_", so no channel can be called this
 
 _TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
@@ -67,26 +73,24 @@ def open_postgres(
     """
     dial = _Dial(address, busy_seconds)
     in_words = words_of(address)
-    engine = create_engine(
-        "postgresql+psycopg://",
-        creator=dial,
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=60,
-        pool_pre_ping=True,
-        hide_parameters=True,
+    driver = Driver(
+        dial,
+        psycopg.Error,
+        reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        writing="BEGIN",
+        lazily="BEGIN; SET LOCAL synchronous_commit TO off",
+        options={"prepare": False},
     )
-    ours = engine.execution_options(schema_translate_map={None: address.schema})
-    event.listen(engine, "begin", _begin)
+    sessions = Sessions(driver, Compiler(_DIALECT(), address.schema))
     store = SqlStore(
-        ours,
+        sessions,
         lambda name, wait: advisory_lock(dial, in_words, address.schema, name, wait),
         in_words,
         now,
     )
     try:
         with in_words():
-            _bring_up(engine, address.schema, now)
+            _bring_up(sessions, dial, address.schema, now)
             with store.writing() as db:
                 _check_owner(db, address.schema, owner)
     except StoreError:
@@ -133,33 +137,39 @@ class _Dial:
         while True:
             try:
                 connection = psycopg.connect(self._written, autocommit=True)
-                connection.execute(self._session)
+                connection.execute(self._session, prepare=False)
             except psycopg.Error as error:
                 if time.monotonic() >= until:
                     raise StoreError(said(error, self._address)) from None
                 time.sleep(_LOOK_AGAIN)
             else:
-                connection.autocommit = False
                 return connection
 
 
-def _bring_up(engine: Engine, schema: str, now: Callable[[], datetime]) -> None:
-    with engine.begin() as db:
+def _engine(dial: Callable[[], psycopg.Connection]) -> Engine:
+    """Give what runs migrations."""
+
+    def connect() -> psycopg.Connection:
+        connection = dial()
+        connection.autocommit = False
+        return connection
+
+    return create_engine(
+        "postgresql+psycopg://", creator=connect, poolclass=NullPool, hide_parameters=True
+    )
+
+
+def _bring_up(
+    sessions: Sessions, dial: Callable[[], psycopg.Connection], schema: str, now: Clock
+) -> None:
+    with sessions.reading() as db:
         is_ready = _version(db, schema) == HEAD
     if not is_ready:
-        with engine.execution_options(writes=True).begin() as db:
-            _upgrade(db, schema, now)
+        with _engine(dial).begin() as connection:
+            _upgrade(connection, schema, now)
 
 
-def _begin(connection: Connection) -> None:
-    """Let a transaction that only reads see one state of the store; it locks nobody out."""
-    writes = connection.get_execution_options().get("writes", False)
-    raw: Any = connection.connection.dbapi_connection
-    raw.isolation_level = None if writes else psycopg.IsolationLevel.REPEATABLE_READ
-    raw.read_only = None if writes else True
-
-
-def _upgrade(db: Connection, schema: str, now: Callable[[], datetime]) -> None:
+def _upgrade(db: Connection, schema: str, now: Clock) -> None:
     """Make or upgrade the tables: all of it or nothing, one at a time."""
     db.execute(text("SET LOCAL statement_timeout = 0"))
     db.execute(select(func.pg_advisory_xact_lock(number_of(schema, _MIGRATING))))
@@ -175,11 +185,11 @@ def _upgrade(db: Connection, schema: str, now: Callable[[], datetime]) -> None:
         note_birth(db, now())
 
 
-def _version(db: Connection, schema: str) -> str | None:
-    tables = set(db.scalars(_TABLES, {"schema": schema}))
+def _version(db: Connection | Session, schema: str) -> str | None:
+    tables = {row[0] for row in db.execute(_TABLES, {"schema": schema})}
     if "alembic_version" in tables:
-        versions = table("alembic_version", column("version_num"), schema=schema)
-        found = db.scalar(select(versions.c.version_num))
+        versions = table("alembic_version", column("version_num", String), schema=schema)
+        found: str | None = db.scalar(select(versions.c.version_num))
         refuse_newer(found)
         return found
     if tables:
@@ -190,11 +200,11 @@ def _version(db: Connection, schema: str) -> str | None:
     return None
 
 
-def _check_owner(db: Connection, schema: str, owner: str) -> None:
+def _check_owner(db: Session, schema: str, owner: str) -> None:
     """Keep two projects from being taken for one: a post of theirs could pass for one of ours."""
     theirs = select(meta.c.value).where(meta.c.name == OWNER)
     if (known := db.scalar(theirs)) is None:
-        db.execute(insert(meta).values(name=OWNER, value=owner).on_conflict_do_nothing())
+        db.add_new(meta, [{"name": OWNER, "value": owner}])
         known = db.scalar(theirs)
     if known != owner:
         raise StoreError(

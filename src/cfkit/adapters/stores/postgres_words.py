@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 
 from psycopg import DataError, Error
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from cfkit.domain.errors import StoreError
 
@@ -53,8 +52,6 @@ def words_of(address: Address) -> Callable[[], AbstractContextManager[None]]:
             raise StoreError(said(error.orig, address)) from None
         except Error as error:
             raise StoreError(said(error, address)) from None
-        except NoConnectionLeft:
-            raise StoreError("the store had no connection left for a part of this run") from None
         except (UnicodeEncodeError, OverflowError) as error:
             raise StoreError(f"the store cannot hold a value that it was given: {error}") from None
 

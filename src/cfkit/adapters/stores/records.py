@@ -32,8 +32,8 @@ def records(store: SqlStore, names: tuple[str, ...]) -> Iterator[tuple[str, dict
         for name in names:
             table = TABLES[name]
             query = select(*_columns(table)).order_by(*table.primary_key.columns)
-            for row in db.execution_options(yield_per=2000).execute(query).mappings():
-                yield name, {column: _plain(value) for column, value in row.items()}
+            for row in db.stream(query):
+                yield name, {column: _plain(value) for column, value in row._asdict().items()}
 
 
 def _columns(table: Table) -> list[Column[Any]]:

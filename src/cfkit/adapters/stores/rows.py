@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Executable, String, bindparam, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import Delivery, State
 
 from . import schema
+from .prepared import Session
 
 _WITHHELD = "-"
-_FIND = select(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
-_FIND_TO_CHANGE = _FIND.with_for_update()
+FIND = select(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
+_FIND_TO_CHANGE = FIND.with_for_update()
 _ADD = insert(schema.deliveries)
 _CHANGE = update(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
-"""Made once: to put statements together costs more than SQLite needs to run them."""
+"""Kept here: to put a statement into SQL costs more than to run it."""
+
+_SIZES = (1, 4, 20, 100, 500)
+MOST = _SIZES[-1]
+"""Keys that one statement asks for at most."""
 
 _COLUMNS = tuple(field.name for field in fields(Delivery) if field.name != "others")
 
 
-def find(db: Connection, key: str, *, to_change: bool = False) -> Delivery | None:
+def find(db: Session, key: str, *, to_change: bool = False) -> Delivery | None:
     """Look a placement up; `None` when nothing is known of it.
 
     With `to_change` others wait until the transaction ends, where they do not wait anyway.
     """
-    row = db.execute(_FIND_TO_CHANGE if to_change else _FIND, {"wanted": key}).first()
+    row = db.execute(_FIND_TO_CHANGE if to_change else FIND, {"wanted": key}).first()
     return None if row is None else as_delivery(row)
+
+
+def wanted(keys: Sequence[str]) -> tuple[Executable, dict[str, str]]:
+    """Ask for the deliveries of keys, at most `MOST`: few statements, whatever their number."""
+    size = next(size for size in _SIZES if size >= len(keys))
+    filled = [*keys, *[keys[-1] if keys else ""] * (size - len(keys))]
+    return _of_keys(size), {f"key_{number}": key for number, key in enumerate(filled)}
+
+
+@cache
+def _of_keys(size: int) -> Executable:
+    keys = [bindparam(f"key_{number}", type_=String) for number in range(size)]
+    return select(schema.deliveries).where(schema.deliveries.c.key.in_(keys))
 
 
 def expect(key: str, known: Delivery | None, states: Iterable[str]) -> State:
@@ -51,25 +69,14 @@ def expect_attempt(key: str, known: Delivery | None, attempt: int | None) -> Non
 
 def as_delivery(row: Any) -> Delivery:
     """Read a delivery."""
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    try:
-        values["state"] = State(row.state)
-    except ValueError:
-        raise StoreError(
-            f"the store says that {row.key} is {row.state}, which this cfkit does not know"
-        ) from None
-    values["done_steps"] = tuple(json.loads(row.done_steps))
-    values["parts"] = json.loads(row.parts) if row.parts else {}
-    return Delivery(**values)
+    return Delivery(**{**row._asdict(), "parts": row.parts or {}})
 
 
-def write(db: Connection, delivery: Delivery, *, is_new: bool) -> None:
+def write(db: Session, delivery: Delivery, *, is_new: bool) -> None:
     """Write a whole delivery."""
     values = {name: getattr(delivery, name) for name in _COLUMNS}
-    values["state"] = delivery.state.value
-    values["done_steps"] = json.dumps(delivery.done_steps)
-    values["parts"] = json.dumps(dict(delivery.parts))
-    values["error"] = None if delivery.error is None else storable(delivery.error)
+    if delivery.error is not None:
+        values["error"] = storable(delivery.error)
     if is_new:
         db.execute(_ADD, values)
     else:

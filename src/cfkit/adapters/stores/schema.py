@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
+
+from cfkit.domain.publication import State
 
 from .revision import HEAD as HEAD  # noqa: PLC0414  beside the tables that it is of
 
@@ -46,8 +49,84 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read an instant back, in UTC."""
-        return None if value is None else datetime.fromisoformat(value)
+        """Read an instant back, in UTC. Raise `ValueError` for anything else."""
+        return None if value is None else read_instant(value)
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant, in UTC. Raise `ValueError` for anything else, as for one without a zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
+
+
+class Known(TypeDecorator[State]):
+    """A delivery state by its word."""
+
+    impl = words(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002  as above
+        """Write a state. Raise `ValueError` for a word that is none."""
+        return State(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> State:  # noqa: ARG002
+        """Read a state. Raise `ValueError` for a word that is none."""
+        return State(value)
+
+
+class Json(TypeDecorator[Any]):
+    """Any value as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write a value."""
+        return json.dumps(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read a value. Raise `ValueError` for what is no JSON."""
+        return None if value is None else json.loads(value)
+
+
+class Names(Json):
+    """Several texts as JSON, in order."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write them; nothing for `None`."""
+        return None if value is None else json.dumps(list(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read them. Raise `ValueError` for anything else."""
+        if value is None:
+            return None
+        found = json.loads(value)
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise ValueError(value)
+        return tuple(found)
+
+
+class Named(Json):
+    """Texts by name, as JSON."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write them; nothing for `None`."""
+        return None if value is None else json.dumps(dict(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read them. Raise `ValueError` for anything else."""
+        if value is None:
+            return None
+        found = json.loads(value)
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            raise ValueError(value)
+        return found
 
 
 metadata = MetaData(
@@ -59,7 +138,7 @@ deliveries = Table(
     metadata,
     Column("key", words(400), nullable=False),
     Column("channel", words(64), nullable=False),
-    Column("state", words(16), nullable=False),
+    Column("state", Known, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("remote_id", Text),
     Column("url", Text),
@@ -73,10 +152,10 @@ deliveries = Table(
     Column("visible_begun", Boolean, nullable=False),
     Column("open_step", words(200)),
     Column("open_since", Instant),
-    Column("done_steps", Text, nullable=False),
+    Column("done_steps", Names, nullable=False),
     Column("slot", Instant),
     Column("settled_by", words(16)),
-    Column("parts", Text),
+    Column("parts", Named),
     Column("deleted_at", Instant),
     PrimaryKeyConstraint("key"),
     Index("ix_deliveries_channel_remote_id", "channel", "remote_id"),
@@ -106,7 +185,7 @@ steps = Table(
     Column("visible", Boolean, nullable=False),
     Column("began_at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("result", Text),
+    Column("result", Json),
     PrimaryKeyConstraint("key", "name"),
 )
 
@@ -152,7 +231,7 @@ tokens = Table(
     Column("name", words(64), nullable=False),
     Column("sealed", Text, nullable=False),
     Column("account", Text),
-    Column("scopes", Text),
+    Column("scopes", Names),
     Column("obtained_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("refresh_expires_at", Instant),

@@ -8,20 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Insert,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Snapshot
@@ -30,10 +17,13 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import schema
-from .batches import Batches
+from .damage import wrong
 from .names import names_on, owner_of
+from .prepared import Compiler, Parameters, Rows, Session, one_of
 from .rates import SqlRates, begun
 from .rows import (
+    FIND,
+    MOST,
     as_delivery,
     as_publication,
     as_rows,
@@ -42,20 +32,28 @@ from .rows import (
     expect_attempt,
     find,
     storable,
+    wanted,
     write,
 )
 from .sent import edit, read, written
-from .steps import SqlSteps, drop_stale_steps, finish
+from .sessions import Sessions
+from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
 from .upgrade import CREATED, RESTORED
 
-_CHUNK = 500
+_CHUNK = MOST
 
 _SEQUEL = "%+%"
 """The pattern of keys that follow another one, see `keys.sequel`."""
 
-_WANTED = select(schema.deliveries).where(
-    schema.deliveries.c.key.in_(bindparam("wanted", expanding=True))
+_BY_NAME = select(schema.meta.c.value).where(schema.meta.c.name == bindparam("wanted"))
+_SENT = (
+    select(schema.attempts.c.sent)
+    .where(schema.attempts.c.key == bindparam("of_key"))
+    .order_by(schema.attempts.c.n.desc())
+    .limit(1)
 )
+_PLACEMENTS = select(schema.deliveries).where(schema.deliveries.c.key.not_like(_SEQUEL))
+_SEQUELS = select(schema.deliveries).where(schema.deliveries.c.key.like(_SEQUEL))
 _ADD_ATTEMPT = insert(schema.attempts)
 _CLOSE_ATTEMPT = update(schema.attempts).where(
     schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
@@ -77,7 +75,7 @@ class SqlStore:
 
     def __init__(
         self,
-        engine: Engine,
+        sessions: Sessions,
         lock: Callable[[str, float], AbstractContextManager[Hold | None]],
         in_words: Callable[[], AbstractContextManager[None]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -85,22 +83,21 @@ class SqlStore:
     ) -> None:
         """Take `check`, which raises `StoreError` when the store is not the one that was opened.
 
-        The engine's transactions are for reading, or with the option `writes` for writing. Those
-        that write must exclude each other, or lock the rows that are selected for update.
+        Transactions that write must exclude each other, or lock the rows that are selected for
+        update.
         """
-        self._engine = engine
-        writer = engine.execution_options(writes=True)
-        self._is_postgresql = engine.dialect.name == "postgresql"
-        self._begin = writer.begin if self._is_postgresql else Batches(writer).writing
+        self._sessions = sessions
         self._lock = lock
         self._in_words = in_words
         self._now = now
         self._check = check
         self._holds: dict[str, Hold] = {}
+        self._begun: dict[str, int] = {}
+        """The attempts that are under way here."""
 
     def close(self) -> None:
         """Give the connections back."""
-        self._engine.dispose()
+        self._sessions.close()
 
     @contextmanager
     def lock(self, channel: str, wait: float) -> Iterator[bool]:
@@ -136,30 +133,28 @@ class SqlStore:
         return self._instant(RESTORED)
 
     def _instant(self, name: str) -> datetime | None:
-        table = schema.meta
-        with self.reading() as db:
-            found = db.execute(select(table.c.value).where(table.c.name == name)).scalar()
-        return None if found is None else datetime.fromisoformat(found)
+        found = self.ask(_BY_NAME, {"wanted": name}).scalar()
+        try:
+            return None if found is None else schema.read_instant(found)
+        except ValueError:
+            place = f"in its table meta, row {name}"
+            raise wrong(place, "value", f'"{found[:40]}", which is no instant') from None
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
         """Return what is known, by placement key; all of it without `keys`, but no sequels."""
-        table = schema.deliveries
+        if keys is None:
+            return _by_key(self.ask(_PLACEMENTS))
+        if len(keys) <= _CHUNK:
+            return _by_key(self.ask(*wanted(keys)))
         with self.reading() as db:
-            if keys is None:
-                query = select(table).where(table.c.key.not_like(_SEQUEL))
-                return {row.key: as_delivery(row) for row in db.execute(query)}
-            return {
-                row.key: as_delivery(row)
-                for some in _chunks(keys)
-                for row in db.execute(_WANTED, {"wanted": some})
-            }
+            found: dict[str, Delivery] = {}
+            for some in _chunks(keys):
+                found |= _by_key(db.execute(*wanted(some)))
+            return found
 
     def sequels(self) -> dict[str, Delivery]:
         """Return what is known of first comments and pins, by their keys."""
-        table = schema.deliveries
-        with self.reading() as db:
-            query = select(table).where(table.c.key.like(_SEQUEL))
-            return {row.key: as_delivery(row) for row in db.execute(query)}
+        return _by_key(self.ask(_SEQUELS))
 
     def revise(self, key: str, fingerprint: str, now: datetime, post: Post) -> Delivery:
         """Record that a live publication was edited to say `post`."""
@@ -182,7 +177,7 @@ class SqlStore:
     ) -> Delivery:
         """Move to `attempting` and write the Attempt row, before any byte leaves."""
         self.check_hold(channel)
-        with self.writing() as db:
+        with self.writing(lazily=True) as db:  # opening the step that readers see is not
             known = find(db, key, to_change=True)
             expect(key, known, (State.PLANNED,))
             drop_stale_steps(db, key, known, fingerprint, now)
@@ -212,14 +207,12 @@ class SqlStore:
                 "sent": None if post is None else written(post),
             }
             db.execute(_ADD_ATTEMPT, attempt)
-            return delivery
+        self._begun[key] = delivery.attempts
+        return delivery
 
     def sent(self, key: str) -> Post | None:
         """Return the post of the latest attempt; `None` when there is none that can be read."""
-        table = schema.attempts
-        query = select(table.c.sent).where(table.c.key == key).order_by(table.c.n.desc()).limit(1)
-        with self.reading() as db:
-            found = db.execute(query).scalar()
+        found = self.ask(_SENT, {"of_key": key}).scalar()
         return None if found is None else read(found)
 
     def move(
@@ -231,22 +224,28 @@ class SqlStore:
         attempt: int | None = None,
     ) -> Delivery:
         """Write a new state if the stored one is in `only_from`."""
-        with self.writing() as db:
+        # What a platform answered is on its way to the disk while the next post is prepared, and on
+        # it before that is sent.
+        is_answer = delivery.state is State.LIVE and delivery.settled_by == "answer"
+        with self.writing(lazily=is_answer) as db:
             known = find(db, key, to_change=True)
             before = expect(key, known, only_from)
             expect_attempt(key, known, attempt)
             if delivery.state is not before and delivery.state not in MOVES[before]:
                 raise StoreError(f"{key} cannot go from {before} to {delivery.state}")
             if known:
-                delivery = _with_steps_of(known, delivery)
+                delivery = with_steps_of(known, delivery)
             write(db, delivery, is_new=known is None)
             if known and before.is_unsettled:
                 self._close_attempt(db, delivery)
             if delivery.state is State.LIVE and before is not State.LIVE:
                 db.execute(_ADD_PUBLICATION, as_publication(delivery))
+        if is_answer:
+            self._sessions.settle_soon()
+        self._begun.pop(key, None)
         return delivery
 
-    def _close_attempt(self, db: Connection, delivery: Delivery) -> None:
+    def _close_attempt(self, db: Session, delivery: Delivery) -> None:
         ended = {
             "of_key": delivery.key,
             "number": delivery.attempts,
@@ -259,9 +258,11 @@ class SqlStore:
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
-        with self.reading() as db:
-            known = find(db, key)
-        return SqlSteps(self, key, known.attempts if known else 0, self._now)
+        number = self._begun.get(key)
+        if number is None:
+            row = self.ask(FIND, {"wanted": key}).first()
+            number = 0 if row is None else row.attempts
+        return SqlSteps(self, key, number, self._now)
 
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""
@@ -299,9 +300,7 @@ class SqlStore:
 
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
-        with self.reading() as db:
-            rows = db.execute(_PAUSES)
-            return [Pause(row.reason, row.since, row.kind) for row in rows]
+        return [Pause(row.reason, row.since, row.kind) for row in self.ask(_PAUSES)]
 
     def pause(self, pause: Pause) -> None:
         """Put a pause in force; one of the same kind is replaced."""
@@ -328,18 +327,12 @@ class SqlStore:
         identity = select(table.c.key, table.c.taken_at, table.c.source)
         with self.writing() as db:
             for some in _chunks({key for key, _, _ in wanted}):
-                for row in db.execute(identity.where(table.c.key.in_(some))):
+                for row in db.execute(identity.where(one_of(table.c.key, some))):
                     wanted.pop((row.key, row.taken_at, row.source), None)
             rows = [row for snapshot in wanted.values() for row in as_rows(snapshot)]
             if rows:
-                db.execute(self.insert_new(table), rows)
+                db.add_new(table, rows)
         return len(wanted)
-
-    def insert_new(self, table: Table) -> Insert:
-        """Insert what is not there yet."""
-        if self._is_postgresql:
-            return postgresql_insert(table).on_conflict_do_nothing()
-        return sqlite_insert(table).on_conflict_do_nothing()
 
     def snapshots(self, keys: Sequence[str] | None = None) -> Iterator[Snapshot]:
         """Every snapshot, oldest first."""
@@ -347,9 +340,9 @@ class SqlStore:
         query = select(table).order_by(table.c.taken_at, table.c.key, table.c.source)
         wanted = None if keys is None else frozenset(keys)
         if wanted is not None and len(wanted) <= _CHUNK:
-            query = query.where(table.c.key.in_(wanted))
+            query = query.where(one_of(table.c.key, wanted))
         with self.reading() as db:
-            rows = db.execution_options(yield_per=2000).execute(query)
+            rows = db.stream(query)
             yield from as_snapshots(row for row in rows if wanted is None or row.key in wanted)
 
     def last_taken(self, source: str) -> dict[str, datetime]:
@@ -360,34 +353,43 @@ class SqlStore:
             .where(table.c.source == source)
             .group_by(table.c.key)
         )
-        with self.reading() as db:
-            return {row[0]: row[1] for row in db.execute(query)}
+        return {row[0]: row[1] for row in self.ask(query)}
+
+    @property
+    def compiler(self) -> Compiler:
+        """What puts statements into SQL for this store."""
+        return self._sessions.compiler
+
+    def ask(self, statement: Executable, parameters: Parameters | None = None) -> Rows:
+        """Run one statement that reads; failures come as `StoreError`."""
+        with self._in_words():
+            return self._sessions.ask(statement, parameters or {})
+
+    def settle(self) -> None:
+        """Return when everything that was committed is on the disk."""
+        with self._in_words():
+            self._sessions.settle()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Session]:
         """One consistent view; failures come as `StoreError`."""
-        with self._in_words(), self._engine.begin() as db:
+        with self._in_words(), self._sessions.reading() as db:
             yield db
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, committed and on the disk when the block ends."""
+    def writing(self, *, lazily: bool = False) -> Iterator[Session]:
+        """One transaction, committed and on the disk when the block ends.
+
+        With `lazily` it is committed: no crash of cfkit loses it. A cut of the power does, until
+        the next write that is not lazy has ended.
+        """
         self._check()
-        with self._in_words(), self._begin() as db:
+        with self._in_words(), self._sessions.writing(lazily=lazily) as db:
             yield db
 
 
-def _with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
-    """Keep what the steps wrote: the caller may have read the delivery before them."""
-    is_live = delivery.state is State.LIVE
-    since = [one for one in (known.open_since, delivery.open_since) if one is not None]
-    return replace(
-        delivery,
-        visible_begun=known.visible_begun,
-        open_step=None if is_live else known.open_step,
-        open_since=None if is_live else max(since, default=None),
-        done_steps=known.done_steps,
-    )
+def _by_key(rows: Rows) -> dict[str, Delivery]:
+    return {row.key: as_delivery(row) for row in rows}
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:

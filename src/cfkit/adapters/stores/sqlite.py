@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from cfkit.domain.errors import StoreError
 
+from .damage import wrong
+from .disk import Disk
 from .locks import file_lock
+from .prepared import Compiler, Session
 from .revision import FILE, HEAD
+from .sessions import Driver, Sessions
 from .sql import SqlStore
 from .upgrade import migrate, note_birth, refuse_newer
 
@@ -26,6 +35,8 @@ _REMEDY = (
     "move it away and put a backup back with `cfkit state restore`; a new file alone would forget"
     " what is live"
 )
+_FULL = "the disk is full: make room; nothing that was written is lost"
+_DIALECT = SQLiteDialect_pysqlite()
 
 
 def open_sqlite(
@@ -43,27 +54,32 @@ def open_sqlite(
 
 
 def open_as(
-    make: Callable[..., S], folder: Path, busy_seconds: float, now: Callable[[], datetime]
+    make: Callable[..., S],
+    folder: Path,
+    busy_seconds: float,
+    now: Callable[[], datetime],
+    *,
+    is_kept: bool = True,
 ) -> S:
-    """Open the store in `folder` as another kind of `SqlStore`, see `open_sqlite`."""
+    """Open the store in `folder` as another kind of `SqlStore`, see `open_sqlite`.
+
+    A file that nobody reads after this process ended need not be kept: it waits for no disk.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make {folder}: {error.strerror}") from None
     path, locks = folder / FILE, folder / "locks"
+    connect = _connecting(path, busy_seconds)
     with in_words():
         _make(path, locks, now)
-    check = _checking(path)
-    engine = _engine(path, busy_seconds)
-    store = make(engine, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
-    try:
-        with in_words():
-            _bring_up(engine, locks)
+        check = _checking(path)
+        has_log = _bring_up(connect, locks)
         check()
-    except StoreError:
-        store.close()
-        raise
-    return store
+    sessions = Sessions(
+        _driver(path, busy_seconds, has_log=has_log, is_kept=is_kept), Compiler(_DIALECT)
+    )
+    return make(sessions, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
 
 
 def _checking(path: Path) -> Callable[[], None]:
@@ -89,78 +105,106 @@ def in_words() -> Iterator[None]:
     """Turn what SQLite says into a `StoreError` that says what to do."""
     try:
         yield
-    except DBAPIError as error:
+    except DBAPIError as error:  # a migration's
+        raise StoreError(_said(error.orig)) from error
+    except sqlite3.Error as error:
         raise StoreError(_said(error)) from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise StoreError(f"the store cannot hold a value that it was given: {error}") from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreError(_FULL) from error
         raise StoreError(f"the store's file cannot be used: {error.strerror}") from error
 
 
-def _said(error: DBAPIError) -> str:
-    name = str(getattr(error.orig, "sqlite_errorname", "") or "")
+def _said(error: BaseException | None) -> str:
+    name = str(getattr(error, "sqlite_errorname", "") or "")
     words = {
         "SQLITE_BUSY": "another cfkit has held the store for too long; try again",
         "SQLITE_LOCKED": "another cfkit holds the store; try again",
         "SQLITE_READONLY": "the store cannot be written to: check the rights of .cfkit",
         "SQLITE_CANTOPEN": "the store cannot be opened: check that .cfkit is a folder of yours",
-        "SQLITE_FULL": "the disk is full: make room; nothing that was written is lost",
-        "SQLITE_IOERR": "the disk did not take the store's bytes: check its health and its room",
+        "SQLITE_FULL": _FULL,
+        "SQLITE_IOERR": "the disk did not take the store's bytes: it is full, or not sound",
         "SQLITE_CORRUPT": f"the store is damaged: {_REMEDY}",
         "SQLITE_NOTADB": f"{FILE} is not a cfkit store: {_REMEDY}",
-        "SQLITE_CONSTRAINT": f"the store refused a record that stands already ({error.orig})",
+        "SQLITE_CONSTRAINT": f"the store refused a record that stands already ({error})",
     }
     for code, said in words.items():
         if name.startswith(code):
             return said
-    damaged = isinstance(error, DatabaseError) and "malformed" in str(error.orig)
-    return f"the store is damaged: {_REMEDY}" if damaged else f"the store failed: {error.orig}"
+    told = str(error)
+    if gone := re.match(r"no such (table|column): ([\w.]+)", told):
+        return f"the store is damaged, its {gone[1]} {gone[2]} is gone: {_REMEDY}"
+    if unread := re.match(r"Could not decode to UTF-8 column '(\w+)'", told):
+        return str(wrong("in one of its tables", unread[1], "what is no text"))
+    is_damaged = isinstance(error, sqlite3.DatabaseError) and "malformed" in told
+    return f"the store is damaged: {_REMEDY}" if is_damaged else f"the store failed: {told}"
 
 
-def _engine(path: Path, busy_seconds: float) -> Engine:
+Connect = Callable[[], sqlite3.Connection]
+
+
+def _connecting(path: Path, busy_seconds: float, synchronous: str = "FULL") -> Connect:
     def connect() -> sqlite3.Connection:
-        # Transactions are begun by hand below; the driver would begin them too late to hold.
+        # Transactions are begun by hand: the driver would begin them too late to hold.
         # Mode rw: a file that was removed is not silently made anew, with nothing in it.
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             timeout=busy_seconds,
             isolation_level=None,
             check_same_thread=False,
             uri=True,
         )
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=_pool())
-    event.listen(engine, "connect", _prepare)
+    return connect
+
+
+def _driver(path: Path, busy_seconds: float, *, has_log: bool, is_kept: bool) -> Driver:
+    """Speak to a file. Where it has a log, SQLite leaves it to us when the disk must have it.
+
+    It would wait for the disk with the file locked, so that what need not be there yet waited too.
+    """
+    writer = threading.Lock()
+    waits = has_log and is_kept
+    disk = Disk(path.with_name(f"{path.name}-wal"))
+    return Driver(
+        _connecting(path, busy_seconds, "NORMAL" if has_log else "FULL"),
+        sqlite3.Error,
+        reading="BEGIN",
+        writing="BEGIN IMMEDIATE",
+        lazily="BEGIN IMMEDIATE",
+        turn=lambda: writer,
+        settle=disk.settle if waits else _skip,
+        settle_soon=disk.settle_soon if waits else _skip,
+    )
+
+
+def _skip() -> None:
+    """Wait for nothing."""
+
+
+def _engine(connect: Connect) -> Engine:
+    """Give what runs migrations."""
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _pool() -> Any:
-    from sqlalchemy.pool import QueuePool  # noqa: PLC0415  the default for a URL without a file differs
-
-    return QueuePool
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous=FULL")
-
-
 def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        # It takes no lock, so it cannot fail; past SQLAlchemy it costs a tenth.
-        connection.connection.cursor().execute("BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _bring_up(engine: Engine, locks: Path) -> None:
-    with engine.connect() as connection:
-        is_ready = _version(connection) == HEAD
-    if not is_ready:
-        _upgrade(engine, locks)
-    # Only now: a file that turned out to be somebody else's must stay as it was.
-    with engine.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA journal_mode=WAL")
+def _bring_up(connect: Connect, locks: Path) -> bool:
+    """Bring the tables up to date; return whether the file has a log beside it."""
+    with closing(connect()) as raw:
+        if _version(raw) != HEAD:
+            _upgrade(connect, locks)
+        # Only now: a file that turned out to be somebody else's must stay as it was.
+        (mode,) = raw.execute("PRAGMA journal_mode=WAL").fetchone()
+        return bool(mode == "wal")
 
 
 @contextmanager
@@ -193,37 +237,32 @@ def _make_whole(path: Path, created: datetime) -> None:
 
 
 @contextmanager
-def make_file(path: Path) -> Iterator[Connection]:
+def make_file(path: Path) -> Iterator[Session]:
     """Make a file with this cfkit's tables, which only its owner may read; yield it for filling."""
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    engine = _engine(path, _MIGRATING_SECONDS)
-    try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            migrate(connection)
-            yield connection
-    finally:
-        engine.dispose()
+    with _engine(_connecting(path, _MIGRATING_SECONDS)).begin() as connection:
+        migrate(connection)
+        yield Session(connection.connection.dbapi_connection, Compiler(_DIALECT))
 
 
-def _upgrade(engine: Engine, locks: Path) -> None:
-    writer = engine.execution_options(writes=True)
-    with _alone(locks), writer.begin() as connection:
-        if _version(connection) != HEAD:
+def _upgrade(connect: Connect, locks: Path) -> None:
+    with _alone(locks), _engine(connect).begin() as connection:
+        if _version(connection.connection.dbapi_connection) != HEAD:
             migrate(connection)
 
 
-def _version(connection: Connection) -> str | None:
+def _version(raw: Any) -> str | None:
     try:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except DBAPIError as error:
-        if "no such table" not in str(error.orig):
+        found = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
             raise
-        if inspect(connection).get_table_names():
+        if raw.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
             raise StoreError(
                 f"{FILE} is somebody else's database, not a cfkit store; move it away"
             ) from None
         return None
-    version = None if found is None else str(found)
+    version = None if found is None else str(found[0])
     refuse_newer(version)
     return version

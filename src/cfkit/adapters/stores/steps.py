@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from cfkit.domain.errors import StoreError
+from cfkit.domain.errors import NotSent, StoreError
 from cfkit.domain.publication import Delivery, State
 
 from . import schema
+from .prepared import Session
 from .rows import expect, expect_attempt, find, write
 
 _OF_KEY = schema.steps.c.key == bindparam("of_key")
@@ -24,6 +25,9 @@ _DROP = delete(schema.steps).where(_OF_KEY, _CALLED)
 _ADD = insert(schema.steps)
 _FINISH = update(schema.steps).where(_OF_KEY, _CALLED)
 
+_DEAR = timedelta(seconds=1)
+"""What took longer to get is worth waiting for the disk."""
+
 _STEPS_LAST = timedelta(hours=12)
 """For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
@@ -31,12 +35,16 @@ _STEPS_LAST = timedelta(hours=12)
 class StepsStore(Protocol):
     """What the steps need from their store."""
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager[Session]:
         """One consistent view."""
         ...
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """One transaction."""
+    def writing(self, *, lazily: bool = False) -> AbstractContextManager[Session]:
+        """One transaction, on the disk when it ends; with `lazily` when the next other one does."""
+        ...
+
+    def settle(self) -> None:
+        """Return when everything that was written is on the disk."""
         ...
 
     def check_hold(self, channel: str) -> None:
@@ -54,29 +62,47 @@ class SqlSteps:
         self._key = key
         self._attempt = attempt
         self._now = now
+        self._is_ahead = False
+        """Whether a result that readers see may not be on the disk yet."""
 
     def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
         """Run `do` unless an earlier run finished this step; return its JSON-able result.
 
-        A visible step is on record before it is made. No other is: what nobody sees may be
-        made again.
+        A visible step is on the disk, with all that was written before, when it is made. No other
+        is on record: what nobody sees may be made again. Raise `NotSent` when the store fails
+        before `do` is run.
         """
         began_at = self._now()
+        try:
+            step = self._before(name, began_at, visible=visible)
+        except StoreError as error:
+            raise error if isinstance(error, NotSent) else NotSent(str(error)) from error
+        if step is not None and step.done_at is not None:
+            return step.result
+        result = json.loads(json.dumps(do()))
+        ended_at = self._now()
+        # What the move that follows brings to the disk need not be there before.
+        with self._store.writing(lazily=visible or ended_at - began_at < _DEAR) as db:
+            if visible:
+                finish(db, self._key, name, result, ended_at)
+            else:
+                self._add(db, name, result, began_at)
+        self._is_ahead = visible
+        return result
+
+    def _before(self, name: str, began_at: datetime, *, visible: bool) -> Any:
+        """Return the step as it stands; a visible one that is not done is opened."""
+        if self._is_ahead and not visible:
+            self._store.settle()  # a result is kept before the next call, whatever that is
         with self._store.writing() if visible else self._store.reading() as db:
             known = find(db, self._key, to_change=visible)
             step = _find(db, self._key, name)
             if step is not None and step.done_at is not None:
-                return json.loads(step.result)
+                return step
             delivery = self._expect(known)
             if visible:
                 self._open(db, delivery, name, began_at, is_new=step is None)
-        result = json.loads(json.dumps(do()))
-        with self._store.writing() as db:
-            if visible:
-                finish(db, self._key, name, result, self._now())
-            else:
-                self._add(db, name, result, began_at)
-        return result
+        return step
 
     def _expect(self, known: Delivery | None) -> Delivery:
         expect(self._key, known, (State.ATTEMPTING,))
@@ -87,42 +113,42 @@ class SqlSteps:
         return known
 
     def _open(
-        self, db: Connection, known: Delivery, name: str, now: datetime, *, is_new: bool
+        self, db: Session, known: Delivery, name: str, now: datetime, *, is_new: bool
     ) -> None:
         self._put(db, name, is_new=is_new, visible=True, began_at=now)
         opened = replace(known, visible_begun=True, open_step=name, open_since=now)
         write(db, opened, is_new=False)
 
-    def _add(self, db: Connection, name: str, result: Any, began_at: datetime) -> None:
+    def _add(self, db: Session, name: str, result: Any, began_at: datetime) -> None:
         expect_attempt(self._key, find(db, self._key, to_change=True), self._attempt)
-        done: dict[str, Any] = {"done_at": self._now(), "result": json.dumps(result)}
+        done: dict[str, Any] = {"done_at": self._now(), "result": result}
         self._put(db, name, visible=False, began_at=began_at, **done)
 
-    def _put(self, db: Connection, name: str, *, is_new: bool = False, **values: Any) -> None:
+    def _put(self, db: Session, name: str, *, is_new: bool = False, **values: Any) -> None:
         if not is_new:
             db.execute(_DROP, {"of_key": self._key, "called": name})
         db.execute(_ADD, {"key": self._key, "name": name, "n": self._attempt, **values})
 
 
-def finish(db: Connection, key: str, name: str, result: Any, now: datetime) -> None:
+def finish(db: Session, key: str, name: str, result: Any, now: datetime) -> None:
     """Write down the result of a step. Raise `StoreError` when it was never begun."""
     known = find(db, key, to_change=True)
     step = _find(db, key, name)
     if step is None or known is None:
         raise StoreError(f"{key} has no step {name} that could be finished")
-    done = {"done_at": now, "result": json.dumps(result)}
+    done = {"done_at": now, "result": result}
     db.execute(_FINISH, {"of_key": key, "called": name, **done})
     if step.visible:
         names = (*(one for one in known.done_steps if one != name), name)
         write(db, replace(known, open_step=None, open_since=None, done_steps=names), is_new=False)
 
 
-def _find(db: Connection, key: str, name: str) -> Any:
+def _find(db: Session, key: str, name: str) -> Any:
     return db.execute(_FIND, {"of_key": key, "called": name}).first()
 
 
 def drop_stale_steps(
-    db: Connection, key: str, known: Delivery | None, fingerprint: str, now: datetime
+    db: Session, key: str, known: Delivery | None, fingerprint: str, now: datetime
 ) -> None:
     """Forget unfinished steps, and uploads that belong to other bytes or have grown old."""
     if known is None or known.began_at is None:
@@ -136,3 +162,16 @@ def drop_stale_steps(
     db.execute(of_this_key.where(table.c.done_at.is_(None)))
     if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
         db.execute(of_this_key.where(table.c.visible.is_(False)))
+
+
+def with_steps_of(known: Delivery, delivery: Delivery) -> Delivery:
+    """Keep what the steps wrote: the caller may have read the delivery before them."""
+    is_live = delivery.state is State.LIVE
+    since = [one for one in (known.open_since, delivery.open_since) if one is not None]
+    return replace(
+        delivery,
+        visible_begun=known.visible_begun,
+        open_step=None if is_live else known.open_step,
+        open_since=None if is_live else max(since, default=None),
+        done_steps=known.done_steps,
+    )

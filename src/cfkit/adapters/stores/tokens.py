@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from cfkit.domain.tokens import About, Token
 
 from . import schema
 from .sql import SqlStore
+
+_SEALED = select(schema.tokens.c.sealed).where(
+    schema.tokens.c.channel == bindparam("on_channel"), schema.tokens.c.name == bindparam("called")
+)
+_ADD = insert(schema.tokens)
 
 
 class Lock(Protocol):
@@ -50,21 +54,17 @@ class SqlVault:
 
     def load(self, channel: str, name: str) -> Token | None:
         """Return a token, `None` when none is kept."""
-        table = schema.tokens
-        query = select(table.c.sealed).where(table.c.channel == channel, table.c.name == name)
-        with self._store.reading() as db:
-            sealed = db.execute(query).scalar()
+        sealed = self._store.ask(_SEALED, {"on_channel": channel, "called": name}).scalar()
         return None if sealed is None else self._lock.open(channel, name, sealed)
 
     def keep(self, channel: str, name: str, token: Token) -> None:
         """Put a token in the place of the one before."""
-        table = schema.tokens
         row = {
             "channel": channel,
             "name": name,
             "sealed": self._lock.close(channel, name, token),
             "account": token.account,
-            "scopes": None if token.scopes is None else json.dumps(token.scopes),
+            "scopes": token.scopes,
             "obtained_at": token.obtained_at,
             "expires_at": token.expires_at,
             "refresh_expires_at": token.refresh_expires_at,
@@ -73,22 +73,21 @@ class SqlVault:
         }
         with self._store.writing() as db:
             db.execute(_of(channel, name))
-            db.execute(insert(table).values(**row))
+            db.execute(_ADD, row)
         self._store.secure()
 
     def forget(self, channel: str, name: str | None = None) -> int:
         """Take tokens of a channel out; return how many there were."""
         with self._store.writing() as db:
-            count = int(db.execute(_of(channel, name)).rowcount)
+            count = db.execute(_of(channel, name)).rowcount
         self._store.secure()
         return count
 
     def about(self) -> list[About]:
         """Tell what is kept, without a key."""
         table = schema.tokens
-        with self._store.reading() as db:
-            rows = db.execute(select(table).order_by(table.c.channel, table.c.name))
-            return [_about(row) for row in rows]
+        query = select(table).order_by(table.c.channel, table.c.name)
+        return [_about(row) for row in self._store.ask(query)]
 
 
 def _of(channel: str, name: str | None) -> Any:
@@ -104,7 +103,7 @@ def _about(row: Any) -> About:
         row.obtained_at,
         row.expires_at,
         row.refresh_expires_at,
-        None if row.scopes is None else tuple(json.loads(row.scopes)),
+        row.scopes,
         row.account,
         row.refreshable,
         row.refused_at,

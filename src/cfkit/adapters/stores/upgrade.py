@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from cfkit.domain.errors import StoreError
 
+from .prepared import Session
 from .schema import HEAD, meta
 
 CREATED = "created_at"
@@ -43,7 +44,7 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def note_birth(connection: Connection, created: datetime) -> None:
+def note_birth(connection: Connection | Session, created: datetime) -> None:
     """Write down when a new store was made."""
     instant = created.astimezone(UTC).isoformat()
-    connection.execute(insert(meta).values(name=CREATED, value=instant))
+    connection.execute(insert(meta), {"name": CREATED, "value": instant})
