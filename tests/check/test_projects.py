@@ -347,13 +347,13 @@ def test_whatever_stands_in_place_of_a_value_is_answered_with_diagnostics(
 def test_a_platform_that_cfkit_cannot_post_to_yet_is_hinted_at_and_no_error(
     bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
 ) -> None:
-    bakery.change("strategy.yaml", "platform: manual", "platform: instagram")
+    bakery.change("strategy.yaml", "platform: manual", "platform: rutube")
     bakery.write()
     found = [one for one in check_folder(bakery.root) if one.code == "platform-not-yet"]
     assert [(one.level, one.message) for one in found] == [
         (
             Level.HINT,
-            "cfkit has no adapter for Instagram yet: its posts are planned and go out by hand",
+            "cfkit has no adapter for RuTube yet: its posts are planned and go out by hand",
         )
     ]
 

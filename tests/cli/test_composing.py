@@ -122,9 +122,7 @@ def test_before_the_first_plan_there_is_nothing_to_show(bakery: Project) -> None
 def test_a_post_for_a_platform_without_adapter_is_handed_over_without_any_variable(
     bakery: Project,
 ) -> None:
-    bakery.change(
-        "platform: manual", 'platform: wordpress\n    settings: {token: "${CFKIT_NOT_SET}"}'
-    )
+    bakery.change("platform: manual", 'platform: reddit\n    settings: {token: "${CFKIT_NOT_SET}"}')
     assert bakery("plan", "2026-12").code == 0
     key = key_on(bakery, "forum")
     assert bakery("approve", key).code == 0
@@ -133,10 +131,10 @@ def test_a_post_for_a_platform_without_adapter_is_handed_over_without_any_variab
     told = bakery("publish", "--key", key, "--at", at, "--json")
     assert [one["state"] for one in told.document["results"]] == ["pending"]
     folder = Path(bakery.root) / "outbox/forum" / key
-    assert {path.name for path in folder.iterdir()} == {"post.html", "post.md", "checklist.md"}
-    assert (folder / "post.html").read_text().startswith("<p>")
+    assert {path.name for path in folder.iterdir()} == {"post.txt", "post.md", "checklist.md"}
+    assert (folder / "post.txt").read_text().strip()
     assert "Title: " in (folder / "checklist.md").read_text()
-    assert "post.html" in (folder / "checklist.md").read_text()
+    assert "post.txt" in (folder / "checklist.md").read_text()
 
 
 def test_a_brief_says_why_it_was_read_from_the_file(planned: Project) -> None:

@@ -190,3 +190,27 @@ def test_an_ending_that_names_no_shape_asks_for_one(bakery: Project, out: str) -
     assert told.code == 2
     assert "--to" in told.error["message"]
     assert "xlsx" in told.error["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("CFKIT_SETTLE", "86,400"),
+        ("CFKIT_PATIENCE", "86,400"),
+        ("CFKIT_LOCK_WAIT", "86,400"),
+        ("CFKIT_HEARTBEAT", "3,600"),
+        ("CFKIT_HTTP_TIMEOUT", "3,600"),
+    ],
+)
+def test_seconds_that_nobody_could_wait_are_refused_before_anything_is_done(
+    bakery: Project, monkeypatch: pytest.MonkeyPatch, name: str, most: str
+) -> None:
+    for text in ("nan", "inf", "-inf", "-1", "1e99", "1e400", "90000", "0x10", "1" * 5000):
+        monkeypatch.setenv(name, text)
+        told = bakery("publish")
+        assert told.code == 2
+        assert told.err.startswith(f'cfkit: {name} is "{text[:40]}": write seconds, ')
+        assert told.err.endswith(f" and at most {most}\n")
+    for text in ("", " ", "1", "0.5", "3600"):
+        monkeypatch.setenv(name, text)
+        assert bakery("publish").code == 0

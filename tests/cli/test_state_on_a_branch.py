@@ -163,3 +163,69 @@ def test_an_address_with_a_password_is_refused_without_it(
 
     assert (told.code, told.error["code"]) == (2, "usage")
     assert "hidden99" not in told.out + told.err
+
+
+READING = (
+    ("plan", "2036-12"),
+    ("status",),
+    ("board",),
+    ("doctor",),
+    ("preflight", "2036-12"),
+    ("publish", "--dry-run"),
+)
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_a_clone_whose_state_lies_on_a_branch_sends_nothing_whatever_was_run_in_it_before(
+    words: tuple[str, ...], branched: Any, clones: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    assert branched(*flags).code == 0
+    in_a_new_clone(branched, clones)
+    monkeypatch.delenv("CFKIT_STORE")
+    assert branched(*words).code in (0, 4)
+
+    told = branched(*flags)
+
+    assert (told.code, told.error["code"]) == (7, "store")
+    assert "nothing was sent: this clone has no state of its own" in told.error["message"]
+    assert "export CFKIT_STORE=git+branch:cfkit-state" in told.error["message"]
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    assert (branched(*flags).code, first(branched, "masto")["state"]) == (0, "live")
+
+
+def test_a_clone_whose_state_lies_on_a_branch_does_not_seem_to_pause_it(
+    branched: Any, clones: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert branched("pause", "--reason", "fire").code == 0
+    in_a_new_clone(branched, clones)
+    monkeypatch.delenv("CFKIT_STORE")
+
+    for words in (("pause", "--reason", "flood"), ("resume",)):
+        told = branched(*words, "--json")
+        assert (told.code, "on a branch" in told.error["message"]) == (7, True)
+    assert "What went out is not known here" in branched("status").err
+    assert "A run would send nothing" in branched("publish", "--dry-run").err
+
+    monkeypatch.setenv("CFKIT_STORE", "sqlite")
+    assert branched("status").err.count("not known here") == 0
+    assert branched("pause", "--reason", "flood").code == 0
+
+
+def test_a_clone_whose_jobs_keep_the_state_in_a_database_sends_nothing(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = branched.write(
+        ".github/workflows/cfkit.yml",
+        "env:\n  # CFKIT_STORE: sqlite\n  CFKIT_STORE: ${{ secrets.STATE }}\n",
+    )
+    monkeypatch.delenv("CFKIT_STORE")
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+
+    told = branched(*flags)
+
+    assert (told.code, "where .github/workflows/cfkit.yml says" in told.err) == (7, True)
+    jobs.write_text("env:\n  CFKIT_STORE: sqlite\n")
+    assert branched(*flags).code == 0

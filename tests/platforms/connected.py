@@ -8,7 +8,7 @@ import httpx
 
 from cfkit.adapters.platforms._registry import build
 
-SLUGS = ["telegram", "vk", "mastodon", "bluesky"]
+SLUGS = ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
 
 
 def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
@@ -33,5 +33,8 @@ def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
             "app_password": "a-b",
             "service": f"{url}/bluesky",
         },
+        "discord": {"channel_id": "12", "token": "library.x", "base_url": f"{url}/discord"},
+        "slack": {"channel_id": "C12", "token": "xoxb-x", "base_url": f"{url}/slack"},
+        "wordpress": {"site": f"{url}/wordpress", "user": "library", "app_password": "a b c"},
     }
     return build(slug, settings[slug] | more, client)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -27,9 +28,9 @@ from cfkit.domain.errors import (
     UsageError,
 )
 from cfkit.domain.markup import parse
-from cfkit.domain.post import Media, Poll
+from cfkit.domain.post import Media, Poll, Post
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import NOW, POST, attempt_at, forgetting, png
+from cfkit.testing.fake import NOW, POST, THREAD, attempt_at, forgetting, png
 
 Load = Callable[[str], Fake]
 
@@ -112,7 +113,9 @@ def test_a_poll_where_there_are_none_is_refused_before_anything_is_sent(
         load_fake(slug).build(over(refuse)).publish(post, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky"])
+@pytest.mark.parametrize(
+    "slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+)
 def test_pictures_that_a_platform_would_refuse_never_leave(
     slug: str, load_fake: Load, tmp_path: Any
 ) -> None:
@@ -236,7 +239,7 @@ def test_a_bluesky_session_that_never_holds_says_what_to_do() -> None:
         Bluesky(settings, over(expired)).publish(POST, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky"])
+@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky", "discord", "slack"])
 def test_twins_in_one_thread_are_told_apart_by_their_order(slug: str, platform: Any) -> None:
     post = replace(POST, parts=(parse("Дальше."), parse("Дальше."), parse("Дальше.")))
     adapter, steps = platform(slug), RecordedSteps()
@@ -345,15 +348,40 @@ def test_an_address_that_a_person_gives_names_the_post(
     assert platform(slug).remote_id_of(url) == remote_id
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "bluesky"])
+@pytest.mark.parametrize(
+    "slug", ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+)
 def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
     with pytest.raises(UsageError):
         platform(slug).remote_id_of("https://library.example/about")
 
 
-def test_the_language_and_the_key_travel_with_a_status(sent: Any) -> None:
+def test_the_language_travels_with_a_status(sent: Any) -> None:
     requests = sent("mastodon", replace(POST, language="ru-RU", parts=(parse("Дальше"),)))
     bodies = [json.loads(request.content) for request in requests]
     assert [body["language"] for body in bodies] == ["ru", "ru"]
-    keys = [request.headers["idempotency-key"] for request in requests]
-    assert keys == [POST.key, f"{POST.key}/part-2"]
+
+
+@pytest.mark.parametrize("slug", ["mastodon", "vk"])
+def test_a_call_is_named_alike_by_every_retry_and_by_no_other_project(
+    slug: str, load_fake: Load
+) -> None:
+    fake = load_fake(slug)
+
+    def names(post: Post) -> list[str]:
+        server, said = fake.server(NOW), []
+
+        def recorder(request: httpx.Request) -> httpx.Response:
+            if fake.is_visible(request):
+                form = dict(parse_qsl(request.content.decode()))
+                said.append(request.headers.get("Idempotency-Key") or form["guid"])
+            return server(request)
+
+        fake.build(over(recorder)).publish(post, RecordedSteps())
+        return said
+
+    thread = replace(THREAD, project="Библиотека")
+    later = replace(thread, slot=NOW + timedelta(days=1), document=parse("Исправлено"))
+    assert len(set(names(thread))) == 3
+    assert names(thread) == names(later)
+    assert not set(names(thread)) & {*names(replace(thread, project="other")), *names(THREAD)}

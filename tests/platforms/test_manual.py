@@ -47,6 +47,18 @@ def test_a_package_holds_text_pictures_and_a_checklist(tmp_path: Path, picture: 
         assert word in sheet
 
 
+def test_a_film_is_copied_as_it_is_and_the_sheet_says_where_it_goes(tmp_path: Path) -> None:
+    film = tmp_path / "evening.mp4"
+    film.write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 1000)
+    media = (Media("evening.mp4", film, None, "video/mp4"),)
+    folder = package(tmp_path / "project", replace(FULL, media=media, surface="clip"))
+    assert (folder / "media/01-evening.mp4").read_bytes() == film.read_bytes()
+    assert "- [ ] Опубликовать как клип" in (folder / "checklist.md").read_text()
+    film.unlink()
+    with pytest.raises(NotPublishable, match=r"cannot read the film evening\.mp4"):
+        package(tmp_path / "project", replace(FULL, media=media))
+
+
 def test_the_checklist_speaks_the_language_of_the_post(tmp_path: Path) -> None:
     sheet = package(tmp_path, replace(FULL, language="en")) / "checklist.md"
     assert sheet.read_text().startswith("# Publish by hand")

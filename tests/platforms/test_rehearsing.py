@@ -1,5 +1,6 @@
 """A rehearsal speaks to the sandbox or not at all."""
 
+import re
 from typing import Annotated, Any
 
 import pytest
@@ -12,7 +13,14 @@ from cfkit.adapters.platforms._registry import (
     required_settings,
 )
 from cfkit.adapters.platforms._rehearsal import rehearsed
-from cfkit.adapters.platforms._settings import Address, PlatformSettings, Secret, addresses
+from cfkit.adapters.platforms._settings import (
+    REHEARSED_SITE,
+    Address,
+    PlatformSettings,
+    Secret,
+    addresses,
+    media_sites,
+)
 from cfkit.domain.errors import InputError
 from cfkit.domain.strategy import Cadence, Channel
 
@@ -24,6 +32,37 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "vk": {"group_id": "${CFKIT_GROUP_ID}", "token": "${CFKIT_VK}"},
     "mastodon": {"server": "https://social.example", "token": "${CFKIT_MASTODON}"},
     "bluesky": {"handle": "me.example", "app_password": "${CFKIT_BLUESKY}"},
+    "discord": {"token": "${CFKIT_DISCORD}"},
+    "slack": {"token": "${CFKIT_SLACK}", "channel_id": "${CFKIT_CHANNEL_ID}"},
+    "wordpress": {
+        "site": "https://blog.example",
+        "user": "editor",
+        "app_password": "${CFKIT_WORDPRESS}",
+    },
+    "tiktok": {
+        "client_key": "${CFKIT_TT_KEY}",
+        "client_secret": "${CFKIT_TT_SECRET}",
+        "token": "${CFKIT_TT_TOKEN}",
+    },
+    "youtube": {
+        "channel_id": "${CFKIT_YT_CHANNEL_ID}",
+        "client_id": "${CFKIT_YT_CLIENT_ID}",
+        "client_secret": "${CFKIT_YT_CLIENT_SECRET}",
+        "refresh_token": "${CFKIT_YT_REFRESH_TOKEN}",
+    },
+    "max": {"chat_id": "${CFKIT_CHAT_ID}", "token": "${CFKIT_MAX}"},
+    "ok": {
+        "group_id": "${CFKIT_GROUP_ID}",
+        "application_key": "PUBLICKEY",
+        "application_secret": "${CFKIT_OK}",
+        "access_token": "${CFKIT_OK}",
+    },
+    "linkedin": {"organisation_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_LINKEDIN}"},
+    "pinterest": {"board_id": "${CFKIT_BOARD_ID}", "token": "${CFKIT_PINTEREST}"},
+    "x": {},
+    "facebook": {"page_id": "${CFKIT_PAGE_ID}", "token": "${CFKIT_META}"},
+    "instagram": {"user_id": "${CFKIT_IG_USER_ID}", "token": "${CFKIT_META}"},
+    "threads": {"token": "${CFKIT_META}"},
 }
 
 
@@ -49,14 +88,17 @@ def channel(platform: str, settings: dict[str, Any]) -> Channel:
 def test_every_address_of_a_shipped_platform_becomes_the_sandbox(
     slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("CFKIT_TG", "CFKIT_VK", "CFKIT_MASTODON", "CFKIT_BLUESKY"):
+    for name in re.findall(r"\$\{(\w+)\}", str(WRITTEN[slug])):
         monkeypatch.setenv(name, "real-s3cret")
     made = rehearsed(channel(slug, written(slug)), SANDBOX)
     checked = load(slug).settings.model_validate(made)
     places = [getattr(checked, name) for name in addresses(load(slug).settings)]
     assert places
     assert set(places) == {f"{SANDBOX}/{slug}"}
-    assert "http" not in str(checked.model_dump(exclude=set(addresses(load(slug).settings))))
+    sites = media_sites(load(slug).settings)
+    assert {getattr(checked, name) for name in sites} <= {f"{SANDBOX}{REHEARSED_SITE}"}
+    others = checked.model_dump(exclude={*addresses(load(slug).settings), *sites})
+    assert "http" not in str(others)
     assert "s3cret" not in str(made)
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cfkit.adapters.platforms._bluesky_facets import facets
 from cfkit.adapters.platforms._bluesky_record import card, record_key
+from cfkit.adapters.platforms._chat_html import telegram_html
 from cfkit.adapters.platforms._html import plain_text
-from cfkit.adapters.platforms._telegram_html import telegram_html
 from cfkit.adapters.platforms._telegram_preview import read_preview
 from cfkit.adapters.platforms.bluesky import CAPABILITIES as BLUESKY
 from cfkit.domain.markup import Document, parse
@@ -86,7 +86,7 @@ def read_back(html: str) -> Strict:
 
 @settings(max_examples=150, deadline=None)
 @given(DOCUMENTS)
-def test_telegram_html_reads_back_as_the_text(document: Document) -> None:
+def test_chat_html_reads_back_as_the_text(document: Document) -> None:
     reader = read_back(telegram_html(document))
     assert reader.text == document.plain
     shown = [run for run, kind in document.runs() if run.href and run.text and kind != "code"]

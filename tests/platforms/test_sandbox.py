@@ -17,7 +17,15 @@ from cfkit.testing.fake import POST
 
 from .connected import SLUGS, connect
 
-VISIBLE = {"telegram": "send", "vk": "wall.post", "mastodon": "statuses", "bluesky": "putRecord"}
+VISIBLE = {
+    "telegram": "send",
+    "vk": "wall.post",
+    "mastodon": "statuses",
+    "bluesky": "putRecord",
+    "discord": "/messages",
+    "slack": "chat.postMessage",
+    "wordpress": "/posts",
+}
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -50,6 +50,14 @@ def settings(platform: str, url: str) -> dict[str, Any]:
             "preview": True,
             "preview_url": f"{url}/telegram",
         },
+        "max": {"chat_id": -7, "token": token, "base_url": f"{url}/max"},
+        "ok": {
+            "group_id": 7,
+            "application_key": "K",
+            "application_secret": "S",
+            "access_token": token,
+            "base_url": f"{url}/ok",
+        },
         "vk": {"group_id": 7, "token": token, "base_url": f"{url}/vk"},
         "mastodon": {"server": f"{url}/mastodon", "token": token},
         "bluesky": {

@@ -168,9 +168,10 @@ def test_a_persons_no_is_about_what_was_taken_for_live(room: Any) -> None:
     assert len(room.wall("mute").posts) == 2
 
 
-class ByHand(Slow):
+class ByHand:
     """A person posts it."""
 
+    slug: ClassVar[str] = "hand"
     capabilities: ClassVar[Capabilities] = Capabilities(
         "By hand", TextRules(500, len), "https://hand.example", date(2026, 11, 22), by_hand=True
     )
@@ -182,7 +183,7 @@ class ByHand(Slow):
 
 def test_a_post_by_hand_waits_for_a_person_and_their_link(room: Any) -> None:
     key = room.add(channel="mute")
-    room.platforms["mute"] = lambda _: ByHand([])
+    room.platforms["mute"] = lambda _: ByHand()
 
     first, again = room.one(), room.one()
     (done,) = room.reconcile(key=key, live=URL)

@@ -226,3 +226,31 @@ def test_a_new_store_looks_before_it_calls_anything_missed(room: Any) -> None:
 
     assert room.one().state == "live"
     assert len(room.wall().posts) == 1
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+@pytest.mark.parametrize("channel", ["one", "mute"])
+def test_a_rehearsal_says_that_a_run_looks_first(room: Any, hours: int, channel: str) -> None:
+    key = room.add("a", channel)
+    copy = save(room)
+    assert room.one().state == "live"
+    room.later(hours=hours)
+    restore(room, copy)
+
+    (told,) = room.publish(dry_run=True)
+
+    assert (told.state, told.exit) == ("would look", 0 if hours == 1 else 9)
+    assert "does not remember; a run looks first" in str(told.error)
+    assert room.store.deliveries().get(key) is None
+    assert room.one().state == ("live" if channel == "one" else "unknown")
+
+
+def test_a_rehearsal_in_a_young_store_does_not_call_missed_what_a_run_would_find(room: Any) -> None:
+    room.add()
+    room.later(hours=30)
+
+    (told,) = room.publish(dry_run=True)
+
+    assert (told.state, told.exit) == ("would look", 9)
+    assert str(told.error).startswith("30 h 0 min late")
+    assert room.one().state == "missed"

@@ -15,19 +15,23 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from cfkit.adapters.stores import upgrade
 from cfkit.adapters.stores.copies import open_copy, put_back
 from cfkit.adapters.stores.postgres import open_postgres
 from cfkit.adapters.stores.postgres_address import Address
-from cfkit.adapters.stores.schema import HEAD, metadata
+from cfkit.adapters.stores.schema import HEAD, metadata, rates
 from cfkit.adapters.stores.sql import SqlStore
 from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.adapters.stores.tokens import SqlVault
+from cfkit.adapters.tokens.seal import Seal
 from cfkit.domain.metrics import Metric
 from cfkit.domain.publication import State
 from cfkit.testing.postgres import PostgresServer
 
 SCHEMAS = Path(__file__).parent / "schemas"
+REVISIONS = Path(upgrade.__file__).parent / "migrations" / "versions"
 DUMPS = sorted(SCHEMAS.glob("*.sql"))
 LIVE = "loaf.myth.text_post.families@main"
 UNKNOWN = "rye.question.poll.families@main"
@@ -89,6 +93,30 @@ def test_a_store_of_an_earlier_schema_keeps_everything(old: SqlStore, dump: Path
     first, second = old.snapshots()
     assert (first.counts, second.counts) == ({Metric.VIEWS: 1200, Metric.LIKES: 0}, {})
     assert old.created_at() == (None if dump.stem.endswith("0001") else day(20))
+
+
+def test_a_store_of_an_earlier_schema_keeps_tokens_and_rates(old: SqlStore, dump: Path) -> None:
+    """Those that had none get none; what is sealed needs the key that it was sealed with."""
+    revision = dump.stem[-4:]
+    kept = SqlVault(old, lambda _: Seal([])).about()
+    assert [(one.channel, one.name, one.account, one.scopes, one.expires_at) for one in kept] == (
+        [("main", "token", "@mill", ("write:statuses",), datetime(2026, 12, 20, 9, tzinfo=UTC))]
+        if revision >= "0004"
+        else []
+    )
+    with old.reading() as db:
+        levels = {row.name: row.level for row in db.execute(select(rates))}
+    assert levels == ({"mastodon.calls": 299.0, "vk.posts": None} if revision >= "0005" else {})
+    assert old.sequels() == {}
+    assert all(not one.parts and one.deleted_at is None for one in old.deliveries().values())
+
+
+def test_every_revision_but_the_present_one_has_a_dump() -> None:
+    """The first store in PostgreSQL was of revision 0002."""
+    found = {path.name[:4] for path in REVISIONS.glob("[0-9]*.py")} - {HEAD}
+    dumped = {path.stem for path in DUMPS}
+    assert {f"sqlite-{one}" for one in found} <= dumped
+    assert {f"postgresql-{one}" for one in found - {"0001"}} <= dumped
 
 
 def test_a_store_of_an_earlier_schema_has_the_tables_that_the_queries_use(old: SqlStore) -> None:

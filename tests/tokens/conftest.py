@@ -182,11 +182,10 @@ class Project:
         process = subprocess.Popen(
             command,
             env={**clean, **self.environment},
-            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **more,
+            **{"stdin": subprocess.PIPE, **more},
         )
         self.started.append(process)
         return process

@@ -230,3 +230,54 @@ def test_a_rehearsal_signs_in_to_the_sandbox_and_leaves_the_real_tokens_alone(
     assert process.returncode == 0
     assert "@rehearsed" in bakery("auth", "check", "masto").err
     assert ("tg", "token") not in bakery.tokens()
+
+
+def test_a_rehearsal_keeps_no_token_where_earnest_refuses_to(bakery: Project, clones: Any) -> None:
+    bakery.on_a_branch(clones)
+    bakery.environment["CFKIT_SANDBOX"] = bakery.url
+    refused = bakery("auth", "login", "tg", typed="12345:goodtoken\n")
+    assert (refused.code, "CFKIT_SECRET_KEY" in refused.err) == (4, True)
+    assert not list((bakery.root / ".cfkit").rglob("secret.key"))
+    bakery.post("sky")
+    assert bakery("publish", "--only", "sky").code == 0
+
+
+def test_a_rehearsal_has_the_optional_secrets_that_the_earnest_run_has(bakery: Project) -> None:
+    bakery.change(
+        'token: "${CFKIT_VK_TOKEN}"', 'token: "${CFKIT_VK_TOKEN}", read_token: "${CFKIT_VK_READ}"'
+    )
+    bakery.environment["CFKIT_VK_TOKEN"] = "vk1.g.good"
+    bakery.post("vk")
+    assert bakery("publish", "--only", "vk").code == 4
+    bakery.environment["CFKIT_SANDBOX"] = bakery.url
+    bakery.fault("cut-after", platform="vk", path_contains="wall.post")
+    told = bakery("publish", "--only", "vk")
+    assert (told.code, "CFKIT_VK_READ is not set" in told.err) == (8, True)
+    assert "set `read_token` to a service key" in told.err
+
+    bakery.environment["CFKIT_VK_READ"] = "vk1.s.good"
+    assert "is not set" not in (found := bakery("publish", "--only", "vk")).err
+    assert (found.code, "live" in found.err) == (0, True)
+
+
+def test_a_rehearsal_of_a_channel_that_is_not_set_up_yet_has_what_its_settings_name(
+    bakery: Project,
+) -> None:
+    bakery.change(
+        'token: "${CFKIT_VK_TOKEN}"', 'token: "${CFKIT_VK_TOKEN}", read_token: "${CFKIT_VK_READ}"'
+    )
+    bakery.environment["CFKIT_SANDBOX"] = bakery.url
+    bakery.post("vk")
+    bakery.fault("cut-after", platform="vk", path_contains="wall.post")
+    told = bakery("publish", "--only", "vk")
+    assert (told.code, "is not set" in told.err) == (0, False)
+
+
+def test_a_rehearsal_refuses_what_takes_a_token_that_the_settings_do_not_name(
+    bakery: Project,
+) -> None:
+    bakery.environment["CFKIT_SANDBOX"] = bakery.url
+    bakery.post("vk")
+    bakery.fault("cut-after", platform="vk", path_contains="wall.post")
+    told = bakery("publish", "--only", "vk")
+    assert (told.code, "set `read_token` to a service key" in told.err) == (8, True)

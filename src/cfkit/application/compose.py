@@ -75,6 +75,7 @@ def draft(
         comment=comment,
         pin=placement.pin,
         surface=_surface(format_),
+        project=project.strategy.name,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import CfkitError, ExitCode, OutcomeUnknown, UsageError
@@ -14,6 +15,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Deleter, Platform, Store
 
 from .limits import Limits
+from .marks import marked
 from .results import result_of, still_held
 
 _LOST = frozenset({State.ATTEMPTING, State.UNKNOWN})
@@ -113,8 +115,9 @@ class _Desk:
         if not isinstance(platform, Deleter) or delivery.remote_id is None:
             name = platform.capabilities.name
             return f"cfkit deletes nothing on {name}: {_by_hand(delivery.key)}"
-        for name in (*reversed([*delivery.parts.values()]), delivery.remote_id):
-            platform.delete(name)
+        with marked(self.store, delivery, "delete") as calls:
+            for name in (*reversed([*delivery.parts.values()]), delivery.remote_id):
+                calls.make(partial(platform.delete, name))
         return None
 
     def _record(self, delivery: Delivery) -> Result:

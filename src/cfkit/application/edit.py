@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import (
@@ -25,6 +26,7 @@ from cfkit.ports import Clock, Editor, Platform, Store, Watcher
 
 from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 from .limits import Limits
+from .marks import Calls, code_of, marked
 from .messages import Message, messages_of
 from .results import result_of, still_held
 
@@ -100,6 +102,14 @@ def edit(
         return _Edit(fresh, live[key], live.get(sequel(key, COMMENT)), editing).go(dry_run=dry_run)
 
 
+class _Withdrawn(CfkitError):
+    """People took back what was about to be sent."""
+
+    def __init__(self, words: str, word: str) -> None:
+        super().__init__(words)
+        self.word = word
+
+
 class _Edit:
     """One post, under its channel's lock."""
 
@@ -128,16 +138,23 @@ class _Edit:
         differences = tuple(Difference(one.what, said, one.text) for one, said in changed)
         if why := self._why_not(post, before, platform):
             return Edited(_held(root, *why), differences)
+        if not dry_run and not changed and root.error_code == code_of("edit"):
+            return Edited(self._record(post))  # an edit that lost its end has changed everything
         if dry_run or not changed:
             state = WOULD if changed else root.state
             return Edited(replace(result_of(root, exit_code=ExitCode.OK), state=state), differences)
+        return Edited(self._carry_out([one for one, _ in changed], post, platform), differences)
+
+    def _carry_out(self, changed: list[Message], post: Post, platform: Platform) -> Result:
         try:
-            if why := self._withdrawn():
-                return Edited(_held(root, *why), differences)
-            self._send([one for one, _ in changed], platform)
+            with marked(self._editing.store, self._root, "edit") as calls:
+                self._refuse_withdrawn()
+                self._send(changed, platform, calls)
+        except _Withdrawn as why:
+            return _held(self._root, str(why), why.word)
         except CfkitError as error:
-            return Edited(self._failed(error), differences)
-        return Edited(self._record(post), differences)
+            return self._failed(error)
+        return self._record(post)
 
     def _changed(
         self, wanted: list[Message], before: Post | None, platform: Platform
@@ -182,24 +199,24 @@ class _Edit:
             return words, "not-editable"
         return None
 
-    def _withdrawn(self) -> tuple[str, str] | None:
-        """Say, as (words, code), why what was composed may not be sent any more."""
+    def _refuse_withdrawn(self) -> None:
+        """Raise `_Withdrawn` when what was composed may not be sent any more."""
         editing = self._editing
         try:
             fresh = editing.fresh(self._placement)
             now = current_fingerprint(fresh, editing.digest_of)
         except InputError as error:
-            return str(error), error.code
+            raise _Withdrawn(str(error), error.code) from error
         if held := why_unapproved(fresh, now, editing.project, editing.unmerged):
-            return held[1], held[0]
+            raise _Withdrawn(held[1], held[0])
         if now != self._fingerprint:
-            return "its file was changed meanwhile; run the command again", "changed-meanwhile"
-        return None
+            words = "its file was changed meanwhile; run the command again"
+            raise _Withdrawn(words, "changed-meanwhile")
 
-    def _send(self, changed: list[Message], platform: Platform) -> None:
+    def _send(self, changed: list[Message], platform: Platform, calls: Calls) -> None:
         if isinstance(platform, Editor):
             for one in changed:
-                platform.edit(one.remote_id, one.post)
+                calls.make(partial(platform.edit, one.remote_id, one.post))
 
     def _record(self, post: Post) -> Result:
         store, now = self._editing.store, self._editing.clock.now()

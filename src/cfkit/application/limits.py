@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from cfkit.domain.errors import UsageError
+from cfkit.domain.seconds import DAY, HOUR, seconds
 
 CALL = 60.0
 MARGIN = 30.0
@@ -39,29 +39,23 @@ class Limits:
 
         Without CFKIT_SETTLE it follows CFKIT_HTTP_TIMEOUT: what a killed run sent may be on its way
         for as long as the run would have waited.
-        Raise `UsageError` for what is no number of seconds, and for rates that are not `off`.
+        Raise `UsageError` for what is no number of seconds that a run could wait, and for rates
+        that are not `off`.
         """
 
-        def seconds(name: str, default: float) -> float:
-            text = environment.get(name, "").strip()
-            try:
-                value = float(text) if text else default
-            except ValueError:
-                value = math.nan
-            if not 0 <= value < math.inf:
-                raise UsageError(f'{name} is "{text}": write seconds, 0 or more')
-            return value
+        def read(name: str, usual: float, most: float = DAY, *, takes_zero: bool = True) -> float:
+            return seconds(name, environment.get(name, ""), usual, most, takes_zero=takes_zero)
 
         rates = environment.get("CFKIT_RATES", "").strip()
         if rates not in ("", "off", "on"):
             raise UsageError(f'CFKIT_RATES is "{rates}": write off or on')
         usual = cls()
-        call = seconds("CFKIT_HTTP_TIMEOUT", usual.call)
+        call = read("CFKIT_HTTP_TIMEOUT", usual.call, HOUR, takes_zero=False)
         return cls(
-            seconds("CFKIT_SETTLE", call + MARGIN),
-            seconds("CFKIT_PATIENCE", usual.patience),
-            seconds("CFKIT_LOCK_WAIT", usual.lock_wait),
-            max(seconds("CFKIT_HEARTBEAT", usual.heartbeat), _SHORTEST_BEAT),
+            read("CFKIT_SETTLE", call + MARGIN),
+            read("CFKIT_PATIENCE", usual.patience),
+            read("CFKIT_LOCK_WAIT", usual.lock_wait),
+            max(read("CFKIT_HEARTBEAT", usual.heartbeat, HOUR), _SHORTEST_BEAT),
             rates != "off",
             call,
         )

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 
 from cfkit.domain.errors import CfkitError, StoreError
 from cfkit.domain.plan import Placement
-from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
+from cfkit.domain.publication import (
+    ASK_A_PERSON,
+    Delivery,
+    Receipt,
+    Result,
+    Sighting,
+    State,
+)
 from cfkit.ports import Lookup, Store
 
 from .attempt import Ready
@@ -16,6 +23,9 @@ from .settle import UNCLEAR, Service, names_a_post, record
 
 _SLACK = timedelta(minutes=5)
 """By how much a platform's clock may show an earlier instant than the slot."""
+
+WOULD_LOOK = "would look"
+"""The state of a result in a rehearsal that cannot tell what a run would find."""
 
 _UNSENT = (State.PLANNED, State.MISSED)
 _MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
@@ -68,6 +78,17 @@ def is_forgettable(known: Delivery, placement: Placement, memory: Memory) -> boo
     return bool(
         slots_in_gap(known, placement, memory) or _slots_before_birth(known, placement, memory)
     )
+
+
+def rehearsed(said: Result, known: Delivery, placement: Placement, memory: Memory) -> Result:
+    """Say of what a run would do that it looks first, where it does before it goes on."""
+    is_missed = said.state == State.MISSED and bool(_slots_before_birth(known, placement, memory))
+    if not is_missed and not slots_in_gap(known, placement, memory):
+        return said
+    words = "it may have gone out in a time that the store does not remember; a run looks first"
+    if said.held_because:
+        words = f"{said.held_because}; {words}"
+    return replace(said, state=WOULD_LOOK, error=words, held_because=None)
 
 
 def slots_in_gap(known: Delivery, placement: Placement, memory: Memory) -> list[datetime]:

@@ -134,6 +134,8 @@ class _Counter:
         return result_of(settled)
 
     def _believe_live(self, delivery: Delivery, url: str) -> Result:
+        if delivery.state is State.LIVE and delivery.url is None:
+            return result_of(self._move(delivery, replace(delivery, url=url)))
         _check(delivery, _MAY_BE_LIVE, "live")
         if (found := self._believe_message(delivery, url)) is not None:
             return found

@@ -61,7 +61,7 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
         return result_of(delivery, exit_code=ExitCode.CREDENTIAL)
     if delivery.error_code is not None:
         return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-    if not platform.capabilities.by_hand and isinstance(platform, Poller):
+    if isinstance(platform, Poller):
         return result_of(delivery, exit_code=ExitCode.OK)
     words = "waiting for a person; run cfkit reconcile with --live URL when it is out"
     return replace(

@@ -57,6 +57,7 @@ def said_by(key: str, post: Post) -> Post:
         language=post.language,
         slot=post.slot,
         stored_at=post.stored_at,
+        project=post.project,
     )
 
 

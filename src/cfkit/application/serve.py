@@ -41,7 +41,7 @@ from .due import (
 )
 from .insist import Patience, Tried, insist
 from .limits import Limits
-from .recall import Memory, is_forgettable, recall, slots_in_gap
+from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
 from .results import result_of, result_of_pending
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
@@ -251,7 +251,7 @@ class _Run:
             not_before=None,
         )
         if self._order.is_rehearsal:
-            return result_of(missed)
+            return rehearsed(result_of(missed), known, placement, self._remembers())
         store = self._order.store
         if known.state is State.MISSED:  # missed again, at another time
             store.move(known.key, replace(known, state=State.PLANNED), only_from=[known.state])
@@ -293,8 +293,9 @@ class _Run:
         return self._memory
 
     def _halted(self, known: Delivery, halt: _Halt) -> Result:
-        said = result_of(known, exit_code=halt.exit)
-        return replace(said, error=halt.words, error_code=halt.code)
+        return replace(
+            result_of(known, exit_code=halt.exit), error=halt.words, error_code=halt.code
+        )
 
     def _publish(self, placement: Placement, known: Delivery, fingerprint: str) -> Result:
         if self._halt is not None:
@@ -308,7 +309,8 @@ class _Run:
         if self._order.is_rehearsal:
             if self._order.rules.echoes is not None:
                 self._order.rules.echoes.rehearse(known.key)
-            return replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
+            would = replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
+            return rehearsed(would, known, placement, self._remembers())
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:

@@ -205,9 +205,11 @@ def _finish_step(delivery: Delivery, sighting: Sighting, service: Service) -> De
 
 def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
     platform = service.platform
-    if platform.capabilities.by_hand or delivery.remote_id is None:
+    if delivery.remote_id is None:
         return delivery
     if not isinstance(platform, Poller):
+        if platform.capabilities.by_hand:
+            return delivery
         return _look_for_accepted(delivery, service)
     try:
         receipt = platform.poll(Receipt(delivery.remote_id, delivery.url, pending=True))

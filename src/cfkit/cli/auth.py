@@ -64,7 +64,7 @@ def login(
             shop.tokens.vault.ready()
         grant = None if paste or setting else shop.tokens.grant(found)
         if grant is None:
-            token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where}")
+            token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where}", wait)
         elif dry_run:
             terminal.say(f"The browser would open at {found.platform}; nothing was done (dry run).")
             terminal.data({"channel": channel, "setting": name, "kept": False, "dry_run": True})
@@ -241,19 +241,26 @@ def _setting(sign_in: SignIn, asked: str | None) -> str:
     return asked
 
 
-def _pasted(terminal: Terminal, shop: Workshop, what: str) -> Token:
+def _pasted(terminal: Terminal, shop: Workshop, what: str, wait: int) -> Token:
     """Read a secret that is not shown: from the keyboard, or from a pipe."""
     from pydantic import SecretStr
 
+    from cfkit import wiring
     from cfkit.domain.tokens import Token
 
-    if sys.stdin.isatty():
+    text: str | None
+    if sys.stdin is not None and sys.stdin.isatty():
         from getpass import getpass
 
         terminal.warn(what)
-        text = getpass("Paste it (it is not shown): ")
+        try:
+            text = getpass("Paste it (it is not shown): ")
+        except EOFError:
+            text = ""
     else:
-        text = sys.stdin.readline()
+        text = wiring.pasted_line(wait)
+    if text is None:
+        raise UsageError(f"no whole line came on standard input within {wait} seconds")
     if not text.strip():
         raise UsageError(f"nothing was pasted; give it on standard input. It is {what}")
     return Token(SecretStr(text.strip()), shop.clock.now())

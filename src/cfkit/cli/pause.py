@@ -49,6 +49,7 @@ def pause(
         new = Pause(reason.strip(), shop.clock.now(), only)
         placements, broken = shop.content.read()
         if not dry_run:
+            wiring.refuse_elsewhere(shop, "nothing was paused")
             shop.store.pause(new)
         found = held(placements, shop.store.deliveries(), _rules(shop, [new]))
         in_force = [new] if dry_run else shop.store.pauses()
@@ -71,6 +72,7 @@ def resume(context: typer.Context, dry_run: DryRun = False) -> None:
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
+        wiring.refuse_elsewhere(shop, "nothing was resumed")
         lifted = shop.store.pauses()
         placements, broken = shop.content.read()
         found = outlook(placements, shop.store.deliveries(), _rules(shop, lifted))

@@ -12,7 +12,7 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .drift import look_for_drift, show_drift
 from .in_force import say_pauses
-from .plan_lines import PlanTalk, say_what_lacks, say_why, show_plan
+from .plan_lines import PlanTalk, say_what_it_takes, say_why, show_plan
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cfkit.application.status import Row
     from cfkit.domain.plan import Placement, Plan
+    from cfkit.wiring import Workshop
 
 PeriodArgument = Annotated[
     str, typer.Argument(metavar="PERIOD", help="2026-12, 2026-W49 or 2026-12-01..2026-12-14.")
@@ -99,7 +100,7 @@ def plan(
         )
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
-        document = plan_as_json(made, shop.why_not)
+        document = plan_as_json(made, shop.why_not) | {"costs": _costs(shop, made)}
         talk = PlanTalk(plan_words(shop.project.strategy.brand.language)["talk"])
         formats = shop.project.catalogue.formats
         bare = [
@@ -117,7 +118,7 @@ def plan(
     if repeats:
         terminal.say(talk.say("repeats", n=len(repeats), period=made.period.name))
     say_why(terminal, made, talk, why or ())
-    say_what_lacks(terminal, talk, document["placements"])
+    say_what_it_takes(terminal, talk, document)
     _say_what_pictures(terminal, bare)
     if unknown:
         told = f"{'; '.join(unknown)}; nothing was written"
@@ -166,6 +167,15 @@ def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict
         "notes": list(made.notes),
         "reasons": [{"key": key, "why": list(lines)} for key, lines in made.reasons.items()],
     }
+
+
+def _costs(shop: Workshop, made: Plan) -> list[dict[str, Any]]:
+    """Sum up what the posts of a plan cost on platforms that take money for them."""
+    from cfkit import wiring
+    from cfkit.application.price import costs
+
+    priced = costs(made.placements, shop.project, wiring.capabilities_of)
+    return [one.as_json() for one in priced]
 
 
 def _together(standing: Iterable[Placement], made: Plan) -> list[Placement]:
@@ -236,6 +246,7 @@ def status(
             sequels=shop.store.sequels(),
         )
         watched = look_for_drift(shop, wanted) if drift else None
+        unseen = wiring.elsewhere(shop)
         clashing = [
             one.problem
             for one in clashes(placements, shop.project.strategy, shop.clock.now())
@@ -254,6 +265,8 @@ def status(
         month = wanted.name if wanted else "2026-12"
         terminal.say(f"No placements yet: `cfkit plan {month}` writes some.")
     say_pauses(terminal, pauses)
+    if unseen:
+        terminal.warn(f"What went out is not known here: {unseen}")
     document: dict[str, Any] = {
         "placements": [row.as_json() for row in rows],
         "pauses": [one.as_json() for one in pauses],

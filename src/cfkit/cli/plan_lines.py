@@ -99,11 +99,14 @@ def _show_kept(
         terminal.say(terminal.paint(talk.say("kept", what=n, why=why), "dim"))
 
 
-def say_what_lacks(
-    terminal: Terminal, talk: PlanTalk, placements: Sequence[Mapping[str, Any]]
-) -> None:
-    """Say how much production work is still open; unmade pictures keep a post from going out."""
-    formats = Counter(one["format"] for one in placements if not one["publishable"])
+def say_what_it_takes(terminal: Terminal, talk: PlanTalk, document: Mapping[str, Any]) -> None:
+    """Say how much production work is still open, and what platforms take for the posts.
+
+    Unmade pictures keep a post from going out.
+    """
+    formats = Counter(one["format"] for one in document["placements"] if not one["publishable"])
     if formats:
         told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
         terminal.say(talk.say("lacks", n=formats.total(), formats=told))
+    for cost in document["costs"]:
+        terminal.say(talk.say("costs", **cost))

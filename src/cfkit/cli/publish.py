@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from cfkit.application.price import Cost
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
@@ -76,16 +76,15 @@ def publish(
         if not (only or key or retry or at or dry_run) and shop.is_idle():
             _nothing_to_do(terminal, summary)
             return
-        from cfkit.application.allowance import check_quotas
-
         placements, broken = shop.content.read()
         refuse_if_named({key, retry} - {None}, placements, broken)
+        if not dry_run:
+            wiring.refuse_elsewhere(shop, "nothing was sent")
         if not shop.remembers and any(one.at < shop.clock.now() for one in placements):
-            _refuse_elsewhere(shop, dry_run=dry_run)
             terminal.warn(_FORGOTTEN)
         terminal.diagnostics(broken)
-        for one in check_quotas(placements, shop.accounts, shop.project) if dry_run else ():
-            terminal.warn(f"{one.path}: {one.message}")
+        if dry_run:
+            _foretell(terminal, shop, placements)
         results = wiring.publish_due(
             shop,
             placements,
@@ -100,27 +99,39 @@ def publish(
                 f"--max {max_} left out for now: {', '.join(keys)}"
             ),
         )
+        priced = _costs(shop, placements, results) if dry_run else []
     from cfkit.adapters.exports.run_summary import publish_page
 
     code = _code(results, broken)
     add_summary(terminal, summary, publish_page(results, broken, code, dry_run=dry_run))
     terminal.annotate(_beside(results, {str(one.key): one.path for one in placements}))
-    _end(terminal, results, NOTHING, broken)
+    for cost in priced:
+        terminal.say(str(cost))
+    more = {"costs": [one.as_json() for one in priced]} if dry_run else {}
+    _end(terminal, results, NOTHING, broken, more)
 
 
-def _refuse_elsewhere(shop: Workshop, *, dry_run: bool) -> None:
-    """Raise `StoreError` when this clone shows that the state lies on a branch of git."""
+def _foretell(terminal: Terminal, shop: Workshop, placements: Sequence[Placement]) -> None:
+    """Say what would stop a run, and which quotas it would go past."""
     from cfkit import wiring
-    from cfkit.domain.errors import StoreError
+    from cfkit.application.allowance import check_quotas
 
-    if dry_run or shop.sandbox is not None or "CFKIT_STORE" in os.environ:
-        return
-    if (home := wiring.state_elsewhere(shop.root)) is not None:
-        raise StoreError(
-            "nothing was sent: this clone has no state of its own, and the project keeps its state"
-            f" on a branch. Run `export CFKIT_STORE={home}` first; if it is no longer kept there,"
-            " `export CFKIT_STORE=sqlite`"
-        )
+    if why := wiring.elsewhere(shop):
+        terminal.warn(f"A run would send nothing: {why}")
+    for one in check_quotas(placements, shop.accounts, shop.project):
+        terminal.warn(f"{one.path}: {one.message}")
+
+
+def _costs(
+    shop: Workshop, placements: Sequence[Placement], results: Sequence[Result]
+) -> list[Cost]:
+    """Sum up what the posts cost that would go out."""
+    from cfkit import wiring
+    from cfkit.application.price import costs
+
+    going = {one.key for one in results if one.state == "would publish"}
+    posts = [one for one in placements if str(one.key) in going]
+    return costs(posts, shop.project, wiring.capabilities_of)
 
 
 def _nothing_to_do(terminal: Terminal, summary: Path | None) -> None:
@@ -224,13 +235,18 @@ def tell(terminal: Terminal, result: Result, before: str = "") -> None:
 
 
 def _end(
-    terminal: Terminal, results: Sequence[Result], empty: str, broken: Sequence[Diagnostic] = ()
+    terminal: Terminal,
+    results: Sequence[Result],
+    empty: str,
+    broken: Sequence[Diagnostic] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     if not results:
         terminal.say(empty)
     document = {
         "results": [result.as_json() for result in results],
         "diagnostics": [one.as_json() for one in broken],
+        **(more or {}),
     }
     for result in results:
         if result.exception is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from .capabilities import MediaRules
+from .keys import fingerprint
 from .markup import Document
 
 _ROUNDING = 0.01
@@ -122,7 +123,8 @@ class Post:
     `parts` are further messages, published as replies to the first; `comment` and `pin` are for
     when all of it is live; `title` and `tags` (without
     `#`) are set where the platform has fields for them; `slot` is the planned instant
-    and `stored_at` the instant of the first attempt, constant over retries (UTC).
+    and `stored_at` the instant of the first attempt, constant over retries (UTC). `project` names
+    the project that it is of, in every clone alike.
     """
 
     key: str
@@ -139,6 +141,14 @@ class Post:
     comment: Document | None = None
     pin: bool = False
     surface: Surface = "feed"
+    project: str | None = None
+
+    def call_name(self, part: str = "") -> str:
+        """Name a visible call to platforms that drop repeats: 16 hex digits, for any retry alike.
+
+        Keys are unique within a project only, and projects may share an account.
+        """
+        return fingerprint(self.project or "", self.key, part)
 
     @property
     def text(self) -> str:

@@ -168,7 +168,7 @@ class Pause:
 class Result:
     """What a run says of one placement; `exit` is the code of this placement alone.
 
-    `state` is a delivery state, or `would publish` in a rehearsal.
+    `state` is a delivery state, or in a rehearsal `would publish` or `would look`.
     """
 
     key: str

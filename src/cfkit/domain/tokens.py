@@ -70,13 +70,16 @@ class About:
 class SignIn:
     """How a platform gives tokens: in which ways, the usual one first, and into which settings.
 
-    `where` says where a person finds what is pasted. `scopes` are what is asked for.
+    `where` says where a person finds what is pasted. `scopes` are what is asked for. `kinds` are
+    the first letters of tokens that a rehearsal invents, by setting, where they tell what a token
+    may do.
     """
 
     ways: tuple[Way, ...]
     settings: tuple[str, ...]
     where: str
     scopes: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 def margin_of(token: Token) -> timedelta:

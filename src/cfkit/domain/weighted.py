@@ -69,6 +69,11 @@ def x_weighted(text: str) -> int:
     return weight + 2 * emoji + 2 * len(text) - _light(text)
 
 
+def holds_address(text: str) -> bool:
+    """Whether X may see an address in a text, one without a scheme too; in doubt it does."""
+    return "." in text and any(one.search(text) for one in (_ADDRESS, _BARE, _FOREIGN))
+
+
 def _weighed(found: regex.Match[str]) -> str:
     """Put as many letters in an address's place as it weighs at most."""
     if _KNOWN.fullmatch(found[1]) and not _SHORT.match(found[0]):

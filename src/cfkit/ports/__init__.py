@@ -329,8 +329,12 @@ class Store(Protocol):
     def revise(self, key: str, fingerprint: str, now: datetime, post: Post) -> Delivery:
         """Record that what is live was edited to say `post`; `sent` returns it from now on.
 
-        Raise `StoreError` unless it is live.
+        What was wrong with it is forgotten. Raise `StoreError` unless it is live.
         """
+        ...
+
+    def secure(self) -> None:
+        """See that what was written is kept where every run reads it."""
         ...
 
     def steps(self, key: str) -> Steps:

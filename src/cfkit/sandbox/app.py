@@ -8,6 +8,8 @@ Each platform is served below its slug. For example:
 | VK | `{url}/vk`, so that calls go to `{url}/vk/method/<name>` |
 | Mastodon | `{url}/mastodon`, so that calls go to `{url}/mastodon/api/v1/...` |
 | Bluesky | `{url}/bluesky`, so that calls go to `{url}/bluesky/xrpc/<nsid>` |
+| MAX | `{url}/max`, so that calls go to `{url}/max/messages` |
+| OK | `{url}/ok`, so that calls go to `{url}/ok/fb.do` |
 
 Conventions: any token works, unless it holds "revoked" (401, VK error 5) or "forbidden" (no
 rights); any chat or group exists, unless its name holds "missing".

@@ -49,7 +49,9 @@ Identify = Callable[[State, Request], Iterable[str]]
 
 _BEFORE = frozenset({"cut-before", "429", "500-before", "html"})
 _SECONDS = {"429": 2.0, "slow": 1.0, "stall": 3600.0}
-_ADDRESSES = ("chat_id", "owner_id", "group_id", "repo", "identifier")
+_ADDRESSES = ("chat_id", "owner_id", "group_id", "gid", "repo", "identifier", "channel")
+_NAMED_INSIDE = "/fb.do"
+"""Where calls name their method beside the other parameters, as on OK."""
 _MARK = (b"x-sandbox-numbers", b"invented")
 _TOKEN = regex.compile(r"/bot[^/]+/")
 
@@ -178,8 +180,9 @@ class FaultGate:
             await self.app(scope, receive, send)
             return
         body = await _read_body(receive)
-        channels = await self._channels(scope, body)
+        channels, method = await self._addressed(scope, body)
         path = str(scope["path"])
+        path += f"/{method}" if path.endswith(_NAMED_INSIDE) else ""
         fault = self.faults.take(platform[0], path, channels)
         note = {
             "at": self.state.stamp(),
@@ -193,14 +196,15 @@ class FaultGate:
         strike = _Strike(self, scope, receive, send, note)
         await strike.run(fault, platform[0], body)
 
-    async def _channels(self, scope: Scope, body: bytes) -> frozenset[str]:
+    async def _addressed(self, scope: Scope, body: bytes) -> tuple[frozenset[str], str]:
         request = Request(scope, _replay(body))
         try:
             params = (await read_call(request)).params()
         except Unreadable:
             params = {}
         named = [str(params[name]) for name in _ADDRESSES if name in params]
-        return frozenset(map(_plain, (*named, *self.identify(self.state, request))))
+        channels = frozenset(map(_plain, (*named, *self.identify(self.state, request))))
+        return channels, str(params.get("method", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,8 @@ class PlatformContract(AftercareContract):
 
     def test_a_broken_thread_goes_on_where_it_stopped(self, fake: Fake) -> None:
         handler, sent = fake.server(NOW), []
+        if not self._platform(fake, handler).capabilities.threads:
+            pytest.skip("the platform has no threads")
 
         def counted(request: httpx.Request) -> httpx.Response:
             if fake.is_visible(request):
@@ -160,7 +162,7 @@ class PlatformContract(AftercareContract):
         with pytest.raises(Unavailable):
             self._platform(fake, counted).publish(THREAD, steps)
         first = next(iter(steps.visible))
-        assert list(steps.results) == [first]
+        assert [name for name in steps.results if name in steps.visible] == [first]
         self._platform(fake, counted).publish(THREAD, steps)
         assert len(steps.visible) == 3
         assert len(set(sent)) == 3, "every message went out, the first one once"
@@ -195,6 +197,8 @@ class PlatformContract(AftercareContract):
     def test_a_message_of_a_thread_is_found_again(self, fake: Fake) -> None:
         handler = fake.server(NOW)
         platform = self._asking(fake, handler)
+        if not platform.capabilities.threads:
+            pytest.skip("the platform has no threads")
         steps = RecordedSteps()
         platform.publish(THREAD, steps)
         for place, name in enumerate(steps.visible):

@@ -60,6 +60,8 @@ class Fake:
     metrics that the server gives for a fresh post, one at least withheld where the platform
     withholds any; `comments` how many it invents under every post, over several pages.
     `calls_a_batch` is how many requests the counts of one batch take where one tells not all.
+    `reads` picks requests that change nothing where neither their address nor their method shows
+    it.
     """
 
     build: Callable[[httpx.Client], Platform]
@@ -71,6 +73,7 @@ class Fake:
     shown: frozenset[Metric] = frozenset()
     comments: int = 0
     calls_a_batch: int = 1
+    reads: Callable[[httpx.Request], bool] = lambda _: False
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
-from .elsewhere import state_elsewhere
+from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
 from .jobs import jobs, write_code_quality, write_jobs
@@ -21,7 +21,7 @@ from .publishing import publish_due
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
-from .sign_in import browser_door, new_key, open_browser
+from .sign_in import browser_door, new_key, open_browser, pasted_line
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
@@ -37,6 +37,7 @@ __all__ = [
     "copy_example",
     "diagnose",
     "due_channels",
+    "elsewhere",
     "enqueue_due",
     "example_files",
     "example_of",
@@ -50,11 +51,13 @@ __all__ = [
     "open_browser",
     "overlaps",
     "packs",
+    "pasted_line",
     "preflight",
     "projects_of",
     "publish_due",
     "queue_standing",
     "records_as",
+    "refuse_elsewhere",
     "rehearsal",
     "require",
     "restoring",
@@ -62,7 +65,6 @@ __all__ = [
     "serve_sandbox",
     "size_of",
     "slugs",
-    "state_elsewhere",
     "templates_root",
     "today",
     "try_out",

@@ -1,25 +1,68 @@
-"""Tell from what lies in a clone that the project's state is kept on a branch of git."""
+"""Tell from what lies in a clone that the project's state is kept in another place."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_NAMED = re.compile(r"CFKIT_STORE:\s*[\"']?(git\+branch:[^\s\"'#]+)")
+from cfkit.domain.errors import StoreError
+
+from .stores import VARIABLE
+
+if TYPE_CHECKING:
+    from .shop import Workshop
+
+_NAMED = re.compile(rf"^\s*{VARIABLE}:\s*[\"']?(?P<home>[^\s\"'#]+)", re.MULTILINE)
 _SEEN = re.compile(r"refs/(?:cfkit/seen/(?P<own>\S+)|remotes/(?P<remote>[^/\s]+)/cfkit-state)")
 _WORKFLOWS = (".github/workflows/*.yml", ".gitlab/**/*.yml", ".gitlab-ci.yml")
 
 
-def state_elsewhere(root: Path) -> str | None:
-    """Give the `CFKIT_STORE` that workflows or known branches speak of, without a network."""
+def elsewhere(shop: Workshop) -> str | None:
+    """Say where the state seems to be while this folder's knows of no post, or `None`.
+
+    A store that a reading command made is as empty as none at all.
+    """
+    if shop.sandbox is not None or VARIABLE in os.environ:
+        return None
+    place = _place(shop.root)
+    if place is None or (shop.remembers and shop.store.deliveries()):
+        return None
+    return (
+        f"this clone has no state of its own, and the project keeps its state {place}; if it is no"
+        f" longer kept there, `export {VARIABLE}=sqlite`"
+    )
+
+
+def refuse_elsewhere(shop: Workshop, nothing: str) -> None:
+    """Raise `StoreError` that says `nothing` was done when the state is kept in another place."""
+    if why := elsewhere(shop):
+        raise StoreError(f"{nothing}: {why}")
+
+
+def _place(root: Path) -> str | None:
+    """Name the place that workflows or known branches speak of, without a network."""
     top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
     if top is None:
         return None
     for file in sorted(file for pattern in _WORKFLOWS for file in top.glob(pattern)):
-        if found := _NAMED.search(file.read_text(encoding="utf-8", errors="replace")):
-            return found[1]
-    return _seen(top)
+        found = _NAMED.search(file.read_text(encoding="utf-8", errors="replace"))
+        if found is None or found["home"] == "sqlite":
+            continue
+        if found["home"].startswith("git+branch:"):
+            return _on_a_branch(found["home"])
+        return (
+            f"where {file.relative_to(top).as_posix()} says. Set {VARIABLE} first as the jobs there"
+            " have it"
+        )
+    home = _seen(top)
+    return None if home is None else _on_a_branch(home)
+
+
+def _on_a_branch(home: str) -> str:
+    return f"on a branch. Run `export {VARIABLE}={home}` first"
 
 
 def _seen(top: Path) -> str | None:

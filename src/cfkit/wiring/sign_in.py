@@ -26,6 +26,13 @@ def open_browser(address: str) -> bool:
     return open_browser(address)
 
 
+def pasted_line(wait: float) -> str | None:
+    """Read a line from standard input; `None` when none came within `wait` seconds."""
+    from cfkit.adapters.tokens.typed import first_line
+
+    return first_line(sys.stdin, wait)
+
+
 def browser_door(port: int | None, *, reads_stdin: bool) -> AbstractContextManager[Door]:
     """Listen where the browser comes back to, and to what a person pastes."""
     from cfkit.adapters.tokens.loopback import open_door

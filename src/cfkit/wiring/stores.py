@@ -32,7 +32,8 @@ _POSSIBLE = (
 )
 
 
-def _to_stderr(text: str) -> None:
+def to_stderr(text: str) -> None:
+    """Tell people one line."""
     sys.stderr.write(f"{text}\n")
 
 
@@ -44,7 +45,7 @@ class Site:
     strategy: Callable[[], Strategy]
     now: Callable[[], datetime]
     is_rehearsal: bool = False
-    warn: Callable[[str], None] = _to_stderr
+    warn: Callable[[str], None] = to_stderr
 
     @property
     def name(self) -> str:
@@ -66,7 +67,7 @@ def open_store(site: Site, environ: Mapping[str, str]) -> Store:
 def key_folder(site: Site, environ: Mapping[str, str]) -> Path | None:
     """Return where a key may lie beside the store; `None` for a store that leaves this machine."""
     home, _ = _home(environ)
-    return site.folder if site.is_rehearsal or home.stays_here else None
+    return site.folder if home.stays_here else None
 
 
 def adopt_store(site: Site, environ: Mapping[str, str]) -> None:

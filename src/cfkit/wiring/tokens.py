@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cfkit.domain.errors import CredentialError, UsageError
 
 from .sandbox import require_stand_in
-from .stores import REHEARSAL
+from .stores import REHEARSAL, to_stderr
 
 if TYPE_CHECKING:
     import httpx
@@ -95,13 +95,38 @@ class Tokens:
         if self.sandbox is not None:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 
-            settings = rehearsed(channel, self.sandbox)
+            lacking = self._refused_in_earnest(channel) - known.keys()
+            made = rehearsed(channel, self.sandbox)
             if not _registry.capabilities_of(channel.platform).by_hand:
                 require_stand_in(channel.platform)
-            return settings | known
+            return {name: made[name] for name in made if name not in lacking} | known
         read = {name: value for name, value in channel.settings.items() if name not in known}
         self._require(channel, known)
         return filled(channel.id, read, os.environ) | known
+
+    def _refused_in_earnest(self, channel: Channel) -> set[str]:
+        """Name the optional secrets that a rehearsal goes without, as nobody could hand them over.
+
+        A channel none of whose secrets is set is not set up yet: it has all that it names.
+        """
+        missing = {
+            need.name: [one for one in need.variables if not os.environ.get(one, "").strip()]
+            for need in self.needs(channel)
+            if need.variables
+        }
+        from cfkit.adapters.platforms import _registry
+
+        required = _registry.required_settings(channel.platform)
+        lacking = {name for name, names in missing.items() if names and name not in required}
+        if not lacking or all(missing.values()):
+            return set()
+        for name in sorted(lacking):
+            to_stderr(
+                f"{channel.id}: {', '.join(missing[name])} is not set, so this rehearsal goes"
+                f" without {name}, and in earnest the channel is refused: set it, or take {name}"
+                " out of the settings"
+            )
+        return lacking
 
     def _require(self, channel: Channel, known: Mapping[str, Any]) -> None:
         lacking = [

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,16 @@ BROKEN_SHAPE = (
 
 An overflowing number is an `ArithmeticError`, a text that cannot be encoded a `ValueError`.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer that says by its status and its headers what others say in JSON."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: Any = field(repr=False)
+    """Decoded JSON; `None` where there is none."""
 
 
 def decode(content: bytes, clean: Callable[[str], str]) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,8 +19,8 @@ from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
+from ._film import opened
 from ._manual_sheets import FIRST_COMMENT, checklist, markdown
-from ._upload import read_range
 
 if TYPE_CHECKING:
     import httpx
@@ -31,7 +30,6 @@ READ = date(2026, 11, 22)
 PICTURES = frozenset({"image/jpeg", "image/png"})
 MOVIES = frozenset({"video/mp4", "video/quicktime"})
 MANY = 10**9
-_PIECE = 8 * 2**20
 _POWERS = (
     *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
     *("lookup", "metrics", "comments", "reply", "comment"),
@@ -117,8 +115,8 @@ class ByHand:
 
     def _place(self, key: str) -> Path:
         channel = channel_of(key)
-        folder = self._folder or Path("outbox") / _safe(channel)
-        return folder / _safe(key if channel else f"{key}@manual")
+        folder = self._folder or Path("outbox") / safe(channel)
+        return folder / safe(key if channel else f"{key}@manual")
 
     def _fill(self, folder: Path, post: Post) -> None:
         folder.chmod(0o755)
@@ -137,7 +135,7 @@ class ByHand:
         (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Make a file name of a key: no path leads out of it."""
     return re.sub(r"[^\w.@#+-]", "-", name).lstrip(".") or "post"
 
@@ -145,27 +143,25 @@ def _safe(name: str) -> str:
 def _copy_media(folder: Path, post: Post) -> list[str]:
     names = []
     for number, media in enumerate(post.media, 1):
-        name = f"media/{number:02}-{_safe(media.path.name)}"
+        name = f"media/{number:02}-{safe(media.path.name)}"
         (folder / "media").mkdir(exist_ok=True)
-        with (folder / name).open("wb") as file:
-            for piece in _pieces(media):
-                file.write(piece)
+        copy_media(media, folder / name)
         names.append(name)
     return names
 
 
-def _pieces(media: Media) -> Iterator[bytes]:
-    """Read a file without its notes: a film in pieces, however long it is."""
+def copy_media(media: Media, target: Path) -> None:
+    """Copy a file without what the camera noted. Raise `NotPublishable` when it is gone."""
     if media.is_video:
-        for at in range(0, media.bytes, _PIECE):
-            yield read_range(media, at, _PIECE)
+        with opened(media) as film, target.open("wb") as copy:
+            shutil.copyfileobj(film, copy)
         return
     try:
         data = media.path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise NotPublishable(f"cannot read the file {media.name}: {reason}") from None
-    yield strip(data)
+    target.write_bytes(strip(data))
 
 
 def _put(fresh: Path, target: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
 import re
 import ssl
@@ -26,10 +25,10 @@ from cfkit.domain.errors import (
     RateLimited,
     Rejected,
     Unavailable,
-    UsageError,
 )
+from cfkit.domain.seconds import HOUR, seconds
 
-from ._answers import BROKEN_SHAPE, decode
+from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
 from ._scrub import SHORT, covered, printable
 from ._throttle import Call, Payer, Throttle
@@ -50,9 +49,10 @@ Accept = Callable[[int, Any], bool]
 
 MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
+NO_CONTENT = 204
+"""The status of an answer that is empty on purpose; `take` is given `None`."""
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
-LONGEST_SECONDS = 3600.0
 
 
 def open_client(
@@ -72,7 +72,8 @@ def open_client(
 
     from ._client import Client  # noqa: PLC0415  as above
 
-    read = _read_seconds(os.environ.get("CFKIT_HTTP_TIMEOUT", "").strip())
+    written = os.environ.get("CFKIT_HTTP_TIMEOUT", "")
+    read = seconds("CFKIT_HTTP_TIMEOUT", written, READ_SECONDS, HOUR, takes_zero=False)
     client = Client(
         transport=transport,
         verify=_tls() if transport is None else True,
@@ -99,18 +100,6 @@ def _require_loopback(request: httpx.Request) -> None:
             f"a rehearsal speaks to the sandbox only, and this channel was about to call {host}: "
             "leave it out with --only, or unset CFKIT_SANDBOX to publish in earnest"
         )
-
-
-def _read_seconds(text: str) -> float:
-    try:
-        seconds = float(text) if text else READ_SECONDS
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds <= LONGEST_SECONDS:
-        raise UsageError(
-            f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds, more than 0 and at most 3,600'
-        )
-    return seconds
 
 
 @cache
@@ -167,6 +156,8 @@ class Api:
         self._verdict = verdict
         self.ahead: timedelta | None = None
         """How far the platform's clock was ahead of ours in its last answer; `None`: no `Date`."""
+        self.served: str | None = None
+        """Which version of its API the last answer was made by, where the platform says so."""
 
     def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
@@ -191,6 +182,22 @@ class Api:
     def write(self, path: str, take: Callable[[Any], T], *, method: str = "POST", **sent: Any) -> T:
         """Change what readers see. Once sent, a lost answer means the outcome is unknown."""
         return self._json(method, path, take, OutcomeUnknown, kind="write", **sent)
+
+    def transfer(
+        self, path: str, take: Callable[[Told], T], *, visible: bool = False, **sent: Any
+    ) -> T:
+        """Send what is answered by a status and headers, with PUT unless `method` says otherwise.
+
+        `visible`: it is a write; `accept`: statuses beside 2xx that the adapter deals with.
+        """
+        lost: type[PlatformError] = OutcomeUnknown if visible else Unavailable
+        method, known = sent.pop("method", "PUT"), frozenset(sent.pop("accept", ()))
+        kind: Kind = "write" if visible else "upload"
+        call = Call(self._payer, kind, _what(path)) if self._payer else None
+        answer = self._decoded(self._exchange(method, path, lost, sent, call), reveals=False)
+        self._raise_for(answer, lost, lambda status, _: status in known)
+        told = Told(answer.status, answer.headers, answer.body)
+        return self._taken(answer, lost, lambda: take(told))
 
     def page(self, path: str, take: Callable[[str], T], **sent: Any) -> T:
         """Read a page for people; its text is empty when the server sends on to another one."""
@@ -275,12 +282,15 @@ class Api:
         raise failure  # outside of `except`: httpx names the address, and some hold the token
 
     def _set_clock(self, headers: Mapping[str, str]) -> None:
+        self.served = headers.get("facebook-api-version")
         there = instant(headers.get("date", ""))
         if there is not None:
             self.ahead = timedelta(seconds=there - datetime.now(UTC).timestamp())
 
     def _decoded(self, answer: _Answer, *, reveals: bool) -> _Answer:
         told: list[str] = []
+        if answer.status == NO_CONTENT:
+            return replace(answer, is_json=True)
 
         def clean(text: str) -> str:
             safe = text if reveals else covered(text, secrets)

@@ -12,6 +12,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "title": "Опубликовать вручную",
         "when": "Когда: {slot:%d.%m.%Y, %H:%M} (UTC{zone})",
+        "clip": "Опубликовать как клип: короткое вертикальное видео",
+        "story": "Опубликовать как историю: она исчезнет через сутки",
         "title_field": "Заголовок",
         "tags": "Метки",
         "copy": "Скопировать текст из {name}",
@@ -28,6 +30,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Publish by hand",
         "when": "When: {slot:%Y-%m-%d, %H:%M} (UTC{zone})",
+        "clip": "Publish as a clip, among short vertical videos",
+        "story": "Publish as a story, which is gone after a day",
         "title_field": "Title",
         "tags": "Tags",
         "copy": "Copy the text from {name}",
@@ -56,6 +60,8 @@ def checklist(post: Post, sheets: Sequence[str], media: Sequence[str]) -> str:
     if post.slot:
         zone = post.slot.isoformat()[-6:] if post.slot.utcoffset() else ""
         lines += [words["when"].format(slot=post.slot, zone=zone), ""]
+    if post.surface != "feed":
+        lines.append(_box(words[post.surface]))
     if post.title:
         lines.append(_box(f"{words['title_field']}: {post.title}"))
     lines.append(_box(words["copy"].format(name=sheets[0])))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
@@ -21,33 +22,57 @@ from ._settings import PRINTABLE
 _LONGEST_LIFE = 100 * 366 * 86400
 
 
+Proof = Literal["pkce", "secret", "header"]
+"""How a service knows its client: by PKCE beside the rest, by a secret in the form or a header."""
+
+
 class OAuth:
     """The endpoints of one service for one registered client."""
 
-    def __init__(self, api: Api, clock: Clock, *, authorize: str, endpoint: str) -> None:
+    def __init__(
+        self,
+        api: Api,
+        clock: Clock,
+        *,
+        authorize: str,
+        endpoint: str,
+        proof: Proof = "pkce",
+    ) -> None:
         """Take `authorize` as a whole address, `endpoint` as a path below the base of `api`."""
         self._api = api
         self._clock = clock
         self._authorize = authorize
         self._endpoint = endpoint
+        self._proof = proof
 
     def address(
-        self, client: str, redirect: str, scopes: tuple[str, ...], state: str, challenge: str
+        self,
+        client: str,
+        redirect: str,
+        scopes: tuple[str, ...],
+        state: str,
+        challenge: str,
+        **more: str,
     ) -> str:
-        """Make the address at which a person says yes."""
+        """Make the address at which a person says yes; `more` is what a service wants beside it."""
         asked = {
             "response_type": "code",
             "client_id": client,
             "redirect_uri": redirect,
             "scope": " ".join(scopes),
             "state": state,
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
         }
-        return f"{self._authorize}?{urlencode(asked)}"
+        if self._proof == "pkce":
+            asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+        return f"{self._authorize}?{urlencode(asked | more)}"
 
     def exchange(
-        self, client: Mapping[str, SecretStr], code: SecretStr, redirect: str, verifier: SecretStr
+        self,
+        client: Mapping[str, SecretStr],
+        code: SecretStr,
+        redirect: str,
+        verifier: SecretStr,
+        **more: str,
     ) -> Token:
         """Trade a code for a token; `client` is kept with it, to be named at every renewal."""
         self._api.hide(code, verifier, *client.values())
@@ -55,8 +80,10 @@ class OAuth:
             "grant_type": "authorization_code",
             "code": code.get_secret_value(),
             "redirect_uri": redirect,
-            "code_verifier": verifier.get_secret_value(),
+            **more,
         }
+        if self._proof == "pkce":
+            sent["code_verifier"] = verifier.get_secret_value()
         return self._traded(client, sent, None)
 
     def refresh(self, token: Token) -> Token:
@@ -78,9 +105,15 @@ class OAuth:
         return self._api.prepare(
             self._endpoint,
             lambda body: _read(body, now, client, before),
-            data={**named, **sent},
+            data=sent if self._proof == "header" else {**named, **sent},
+            headers=_basic(named) if self._proof == "header" else {},
             reveals=True,
         )
+
+
+def _basic(named: Mapping[str, str]) -> dict[str, str]:
+    pair = f"{named['client_id']}:{named['client_secret']}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
 def refusal(name: str) -> Verdict:
@@ -102,7 +135,9 @@ def _read(body: Any, now: datetime, client: Mapping[str, SecretStr], before: Tok
         now,
         refresh=_secret(refresh) if refresh else None,
         expires_at=_end(body.get("expires_in"), now),
-        refresh_expires_at=_end(body.get("refresh_token_expires_in"), now),
+        refresh_expires_at=_end(
+            body.get("refresh_token_expires_in", body.get("refresh_expires_in")), now
+        ),
         scopes=tuple(str(scope).replace(",", " ").split()) if scope else None,
         traits=dict(client),
     )

@@ -175,6 +175,11 @@ def needed_for(slug: str) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def remark_on(slug: str, name: str) -> str:
+    """Say of a setting in `needed_for` what it is, or when it is not needed."""
+    return load(slug).settings.model_fields[name].description or "which is optional otherwise"
+
+
 def credentials_of(slug: str, settings: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return the settings that hold credentials, as they are written; `None` without any.
 

@@ -30,7 +30,8 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
         for name, value in channel.settings.items()
     }
     if _registry.capabilities_of(slug).by_hand:
-        return settings
+        named = set(settings).intersection(addresses(_registry.load(slug).settings))
+        return settings | dict.fromkeys(named, f"{sandbox}/{slug}")
     if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
@@ -48,6 +49,9 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     for name in sign_in.settings if sign_in else ():
         if name in required:
             settings.setdefault(name, f"rehearsal-{name}")
+    for name, letters in sign_in.kinds if sign_in else ():
+        if name in settings:
+            settings[name] = f"{letters}{settings[name]}"
     sites = dict.fromkeys(media_sites(model), f"{sandbox}{REHEARSED_SITE}")
     return settings | sites | dict.fromkeys(fields, f"{sandbox}/{slug}")
 

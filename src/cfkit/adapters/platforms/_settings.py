@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, get_args
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
 PRINTABLE = re.compile(r"[!-~]+")
 """What may stand in a header or an address without a change."""
+_TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
+"""Folders of a project in which files are read, or which nobody may touch."""
 
 
 REHEARSED_SITE = "/_sandbox/files"
@@ -59,6 +62,21 @@ _WHERE = AfterValidator(_address)
 
 Address = Annotated[str, _WHERE]
 """Where a service lives, without a final slash. A rehearsal puts the sandbox in its place."""
+
+
+def _folder(folder: Path) -> Path:
+    read = PureWindowsPath(folder)  # reads both kinds of slashes
+    if folder.is_absolute() or read.drive or read.root or ".." in read.parts:
+        raise ValueError("leads out of the project: name a folder inside it, like outbox/blog")
+    if not folder.parts or folder.parts[0].casefold() in _TAKEN:
+        raise ValueError("belongs to something else: name a folder of its own, like outbox/blog")
+    if not str(folder).isprintable():
+        raise ValueError("holds characters that no name may have")
+    return folder
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]
+"""A folder of the project that cfkit writes into, relative to the project."""
 
 
 def _site(value: str) -> str:

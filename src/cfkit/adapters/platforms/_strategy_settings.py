@@ -29,7 +29,7 @@ def check_settings(written: Written, catalogue: Catalogue) -> Iterator[Diagnosti
                 yield at.problem("settings", f"{slug} settings: {words}")
             for name, formats in _lacking(slug, settings, channel, catalogue):
                 words = f"{slug}: {', '.join(formats)} need `{name}` in settings"
-                tail = "unless `token` is a user's; see docs/platforms.md"
+                tail = f"{_registry.remark_on(slug, name)}; see docs/platforms.md"
                 yield written.spot(where).problem("settings", f"{words}, {tail}", Level.HINT)
 
 

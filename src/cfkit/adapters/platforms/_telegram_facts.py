@@ -16,7 +16,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.rates import Rate
 from cfkit.domain.text import code_points
 
-from ._telegram_html import telegram_html
+from ._chat_html import telegram_html
 
 _READ = date(2026, 11, 22)
 _LATER = date(2026, 11, 27)

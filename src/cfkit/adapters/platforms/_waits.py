@@ -9,6 +9,9 @@ from email.utils import parsedate_to_datetime
 
 _FAMILIES = ("x-ratelimit", "x-rate-limit", "ratelimit")
 _RESETS = tuple(f"{family}-reset" for family in _FAMILIES)
+_USAGE = "x-business-use-case-usage"
+_REGAINS = re.compile(r'"estimated_time_to_regain_access":\s*(\d{1,6})(?!\d)')
+"""Minutes, in JSON by account and use case (Graph API rate limiting, read 2026-11-27)."""
 _LEFT = re.compile(r"\b(?:remaining|r)\s*=\s*(\d{1,15})(?!\d)")
 _THEN = re.compile(r"\b(?:reset|t)\s*=\s*(\d{1,15})(?!\d)")
 _LONGEST_NUMBER = 30  # characters; a longer one tells nothing
@@ -27,7 +30,8 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
         seconds = _seconds(value, now)
         if seconds is not None:
             return bounded(seconds)
-    return None
+    minutes = [float(found) for found in _REGAINS.findall(headers.get(_USAGE, ""))]
+    return bounded(60 * max(minutes)) if any(minutes) else None
 
 
 def used_up(headers: Mapping[str, str]) -> float | None:

@@ -1,77 +1,261 @@
-"""Discord, through a webhook of a channel."""
+"""Channels of Discord servers, through a webhook or a bot."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from cfkit.domain.capabilities import (
-    Capabilities,
-    MediaRules,
-    PollRules,
-    Support,
-    TagRules,
-    TextRules,
+from pydantic import BaseModel, BeforeValidator, Field
+
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import CredentialError, UsageError
+from cfkit.domain.metrics import Counts
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Platform, Steps
+
+from ._answers import identifier, words
+from ._discord_api import DiscordApi
+from ._discord_facts import CAPABILITIES
+from ._discord_messages import (
+    SITE,
+    author_of,
+    bodies,
+    body_of,
+    comments,
+    counted,
+    named,
+    said,
+    seen,
+    shown,
+    signed,
+    with_files,
 )
-from cfkit.domain.text import utf16_units
-from cfkit.ports import Platform
+from ._discord_rights import lacking
+from ._lookup import ROOT, Seen, attempt_began, part, search
+from ._settings import Address, PlatformSettings, Token
+from ._upload import check_attachments, read_upload
 
-from ._by_hand import MOVIES, PICTURES, ByHand, facts, not_yet
-from ._discord_markdown import discord_markdown
+if TYPE_CHECKING:
+    import httpx
 
-_DOCS = "https://discord.com/developers/docs/resources/webhook"
-_SPEC = "https://github.com/discord/discord-api-spec/tree/74fda0f"
-_POLLS = date(2026, 11, 26)
+_PAGE = 100
+"""Messages that one call gives (spec 74fda0f, 2026-11-22)."""
+_PAGES = 10
+_URL = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/(?:\d+|@me)/(\d+)/(\d+)/?")
 
 
-class Discord(ByHand):
+def _channel(value: Any) -> Any:
+    text = str(value).strip()
+    found = re.fullmatch(r"(?:https?://\S+/channels/\d+/)?(\d+)/?", text)
+    return found[1] if found and not isinstance(value, bool) else text
+
+
+class Settings(PlatformSettings):
+    """What a Discord channel needs: `token`, the whole address of a webhook of it.
+
+    With `channel_id` it is a bot's token, which also finds, counts, pins and answers posts.
+    """
+
+    token: Token
+    channel_id: Annotated[str, BeforeValidator(_channel), Field(pattern=r"^\d+$")] | None = None
+    base_url: Address = SITE
+
+
+class Discord:
     """One channel of a server."""
 
     slug: ClassVar[str] = "discord"
-    pastes_markup: ClassVar[bool] = True
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="Discord",
-        text=TextRules(
-            max_length=2000,
-            count=utf16_units,
-            anchors=True,
-            styles=True,
-            render=discord_markdown,
-            counts_markup=True,
-        ),
-        tags=TagRules(place="none"),
-        media=MediaRules(
-            max_items=10,
-            mime_types=PICTURES | {"image/gif", "image/webp"} | MOVIES,
-            max_bytes=10 * 1024 * 1024,
-            alt_max=1024,
-        ),
-        poll=PollRules(max_options=10, option_max=55, question_max=300, min_options=1),
-        by_hand=True,
-        docs=_DOCS,
-        checked_on=_POLLS,
-        support=not_yet(
-            thread=Support.NO,
-            schedule=Support.NO,
-            pin=Support.NO,
-            lookup=Support.NO,
-            metrics=Support.NO,
-            comments=Support.NO,
-            reply=Support.NO,
-        ),
-        facts=facts(
-            ("text length", "2000 characters of Markdown; UTF-16 is counted?", _SPEC),
-            ("links", "behind words, as in Markdown?", "widely quoted, no page read"),
-            ("hashtags", "mean nothing?", "widely quoted, no page read"),
-            ("pictures", "10 a message, alt text 1024", _SPEC),
-            ("file size", "10 MB on a server without boosts?", "widely quoted, no page read"),
-            ("look-up", "none: only the message id of ?wait=true is known", _SPEC),
-        )
-        + facts(
-            ("poll", "1 to 10 answers of 55, question 300", f"{_SPEC} and a reading of 2026-10-02"),
-            on=_POLLS,
-        ),
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",), ("token",), "the address of a webhook, or a bot's token beside `channel_id`"
     )
+
+    watch_batch: ClassVar[int] = 1
+    """Messages that one call reads (spec 74fda0f, 2026-11-22)."""
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._channel = settings.channel_id
+        self._where: dict[str, str] | None = None
+        self._me: dict[str, str] | None = None
+        self._api = DiscordApi(client, settings.base_url, settings.token, settings.channel_id)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Send messages, each an answer to the one before it where a bot sends them."""
+        check_attachments(post, self.capabilities)
+        self._place()  # a read that fails must not fail inside a step that readers see
+        sent: list[dict[str, Any]] = []
+        for name, body in bodies(post):
+            answers = sent[-1]["id"] if sent else None
+            media = post if name == ROOT else None
+            call = post.call_name("" if name == ROOT else name)
+            sending = self._sending(body, call, answers, media)
+            sent.append(steps.once(name, sending, visible=True))
+        parts = {part(number): str(one["id"]) for number, one in enumerate(sent[1:], 2)}
+        return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through what the bot wrote in the channel, back to the attempt."""
+        since = attempt_began(delivery)
+        if not self._api.is_bot:
+            return Sighting(
+                why="a Discord webhook lists nothing: set `channel_id`, and `token` to a bot's"
+            )
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(name, said(body)) for name, body in bodies(post)]
+        return search(wanted, delivery, since, self._listing(), self._api.ahead)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Answer the post in its channel; needs a bot."""
+        self._api.require_bot("answer a post")
+        self._place()
+        body = body_of(post.document, previews=False)
+        made = steps.once(ROOT, self._sending(body, post.call_name(), root), visible=True)
+        return Receipt(made["id"], made["url"])
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look for it as for any message of the bot."""
+        return self.find(post, delivery)
+
+    def pin(self, remote_id: str) -> None:
+        """Pin a message; needs a bot. Raise `Rejected` when 50 are pinned."""
+        self._api.require_bot("pin a post")
+        self._api.change("PUT", f"/messages/pins/{remote_id}")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete one message; answers to it stay."""
+        self._api.change("DELETE", f"/messages/{remote_id}")
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text; files and poll stay."""
+        body = body_of(post.document, previews=bool(post.link))
+        self._api.change("PATCH", f"/messages/{remote_id}", json=body)
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read messages as they stand, one call each."""
+        found = {remote: self._api.message(remote, shown) for remote in remote_ids}
+        return {remote: one or Shown(is_gone=True) for remote, one in found.items()}
+
+    def remote_id_of(self, url: str) -> str:
+        """Read `3` out of `https://discord.com/channels/1/2/3`, which must be in this channel."""
+        found = _URL.fullmatch(url.partition("?")[0])
+        if found is None or self._channel not in (None, found[1]):
+            like = f"{SITE}/channels/1/{self._channel or 2}/3"
+            raise UsageError(f"{url} is no address of a message of this channel, like {like}")
+        return found[2]
+
+    def step_result_of(self, url: str) -> dict[str, Any]:
+        """Tell which message stands at an address."""
+        return {"id": self.remote_id_of(url), "url": url}
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Count reactions and votes, one call a message."""
+        found = {remote: self._api.message(remote, counted) for remote in remote_ids}
+        return {remote: one for remote, one in found.items() if one is not None}
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered in the channel and in the post's thread, oldest first."""
+        self._api.require_bot("read answers")
+        own = self._whoami()["id"]
+        told = {one.remote_id: one for author, one in self._answers(remote_id) if author != own}
+        written = [one for one in told.values() if one.text]
+        if told and not written:
+            raise CredentialError(
+                "Discord hides other people's words from this bot: turn on Message Content Intent "
+                "under Bot in the Developer Portal"
+            )
+        yield from sorted(written, key=lambda one: (one.posted_at, int(one.remote_id)))
+
+    def check_access(self) -> str:
+        """Name the bot or the webhook. Raise `CredentialError` for rights that are missing."""
+        if not self._api.is_bot:
+            return self._api.place(lambda body: f"webhook {words(body['name'])}")
+        me = self._whoami()
+        channel = self._api.place(dict)
+        guild, name = self._place()["guild"], channel.get("name")
+        roles = self._api.read(f"guilds/{guild}/roles", list)
+        missing = self._api.read(
+            f"guilds/{guild}/members/{me['id']}",
+            lambda member: lacking(channel, roles, member, me["id"]),
+        )
+        if missing:
+            rights = ", ".join(missing)
+            raise CredentialError(f"{me['name']} may not post to #{name}: give its role {rights}")
+        return f"{me['name']} in #{name}"
+
+    def _sending(
+        self, body: dict[str, Any], call: str, answers: str | None, media: Post | None = None
+    ) -> Callable[[], dict[str, str]]:
+        def send() -> dict[str, str]:
+            files = enumerate(media.media if media else (), 1)
+            uploads = [read_upload(one, self.capabilities, number) for number, one in files]
+            alts = [one.alt for one in media.media] if media else []
+            whole = signed(body, call, answers) if self._api.is_bot else body
+            place = self._place()
+            made: dict[str, str] = self._api.post(
+                lambda message: named(message, place), **with_files(whole, uploads, alts)
+            )
+            return made
+
+        return send
+
+    def _place(self) -> dict[str, str]:
+        """Read where the channel is, for the addresses of its messages."""
+        if self._where is None:
+            self._where = self._api.place(
+                lambda body: {
+                    "guild": identifier(body["guild_id"], r"\d+"),
+                    "channel": identifier(body.get("channel_id") or body["id"], r"\d+"),
+                }
+            )
+        return self._where
+
+    def _whoami(self) -> dict[str, str]:
+        if self._me is None:
+            self._me = self._api.read(
+                "users/@me",
+                lambda body: {
+                    "id": identifier(body["id"], r"\d+"),
+                    "name": words(body["username"]),
+                },
+            )
+        return self._me
+
+    def _listing(self) -> Iterator[Seen | None]:
+        """List what the bot wrote in the channel, newest first; `None` when it gives up."""
+        own, place = self._whoami()["id"], self._place()
+        asked: dict[str, Any] = {"limit": _PAGE}
+        for _ in range(_PAGES):
+            page = self._api.messages(
+                lambda body: [(author_of(one), seen(one, place)) for one in body], **asked
+            )
+            # What others wrote tells how far back the page reaches, and nothing else.
+            yield from (one if author == own else replace(one, text="") for author, one in page)
+            if len(page) < _PAGE:
+                return
+            asked["before"] = page[-1][1].remote_id
+        yield None
+
+    def _answers(self, root: str) -> Iterator[tuple[str, Comment]]:
+        """Follow the channel from a post on, then its thread; each with its author's number."""
+        known, after = {root}, root
+        for _ in range(_PAGES):
+            page = self._api.messages(comments, limit=_PAGE, after=after)
+            for author, one in page:
+                if one.parent_id in known:
+                    known.add(one.remote_id)
+                    yield author, one
+            if len(page) < _PAGE:
+                break
+            after = page[-1][1].remote_id
+        if self._api.message(root, lambda body: "thread" in body):
+            yield from self._api.read(f"channels/{root}/messages", comments, limit=_PAGE)
 
 
 ADAPTER: type[Platform] = Discord

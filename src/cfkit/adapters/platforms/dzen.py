@@ -2,83 +2,171 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote, urlsplit
 
-from cfkit.domain.capabilities import (
-    Capabilities,
-    FeedRules,
-    MediaRules,
-    Support,
-    TagRules,
-    TextRules,
-    TitleRules,
+from pydantic import BaseModel
+
+from cfkit.adapters.exports.feed_items import Item, guid_of
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.errors import (
+    CredentialError,
+    InputError,
+    Rejected,
+    Unavailable,
 )
-from cfkit.domain.text import code_points
-from cfkit.ports import Platform
+from cfkit.domain.keys import channel_of
+from cfkit.domain.post import Media, Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
+from cfkit.ports import Platform, Steps
 
-from ._article_html import dzen_html
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from ._by_hand import ByHand, copy_media, safe
+from ._dzen_facts import CAPABILITIES
+from ._dzen_feed import FILE, FeedFile
+from ._http import Api
+from ._lookup import ROOT
+from ._settings import Address, Folder, PlatformSettings
 
-_DOCS = "https://dzen.ru/help/ru/website/rss-modify"
-_READERS = "three independent validators of the feed, 2026-04"
+if TYPE_CHECKING:
+    import httpx
+
+
+class Settings(PlatformSettings):
+    """Where a feed goes; without `address` a person pastes the articles.
+
+    `address` is where `folder` can be read, `site` what the channel belongs to (the host of
+    `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio.
+    """
+
+    address: Address | None = None
+    folder: Folder | None = None
+    site: Address | None = None
+    title: str | None = None
+    drafts: bool = False
 
 
 class Dzen(ByHand):
-    """One channel."""
+    """One channel. An article is out when the feed that the host serves holds it."""
 
     slug: ClassVar[str] = "dzen"
     pastes_markup: ClassVar[bool] = True
     sheet: ClassVar[str] = "post.html"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="Dzen",
-        text=TextRules(
-            max_length=None, count=code_points, anchors=True, styles=True, render=dzen_html
-        ),
-        title=TitleRules(max_length=140, count=code_points, moves=True),
-        tags=TagRules(place="none"),
-        media=MediaRules(
-            max_items=30, mime_types=PICTURES | {"image/gif", "image/webp"} | MOVIES, max_bytes=MANY
-        ),
-        feed=FeedRules(max_items=500, post_max=4_000),
-        by_hand=True,
-        docs=_DOCS,
-        checked_on=READ,
-        support=not_yet(
-            poll=Support.NO,
-            thread=Support.NO,
-            metrics=Support.NO,
-            comments=Support.NO,
-            reply=Support.NO,
-            pin=Support.NO,
-        ),
-        facts=facts(
-            ("publishing", "no public API; a feed of articles is read by Dzen", _DOCS),
-            (
-                "text",
-                "HTML: p a b i s h1 to h4 blockquote ul ol li figure img; no limit known?",
-                _READERS,
-            ),
-            (
-                "title",
-                "15 to 25 characters show whole on a card; 140 is our cap?",
-                "https://dzen.ru/help card-preview",
-            ),
-            ("links", "behind words", _READERS),
-            ("pictures", "at least 700 pixels wide, older pages say 300; 30 is our cap?", _READERS),
-            (
-                "feed",
-                "500 items at once; texts over 4000 characters go as articles, our bound?",
-                _READERS,
-            ),
-            ("hashtags", "the feed has no field for them?", _READERS),
-            (
-                "update",
-                "the same guid edits the article, until somebody edits it in the studio",
-                _DOCS,
-            ),
-            ("counts and comments", "no API found?", _DOCS),
-        ),
-    )
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+
+    poll: Callable[[Receipt], Receipt]
+    """Only a channel with a feed can be asked how far it is."""
+
+    def __init__(
+        self, settings: BaseModel, client: httpx.Client | None = None, *, root: Path | None = None
+    ) -> None:
+        super().__init__(settings, client, root=root)
+        self._given = settings if isinstance(settings, Settings) else Settings()
+        self._has_feed = self._given.address is not None and client is not None
+        if self._given.address is not None and client is not None:
+            host = Api(client, self._given.address, name="the host of the feed")
+            self._folder = None
+            self.poll = partial(_poll, host)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Put the article into the feed; it is pending until the host serves it."""
+        if not self._has_feed:
+            return super().publish(post, steps)
+        if post.comment is not None or post.pin:
+            super().publish(post, steps)  # what a person is to do beside
+        steps.once(ROOT, lambda: self._put(post), visible=True)
+        return Receipt(guid_of(post.key), pending=True)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look into the feed file, which nobody else writes."""
+        if not self._has_feed:
+            return super().find(post, delivery)
+        if self._feed(post.key).holds(guid_of(post.key)):
+            return Sighting(step_result=FILE)
+        return Sighting(certain=True)
+
+    def check_access(self) -> str:
+        """Name the folder that articles go to, and where Dzen reads it."""
+        if not self._has_feed:
+            return super().check_access()
+        where = self._given.folder or "feeds/<channel>"
+        return f"a feed in {where}, to be read at {self._given.address}/{FILE}"
+
+    def _put(self, post: Post) -> str:
+        """Write files first: the feed must not name one that is not there."""
+        place = self._feed_folder(post.key)
+        self._require_inside(place)
+        site = self._given.site or self._given.address or ""
+        try:
+            files = list(self._files(place, post))
+            title = self._given.title or urlsplit(site).hostname or site
+            item = self._item(post, files, site)
+            self._feed(post.key).put(item, title, site, post.language)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError(f"cannot write {place.as_posix()}: {reason}") from None
+        return FILE
+
+    def _item(self, post: Post, files: list[tuple[Media, str]], site: str) -> Item:
+        text, rules = self.capabilities.text, self.capabilities.feed
+        messages = (post.document, *post.parts)
+        length = sum(text.count(text.counted(one)) for one in messages)
+        figures = [_figure(media, address) for media, address in files]
+        return Item(
+            guid_of(post.key),
+            post.title or " ".join(post.text.split())[:140],
+            post.link or site,
+            post.stored_at or post.slot or datetime.now(UTC),
+            "\n".join([*figures, *map(text.render, messages)]),
+            is_long=rules is not None and length > rules.post_max,
+            is_draft=self._given.drafts,
+            files=tuple((address, media.mime) for media, address in files),
+        )
+
+    def _files(self, place: Path, post: Post) -> Iterator[tuple[Media, str]]:
+        """Copy media beside the feed; yield each with the address it will have."""
+        for number, media in enumerate(post.media, 1):
+            name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
+            target = self._root / place / "media" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy_media(media, target)
+            yield media, f"{self._given.address}/media/{quote(name)}"
+
+    def _feed(self, key: str) -> FeedFile:
+        place = self._feed_folder(key)
+        rules = self.capabilities.feed
+        most = rules.max_items if rules else 1
+        return FeedFile(self._root / place, (place / FILE).as_posix(), most)
+
+    def _feed_folder(self, key: str) -> Path:
+        return self._given.folder or Path("feeds") / safe(channel_of(key) or "dzen")
+
+
+def _poll(host: Api, receipt: Receipt) -> Receipt:
+    """Read what the host serves: the folder may be brought there later, or by somebody else."""
+    try:
+        is_served = host.page(FILE, lambda text: f">{receipt.remote_id}<" in text)
+    except Rejected:
+        is_served = False
+    except CredentialError:
+        raise Unavailable(
+            "the host of the feed lets not everybody read it, so Dzen cannot either: make the "
+            "folder public"
+        ) from None
+    return Receipt(receipt.remote_id, pending=not is_served)
+
+
+def _figure(media: Media, address: str) -> str:
+    if media.is_video:
+        source = f'<source src="{escape(address)}" type="{escape(media.mime)}"/>'
+        return f"<figure><video>{source}</video></figure>"
+    caption = f"<figcaption>{escape(media.alt)}</figcaption>" if media.alt else ""
+    return f'<figure><img src="{escape(address)}"/>{caption}</figure>'
 
 
 ADAPTER: type[Platform] = Dzen

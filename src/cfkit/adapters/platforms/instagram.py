@@ -1,66 +1,249 @@
-"""Instagram: pictures, carousels and Reels with a caption."""
+"""Professional accounts on Instagram: pictures, carousels, Reels and stories."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TagRules, TextRules
-from cfkit.domain.rates import Quota
-from cfkit.domain.text import utf16_units
-from cfkit.ports import Platform
+from pydantic import BaseModel, BeforeValidator, Field
 
-from ._by_hand import MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import CredentialError, RateLimited
+from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Platform, Steps
+from cfkit.ports.tokens import Keeper
 
-_DOCS = "https://developers.facebook.com/docs/instagram-platform"
-_MEDIA = f"{_DOCS}/instagram-graph-api/reference/ig-user/media"
+from ._answers import counts, whole, words
+from ._graph_access import described
+from ._graph_api import VERSION, Graph, by_address, insights, is_gone
+from ._graph_below import Below, Said
+from ._graph_containers import Containers
+from ._graph_token import LongLived
+from ._http import Api
+from ._instagram_answers import POSTED, SAID, said, seen
+from ._instagram_facts import CAPABILITIES
+from ._instagram_media import Preparing, require_fit
+from ._lookup import ROOT, Seen
+from ._settings import Address, MediaSite, PlatformSettings, Secret, Token
+from ._upload import check_attachments
+
+if TYPE_CHECKING:
+    import httpx
+
+_HOSTS = {"facebook": "https://graph.facebook.com", "instagram": "https://graph.instagram.com"}
+_PAGE = 50
+_INSIGHTS = {
+    "views": Metric.VIEWS,
+    "reach": Metric.REACH,
+    "shares": Metric.SHARES,
+    "saved": Metric.SAVES,
+}
+_WAIT = 3600.0
+_RIGHTS = ("instagram_basic", "instagram_content_publish")
 
 
-class Instagram(ByHand):
+class Settings(PlatformSettings):
+    """What an Instagram channel needs: the account's number and a token.
+
+    `login` says where the token comes from: a page that the account is joined to (`facebook`), or
+    the account itself. `media_base_url` is where the project's media lie open for anybody.
+    """
+
+    user_id: Annotated[str, BeforeValidator(str), Field(pattern=r"^\d+$")]
+    token: Token
+    app_secret: Secret | None = None
+    login: Literal["facebook", "instagram"] = "facebook"
+    media_base_url: MediaSite | None = Field(None, description="where files lie open for anybody")
+    base_url: Address | None = None
+    upload_url: Address = "https://rupload.facebook.com"
+
+
+class Instagram:
     """One professional account."""
 
     slug: ClassVar[str] = "instagram"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="Instagram",
-        text=TextRules(max_length=2200, count=utf16_units, mentions_max=20),
-        tags=TagRules(max_items=30),
-        media=MediaRules(
-            max_items=10, mime_types=PICTURES | MOVIES, max_bytes=300 * 1024 * 1024, alt_max=1000
-        ),
-        quota=Quota(100),
-        by_hand=True,
-        docs=_DOCS,
-        checked_on=READ,
-        support=not_yet(
-            poll=Support.UNKNOWN,
-            link=Support.NO,
-            thread=Support.NO,
-            edit=Support.NO,
-            schedule=Support.NO,
-            pin=Support.NO,
-        ),
-        facts=facts(
-            ("caption", "2200 characters; the unit is not named, UTF-16 is counted?", _MEDIA),
-            ("hashtags", "30", _MEDIA),
-            ("mentions", "20", _MEDIA),
-            ("links", "in captions lead nowhere; written out?", "widely quoted, no page read"),
-            (
-                "pictures",
-                (
-                    "2 to 10 in a carousel through the API, 20 in the app; 8 MB, JPEG only "
-                    "through the API, ratio 4:5 to 1.91:1, alt text 1000"
-                ),
-                _MEDIA,
-            ),
-            ("video", "Reels of 3 s to 15 min, 300 MB; third parties say 1 GB?", _MEDIA),
-            (
-                "publishing",
-                "the API takes pictures from a public address only",
-                f"{_DOCS}/content-publishing",
-            ),
-            ("quota", "100 posts in 24 hours by the guide, 50 by the reference?", _DOCS),
-            ("edit", "only whether comments are open", _MEDIA),
-        ),
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+    needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"media_base_url": ("images",)}
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("token",),
+        "the token of the page that the account is joined to, see docs/platforms-meta.md",
     )
+    watch_batch: ClassVar[int] = 1
+    """One call reads one post: reading several at once ended with v26.0 (blog, 2026-11-22)."""
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        base = settings.base_url or _HOSTS[settings.login]
+        self._account = settings.user_id
+        self._by_page = settings.login == "facebook"
+        self._name: str | None = None
+        self._token = LongLived(
+            Api(client, base, name="Instagram", secrets=[settings.token]),
+            settings.token,
+            "refresh_access_token",
+            "ig_refresh_token",
+        )
+        self._graph = Graph(
+            client,
+            base,
+            self._token.current,
+            name="Instagram",
+            version=VERSION,
+            account=settings.token,
+            app_secret=settings.app_secret,
+        )
+        self._containers = Containers(
+            self._graph,
+            name="Instagram",
+            edge=f"{self._account}/media",
+            publisher=f"{self._account}/media_publish",
+            status="status_code",
+            detail="status",
+        )
+        self._below = Below(self._graph, self._comments)
+        uploads = settings.upload_url if self._by_page else None
+        self._preparing = Preparing(
+            client, self._graph, self._containers, settings.media_base_url, uploads
+        )
+
+    def keep_session(self, place: Keeper) -> None:
+        """Keep the account's own token fresh; that of a page has no end."""
+        if not self._by_page:
+            self._token.keep_in(place)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Prepare containers, then make one public; further parts become comments below it."""
+        check_attachments(post, self.capabilities)
+        require_fit(post)
+        steps.once("quota", self._require_quota)
+        container = self._preparing.container(post, steps)
+        root = self._containers.published(steps, container)
+        parts = self._below.go_on(post, root["id"], steps)
+        return Receipt(root["id"], root["url"], parts=parts)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the account's posts or stories, then through its comments of a thread."""
+        edge = "stories" if post.surface == "story" else "media"
+        return self._below.find(post, delivery, self._posted(edge))
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Comment as the account."""
+        return Receipt(self._below.say(root, post.document.written_out, ROOT, steps))
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look through what the account wrote below the post."""
+        return self._below.find_comment(post, root, delivery)
+
+    def delete(self, remote_id: str) -> None:
+        """Take down a post or a comment; takes a page's token with instagram_manage_contents."""
+        if not self._by_page:
+            raise CredentialError(
+                "Instagram lets only the token of a page delete: see docs/platforms-meta.md, or "
+                "delete it in the app"
+            )
+        self._graph.delete(remote_id, accept=lambda _, body: is_gone(body))
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts and comments as they stand."""
+        return {name: self._shown(name) for name in remote_ids}
+
+    def remote_id_of(self, url: str) -> str:
+        """Look for the post at an address among the account's posts and stories."""
+        listing = (
+            (one.remote_id, one.result["url"]) if one else None
+            for edge in ("media", "stories")
+            for one in self._posted(edge)
+        )
+        return by_address(url, listing, "https://www.instagram.com/p/Cabc123/")
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read counters and insights; those that a kind of post has not are absent."""
+        found = {}
+        for name in remote_ids:
+            plain = self._graph.read(
+                name,
+                lambda body: None if is_gone(body) else dict(body),
+                accept=lambda _, body: is_gone(body),
+                fields="like_count,comments_count",
+            )
+            if plain is None:
+                continue
+            told = insights(self._graph, name, list(_INSIGHTS))
+            shown = {metric: told.get(key) for key, metric in _INSIGHTS.items()}
+            shown[Metric.LIKES] = plain.get("like_count")
+            shown[Metric.COMMENTS] = plain.get("comments_count")
+            found[name] = counts(shown)
+        return found
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others wrote below a post, answers included, oldest first."""
+        return self._below.others(remote_id)
+
+    def check_access(self) -> str:
+        """Name the account, how many posts it may still publish, and how long the token lasts."""
+        used, total = self._quota()
+        left = "" if total is None else f", {total - used} of {total} posts left today"
+        who = f"@{self._username()} on Instagram{left}"
+        if not self._by_page:
+            return who
+        return described(self._graph, who, self._token.current(), _RIGHTS)
+
+    def _require_quota(self) -> bool:
+        used, total = self._quota()
+        if total is not None and used >= total:
+            raise RateLimited(
+                f"Instagram: the {total} posts of 24 hours are used up; nothing was sent",
+                retry_after=_WAIT,
+            )
+        return True
+
+    def _quota(self) -> tuple[int, int | None]:
+        def take(body: Any) -> tuple[int, int | None]:
+            row = body["data"][0]
+            total = (row.get("config") or {}).get("quota_total")
+            return whole(row["quota_usage"]), None if total is None else whole(total)
+
+        path = f"{self._account}/content_publishing_limit"
+        return self._graph.read(path, take, fields="quota_usage,config")
+
+    def _username(self) -> str:
+        if self._name is None:
+            self._name = self._graph.read(
+                self._account, lambda body: words(body["username"]), fields="username"
+            )
+        return self._name
+
+    def _posted(self, edge: str) -> Iterator[Seen | None]:
+        return self._graph.items(f"{self._account}/{edge}", seen, limit=_PAGE, fields=POSTED)
+
+    def _comments(self, root: str) -> Iterator[Said]:
+        own = self._username()
+        for found in self._graph.items(f"{root}/comments", said, limit=_PAGE, fields=SAID):
+            yield from (Said(one, one.author == own) for one in found or ())
+
+    def _shown(self, name: str) -> Shown:
+        """Read a post, whose words are its caption; a comment's are its text."""
+        return self._words(name, "caption") or self._words(name, "text") or Shown()
+
+    def _words(self, name: str, field: str) -> Shown | None:
+        """Read words; `None` when it is a thing without that field."""
+
+        def take(body: Any) -> Shown | None:
+            if is_gone(body):
+                return Shown(is_gone=True)
+            return None if "error" in body else Shown(words(body.get(field) or ""))
+
+        return self._graph.read(
+            name,
+            take,
+            accept=lambda status, body: status == 400 and "error" in body,
+            fields=f"id,{field}",
+        )
 
 
 ADAPTER: type[Platform] = Instagram

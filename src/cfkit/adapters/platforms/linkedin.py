@@ -2,73 +2,232 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from cfkit.domain.capabilities import Capabilities, MediaRules, PollRules, Support, TextRules
-from cfkit.domain.text import utf16_units
-from cfkit.ports import Platform
+from pydantic import BaseModel, Field, model_validator
 
-from ._by_hand import MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import NoNumbers, OutcomeUnknown
+from cfkit.domain.likeness import alike
+from cfkit.domain.metrics import Counts
+from cfkit.domain.post import Post
+from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Clock, Platform, Steps
+from cfkit.ports.tokens import Grant
+
+from ._answers import identifier, words
+from ._linkedin_api import LinkedInApi, encoded
+from ._linkedin_facts import CAPABILITIES
+from ._linkedin_grant import SIGN_IN, LinkedInGrant
+from ._linkedin_media import LinkedInMedia, check_media, content_of
+from ._linkedin_posts import LinkedInPosts, comment_named, post_named, remote_id_of, root_of
 from ._linkedin_text import linkedin_text
+from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._settings import Address, PlatformSettings, Secret, Token
 
-_DOCS = "https://learn.microsoft.com/linkedin/marketing/community-management/shares"
+if TYPE_CHECKING:
+    import httpx
+
+_ID = Field(pattern=r"^[\w-]+$")
 
 
-class LinkedIn(ByHand):
-    """One author. Escapes are for the API alone: a person pastes plain text."""
+class Settings(PlatformSettings):
+    """What a LinkedIn channel needs: a token, and the number of the page it posts as.
+
+    Without `organisation_id` it posts as the member whose token it is. `client_id` and
+    `client_secret` are those of the application, for `cfkit auth login`. `version` is the month
+    of the API, where another one is wanted than cfkit's own.
+    """
+
+    token: Token
+    organisation_id: Annotated[str, Field(coerce_numbers_to_str=True), _ID] | None = None
+    member_id: Annotated[str, _ID] | None = None
+    client_id: str | None = None
+    client_secret: Secret | None = None
+    version: Annotated[str, Field(coerce_numbers_to_str=True, pattern=r"^\d{6}$")] = (
+        CAPABILITIES.version or ""
+    )
+    base_url: Address = "https://api.linkedin.com"
+    login_url: Address = "https://www.linkedin.com"
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.organisation_id and self.member_id:
+            raise ValueError("give `organisation_id` or `member_id`: a channel has one author")
+        return self
+
+
+class LinkedIn:
+    """One author. Only pages of organisations can be listed and counted."""
 
     slug: ClassVar[str] = "linkedin"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="LinkedIn",
-        text=TextRules(
-            max_length=3000, count=utf16_units, render=linkedin_text, counts_markup=True
-        ),
-        media=MediaRules(
-            max_items=20,
-            mime_types=PICTURES | {"image/gif", "application/pdf"} | MOVIES,
-            max_bytes=500 * 1024 * 1024,
-            max_pixels=36_152_319,
-            alt_max=4086,
-        ),
-        poll=PollRules(max_options=4, option_max=30, question_max=140),
-        by_hand=True,
-        docs=f"{_DOCS}/posts-api",
-        checked_on=READ,
-        support=not_yet(thread=Support.NO, schedule=Support.NO, pin=Support.NO),
-        facts=facts(
-            (
-                "text length",
-                "3000 with its escapes, in UTF-16; stated for an older API, the unit is not named?",
-                f"{_DOCS}/posts-api",
-            ),
-            (
-                "escapes",
-                (
-                    "a backslash before | { } @ [ ] ( ) < > # \\ * _ ~ unless meant; #word "
-                    "stays a hashtag"
-                ),
-                f"{_DOCS}/little-text-format",
-            ),
-            ("links", "addresses become links; a card is not made by itself", f"{_DOCS}/posts-api"),
-            (
-                "pictures",
-                "2 to 20, up to 36,152,319 pixels, alt text 4086",
-                f"{_DOCS}/multiimage-post-api",
-            ),
-            ("documents", "PDF, PPT, DOC up to 100 MB and 300 pages", f"{_DOCS}/documents-api"),
-            (
-                "poll",
-                "2 to 4 options; 140 and 30 characters are what a client documents?",
-                f"{_DOCS}/poll-post-api",
-            ),
-            (
-                "idempotency",
-                "the same text again gets 422 for about 10 minutes?",
-                f"{_DOCS}/ugc-post-api",
-            ),
-            ("schedule", "the API has none", f"{_DOCS}/posts-api"),
-        ),
-    )
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SIGN_IN
+
+    @classmethod
+    def grant(cls, settings: Settings, client: httpx.Client, clock: Clock) -> Grant:
+        """Give the way to a token through the browser, see `ports.tokens.Grant`."""
+        registered = (settings.client_id, settings.client_secret)
+        is_page = settings.organisation_id is not None
+        return LinkedInGrant(settings.login_url, registered, client, clock, is_page=is_page)
+
+    watch_batch: ClassVar[int] = 20
+    """Posts are read one by one, so this is our choice."""
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._page = settings.organisation_id
+        self._member = settings.member_id
+        self._api = LinkedInApi(client, settings.base_url, settings.token, settings.version)
+        self._media = LinkedInMedia(self._api)
+        self._posts = LinkedInPosts(self._api)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Post; further parts become comments of the author."""
+        check_media(post)
+        author = self._author
+        urns = [
+            self._media.uploaded(author, medium, number, steps)
+            for number, medium in enumerate(post.media, 1)
+        ]
+        root = steps.once(ROOT, self._posting(author, post, urns), visible=True)
+        parts: dict[str, str] = {}
+        for number, document in enumerate(post.parts, 2):
+            comment = self._commenting(author, root["id"], document.written_out)
+            parts[part(number)] = steps.once(part(number), comment, visible=True)["id"]
+        return Receipt(root["id"], root["url"], parts=parts)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the page's posts, or the comments of a broken thread."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        if self._page is None:
+            return Sighting(why=f"LinkedIn lists no posts of members; {ASK_A_PERSON}")
+        texts = [post.document, *post.parts]
+        wanted = [(part(number), one.written_out) for number, one in enumerate(texts, 1)]
+        at_root = replace(delivery, open_step=ROOT, done_steps=())
+        listing = self._posts.listing(self._author)
+        root = search(wanted, at_root, since, listing, self._api.ahead)
+        if open_step(delivery) == ROOT:
+            return root
+        if root.step_result is None:
+            return Sighting(why="the post whose comments are to be read was not found")
+        below = self._posts.own_comments(root.step_result["id"], self._author)
+        return search(wanted[1:], delivery, since, below, self._api.ahead)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Comment as the author."""
+        commenting = self._commenting(self._author, root, post.document.written_out)
+        said = steps.once(ROOT, commenting, visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look through what the author wrote below the post."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        if self._page is None:
+            return Sighting(why=f"LinkedIn lists no comments to members; {ASK_A_PERSON}")
+        wanted = [(ROOT, post.document.written_out)]
+        below = self._posts.own_comments(root, self._author)
+        return search(wanted, delivery, since, below, self._api.ahead)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post with what stands below it, or one comment."""
+        root, number = root_of(remote_id)
+        path = f"rest/posts/{encoded(root)}"
+        if number:
+            path = self._below(root, number)
+        self._api.change(path, lambda _: None, method="DELETE", restli="DELETE", accept=(404,))
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text, and read it back: LinkedIn is reported to lose changes at times."""
+        root, number = root_of(remote_id)
+        if number:
+            patch: dict[str, Any] = {"message": {"$set": {"text": post.document.written_out}}}
+            path = self._below(root, number)
+        else:
+            patch = {"$set": {"commentary": linkedin_text(post.document)}}
+            path = f"rest/posts/{encoded(root)}"
+        self._api.change(path, lambda _: None, restli="PARTIAL_UPDATE", json={"patch": patch})
+        if self._page is None or number:
+            return
+        if not alike(post.document.written_out, self._posts.text_of(root) or ""):
+            raise OutcomeUnknown(
+                "LinkedIn took the change and still shows the old words: run `cfkit edit` again"
+            )
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts of a page and its comments as they stand; of a member nobody can tell."""
+        return {} if self._page is None else self._posts.shown(remote_ids)
+
+    def remote_id_of(self, url: str) -> str:
+        """Read the URN out of `https://www.linkedin.com/feed/update/urn:li:share:1/`."""
+        return remote_id_of(url)
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Counts]:
+        """Count posts of a page in one call. Raise `NoNumbers` for a member."""
+        if self._page is None:
+            raise NoNumbers(
+                "LinkedIn tells counts of pages only: post as one, with `organisation_id`"
+            )
+        return self._posts.counts(self._author, remote_ids)
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others said below a post, oldest first."""
+        return self._posts.answers(remote_id, self._author)
+
+    def check_access(self) -> str:
+        """Name the author, and ask for a place to upload to, which only who may post is given."""
+        author = self._author
+        self._media.begin(author, "image")
+        return f"page {self._page}" if self._page else f"member {author.rpartition(':')[2]}"
+
+    @property
+    def _author(self) -> str:
+        if self._page is not None:
+            return f"urn:li:organization:{self._page}"
+        if self._member is None:
+            self._member = self._api.call(
+                "read", "v2/userinfo", lambda body: identifier(body["sub"], r"[\w-]+")
+            )
+        return f"urn:li:person:{self._member}"
+
+    def _posting(self, author: str, post: Post, urns: list[str]) -> Callable[[], dict[str, str]]:
+        body: dict[str, Any] = {
+            "author": author,
+            "commentary": linkedin_text(post.document),
+            "visibility": "PUBLIC",
+            "distribution": {
+                "feedDistribution": "MAIN_FEED",
+                "targetEntities": [],
+                "thirdPartyDistributionChannels": [],
+            },
+            "lifecycleState": "PUBLISHED",
+            "isReshareDisabledByAuthor": False,
+        }
+        if content := content_of(post, urns):
+            body["content"] = content
+        return lambda: self._api.change(
+            "rest/posts", lambda told: post_named(told.headers["x-restli-id"]), json=body
+        )
+
+    def _commenting(self, author: str, root: str, text: str) -> Callable[[], dict[str, str]]:
+        said = {"actor": author, "object": root, "message": {"text": words(text)}}
+        return lambda: self._api.change(
+            f"rest/socialActions/{encoded(root)}/comments",
+            lambda told: comment_named(root, told),
+            json=said,
+        )
+
+    def _below(self, root: str, number: str) -> str:
+        where = f"rest/socialActions/{encoded(root)}/comments/{number}"
+        return f"{where}?actor={encoded(self._author)}"
 
 
 ADAPTER: type[Platform] = LinkedIn

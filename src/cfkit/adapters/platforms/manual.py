@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PureWindowsPath
 from typing import ClassVar
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel
 
 from cfkit.domain.capabilities import (
     Capabilities,
@@ -19,32 +18,13 @@ from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
 from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand
-from ._settings import PlatformSettings
-
-_TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
-"""Folders of a project in which files are read, or which nobody may touch."""
+from ._settings import Folder, PlatformSettings
 
 
 class Settings(PlatformSettings):
     """`folder` is where packages go, relative to the project; `outbox/<channel>` without it."""
 
-    folder: Path | None = None
-
-    @field_validator("folder")
-    @classmethod
-    def _is_ours(cls, folder: Path | None) -> Path | None:
-        if folder is None:
-            return None
-        read = PureWindowsPath(folder)  # reads both kinds of slashes
-        if folder.is_absolute() or read.drive or read.root or ".." in read.parts:
-            raise ValueError("leads out of the project: name a folder inside it, like outbox/blog")
-        if not folder.parts or folder.parts[0].casefold() in _TAKEN:
-            raise ValueError(
-                "belongs to something else: name a folder of its own, like outbox/blog"
-            )
-        if not str(folder).isprintable():
-            raise ValueError("holds characters that no name may have")
-        return folder
+    folder: Folder | None = None
 
 
 class Manual(ByHand):

@@ -87,7 +87,7 @@ class Mastodon:
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Send statuses; the server drops repeats of the key for an hour."""
+        """Send statuses; the server drops repeats of a call's name for an hour."""
         check_attachments(post, self.capabilities)
         media = [
             self._uploaded(medium, number, steps) for number, medium in enumerate(post.media, 1)
@@ -96,8 +96,8 @@ class Mastodon:
         for name, body in _statuses(post, media, self._settings.visibility):
             if sent:
                 body["in_reply_to_id"] = sent[-1]["id"]
-            key = post.key if name == ROOT else f"{post.key}/{name}"
-            sent.append(steps.once(name, self._posting(body, key), visible=True))
+            call = post.call_name("" if name == ROOT else name)
+            sent.append(steps.once(name, self._posting(body, call), visible=True))
         parts = {part(number): str(one["id"]) for number, one in enumerate(sent[1:], 2)}
         return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
 
@@ -112,7 +112,7 @@ class Mastodon:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own status."""
         [(name, body)] = _statuses(post, [], self._settings.visibility)
-        posting = self._posting({**body, "in_reply_to_id": root}, post.key)
+        posting = self._posting({**body, "in_reply_to_id": root}, post.call_name())
         said = steps.once(name, posting, visible=True)
         return Receipt(said["id"], said["url"])
 
@@ -219,12 +219,12 @@ class Mastodon:
             f"Mastodon is still working on {media.name}; nothing was posted, try again shortly"
         )
 
-    def _posting(self, body: dict[str, Any], key: str) -> Callable[[], dict[str, Any]]:
+    def _posting(self, body: dict[str, Any], call: str) -> Callable[[], dict[str, Any]]:
         return lambda: self._api.write(
             "v1/statuses",
             lambda status: {"id": _id(status), "url": address(status.get("url"))},
             json=body,
-            headers={**self._signed(), "Idempotency-Key": key},
+            headers={**self._signed(), "Idempotency-Key": call},
         )
 
     def _signed(self) -> dict[str, str]:

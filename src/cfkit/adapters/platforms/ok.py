@@ -2,73 +2,239 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from cfkit.domain.capabilities import Capabilities, MediaRules, PollRules, Support, TextRules
-from cfkit.domain.text import utf16_units
-from cfkit.ports import Platform
+from pydantic import BaseModel, BeforeValidator, Field
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import CredentialError, Rejected, UsageError
+from cfkit.domain.metrics import Counts
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Platform, Steps
 
-_DOCS = "https://apiok.ru/en/dev/methods/rest/mediatopic/mediatopic.post"
-_CLIENTS = "third-party clients of the API, latest checked 2026-09-25"
+from ._answers import identifier, words
+from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._ok_api import OkApi
+from ._ok_blocks import attachment, blocks_of, listed, texts
+from ._ok_facts import CAPABILITIES
+from ._ok_media import OkMedia
+from ._ok_topics import DISCUSSION, OkTopics, comment_id, parted
+from ._settings import Address, PlatformSettings, Secret, Token
+from ._upload import check_attachments
+
+if TYPE_CHECKING:
+    import httpx
+
+_URL = re.compile(r"https?://(?:\w+\.)?(?:ok|odnoklassniki)\.ru/[\w./-]*?topic/(\d+)")
+_MEANT = "the group's feed does not show it, and OK does not promise to show every topic at once"
+_RUNS_IT = frozenset({"ADMIN", "MODERATOR"})
 
 
-class Ok(ByHand):
+def _group(value: Any) -> Any:
+    digits = re.fullmatch(r"(?:group/?)?(\d+)", str(value).strip())
+    return digits[1] if digits and not isinstance(value, bool) else value
+
+
+class Settings(PlatformSettings):
+    """What an OK channel needs: the group's number, and the keys of an app that may post to it."""
+
+    group_id: Annotated[str, BeforeValidator(_group), Field(pattern=r"^\d{1,20}$")]
+    application_key: Annotated[str, Field(pattern=r"^[!-~]+$")]
+    application_secret: Secret
+    access_token: Token
+    base_url: Address = "https://api.ok.ru"
+
+
+class Ok:
     """One group."""
 
     slug: ClassVar[str] = "ok"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="Odnoklassniki",
-        text=TextRules(max_length=4000, count=utf16_units),
-        media=MediaRules(
-            max_items=20, mime_types=PICTURES | {"image/gif"} | MOVIES, max_bytes=MANY
-        ),
-        poll=PollRules(max_options=10, option_max=100, question_max=300, with_media=True),
-        by_hand=True,
-        docs=_DOCS,
-        checked_on=READ,
-        support=not_yet(reply=Support.NO),
-        facts=facts(
-            (
-                "text length",
-                (
-                    "4000 is a safe cap of clients; a limit exists (error 601), its number "
-                    "is not published?"
-                ),
-                _CLIENTS,
-            ),
-            (
-                "links",
-                (
-                    "plain text; addresses become links; one card where the last text holds one "
-                    "address?"
-                ),
-                _DOCS,
-            ),
-            (
-                "pictures",
-                "20 is a safe cap of clients; blocks are limited (error 600); no alt text?",
-                _CLIENTS,
-            ),
-            (
-                "poll",
-                "exists; 10 options of 100 are assumed, errors 602 to 604 guard the limits?",
-                _DOCS,
-            ),
-            ("schedule", "publishAtMs, group topics only", _DOCS),
-            (
-                "rights",
-                "VALUABLE_ACCESS and GROUP_CONTENT are granted by mail",
-                "https://apiok.ru/en/ext/oauth/permissions",
-            ),
-            (
-                "idempotency",
-                "none found; look-ups omit topics without statistics?",
-                "github.com/apiok/documentation cba701b",
-            ),
-        ),
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("access_token",),
+        "the token of an administrator, from the settings of your app on ok.ru/app/setup",
+        ("VALUABLE_ACCESS", "LONG_ACCESS_TOKEN", "GROUP_CONTENT", "PHOTO_CONTENT", "VIDEO_CONTENT"),
     )
+
+    watch_batch: ClassVar[int] = 100
+    """Topics that one call reads (third-party clients, 2026-11-27)."""
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._group = settings.group_id
+        self._api = OkApi(
+            client,
+            settings.base_url,
+            settings.application_key,
+            settings.access_token,
+            settings.application_secret,
+        )
+        self._topics = OkTopics(self._api, self._group)
+        self._media = OkMedia(self._api, self._group)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Post a topic in the group's name; further parts become its comments."""
+        check_attachments(post, self.capabilities)
+        pictures, films = [], []
+        for number, media in enumerate(post.media, 1):
+            if media.is_video:
+                films.append(self._media.upload_film(media, number, steps))
+            else:
+                token = steps.once(f"upload-{number}", self._media.uploading(media, number))
+                pictures.append(token)
+        blocks = blocks_of(post)
+        blocks += [listed("photo", pictures)] if pictures else []
+        blocks += [listed("movie", films)] if films else []
+        root = steps.once(ROOT, self._posting(blocks), visible=True)
+        parts: dict[str, str] = {}
+        for number, document in enumerate(post.parts, 2):
+            said = self._commenting(root["id"], document.written_out)
+            made = steps.once(part(number), said, visible=True)
+            parts[part(number)] = comment_id(root["id"], made["comment"])
+        return Receipt(root["id"], root["url"], parts=parts)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the group's feed, or the comments of a broken thread."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(part(number), text) for number, text in enumerate(texts(post), 1)]
+        at_root = replace(delivery, open_step=ROOT, done_steps=())
+        root = search(wanted, at_root, since, self._topics.feed(), self._api.ahead)
+        if root.step_result is None:
+            return Sighting(why=root.why or _MEANT)
+        if open_step(delivery) == ROOT:
+            return root
+        listing = self._topics.listed_comments(root.step_result["id"])
+        return search(wanted[1:], delivery, since, listing, self._api.ahead)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Comment in the group's name."""
+        made = steps.once(ROOT, self._commenting(root, post.document.written_out), visible=True)
+        return Receipt(comment_id(root, made["comment"]))
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look through what stands below the topic."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(ROOT, post.document.written_out)]
+        listing = [
+            replace(one, remote_id=comment_id(root, one.remote_id))
+            for one in self._topics.listed_comments(root)
+        ]
+        return search(wanted, delivery, since, listing, self._api.ahead)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a topic with what stands below it, or one comment."""
+        topic, comment = parted(remote_id)
+        if self._topics.shown([remote_id])[remote_id].is_gone:
+            return
+        if comment:
+            self._change("discussions.deleteDiscussionComment", _below(topic, comment))
+            return
+        seen = self._topics.raw(topic) or {}
+        name = {"delete_id": words(seen["delete_id"])} if seen.get("delete_id") else None
+        self._change("mediatopic.deleteTopic", {"gid": self._group} | (name or {"topic_id": topic}))
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Write another text. Raise `Rejected` where OK would take pictures or a poll away."""
+        topic, comment = parted(remote_id)
+        if comment:
+            said = {**_below(topic, comment), "comment": post.document.written_out}
+            self._change("discussions.editDiscussionComment", said)
+            return
+        seen = self._topics.raw(topic) or {}
+        more = {one.get("type") for one in seen.get("media") or ()} - {"text", "link"}
+        if more:
+            raise Rejected(
+                f"OK replaces all that stands in a topic, and this one holds {', '.join(more)}: "
+                "change the text by hand, on the page of the topic"
+            )
+        blocks = blocks_of(replace(post, media=(), poll=None))
+        self._change("mediatopic.edit", {"topic_id": topic, "attachment": attachment(blocks)})
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read topics and comments as they stand."""
+        return self._topics.shown(remote_ids)
+
+    def remote_id_of(self, url: str) -> str:
+        """Read `155` out of `https://ok.ru/group/1/topic/155`."""
+        found = _URL.match(url)
+        if found is None:
+            raise UsageError(f"{url} is no address of a topic, like https://ok.ru/group/1/topic/2")
+        return found[1]
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read the counters of several topics in one call."""
+        return self._topics.counts(remote_ids)
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered below a topic, oldest first."""
+        return self._topics.comments(parted(remote_id)[0])
+
+    def check_access(self) -> str:
+        """Name the group, and prove that the account runs it."""
+        name = self._api.call(
+            "read", "group.getInfo", self._name_of, {"uids": self._group, "fields": "uid,name"}
+        )
+        user = self._api.call(
+            "read",
+            "users.getCurrentUser",
+            lambda body: identifier(body["uid"]),
+            {"fields": "uid"},
+        )
+        status = self._api.call(
+            "read",
+            "group.getUserGroupsByIds",
+            lambda body: [words(one["status"]) for one in body if str(one["userId"]) == user],
+            {"group_id": self._group, "uids": user},
+        )
+        if not _RUNS_IT.intersection(status):
+            raise CredentialError(
+                f"the account of this token does not run {name}: make it an administrator of "
+                f"ok.ru/group/{self._group}, or use the token of one"
+            )
+        return f"{name} (ok.ru/group/{self._group})"
+
+    def _name_of(self, body: Any) -> str:
+        groups = body["groups"] if isinstance(body, dict) else body
+        for one in groups:
+            if str(one["uid"]) == self._group:
+                return words(one["name"])
+        raise CredentialError(f"OK shows no group {self._group}: check `group_id`")
+
+    def _posting(self, blocks: Sequence[Mapping[str, Any]]) -> Callable[[], dict[str, str]]:
+        said = {"gid": self._group, "type": "GROUP_THEME", "attachment": attachment(blocks)}
+        return lambda: self._api.call("write", "mediatopic.post", self._topics.named, said)
+
+    def _commenting(self, topic: str, text: str) -> Callable[[], dict[str, str]]:
+        said = {"entityId": topic, "entityType": DISCUSSION, "comment": text, "as_admin": "true"}
+        return lambda: self._api.call(
+            "write",
+            "discussions.addDiscussionComment",
+            lambda body: {"comment": identifier(body["id"] if isinstance(body, dict) else body)},
+            said,
+        )
+
+    def _change(self, method: str, said: Mapping[str, str]) -> None:
+        self._api.call("write", method, _require_done, said)
+
+
+def _require_done(body: Any) -> None:
+    if body is not True and (body.get("success") if isinstance(body, dict) else None) is not True:
+        raise ValueError("it does not say that it was done")
+
+
+def _below(topic: str, comment: str) -> dict[str, str]:
+    return {"discussionId": topic, "discussionType": DISCUSSION, "comment_id": comment}
 
 
 ADAPTER: type[Platform] = Ok

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from cfkit.domain.capabilities import (
@@ -15,10 +16,11 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet
 from ._reddit_markdown import reddit_markdown
 
 _DOCS = "https://www.reddit.com/dev/api/"
+_LATER = date(2026, 11, 27)
 
 
 class Reddit(ByHand):
@@ -43,7 +45,7 @@ class Reddit(ByHand):
         ),
         by_hand=True,
         docs=_DOCS,
-        checked_on=READ,
+        checked_on=_LATER,
         support=not_yet(
             poll=Support.UNKNOWN,
             thread=Support.NO,
@@ -57,11 +59,14 @@ class Reddit(ByHand):
             ("hashtags", "mean nothing?", "widely quoted, no page read"),
             ("pictures", "20 in a gallery?", "widely quoted, no page read"),
             ("idempotency", "resubmit=false refuses a link that was posted before?", _DOCS),
+        )
+        + facts(
             (
                 "access",
-                "new apps need approval since the end of 2025?",
-                "widely quoted, no page read",
+                "no new access to the API without an approval of each case since November 2025",
+                "https://www.reddit.com/r/redditdev/comments/1oug31u/ (Responsible Builder Policy)",
             ),
+            on=_LATER,
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from cfkit.domain.capabilities import (
@@ -14,8 +15,13 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import utf16_units
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet
 
+_NO_API = (
+    "RuTube's own client took a login with its password and fetched films from an address; it was "
+    "given up on 2021-10-29, and no page of today offers an API that posts, so a person does it?"
+)
+_LATER = date(2026, 11, 27)
 _DOCS = "https://rutube.ru/info/"
 
 
@@ -30,7 +36,7 @@ class RuTube(ByHand):
         media=MediaRules(max_items=2, mime_types=PICTURES | MOVIES, max_bytes=10 * MANY),
         by_hand=True,
         docs=_DOCS,
-        checked_on=READ,
+        checked_on=_LATER,
         support=not_yet(
             poll=Support.UNKNOWN,
             thread=Support.UNKNOWN,
@@ -39,10 +45,24 @@ class RuTube(ByHand):
             lookup=Support.UNKNOWN,
             metrics=Support.UNKNOWN,
         ),
-        facts=facts(
-            ("title", "100 characters, our cap: no page was found?", _DOCS),
-            ("description", "5000 characters, our cap: no page was found?", _DOCS),
-            ("publishing", "an API is not confirmed?", _DOCS),
+        facts=(
+            *facts(
+                ("title", "100 characters, our cap: no page was found?", _DOCS),
+                ("description", "5000 characters, our cap: no page was found?", _DOCS),
+            ),
+            *facts(
+                (
+                    "publishing",
+                    _NO_API,
+                    "https://github.com/rutube/php-api-client",
+                ),
+                (
+                    "reading",
+                    "lists of a channel's films; counts of a film are not described?",
+                    "https://rutube.ru/info/to_developers/",
+                ),
+                on=_LATER,
+            ),
         ),
     )
 

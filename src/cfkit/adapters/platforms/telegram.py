@@ -29,11 +29,11 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
+from ._chat_html import telegram_html
 from ._http import Api
 from ._lookup import ROOT, SLACK, Seen, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
-from ._telegram_html import telegram_html
 from ._telegram_preview import PreviewMessage, read_preview
 from ._telegram_talk import Talk, told
 from ._throttle import Payer

@@ -1,65 +1,244 @@
-"""Threads, by Meta."""
+"""Threads, by Meta: posts, carousels, films, polls and threads of answers."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from cfkit.domain.capabilities import (
-    Capabilities,
-    MediaRules,
-    PollRules,
-    Support,
-    TagRules,
-    TextRules,
-)
-from cfkit.domain.rates import Quota
-from cfkit.domain.text import threads
-from cfkit.ports import Platform
+from pydantic import BaseModel, Field
 
-from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet
+from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import RateLimited
+from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+from cfkit.domain.tokens import SignIn
+from cfkit.ports import Platform, Steps
+from cfkit.ports.tokens import Keeper
 
-_READ = date(2026, 11, 26)
-_DOCS = "https://developers.facebook.com/docs/threads/posts"
-_POLLS = "https://developers.facebook.com/documentation/threads/create-posts/polls"
+from ._answers import address, counts, identifier, moment, whole, words
+from ._graph_access import described
+from ._graph_api import Graph, by_address, insights, is_gone
+from ._graph_containers import Containers
+from ._graph_token import LongLived
+from ._http import Api
+from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
+from ._settings import Address, MediaSite, PlatformSettings, Token
+from ._threads_facts import CAPABILITIES, VERSION
+from ._threads_media import Preparing, texts
+from ._upload import check_attachments
+
+if TYPE_CHECKING:
+    import httpx
+
+_POSTED = "id,text,timestamp,permalink"
+_SAID = "id,text,timestamp,username,is_reply_owned_by_me,replied_to"
+_PAGE = 50
+_INSIGHTS = {
+    "views": Metric.VIEWS,
+    "likes": Metric.LIKES,
+    "replies": Metric.COMMENTS,
+    "reposts": Metric.SHARES,
+    "quotes": Metric.QUOTES,
+}
+_WAIT = 3600.0
+_RIGHTS = ("threads_basic", "threads_content_publish")
 
 
-class Threads(ByHand):
+class Settings(PlatformSettings):
+    """What a Threads channel needs: a token that lives for 60 days.
+
+    `media_base_url` is where the project's media lie open for anybody.
+    """
+
+    token: Token
+    media_base_url: MediaSite | None = Field(None, description="where files lie open for anybody")
+    base_url: Address = "https://graph.threads.net"
+
+
+class Threads:
     """One profile."""
 
     slug: ClassVar[str] = "threads"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        name="Threads",
-        text=TextRules(max_length=500, count=threads, links_max=5),
-        tags=TagRules(max_items=1),
-        media=MediaRules(
-            max_items=20, mime_types=PICTURES | MOVIES, max_bytes=MANY, max_ratio=10, alt_max=1000
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    settings: ClassVar[type[BaseModel]] = Settings
+    needed_for: ClassVar[Mapping[str, tuple[str, ...]]] = {"media_base_url": ("images", "video")}
+    sign_in: ClassVar[SignIn] = SignIn(
+        ("paste",),
+        ("token",),
+        "a token of 60 days from the app's page, User Token Generator, see docs/platforms-meta.md",
+        (
+            *("threads_basic", "threads_content_publish", "threads_manage_replies"),
+            *("threads_read_replies", "threads_manage_insights", "threads_delete"),
         ),
-        poll=PollRules(max_options=4, option_max=25, question_max=500),
-        threads=True,
-        quota=Quota(250),
-        by_hand=True,
-        docs=_DOCS,
-        checked_on=_READ,
-        support=not_yet(
-            edit=Support.NO,
-            schedule=Support.NO,
-            pin=Support.NO,
-        ),
-        facts=facts(
-            ("text length", "500 characters, an emoji as its bytes of UTF-8", _DOCS),
-            ("unit", "what is no emoji is counted in UTF-16; the documents name no unit?", _DOCS),
-            ("links", "5 different addresses (error THREADS_API__LINK_LIMIT_EXCEEDED)", _DOCS),
-            ("hashtags", "one topic tag a post", _DOCS),
-            (
-                "pictures",
-                "2 to 20 in a carousel, 8 MB, up to 10 times as long as wide, alt text 1000",
-                _DOCS,
-            ),
-            ("video", "up to 5 minutes and 1 GB", _DOCS),
-            ("quota", "250 posts and 1000 replies in 24 hours", _DOCS),
+    )
+    watch_batch: ClassVar[int] = 1
+    """One call reads one post."""
+
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+        self._name: str | None = None
+        self._token = LongLived(
+            Api(client, settings.base_url, name="Threads", secrets=[settings.token]),
+            settings.token,
+            "refresh_access_token",
+            "th_refresh_token",
         )
-        + facts(("poll", "2 to 4 options of 25, in posts of text only", _POLLS), on=_READ),
+        self._graph = Graph(
+            client,
+            settings.base_url,
+            self._token.current,
+            name="Threads",
+            version=VERSION,
+            account=settings.token,
+            by_field=True,
+        )
+        self._containers = Containers(
+            self._graph,
+            name="Threads",
+            edge="me/threads",
+            publisher="me/threads_publish",
+            status="status",
+            detail="error_message",
+        )
+        self._preparing = Preparing(client, self._containers, settings.media_base_url)
+
+    def keep_session(self, place: Keeper) -> None:
+        """Keep the token fresh from run to run, see `ports.tokens.SessionHolder`."""
+        self._token.keep_in(place)
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Prepare a container for each message and publish it; each answers the one before."""
+        check_attachments(post, self.capabilities)
+        steps.once("quota", self._require_quota)
+        sent: list[dict[str, Any]] = []
+        for step, text in texts(post):
+            if sent:
+                container = self._preparing.message(text, step, steps, sent[-1]["id"])
+            else:
+                container = self._preparing.root(post, text, steps)
+            sent.append(self._containers.published(steps, container, step))
+        parts = {part(place): str(one["id"]) for place, one in enumerate(sent[1:], 2)}
+        return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look through the profile's posts, or its answers for a broken thread."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        edge = "threads" if open_step(delivery) == ROOT else "replies"
+        return search(texts(post), delivery, since, self._posted(edge), self._graph.ahead)
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Answer the profile's own post."""
+        container = self._preparing.message(post.document.written_out, ROOT, steps, root)
+        said = self._containers.published(steps, container)
+        return Receipt(said["id"], said["url"])
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look through the profile's answers."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        wanted = [(ROOT, post.document.written_out)]
+        return search(wanted, delivery, since, self._posted("replies"), self._graph.ahead)
+
+    def delete(self, remote_id: str) -> None:
+        """Take down a post or an answer; a profile may delete 100 in 24 hours."""
+        self._graph.delete(remote_id, accept=lambda _, body: is_gone(body))
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts and answers as they stand."""
+        return {
+            name: self._graph.read(
+                name,
+                lambda body: (
+                    Shown(is_gone=True) if is_gone(body) else Shown(words(body.get("text") or ""))
+                ),
+                accept=lambda _, body: is_gone(body),
+                fields="id,text",
+            )
+            for name in remote_ids
+        }
+
+    def remote_id_of(self, url: str) -> str:
+        """Look for the post at an address among the profile's posts and answers."""
+        listing = (
+            (one.remote_id, one.result["url"]) if one else None
+            for edge in ("threads", "replies")
+            for one in self._posted(edge)
+        )
+        return by_address(url, listing, "https://www.threads.com/@name/post/Cabc123")
+
+    def step_result_of(self, url: str) -> dict[str, Any]:
+        """Tell which message stands at an address."""
+        return {"id": self.remote_id_of(url), "url": url}
+
+    def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Read insights; what is refused, one by one, is absent."""
+        found = {}
+        for name in remote_ids:
+            if told := insights(self._graph, name, list(_INSIGHTS)):
+                found[name] = counts({metric: told.get(key) for key, metric in _INSIGHTS.items()})
+        return found
+
+    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
+        """Read what others answered below a post, oldest first."""
+        listed = self._graph.items(
+            f"{remote_id}/conversation", _comment, limit=_PAGE, fields=_SAID, reverse="false"
+        )
+        own = self._username()
+        others = (one for one in listed if one is not None and one.author != own)
+        unique = {one.remote_id: one for one in others}
+        yield from sorted(unique.values(), key=lambda one: one.posted_at)
+
+    def check_access(self) -> str:
+        """Name the profile, how many posts it may still publish, and how long the token lasts."""
+        used, total = self._quota()
+        who = f"@{self._username()} on Threads, {total - used} of {total} posts left today"
+        return described(self._graph, who, self._token.current(), _RIGHTS)
+
+    def _require_quota(self) -> bool:
+        used, total = self._quota()
+        if used >= total:
+            raise RateLimited(
+                f"Threads: the {total} posts of 24 hours are used up; nothing was sent",
+                retry_after=_WAIT,
+            )
+        return True
+
+    def _quota(self) -> tuple[int, int]:
+        def take(body: Any) -> tuple[int, int]:
+            [row] = body["data"]
+            return whole(row["quota_usage"]), whole(row["config"]["quota_total"])
+
+        return self._graph.read("me/threads_publishing_limit", take, fields="quota_usage,config")
+
+    def _username(self) -> str:
+        if self._name is None:
+            self._name = self._graph.read(
+                "me", lambda body: words(body["username"]), fields="id,username"
+            )
+        return self._name
+
+    def _posted(self, edge: str) -> Iterator[Seen | None]:
+        return self._graph.items(f"me/{edge}", _seen, limit=_PAGE, fields=_POSTED)
+
+
+def _seen(body: dict[str, Any]) -> Seen:
+    name = identifier(body["id"], r"\d+")
+    result = {"id": name, "url": address(body.get("permalink"))}
+    return Seen(name, words(body.get("text") or ""), moment(body["timestamp"]), result)
+
+
+def _comment(body: dict[str, Any]) -> Comment:
+    parent = (body.get("replied_to") or {}).get("id")
+    return Comment(
+        identifier(body["id"], r"\d+"),
+        words(body.get("username") or ""),
+        words(body.get("text") or ""),
+        moment(body["timestamp"]),
+        str(parent) if parent else None,
     )
 
 

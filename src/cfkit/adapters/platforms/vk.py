@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -49,7 +48,7 @@ class Settings(PlatformSettings):
     group_id: Annotated[int, BeforeValidator(_group), Field(gt=0)]
     token: Token
     read_token: Token | None = None
-    user_token: Token | None = None
+    user_token: Token | None = Field(None, description="unless `token` is a user's")
     base_url: Address = "https://api.vk.com"
 
 
@@ -66,6 +65,7 @@ class Vk:
         ("paste",),
         ("token", "read_token", "user_token"),
         "a key: Manage, API usage in the community",
+        kinds=(("token", "vk1.g."), ("read_token", "vk1.s."), ("user_token", "vk1.a.")),
     )
 
     watch_batch: ClassVar[int] = 100
@@ -99,7 +99,7 @@ class Vk:
             said = {"post_id": root["post"], "message": document.written_out}
             if previous:
                 said["reply_to_comment"] = previous
-            comment = self._commenting(said, f"{post.key}/{part(number)}")
+            comment = self._commenting(said, post.call_name(part(number)))
             previous = steps.once(part(number), comment, visible=True)["comment"]
             parts[part(number)] = comment_id(root["id"], previous)
         return Receipt(root["id"], root["url"], parts=parts)
@@ -127,7 +127,7 @@ class Vk:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
         said = {"post_id": number_of(root), "message": post.document.written_out}
-        made = steps.once(ROOT, self._commenting(said, post.key), visible=True)
+        made = steps.once(ROOT, self._commenting(said, post.call_name()), visible=True)
         name = comment_id(root, made["comment"])
         return Receipt(name, f"https://vk.com/wall{name}")
 
@@ -220,7 +220,7 @@ class Vk:
             "owner_id": -self._group,
             "from_group": 1,
             "message": _texts(post)[0],
-            "guid": _guid(post.key),
+            "guid": post.call_name(),
         }
         if attachments:
             body["attachments"] = ",".join(attachments)
@@ -232,8 +232,8 @@ class Vk:
             body,
         )
 
-    def _commenting(self, said: dict[str, Any], key: str) -> Callable[[], dict[str, int]]:
-        who = {"owner_id": -self._group, "from_group": self._group, "guid": _guid(key)}
+    def _commenting(self, said: dict[str, Any], call: str) -> Callable[[], dict[str, int]]:
+        who = {"owner_id": -self._group, "from_group": self._group, "guid": call}
         return lambda: self._api.call(
             "write",
             "wall.createComment",
@@ -254,10 +254,6 @@ def _texts(post: Post) -> list[str]:
 def _name(post: Post) -> str:
     """Call a film by its title, else by the first line of its post."""
     return post.title or next(iter(_texts(post)[0].strip().splitlines()), post.key)
-
-
-def _guid(key: str) -> str:
-    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 ADAPTER: type[Platform] = Vk

@@ -170,6 +170,8 @@ class SqlStore:
                 known or Delivery(key, ""),
                 fingerprint=fingerprint,
                 attempts=(known.attempts if known else 0) + 1,
+                error=None,
+                error_code=None,
             )
             write(db, revised, is_new=False)
             db.execute(insert(schema.attempts).values(**edit(revised, now, post)))

@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
-from socketserver import TCPServer
+from socketserver import TCPServer, ThreadingMixIn
 from typing import Any, TextIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,11 +18,13 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import CredentialError, UsageError
 
+from .typed import Typed, typed
+
 HOST = "127.0.0.1"
 PATH = "/cfkit"
-_TICK = 0.5
+_TICK = 0.1
 _PATIENCE = 2.0
-"""Seconds that a browser may take to send one request."""
+"""Seconds of silence after which a visitor is let go."""
 _LONGEST = 8192
 
 _DONE = "cfkit has what it needs. You can close this page."
@@ -30,10 +32,12 @@ _STRANGE = "This page belongs to another sign-in. Go back to the one that cfkit 
 _DENIED = "You said no, so cfkit keeps nothing. You can close this page."
 
 
-class _Server(TCPServer):
-    """Answers one request at a time. `heard` is what came back for the sign-in of `state`."""
+class _Server(ThreadingMixIn, TCPServer):
+    """Keeps `heard`, what came back for the sign-in of `state`; a slow visitor stops nobody."""
 
     allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
     timeout = _TICK
 
     def __init__(self, port: int) -> None:
@@ -41,13 +45,18 @@ class _Server(TCPServer):
         self.state = ""
         self.heard: list[dict[str, str]] = []
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over visitors that hang up; the browser may still come."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
 
 class Door:
     """An address on this machine, with a port that nobody else has."""
 
-    def __init__(self, server: _Server, typed: TextIO | None) -> None:
+    def __init__(self, server: _Server, pasted: Typed | None) -> None:
         self._server = server
-        self._typed = typed
+        self._pasted = pasted
         self.redirect = f"http://{HOST}:{server.server_address[1]}{PATH}"
 
     def code(self, state: str, wait: float) -> SecretStr:
@@ -73,23 +82,24 @@ class Door:
         raise CredentialError(f"the sign-in {what} ({_plain(why)}): nothing was kept")
 
     def _turn(self, state: str, heard: list[dict[str, str]], wait: float) -> None:
-        sources: list[Any] = [self._server, *([self._typed] if self._typed else [])]
+        sources: list[Any] = [self._server, *([self._pasted] if self._pasted else [])]
         ready, _, _ = select.select(sources, [], [], wait)
         if self._server in ready:
             self._server.handle_request()
-        if self._typed in ready and self._typed is not None:
-            line = self._typed.readline()
-            if not line:
-                self._typed = None  # nobody types; the browser may still come
-            elif (said := _read(urlsplit(line.strip()).query, state)) is not None:
+        if self._pasted is None or self._pasted not in ready:
+            return
+        for line in filter(None, self._pasted.lines()):
+            if (said := _read(_split(line)[1], state)) is not None:
                 heard.append(said)
-            elif line.strip():
+            else:
                 sys.stderr.write("That is not the address that this sign-in ends at.\n")
+        if self._pasted.is_over:
+            self._pasted = None  # nobody types; the browser may still come
 
 
 @contextmanager
-def open_door(port: int | None, typed: TextIO | None = None) -> Iterator[Door]:
-    """Listen on `port` of this machine, or on any that is free; `typed` is read as well.
+def open_door(port: int | None, source: TextIO | None = None) -> Iterator[Door]:
+    """Listen on `port` of this machine, or on any that is free; `source` is read as well.
 
     Raise `UsageError` when the port is taken.
     """
@@ -100,7 +110,7 @@ def open_door(port: int | None, typed: TextIO | None = None) -> Iterator[Door]:
             f"port {port} cannot be opened: {error.strerror}; name another with --port, or none"
         ) from None
     try:
-        yield Door(server, typed)
+        yield Door(server, typed(source))
     finally:
         server.server_close()
 
@@ -116,6 +126,15 @@ def open_browser(address: str) -> bool:
     ):
         return False  # one in the terminal would take the terminal over
     return found.open(address)
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Give the path and the query of an address; nothing for one that is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.path, parts.query
 
 
 def _read(query: str, state: str) -> dict[str, str] | None:
@@ -135,16 +154,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Take the code, once, and tell the person that all is done."""
-        parts = urlsplit(self.path[:_LONGEST])
-        if parts.path != PATH:
+        path, query = _split(self.path) if len(self.path) <= _LONGEST else ("", "")
+        if path != PATH:
             self._answer(404, "There is nothing here.")
             return
-        said = _read(parts.query, self.server.state)
+        said = _read(query, self.server.state)
         if said is None:
             self._answer(400, _STRANGE)
             return
-        self.server.heard.append(said)
-        self._answer(200, _DONE if "code" in said else _DENIED)
+        try:
+            self._answer(200, _DONE if "code" in said else _DENIED)
+        finally:  # last: what is heard may end the process
+            self.server.heard.append(said)
 
     def _answer(self, status: int, words: str) -> None:
         page = f"<!doctype html><meta charset=utf-8><title>cfkit</title><p>{html.escape(words)}"

@@ -31,6 +31,11 @@ class Strategy(Model):
     resources: Resources = Resources()
     factory: Factory = Factory()
 
+    @property
+    def name(self) -> str:
+        """What tells the project from others, in every clone of it alike."""
+        return self.factory.project or self.brand.name
+
     def goal(self, slug: str) -> Goal:
         """Find a goal. Raise `KeyError` when there is none."""
         return {goal.id: goal for goal in self.goals}[slug]

@@ -1,0 +1,129 @@
+"""Bring pictures and films to a Facebook page before anybody sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
+from cfkit.domain.post import Media, Post
+
+from ._answers import whole
+from ._facebook_facts import CAPABILITIES
+from ._graph_api import Graph, number
+from ._upload import read_range, read_upload
+
+_PIECE = 4 * 1024 * 1024
+_SHORTEST, _LONGEST = 3, 90
+_STORY_SECONDS = 60
+
+
+def require_fit(post: Post) -> None:
+    """Raise `Rejected` for files that Facebook does not carry together, or not on this surface."""
+    films = [media for media in post.media if media.is_video]
+    if films and len(post.media) > 1:
+        raise Rejected("Facebook takes pictures or one film a post: take the others out of `media`")
+    if post.surface == "story" and len(post.media) != 1:
+        raise NotPublishable("a story on Facebook is one picture or one film: see `media`")
+    if post.surface == "clip" and not films:
+        raise NotPublishable("a reel on Facebook is one film: put it into `media`")
+    for media in films:
+        shortest = _SHORTEST if post.surface != "feed" else 0
+        longest = {"clip": _LONGEST, "story": _STORY_SECONDS}.get(post.surface)
+        if media.duration is None or longest is None:
+            continue
+        if not shortest <= media.duration <= longest:
+            raise Rejected(
+                f"{media.name} runs {media.duration:.0f} s; a {_NAMES[post.surface]} on Facebook "
+                f"takes {shortest} to {longest}: cut it"
+            )
+
+
+_NAMES = {"clip": "reel", "story": "story", "feed": "film"}
+
+
+class PageMedia:
+    """The files of one page. Films go to hosts of their own."""
+
+    def __init__(self, graph: Graph, films: Graph, page: str, uploads: str) -> None:
+        self._graph = graph
+        self._films = films
+        self._page = page
+        self._uploads = uploads
+
+    def photo(self, media: Media, place: int) -> str:
+        """Upload a picture that nobody sees; return its number."""
+        upload = read_upload(media, CAPABILITIES, place)
+        return self._graph.prepare(
+            f"{self._page}/photos",
+            number,
+            files={"source": upload.part},
+            published="false",
+            alt_text_custom=media.alt or None,
+        )
+
+    def film(self, media: Media) -> dict[str, str]:
+        """Upload a film in pieces; return its number and the session that a finish names.
+
+        Cut short, it begins anew: nobody sees an upload that was never finished.
+        """
+        begun = self._films.prepare(
+            f"{self._page}/videos",
+            lambda body: {
+                "video": number({"id": body["video_id"]}),
+                "session": number({"id": body["upload_session_id"]}),
+            },
+            upload_phase="start",
+            file_size=media.bytes,
+        )
+        self._transfer(media, begun["session"])
+        return begun
+
+    def vertical(self, media: Media, edge: str) -> dict[str, str]:
+        """Upload a film for reels or stories; return its number, which a finish names."""
+        video = self._graph.prepare(
+            f"{self._page}/{edge}",
+            lambda body: number({"id": body["video_id"]}),
+            upload_phase="start",
+        )
+        path = self._graph.upload_path("video-upload", video)
+        self._send(media, f"{self._uploads}/{path}")  # never to an address out of an answer
+        return {"video": video}
+
+    def _transfer(self, media: Media, session: str) -> None:
+        """Send pieces as they are asked for; a film is done when nothing more is."""
+        asked = 0
+        for _ in range(media.bytes // 1024 + 2):
+            data = read_range(media, asked, _PIECE)
+            if not data:
+                return
+            asked = self._films.prepare(
+                f"{self._page}/videos",
+                lambda body: whole(int(body["start_offset"])),
+                files={"video_file_chunk": (media.path.name, data, media.mime)},
+                upload_phase="transfer",
+                upload_session_id=session,
+                start_offset=asked,
+            )
+        raise Unavailable("Facebook asks for the film again and again; nothing was posted")
+
+    def _send(self, media: Media, url: str) -> None:
+        headers = {
+            "offset": "0",
+            "file_size": str(media.bytes),
+            "Content-Length": str(media.bytes),
+            "Content-Type": media.mime,
+        }
+        self._graph.send(url, _taken, headers, pieces(media))
+
+
+def pieces(media: Media, size: int = 1024 * 1024) -> Iterator[bytes]:
+    """Read a film piece by piece: it may be larger than memory should hold."""
+    for start in range(0, media.bytes, size):
+        yield read_range(media, start, min(size, media.bytes - start))
+
+
+def _taken(body: Any) -> bool:
+    if body.get("success") is not True:
+        raise ValueError("not taken")
+    return True

@@ -1,0 +1,251 @@
+"""Talk to Meta's Graph API: one token, one version, lists that come in pages."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from cfkit.domain.errors import UsageError
+
+from ._answers import identifier, words
+from ._graph_errors import code_of, reader
+from ._http import Accept, Api
+from ._throttle import Payer
+
+if TYPE_CHECKING:
+    import httpx
+
+    from cfkit.domain.rates import Rate
+
+T = TypeVar("T")
+
+VERSION = "v26.0"
+"""The version of Facebook's and Instagram's API (changelog, 2026-07-29; read 2026-11-27)."""
+
+_PAGES = 25
+_NO_METRIC = (10, 100)
+"""A metric that the kind of post has not, or that too few people were counted for."""
+_GONE = ((100, 33), (803, None), (24, 4279009))
+"""There is no such object, or not for this token, which has made it."""
+
+
+class Graph:
+    """One host of the Graph API. The token travels in a header, with `by_field` in a field.
+
+    `token` is asked before every call, so that one that was renewed is used. With `app_secret`
+    every call proves that it comes from the app (`appsecret_proof`, as facebook_business 26.0.3
+    has it), which apps may demand.
+    """
+
+    def __init__(  # noqa: PLR0913  what a host is spoken to with
+        self,
+        client: httpx.Client,
+        base: str,
+        token: Callable[[], SecretStr],
+        *,
+        name: str,
+        version: str,
+        account: SecretStr,
+        app_secret: SecretStr | None = None,
+        rates: Sequence[Rate] = (),
+        by_field: bool = False,
+    ) -> None:
+        self._token = token
+        self._by_field = by_field
+        self._app_secret = app_secret
+        self.version = version
+        self._api = Api(
+            client,
+            base,
+            name=name,
+            secrets=[account, *([app_secret] if app_secret else [])],
+            verdict=reader(name),
+            payer=Payer(name, rates, account),
+        )
+
+    @property
+    def served(self) -> str | None:
+        """The version that Meta answered with last: it serves another in silence when one ended."""
+        return self._api.served
+
+    def ahead(self) -> timedelta | None:
+        """Tell how far Meta's clock was ahead of ours in its last answer."""
+        return self._api.ahead
+
+    def read(
+        self, path: str, take: Callable[[Any], T], *, accept: Accept | None = None, **asked: Any
+    ) -> T:
+        """Ask for something."""
+        headers, more = self._signed()
+        return self._api.read(
+            self._path(path), take, accept=accept, headers=headers, params=asked | more
+        )
+
+    def prepare(self, path: str, take: Callable[[Any], T], *, files: Any = None, **said: Any) -> T:
+        """Write what no reader sees, such as a container."""
+        headers, more = self._signed()
+        sent: dict[str, Any] = {"headers": headers, "data": _told(said) | more}
+        return self._api.prepare(
+            self._path(path), take, **sent, **({"files": files} if files else {})
+        )
+
+    def write(
+        self,
+        path: str,
+        take: Callable[[Any], T],
+        *,
+        accept: Accept | None = None,
+        files: Any = None,
+        **said: Any,
+    ) -> T:
+        """Change what readers see."""
+        headers, more = self._signed()
+        sent: dict[str, Any] = {"headers": headers, "data": _told(said) | more}
+        return self._api.write(
+            self._path(path), take, accept=accept, **sent, **({"files": files} if files else {})
+        )
+
+    def delete(self, path: str, *, accept: Accept | None = None) -> None:
+        """Take down what readers see."""
+        headers, more = self._signed()
+        self._api.write(
+            self._path(path),
+            lambda _: None,
+            method="DELETE",
+            accept=accept,
+            headers=headers,
+            params=more,
+        )
+
+    def send(
+        self, url: str, take: Callable[[Any], T], headers: Mapping[str, str], content: Any
+    ) -> T:
+        """Bring a file to an address of Meta's upload host, which wants another header."""
+        token = self._token()
+        self._api.hide(token)
+        signed = {"Authorization": f"OAuth {token.get_secret_value()}", **headers}
+        return self._api.prepare(url, take, headers=signed, content=content)
+
+    def items(
+        self, path: str, take: Callable[[Any], T], *, limit: int, **asked: Any
+    ) -> Iterator[T | None]:
+        """List what an edge holds, page by page; `None` at the end when it gave up early."""
+        after: str | None = None
+        for _ in range(_PAGES):
+            where: dict[str, Any] = {"after": after} if after else {}
+            found, following = self.read(
+                path,
+                lambda body: ([take(one) for one in body["data"]], _cursor(body)),
+                limit=limit,
+                **asked,
+                **where,
+            )
+            yield from found
+            if following is None or following == after:
+                return
+            after = following
+        yield None
+
+    def upload_path(self, folder: str, name: str) -> str:
+        """Name a path of the upload host, which carries the version too."""
+        return f"{folder}/{self.version}/{name}"
+
+    def _path(self, path: str) -> str:
+        return f"{self.version}/{path}"
+
+    def _signed(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the headers and the fields that say who calls."""
+        token = self._token()
+        self._api.hide(token)
+        plain, more = token.get_secret_value(), {}
+        if self._app_secret is not None:
+            key = self._app_secret.get_secret_value().encode()
+            more["appsecret_proof"] = hmac.new(key, plain.encode(), sha256).hexdigest()
+            self._api.hide(SecretStr(more["appsecret_proof"]))
+        if self._by_field:
+            return {}, {**more, "access_token": plain}
+        return {"Authorization": f"Bearer {plain}"}, more
+
+
+def _told(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def number(body: Any) -> str:
+    """Read the id of what was made."""
+    return identifier(body["id"], r"\d+(?:_\d+)?")
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same post, whatever follows their path."""
+    return _bare(one) == _bare(other)
+
+
+def by_address(url: str, listing: Iterator[tuple[str, str | None] | None], like: str) -> str:
+    """Find the id of the post at an address among those listed. Raise `UsageError` otherwise."""
+    for found in listing:
+        if found is not None and found[1] is not None and same_address(found[1], url):
+            return found[0]
+    raise UsageError(f"{url} is no address of a post of this account, like {like}")
+
+
+def insights(graph: Graph, name: str, metrics: Sequence[str], **asked: Any) -> dict[str, Any]:
+    """Read metrics of a post by name; one that is refused fails all, so they are asked one by one.
+
+    What has no value yet is absent, and so is all of a post that is gone.
+    """
+    found = _asked_for(graph, name, metrics, asked)
+    if found is not None or len(metrics) == 1:
+        return found or {}
+    one_by_one: dict[str, Any] = {}
+    for metric in metrics:
+        one_by_one |= _asked_for(graph, name, [metric], asked) or {}
+    return one_by_one
+
+
+def _asked_for(
+    graph: Graph, name: str, metrics: Sequence[str], asked: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    def take(body: Any) -> dict[str, Any] | None:
+        if is_gone(body):
+            return {}
+        return None if code_of(body)[0] else _values(body)
+
+    return graph.read(
+        f"{name}/insights",
+        take,
+        accept=lambda _, body: code_of(body)[0] in _NO_METRIC or is_gone(body),
+        metric=",".join(metrics),
+        **asked,
+    )
+
+
+def _values(body: Any) -> dict[str, Any]:
+    found = {}
+    for row in body["data"]:
+        values = row.get("values") or [row.get("total_value") or {}]
+        found[words(row["name"])] = values[0].get("value")
+    return found
+
+
+def is_gone(body: Any) -> bool:
+    """Whether an error says that there is no such thing (100 with 33, or 24)."""
+    return code_of(body) in _GONE
+
+
+def _cursor(body: Any) -> str | None:
+    paging = body.get("paging")
+    if not isinstance(paging, dict) or not paging.get("next"):
+        return None
+    return identifier(paging["cursors"]["after"])
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)  # codes of posts differ by small and capital letters, hosts do not
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"

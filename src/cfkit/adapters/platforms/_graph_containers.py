@@ -1,0 +1,102 @@
+"""Publish as Instagram and Threads do: prepare a container, wait for it, make it public."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cfkit.domain.errors import (
+    CredentialError,
+    OutcomeUnknown,
+    PlatformError,
+    Rejected,
+    Unavailable,
+)
+from cfkit.ports import Steps
+
+from ._answers import address, words
+from ._graph_api import Graph, number
+from ._lookup import ROOT
+
+_STAGES = frozenset({"IN_PROGRESS", "FINISHED", "PUBLISHED", "ERROR", "EXPIRED"})
+
+
+class Containers:
+    """The containers of one account. One that was not published in 24 hours is gone.
+
+    `edge` makes them, `publisher` publishes; `status` is the field that says how far one is,
+    `detail` the one that says why it failed.
+    """
+
+    def __init__(  # noqa: PLR0913  each keyword is a name that differs between the two
+        self, graph: Graph, *, name: str, edge: str, publisher: str, status: str, detail: str
+    ) -> None:
+        self._graph = graph
+        self._name = name
+        self._edge = edge
+        self._publisher = publisher
+        self._status = status
+        self._detail = detail
+
+    def prepared(self, steps: Steps, name: str, said: Mapping[str, Any]) -> str:
+        """Make a container and see it through processing, in two steps that nobody sees."""
+        return self.prepared_by(steps, name, lambda: said)
+
+    def prepared_by(self, steps: Steps, name: str, tell: Callable[[], Mapping[str, Any]]) -> str:
+        """Do so with what `tell` says, which is asked only while there is no container."""
+        return self.seen_through(steps, name, lambda: self.create(tell()))
+
+    def seen_through(self, steps: Steps, name: str, make: Callable[[], str]) -> str:
+        """Do so with what `make` makes."""
+        container = steps.once(name, make)
+        steps.once(f"{name}-ready", lambda: self.require_ready(container))
+        return str(container)
+
+    def create(self, said: Mapping[str, Any]) -> str:
+        """Make a container; one that is never published harms nobody."""
+        return self._graph.prepare(self._edge, number, **said)
+
+    def require_ready(self, container: str) -> bool:
+        """Raise `Unavailable` while it is worked on, `Rejected` when that failed."""
+        stage, detail = self._asked(container)
+        if stage == "IN_PROGRESS":
+            raise Unavailable(
+                f"{self._name} is still working on the file; nothing was posted, try again shortly"
+            )
+        if stage in ("ERROR", "EXPIRED"):
+            why = detail or stage.lower()
+            raise Rejected(
+                f"{self._name} could not make a post of it ({why}): mend the file if it says so, "
+                "then publish with --retry"
+            )
+        return True
+
+    def published(self, steps: Steps, container: str, step: str = ROOT) -> dict[str, Any]:
+        """Make a container public, as one visible step; return its id and address."""
+        found: dict[str, Any] = steps.once(step, lambda: self._publish(container), visible=True)
+        return found
+
+    def _publish(self, container: str) -> dict[str, Any]:
+        if self._asked(container)[0] == "PUBLISHED":
+            raise OutcomeUnknown(
+                f"{self._name} says that it has published this already, in an earlier try"
+            )
+        name = self._graph.write(self._publisher, number, creation_id=container)
+        return {"id": name, "url": link(self._graph, name)}
+
+    def _asked(self, container: str) -> tuple[str, str]:
+        return self._graph.read(container, self._stage, fields=f"{self._status},{self._detail}")
+
+    def _stage(self, body: Any) -> tuple[str, str]:
+        stage = body[self._status]
+        if stage not in _STAGES:
+            raise ValueError("no stage")
+        return stage, words(body.get(self._detail) or "")[:200]
+
+
+def link(graph: Graph, name: str) -> str | None:
+    """Ask where a post stands; `None` when that cannot be told, for it is live all the same."""
+    try:
+        return graph.read(name, lambda body: address(body.get("permalink")), fields="permalink")
+    except (PlatformError, CredentialError):
+        return None

@@ -1,0 +1,127 @@
+"""Turn the pictures and films of a post into one container that Instagram can publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
+from cfkit.domain.post import Media, Post
+from cfkit.ports import Steps
+
+from ._graph_api import Graph
+from ._graph_containers import Containers
+from ._public_media import public_url
+from ._upload import read_range
+
+if TYPE_CHECKING:
+    import httpx
+
+_NARROWEST, _WIDEST, _SLACK = 0.8, 1.91, 0.005
+_STORY_SECONDS = 60
+_PIECE = 1024 * 1024
+
+
+def require_fit(post: Post) -> None:
+    """Raise for what Instagram would refuse whatever is done: no file, a wrong shape or kind."""
+    if not post.media:
+        raise NotPublishable(
+            "Instagram takes no post without a picture or a film: put one into `media`"
+        )
+    if post.surface == "story" and len(post.media) > 1:
+        raise Rejected(
+            "a story on Instagram is one picture or film: take the others out of `media`"
+        )
+    for media in post.media:
+        if post.surface == "story" and media.duration and media.duration > _STORY_SECONDS:
+            raise Rejected(f"{media.name} runs {media.duration:.0f} s; a story takes 60: cut it")
+        if not media.is_video:
+            _require_fit(media, is_story=post.surface == "story")
+
+
+def _require_fit(picture: Media, *, is_story: bool) -> None:
+    if picture.mime != "image/jpeg":
+        raise Rejected(
+            f"Instagram fetches pictures as JPEG only, and {picture.name} is {picture.mime}: save "
+            "it as JPEG, here and under `media_base_url`"
+        )
+    if is_story or not picture.width or not picture.height:
+        return
+    if not _NARROWEST - _SLACK <= picture.width / picture.height <= _WIDEST + _SLACK:
+        raise Rejected(
+            f"{picture.name} is {picture.width} x {picture.height} pixels; Instagram takes 4:5 to "
+            "1.91:1: crop it"
+        )
+
+
+class Preparing:
+    """The way from files to a container. `uploads` is the host that takes films, if one does."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        graph: Graph,
+        containers: Containers,
+        base: str | None,
+        uploads: str | None,
+    ) -> None:
+        self._client = client
+        self._graph = graph
+        self._containers = containers
+        self._base = base
+        self._uploads = uploads
+
+    def container(self, post: Post, steps: Steps) -> str:
+        """Prepare the post in steps that nobody sees."""
+        caption = {"caption": post.document.written_out}
+        if len(post.media) == 1:
+            more = {"media_type": "STORIES"} if post.surface == "story" else caption
+            return self._single(post.media[0], more, "container", steps)
+        children = [
+            self._single(media, {"is_carousel_item": "true"}, f"item-{place}", steps)
+            for place, media in enumerate(post.media, 1)
+        ]
+        said = {"media_type": "CAROUSEL", "children": ",".join(children), **caption}
+        return self._containers.prepared(steps, "container", said)
+
+    def _single(self, media: Media, more: dict[str, str], name: str, steps: Steps) -> str:
+        if media.is_video:
+            kind = {"media_type": "VIDEO" if "is_carousel_item" in more else "REELS"} | more
+            return self._containers.seen_through(steps, name, lambda: self._film(media, kind))
+
+        def tell() -> dict[str, str]:
+            where = public_url(self._base, media, self._client)
+            is_story = "media_type" in more
+            described = {"alt_text": media.alt} if media.alt and not is_story else {}
+            return {"image_url": where, **described, **more}
+
+        return self._containers.prepared_by(steps, name, tell)
+
+    def _film(self, media: Media, said: dict[str, str]) -> str:
+        """Upload a film into a container of its own, or let Instagram fetch it."""
+        if self._uploads is None:
+            address = public_url(self._base, media, self._client)
+            return self._containers.create({"video_url": address, **said})
+        container = self._containers.create({"upload_type": "resumable", **said})
+        size = media.bytes
+        headers = {
+            "offset": "0",
+            "file_size": str(size),
+            "Content-Length": str(size),
+            "Content-Type": media.mime,
+        }
+        path = self._graph.upload_path("ig-api-upload", container)
+        self._graph.send(f"{self._uploads}/{path}", _taken, headers, _pieces(media, size))
+        return container
+
+
+def _pieces(media: Media, size: int) -> Iterator[bytes]:
+    """Read a film piece by piece: it may be larger than memory should hold."""
+    for start in range(0, size, _PIECE):
+        yield read_range(media, start, min(_PIECE, size - start))
+
+
+def _taken(body: Any) -> bool:
+    if body.get("success") is not True:
+        raise Unavailable("Instagram did not take the film; it is to be sent again")
+    return True

@@ -1,0 +1,204 @@
+"""Read posts on LinkedIn, what stands below them and how often a page's were seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import UsageError
+from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.publication import Shown
+
+from ._answers import Told, counts, identifier, whole, words
+from ._linkedin_api import LinkedInApi, encoded, listed
+from ._linkedin_text import plain_of
+from ._lookup import Seen
+
+_PAGE = 50
+"""Posts or comments that one call gives, our choice; a page of posts holds up to 100."""
+_PAGES = 20
+_EDITED = timedelta(seconds=10)
+"""A post that was changed later than this after its making stands out of order."""
+_URL = re.compile(
+    r"https?://(?:[\w-]+\.)?linkedin\.com/.*?(share|ugcPost|activity)(?:%3A|[:-])(\d+)"
+)
+_COMMENT = re.compile(r"[?&]commentUrn=([^&]+)")
+_FIELDS = {
+    Metric.VIEWS: "impressionCount",
+    Metric.REACH: "uniqueImpressionsCount",
+    Metric.CLICKS: "clickCount",
+    Metric.LIKES: "likeCount",
+    Metric.COMMENTS: "commentCount",
+    Metric.SHARES: "shareCount",
+}
+
+
+def post_named(urn: Any) -> dict[str, str]:
+    """Read the URN of a post, and make its address."""
+    name = identifier(urn, r"urn:li:(?:share|ugcPost):\d+")
+    return {"id": name, "url": f"https://www.linkedin.com/feed/update/{name}/"}
+
+
+def comment_named(root: str, told: Told) -> dict[str, str]:
+    """Name a comment by the answer to its making: its URN stands in the body, else its number."""
+    body = told.body if isinstance(told.body, dict) else {}
+    given = body.get("commentUrn") or body.get("$URN")
+    if given is None:
+        number = identifier(body.get("id") or told.headers.get("x-restli-id"), r"\d+")
+        given = f"urn:li:comment:({root},{number})"
+    return _comment(root, given)
+
+
+def _comment(root: str, urn: Any) -> dict[str, str]:
+    name = identifier(urn, r"urn:li:comment:\(urn:li:\w+:\d+,\d+\)")
+    number = name.rpartition(",")[2].rstrip(")")
+    remote = f"{root}?comment={number}"
+    where = f"https://www.linkedin.com/feed/update/{root}/?commentUrn={encoded(name)}"
+    return {"id": remote, "url": where, "urn": name}
+
+
+def root_of(remote_id: str) -> tuple[str, str | None]:
+    """Part the name of a comment into that of its post and its number; `None` for a post."""
+    root, _, number = remote_id.partition("?comment=")
+    return root, number or None
+
+
+def remote_id_of(url: str) -> str:
+    """Read the URN of a post, or of a comment, out of an address."""
+    found = _URL.match(url)
+    if found is None:
+        raise UsageError(
+            f"{url} is no address of a post, like "
+            "https://www.linkedin.com/feed/update/urn:li:share:1/"
+        )
+    post = f"urn:li:{found[1]}:{found[2]}"
+    comment = _COMMENT.search(url)
+    number = re.search(r"(\d+)(?:%29|\))?$", comment[1]) if comment else None
+    return f"{post}?comment={number[1]}" if number else post
+
+
+class LinkedInPosts:
+    """What one author posted."""
+
+    def __init__(self, api: LinkedInApi) -> None:
+        self._api = api
+
+    def listing(self, author: str) -> Iterator[Seen | None]:
+        """List a page's posts, those last that were changed last; `None` when it gives up."""
+        asked = f"author={encoded(author)}&q=author&count={_PAGE}&sortBy=LAST_MODIFIED"
+        for page in range(_PAGES):
+            found = self._api.call(
+                "read",
+                f"rest/posts?{asked}&start={page * _PAGE}",
+                lambda body: [_seen(one) for one in body["elements"]],
+                restli="FINDER",
+            )
+            yield from found
+            if len(found) < _PAGE:
+                return
+        yield None
+
+    def text_of(self, urn: str) -> str | None:
+        """Read a post's text as readers see it; `None` when it is gone."""
+        return self._api.call(
+            "read",
+            f"rest/posts/{encoded(urn)}",
+            lambda body: words(plain_of(body["commentary"])) if "commentary" in body else None,
+            accept=lambda status, body: status == 404 and isinstance(body, dict),
+        )
+
+    def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
+        """Read posts and comments as they stand."""
+        found: dict[str, Shown] = {}
+        below = {root for root, number in map(root_of, remote_ids) if number}
+        for root in below:
+            for one in self._comments(root):
+                found[f"{root}?comment={one['number']}"] = Shown(one["text"])
+        for name in remote_ids:
+            if root_of(name)[1] is None and (text := self.text_of(name)) is not None:
+                found[name] = Shown(text)
+        return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
+
+    def counts(self, author: str, remote_ids: Sequence[str]) -> dict[str, Counts]:
+        """Count posts of a page in one call; what nobody saw is left out."""
+        kinds = {
+            name: [one for one in remote_ids if f":{kind}:" in one]
+            for name, kind in (("shares", "share"), ("ugcPosts", "ugcPost"))
+        }
+        asked = "".join(f"&{name}={listed(some)}" for name, some in kinds.items() if some)
+        found = self._api.call(
+            "read",
+            "rest/organizationalEntityShareStatistics?q=organizationalEntity"
+            f"&organizationalEntity={encoded(author)}{asked}",
+            lambda body: {
+                str(one.get("share") or one.get("ugcPost")): _counts(one["totalShareStatistics"])
+                for one in body["elements"]
+            },
+        )
+        return {name: found[name] for name in remote_ids if name in found}
+
+    def own_comments(self, root: str, author: str) -> list[Seen]:
+        """List what the author wrote below a post, newest first."""
+        own = [one for one in self._comments(root) if one["actor"] == author]
+        return [
+            Seen(
+                one["named"]["id"],
+                one["text"],
+                one["at"],
+                one["named"],
+            )
+            for one in sorted(own, key=lambda one: (one["at"], one["number"]), reverse=True)
+        ]
+
+    def answers(self, root: str, author: str) -> Iterator[Comment]:
+        """Read what others said below a post, oldest first."""
+        said = [one for one in self._comments(root) if one["actor"] != author]
+        for one in sorted(said, key=lambda one: (one["at"], one["number"])):
+            yield Comment(one["named"]["id"], one["actor"], one["text"], one["at"], one["parent"])
+
+    def _comments(self, root: str) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for page in range(_PAGES):
+            read = self._api.call(
+                "read",
+                f"rest/socialActions/{encoded(root)}/comments?start={page * _PAGE}&count={_PAGE}",
+                lambda body: [_said(root, one) for one in body.get("elements", ())],
+                accept=lambda status, body: status == 404 and isinstance(body, dict),
+            )
+            fresh = {one["number"]: one for one in read if one["number"] not in found}
+            found |= fresh
+            if not fresh or len(read) < _PAGE:
+                break
+        return list(found.values())
+
+
+def _seen(post: Mapping[str, Any]) -> Seen:
+    result = post_named(post["id"])
+    made = _instant(post.get("publishedAt") or post["createdAt"])
+    changed = _instant(post.get("lastModifiedAt") or post["createdAt"])
+    text = plain_of(words(post.get("commentary") or ""))
+    return Seen(result["id"], text, made, result, in_order=changed - made < _EDITED)
+
+
+def _said(root: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    number = identifier(one["id"], r"\d+")
+    urn = one.get("commentUrn") or f"urn:li:comment:({root},{number})"
+    return {
+        "named": _comment(root, urn),
+        "number": number,
+        "actor": identifier(one["actor"]),
+        "text": words(one["message"]["text"]),
+        "at": _instant(one["created"]["time"]),
+        "parent": str(one["parentComment"]) if one.get("parentComment") else None,
+    }
+
+
+def _instant(milliseconds: Any) -> datetime:
+    return datetime.fromtimestamp(whole(milliseconds) / 1000, UTC)
+
+
+def _counts(told: Mapping[str, Any]) -> Counts:
+    return counts({metric: told.get(name) for metric, name in _FIELDS.items()})

@@ -1,0 +1,40 @@
+"""Write a post as the blocks of a topic on OK."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cfkit.domain.post import Post
+
+
+def texts(post: Post) -> list[str]:
+    """List the messages as OK shows them. A topic needs words: the question of a poll leads."""
+    first = post.document.written_out
+    if post.poll and not first.strip():
+        first = post.poll.question
+    return [first, *(document.written_out for document in post.parts)]
+
+
+def blocks_of(post: Post) -> list[dict[str, Any]]:
+    """Write text, link and poll as blocks; pictures and films come after them."""
+    text = texts(post)[0]
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": text}] if text.strip() else []
+    if post.link and not post.media and not post.poll:
+        blocks.append({"type": "link", "url": post.link})
+    if post.poll:
+        answers = [{"text": option} for option in post.poll.options]
+        asked = {"question": post.poll.question, "answers": answers}
+        blocks.append({"type": "poll", **asked, "options": "SingleChoice,AnonymousVoting"})
+    return blocks
+
+
+def listed(kind: str, names: Sequence[str]) -> dict[str, Any]:
+    """Write what was uploaded as one block."""
+    return {"type": kind, "list": [{"id": name} for name in names]}
+
+
+def attachment(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """Write blocks as a topic in the group's name."""
+    return json.dumps({"media": list(blocks), "onBehalfOfGroup": "true"}, ensure_ascii=False)

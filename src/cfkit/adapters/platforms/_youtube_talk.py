@@ -1,0 +1,166 @@
+"""What readers say below a film, and what its channel answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from cfkit.domain.comments import Comment
+from cfkit.domain.publication import Shown
+
+from ._answers import identifier, moment, words
+from ._lookup import Seen
+from ._youtube_access import Access
+from ._youtube_verdict import is_about
+
+PREFIX = "comment/"
+"""How the remote id of a comment begins; the rest is YouTube's own."""
+_ID = r"[\w.-]{12,200}"
+_PAGE = 100
+_PAGES = 100
+_FEW = 5
+"""Answers that a thread may bring along; more have to be asked for (commentThreads, 2026-11-22)."""
+
+
+class Said(NamedTuple):
+    """One comment as YouTube lists it."""
+
+    id: str
+    author: str
+    whose: str
+    text: str
+    at: datetime
+    parent: str | None
+
+
+class Talk:
+    """The comments of one channel's films."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def read(self, video: str, own: str) -> list[Comment]:
+        """Read what others said, oldest first; nothing where comments are off."""
+        said = {one.id: one for one in self._threads(video) if one is not None}
+        return [
+            Comment(one.id, one.author, one.text, one.at, one.parent)
+            for one in sorted(said.values(), key=lambda one: one.at)
+            if one.whose != own
+        ]
+
+    def own(self, video: str, own: str, url: str) -> Iterator[Seen | None]:
+        """List what the channel itself said below a film, newest first."""
+        for one in self._threads(video):
+            if one is None:
+                yield None
+            elif one.whose == own and one.parent is None:
+                result = {"id": one.id, "url": f"{url}&lc={one.id}"}
+                yield Seen(f"{PREFIX}{one.id}", one.text, one.at, result, in_order=False)
+
+    def say(self, video: str, text: str) -> str:
+        """Write a comment; return its id."""
+        said = {"videoId": video, "topLevelComment": {"snippet": {"textOriginal": text}}}
+        return self._access.call(
+            "write",
+            "youtube/v3/commentThreads",
+            lambda body: identifier(body["snippet"]["topLevelComment"]["id"], _ID),
+            params={"part": "snippet"},
+            json={"snippet": said},
+        )
+
+    def edit(self, comment: str, text: str) -> None:
+        """Write other words into a comment."""
+        self._access.call(
+            "write",
+            "youtube/v3/comments",
+            lambda body: identifier(body["id"], _ID),
+            method="PUT",
+            params={"part": "snippet"},
+            json={"id": comment, "snippet": {"textOriginal": text}},
+        )
+
+    def delete(self, comment: str) -> None:
+        """Take a comment down; one that is gone is fine."""
+        self._access.transfer(
+            "youtube/v3/comments",
+            lambda _: None,
+            method="DELETE",
+            params={"id": comment},
+            visible=True,
+            accept=(404,),
+        )
+
+    def shown(self, comments: list[str]) -> dict[str, Shown]:
+        """Read comments as they stand; what YouTube does not give is gone."""
+        if not comments:
+            return {}
+        found = self._access.call(
+            "read",
+            "youtube/v3/comments",
+            lambda body: {one.id: one.text for one in map(_said, body["items"])},
+            params={"part": "snippet", "id": ",".join(comments), "textFormat": "plainText"},
+        )
+        return {
+            f"{PREFIX}{one}": Shown(found[one]) if one in found else Shown(is_gone=True)
+            for one in comments
+        }
+
+    def _threads(self, video: str) -> Iterator[Said | None]:
+        """Yield every comment, newest thread first; `None` says that it gave up early."""
+        asked = {"part": "snippet,replies", "videoId": video, "order": "time"}
+        for thread in self._pages("youtube/v3/commentThreads", asked):
+            if thread is None:
+                yield None
+                return
+            top = _said(thread["snippet"]["topLevelComment"])
+            yield top
+            brought = (thread.get("replies") or {}).get("comments") or []
+            total = thread["snippet"].get("totalReplyCount")
+            if isinstance(total, int) and total > max(len(brought), 0) and total > 0:
+                asked_below = {"part": "snippet", "parentId": top.id}
+                for reply in self._pages("youtube/v3/comments", asked_below):
+                    yield None if reply is None else _said(reply)
+            else:
+                yield from map(_said, brought)
+
+    def _pages(self, path: str, asked: dict[str, str]) -> Iterator[dict[str, Any] | None]:
+        params = {**asked, "maxResults": str(_PAGE), "textFormat": "plainText"}
+        for _ in range(_PAGES):
+            items, more = self._access.call(
+                "read",
+                path,
+                lambda body: ([], None) if is_about(body, "commentsDisabled") else _page(body),
+                params=params,
+                accept=lambda _, body: is_about(body, "commentsDisabled"),
+            )
+            yield from items
+            if more is None or more == params.get("pageToken"):
+                return
+            params["pageToken"] = more
+        yield None
+
+
+def _page(body: Any) -> tuple[list[dict[str, Any]], str | None]:
+    items = [dict(one) for one in body["items"]]
+    for one in items:  # broken ones are to be met here, where the reading is guarded
+        _said(one["snippet"].get("topLevelComment", one))
+        for reply in (one.get("replies") or {}).get("comments") or []:
+            _said(reply)
+    more = body.get("nextPageToken")
+    return items, identifier(more) if more else None
+
+
+def _said(comment: Any) -> Said:
+    snippet = comment["snippet"]
+    parent = snippet.get("parentId")
+    own = snippet.get("authorChannelId")
+    text = snippet.get("textOriginal") or snippet.get("textDisplay", "")
+    return Said(
+        identifier(comment["id"], _ID),
+        words(snippet["authorDisplayName"]),
+        str(own.get("value", "")) if isinstance(own, dict) else "",
+        words(text),
+        moment(snippet["publishedAt"]),
+        identifier(parent, _ID) if parent else None,
+    )
