@@ -74,8 +74,8 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
 def of_platforms(known: Iterable[Capabilities], today: date) -> Iterator[Finding]:
     """Warn of facts that are old and of versions of APIs that end soon."""
     for capabilities in known:
-        for warning in ageing(capabilities, today):
-            yield Finding("platform", "warning", warning)
+        for aged in ageing(capabilities, today):
+            yield Finding(aged.what, "warning", aged.words, aged.remedy)
 
 
 def of_tokens(endings: Iterable[str]) -> Iterator[Finding]:

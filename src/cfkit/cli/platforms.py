@@ -66,7 +66,9 @@ def platforms(
             ),
         )
     warnings = [
-        words for one in rows for words in ageing(wiring.capabilities_of(one["slug"]), today)
+        f"{aged.words}: {aged.remedy}"
+        for one in rows
+        for aged in ageing(wiring.capabilities_of(one["slug"]), today)
     ]
     for words in warnings:
         terminal.warn(words)

@@ -58,9 +58,10 @@ class Fake:
     requests that readers notice. `lengths` are (text, its length as the platform counts).
     `errors` are (status, body, error) as met in the field, for a visible call. `shown` are the
     metrics that the server gives for a fresh post, one at least withheld where the platform
-    withholds any; `comments` how many it invents under every post, over several pages. `reads`
-    picks requests that change nothing where neither their address nor their method shows it.
+    withholds any; `comments` how many it invents under every post, over several pages.
     `calls_a_batch` is how many requests the counts of one batch take where one tells not all.
+    `reads` picks requests that change nothing where neither their address nor their method shows
+    it.
     """
 
     build: Callable[[httpx.Client], Platform]
@@ -71,8 +72,8 @@ class Fake:
     errors: Sequence[tuple[int, Any, type[CfkitError]]] = ()
     shown: frozenset[Metric] = frozenset()
     comments: int = 0
-    reads: Callable[[httpx.Request], bool] = lambda _: False
     calls_a_batch: int = 1
+    reads: Callable[[httpx.Request], bool] = lambda _: False
 
 
 @dataclass

@@ -25,8 +25,9 @@ def diagnose(root: Path | None) -> list[Finding]:
     if found[-1].level != "error":
         with workshop(root) as shop:
             found += doctor.of_channels(shop.project, shop.platform_for)
-            used = {one.platform: shop.capabilities(one) for one in shop.project.strategy.channels}
-            found += doctor.of_platforms(used.values(), shop.clock.now().date())
+            slugs = sorted({one.platform for one in shop.project.strategy.channels})
+            used = [capabilities_of(slug) for slug in slugs]
+            found += doctor.of_platforms(used, shop.clock.now().date())
             found += doctor.of_tokens(shop.endings(shop.content.read()[0]))
             count = len(shop.store.deliveries())
             found.append(doctor.Finding("store", "ok", f"{count} placements were ever tried"))

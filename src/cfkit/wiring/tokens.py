@@ -95,10 +95,10 @@ class Tokens:
         if self.sandbox is not None:
             from cfkit.adapters.platforms._rehearsal import rehearsed
 
-            if not _registry.capabilities_of(channel.platform).by_hand:
-                require_stand_in(channel.platform)
             lacking = self._refused_in_earnest(channel) - known.keys()
             made = rehearsed(channel, self.sandbox)
+            if not _registry.capabilities_of(channel.platform).by_hand:
+                require_stand_in(channel.platform)
             return {name: made[name] for name in made if name not in lacking} | known
         read = {name: value for name, value in channel.settings.items() if name not in known}
         self._require(channel, known)

@@ -138,4 +138,5 @@ FAKE = Fake(
     ],
     shown=frozenset({Metric.VIEWS, Metric.CLICKS, Metric.LIKES, Metric.COMMENTS}),
     comments=2,
+    calls_a_batch=5,  # its insights are refused together, and asked for one by one
 )

@@ -216,4 +216,5 @@ FAKE = Fake(
     ],
     shown=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES}),
     comments=3,
+    calls_a_batch=6,  # its insights are refused together, and asked for one by one
 )
