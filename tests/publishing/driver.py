@@ -50,6 +50,16 @@ def settings(platform: str, url: str) -> dict[str, Any]:
             "preview": True,
             "preview_url": f"{url}/telegram",
         },
+        "discord": {"channel_id": "7", "token": token, "base_url": f"{url}/discord"},
+        "discord-webhook": {"token": f"8/{token}", "base_url": f"{url}/discord"},
+        "slack": {"channel_id": "C7", "token": token, "base_url": f"{url}/slack"},
+        "wordpress": {"site": f"{url}/wordpress", "user": "shop", "app_password": token},
+        "wordpress-draft": {
+            "site": f"{url}/wordpress",
+            "user": "drafts",
+            "app_password": token,
+            "status": "draft",
+        },
         "max": {"chat_id": -7, "token": token, "base_url": f"{url}/max"},
         "ok": {
             "group_id": 7,
