@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfkit.adapters.platforms._registry import capabilities_of, slugs
-from cfkit.application.compose import compose
+from cfkit.application.compose import compose, draft
 from cfkit.application.composed import Composed, composed
 from cfkit.application.expand import variants
 from cfkit.application.write import TooLong, Writer
@@ -145,7 +145,7 @@ def test_what_was_written_for_a_platform_goes_out_there(
     assert "Follow us" in body.text
     tagged = placement(body.text)
     try:
-        post = compose(tagged, project, capabilities, open_media)
+        post = draft(tagged, project, capabilities, open_media)
     except InvalidFiles as error:
         refused, messages = {one.code for one in error.diagnostics}, ()
     else:
