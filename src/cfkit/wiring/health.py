@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def diagnose(root: Path | None) -> list[Finding]:
     """Look at the installation and, when there is one, at the project."""
+    from cfkit.adapters.platforms._registry import capabilities_of
     from cfkit.application import doctor
 
     extras = {"ru": "pymorphy3", "sandbox": "starlette", "postgres": "psycopg"}
