@@ -27,7 +27,7 @@ def serve(
     ),
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8787,
 ) -> None:
-    """Serve Telegram, VK, Mastodon and Bluesky until interrupted."""
+    """Serve every platform that has an adapter until interrupted."""
     from cfkit import wiring
 
     terminal: Terminal = context.obj
