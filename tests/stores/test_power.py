@@ -1,46 +1,34 @@
 """What a cut of the power leaves: only what was on the disk by then."""
 
+import errno
 import shutil
-import sqlite3
-from contextlib import nullcontext
+import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from cfkit.adapters.stores.disk import Disk
-from cfkit.adapters.stores.prepared import Compiler
-from cfkit.adapters.stores.sessions import Driver, Sessions
-from cfkit.adapters.stores.sql import SqlStore
-from cfkit.adapters.stores.sqlite import in_words, open_sqlite
+from cfkit.adapters.stores.sqlite import open_sqlite
+from cfkit.domain.errors import StoreError
 from cfkit.domain.publication import Delivery, State
 from cfkit.testing.store_contract import KEY, NOW, OTHER
 
 
 class Machine:
-    """A store whose disk is a second folder, which the files reach when it is waited for."""
+    """A store whose disk is another folder, which the files reach when it is waited for."""
 
     def __init__(self, folder: Path) -> None:
-        self._memory, self._disk = folder / "memory", folder / "disk"
+        self._memory = folder / "memory"
+        self._disks = [folder / f"disk-{number}" for number in range(100, -1, -1)]
+        self._disk = self._disks.pop()
         open_sqlite(self._memory).close()
-        driver = Driver(
-            self._connect,
-            sqlite3.Error,
-            reading="BEGIN",
-            writing="BEGIN IMMEDIATE",
-            lazily="BEGIN IMMEDIATE",
-            settle=self._write,
-        )
-        sessions = Sessions(driver, Compiler(SQLiteDialect_pysqlite()))
-        self.store = SqlStore(sessions, lambda *_: nullcontext(), in_words)
+        self.store = open_sqlite(self._memory, sync=self._write)
 
-    def _connect(self) -> Any:
-        return sqlite3.connect(self._memory / "state.db", isolation_level=None)
-
-    def _write(self) -> None:
-        shutil.copytree(self._memory, self._disk, dirs_exist_ok=True)
+    def _write(self, _: int) -> None:
+        disk = self._disks.pop()
+        shutil.copytree(self._memory, disk)
+        self._disk = disk
 
     def after_a_cut(self) -> dict[str, Delivery]:
         """Read what the next start of the machine finds."""
@@ -101,3 +89,32 @@ def test_a_disk_that_takes_nothing_is_told_to_whoever_waits(tmp_path: Path) -> N
         disk.settle()
     (tmp_path / "gone").touch()
     disk.settle()
+
+
+def test_what_a_platform_answered_is_soon_on_the_disk_whatever_comes_next(
+    machine: Machine,
+) -> None:
+    began = machine.store.begin(KEY, "main", "f", NOW)
+    machine.store.steps(KEY).once("publish", lambda: 1, visible=True)
+    live = replace(began, state=State.LIVE, remote_id="7", live_at=NOW, settled_by="answer")
+    machine.store.move(KEY, live, only_from=[State.ATTEMPTING])
+    until = time.monotonic() + 10
+    while machine.after_a_cut()[KEY].state is not State.LIVE:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_bytes_that_the_disk_lost_are_told_ever_after(tmp_path: Path) -> None:
+    faults = [OSError(errno.EIO, "Input/output error")]
+
+    def sync(_: int) -> None:
+        if faults:
+            raise faults.pop()
+
+    store = open_sqlite(tmp_path, sync=sync)
+    store.begin(KEY, "main", "f", NOW)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="Input/output error"):
+            store.steps(KEY).once("publish", lambda: pytest.fail("sent"), visible=True)
+    with pytest.raises(StoreError, match="Input/output error"):
+        store.close()

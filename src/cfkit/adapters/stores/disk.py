@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 _IDLE = 5.0
 
+Sync = Callable[[int], None]
+"""Wait until what was written to an open file is on the disk."""
+
+sync_data: Sync = getattr(os, "fdatasync", os.fsync)
+"""What SQLite itself calls; not every system has it."""
+
 
 class Disk:
-    """Waits for the disk. A wait that begins after a write covers it, whoever began the wait."""
+    """Waits for the disk. A wait that begins after a write covers it, whoever began the wait.
 
-    def __init__(self, path: Path) -> None:
+    A system tells of bytes that it lost once only, and forgets them: after that no wait succeeds.
+    """
+
+    def __init__(self, path: Path, sync: Sync = sync_data) -> None:
         self._path = path
+        self._sync = sync
+        self._lost: OSError | None = None
         self._turn = threading.Lock()
         self._begun = 0
         self._ended = 0
@@ -26,13 +38,18 @@ class Disk:
         """Return when everything that was written so far is on the disk. Raise `OSError`."""
         mine = self._begun + 1
         with self._turn:
+            if self._lost is not None:
+                raise OSError(self._lost.errno, self._lost.strerror)
             if self._ended >= mine:
                 return
             self._begun = number = self._begun + 1
             # Opened anew: SQLite may begin another file, and the name leads to the present one.
             handle = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
             try:
-                _sync(handle)
+                self._sync(handle)
+            except OSError as error:
+                self._lost = error
+                raise
             finally:
                 os.close(handle)
             self._ended = number
@@ -56,7 +73,3 @@ class Disk:
                 self._is_wanted = False
             with suppress(OSError):  # whoever has to know waits by himself, and is told
                 self.settle()
-
-
-_sync = getattr(os, "fdatasync", os.fsync)
-"""What SQLite itself calls; not every system has it."""

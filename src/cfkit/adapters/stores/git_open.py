@@ -41,7 +41,7 @@ def open_git_branch(
     try:
         make = partial(GitBranchStore, working=working, locks=locks)
         try:
-            store = open_as(make, working.folder, _BUSY_SECONDS, now, is_kept=False)
+            store = open_as(make, working.folder, _BUSY_SECONDS, now, sync=None)
         except StoreError as error:
             raise StoreError(f"on the branch {branch.name}: {error}") from error
         working.opened()

@@ -55,12 +55,13 @@ class Sessions:
         self._room = threading.BoundedSemaphore(_MOST)
 
     def close(self) -> None:
-        """Close the connections that nobody uses, with everything on the disk."""
-        if self._idle and self._driver.settle is not None:
-            with suppress(OSError):  # nobody is told any more who could do something about it
+        """Close the connections that nobody uses, with everything on the disk. Raise `OSError`."""
+        try:
+            if self._idle and self._driver.settle is not None:
                 self._driver.settle()
-        while self._idle:
-            self._idle.pop().close()
+        finally:
+            while self._idle:
+                self._idle.pop().close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -96,8 +96,9 @@ class SqlStore:
         """The attempts that are under way here."""
 
     def close(self) -> None:
-        """Give the connections back."""
-        self._sessions.close()
+        """Give the connections back, with everything on the disk."""
+        with self._in_words():
+            self._sessions.close()
 
     @contextmanager
     def lock(self, channel: str, wait: float) -> Iterator[bool]:

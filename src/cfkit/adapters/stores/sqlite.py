@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from cfkit.domain.errors import StoreError
 
 from .damage import wrong
-from .disk import Disk
+from .disk import Disk, Sync, sync_data
 from .locks import file_lock
 from .prepared import Compiler, Session
 from .revision import FILE, HEAD
@@ -43,14 +43,16 @@ def open_sqlite(
     folder: Path,
     busy_seconds: float = 15.0,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    sync: Sync = sync_data,
 ) -> SqlStore:
     """Open the store in `folder`, made when it is not there, brought up to this cfkit's schema.
 
-    `now` must tell the time of the clock that `publish` goes by. Raise `StoreError` when it is
-    newer, not a store, damaged, read-only, full, or when another process writes for longer than
-    `busy_seconds`; later, when the file is not the one that was opened any more.
+    `now` must tell the time of the clock that `publish` goes by; `sync` brings an open file to the
+    disk. Raise `StoreError` when it is newer, not a store, damaged, read-only, full, or when
+    another process writes for longer than `busy_seconds`; later, when the file is not the one that
+    was opened any more.
     """
-    return open_as(SqlStore, folder, busy_seconds, now)
+    return open_as(SqlStore, folder, busy_seconds, now, sync=sync)
 
 
 def open_as(
@@ -59,11 +61,11 @@ def open_as(
     busy_seconds: float,
     now: Callable[[], datetime],
     *,
-    is_kept: bool = True,
+    sync: Sync | None,
 ) -> S:
     """Open the store in `folder` as another kind of `SqlStore`, see `open_sqlite`.
 
-    A file that nobody reads after this process ended need not be kept: it waits for no disk.
+    A file that nobody reads after this process ended waits for no disk: it needs no `sync`.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +79,7 @@ def open_as(
         has_log = _bring_up(connect, locks)
         check()
     sessions = Sessions(
-        _driver(path, busy_seconds, has_log=has_log, is_kept=is_kept), Compiler(_DIALECT)
+        _driver(path, busy_seconds, sync if has_log else None, has_log=has_log), Compiler(_DIALECT)
     )
     return make(sessions, lambda name, wait: file_lock(locks, name, wait), in_words, now, check)
 
@@ -162,14 +164,13 @@ def _connecting(path: Path, busy_seconds: float, synchronous: str = "FULL") -> C
     return connect
 
 
-def _driver(path: Path, busy_seconds: float, *, has_log: bool, is_kept: bool) -> Driver:
+def _driver(path: Path, busy_seconds: float, sync: Sync | None, *, has_log: bool) -> Driver:
     """Speak to a file. Where it has a log, SQLite leaves it to us when the disk must have it.
 
     It would wait for the disk with the file locked, so that what need not be there yet waited too.
     """
     writer = threading.Lock()
-    waits = has_log and is_kept
-    disk = Disk(path.with_name(f"{path.name}-wal"))
+    disk = Disk(path.with_name(f"{path.name}-wal"), sync) if sync else None
     return Driver(
         _connecting(path, busy_seconds, "NORMAL" if has_log else "FULL"),
         sqlite3.Error,
@@ -177,8 +178,8 @@ def _driver(path: Path, busy_seconds: float, *, has_log: bool, is_kept: bool) ->
         writing="BEGIN IMMEDIATE",
         lazily="BEGIN IMMEDIATE",
         turn=lambda: writer,
-        settle=disk.settle if waits else _skip,
-        settle_soon=disk.settle_soon if waits else _skip,
+        settle=disk.settle if disk else _skip,
+        settle_soon=disk.settle_soon if disk else _skip,
     )
 
 
