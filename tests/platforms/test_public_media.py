@@ -155,3 +155,11 @@ def test_a_rehearsal_calls_no_site_of_the_world(lamp: Media) -> None:
 
     with open_client(loopback_only=True) as alone, pytest.raises(InputError, match="rehearsal"):
         public_url("https://cdn.example", lamp, alone)
+
+
+def test_a_file_that_went_away_before_a_rehearsal_hands_it_over_is_told(
+    sandbox: str, client: httpx.Client, lamp: Media
+) -> None:
+    lamp.path.unlink()
+    with pytest.raises(NotPublishable, match=r"cannot read the file assets.*: .*; put it there"):
+        public_url(f"{sandbox}/_sandbox/files", lamp, client)
