@@ -163,3 +163,10 @@ def test_a_file_that_went_away_before_a_rehearsal_hands_it_over_is_told(
     lamp.path.unlink()
     with pytest.raises(NotPublishable, match=r"cannot read the file assets.*: .*; put it there"):
         public_url(f"{sandbox}/_sandbox/files", lamp, client)
+
+
+def test_a_site_that_sends_the_whole_file_is_not_read_to_its_end(
+    lamp: Media, client: httpx.Client
+) -> None:
+    with site((405, {}), (200, IMAGE)) as base:  # it is cut after the first byte
+        assert public_url(base, lamp, client).startswith(base)
