@@ -222,3 +222,9 @@ def test_broken_html_takes_no_longer_than_whole_html(bomb: str) -> None:
 def test_a_page_deeper_or_longer_than_any_is_refused(page: str) -> None:
     with pytest.raises(ValueError, match="too"):
         read_preview(page)
+
+
+def test_a_wordpress_post_without_a_state_is_not_taken_for_a_draft(load_fake: Load) -> None:
+    content = b'{"id":7,"status":0,"link":"https://blog.example/a/"}'
+    with pytest.raises(OutcomeUnknown):
+        visibly(load_fake("wordpress"), content).publish(POST, RecordedSteps())

@@ -155,3 +155,18 @@ def test_a_rehearsal_calls_no_site_of_the_world(lamp: Media) -> None:
 
     with open_client(loopback_only=True) as alone, pytest.raises(InputError, match="rehearsal"):
         public_url("https://cdn.example", lamp, alone)
+
+
+def test_a_file_that_went_away_before_a_rehearsal_hands_it_over_is_told(
+    sandbox: str, client: httpx.Client, lamp: Media
+) -> None:
+    lamp.path.unlink()
+    with pytest.raises(NotPublishable, match=r"cannot read the file assets.*: .*; put it there"):
+        public_url(f"{sandbox}/_sandbox/files", lamp, client)
+
+
+def test_a_site_that_sends_the_whole_file_is_not_read_to_its_end(
+    lamp: Media, client: httpx.Client
+) -> None:
+    with site((405, {}), (200, IMAGE)) as base:  # it is cut after the first byte
+        assert public_url(base, lamp, client).startswith(base)

@@ -104,6 +104,16 @@ def test_a_broken_picture_and_a_lost_one_say_what_to_do(tmp_path: Path) -> None:
         read_upload(media, taking(JPEG_ONLY))
 
 
+def test_a_photograph_whose_notes_are_broken_says_what_to_do(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "hello"
+    media = saved(tmp_path / "lamp.jpg", Image.new("RGB", (300, 150)), exif=exif)
+    letters_for_a_width = media.path.read_bytes().replace(b"\1\x0e\0\2", b"\1\0\0\2")
+    media.path.write_bytes(letters_for_a_width)
+    with pytest.raises(Rejected, match=r"lamp\.jpg cannot be opened .*: save it again"):
+        read_upload(media, taking(JPEG_ONLY))
+
+
 FILM = Media("film.mp4", Path("film.mp4"), None, "video/mp4", 1080, 1920, 5000, 75.0)
 PHOTO = Media("lamp.png", Path("lamp.png"), None, "image/png", 4000, 3000, 900_000)
 ANY = MediaRules(9, frozenset({"image/jpeg", "image/png", "video/mp4"}), 10_000)

@@ -119,6 +119,19 @@ def test_a_film_goes_in_parts_and_goes_on_where_it_broke(
     assert sent == post.media[0].path.read_bytes()
 
 
+def test_a_film_whose_end_was_taken_and_not_answered_goes_up_once_more(
+    x: Callable[..., Any], sandbox: str, tmp_path: Path
+) -> None:
+    platform, steps = x(), RecordedSteps()
+    post = fresh(replace(POST, media=(film(tmp_path, 100),)))
+    struck = {"fault": "cut-after", "platform": "x", "path_contains": "/finalize"}
+    httpx.post(f"{sandbox}/_sandbox/faults", json=struck).raise_for_status()
+    with pytest.raises(Unavailable):
+        platform.publish(post, steps)
+    assert platform.publish(post, steps).remote_id
+    assert steps.visible == ["publish"]
+
+
 def requests(sandbox: str, path: str) -> list[Any]:
     told = httpx.get(f"{sandbox}/_sandbox/requests").json()
     return [one for one in told["requests"] if path in one["path"]]

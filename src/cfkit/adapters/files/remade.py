@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import TYPE_CHECKING
 
 from .media import probe
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 _MOST_PIXELS = 89_000_000
 _QUALITIES = (92, 85, 75, 65)
+_BROKEN = (
+    *(OSError, SyntaxError, ValueError, TypeError),
+    *(ArithmeticError, LookupError, struct.error),
+)
+"""What Pillow raises for a broken picture, and for notes in it that are of another kind."""
 
 
 class Unmakeable(Exception):
@@ -45,7 +51,7 @@ def remake(data: bytes, *, jpeg: bool, max_width: int | None, max_bytes: int) ->
                 height = max(1, round(image.height * max_width / image.width))
                 image = image.resize((max_width, height), Image.Resampling.LANCZOS)
             return _written(image, kind, profile, max_bytes)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (*_BROKEN, Image.DecompressionBombError) as error:
         raise Unmakeable(f"cannot be opened ({error}): save it again") from None
 
 

@@ -16,6 +16,7 @@ from ._upload import read_range, read_upload
 _PIECE = 4 * 1024 * 1024
 _SHORTEST, _LONGEST = 3, 90
 _STORY_SECONDS = 60
+_STANDSTILLS = 3
 
 
 def require_fit(post: Post) -> None:
@@ -90,19 +91,21 @@ class PageMedia:
 
     def _transfer(self, media: Media, session: str) -> None:
         """Send pieces as they are asked for; a film is done when nothing more is."""
-        asked = 0
-        for _ in range(media.bytes // 1024 + 2):
+        asked = furthest = standstills = 0
+        while standstills < _STANDSTILLS:
             data = read_range(media, asked, _PIECE)
             if not data:
                 return
             asked = self._films.prepare(
                 f"{self._page}/videos",
-                lambda body: whole(int(body["start_offset"])),
+                lambda body: _offset(body["start_offset"], media.bytes),
                 files={"video_file_chunk": (media.path.name, data, media.mime)},
                 upload_phase="transfer",
                 upload_session_id=session,
                 start_offset=asked,
             )
+            standstills = 0 if asked > furthest else standstills + 1
+            furthest = max(furthest, asked)
         raise Unavailable("Facebook asks for the film again and again; nothing was posted")
 
     def _send(self, media: Media, url: str) -> None:
@@ -119,6 +122,13 @@ def pieces(media: Media, size: int = 1024 * 1024) -> Iterator[bytes]:
     """Read a film piece by piece: it may be larger than memory should hold."""
     for start in range(0, media.bytes, size):
         yield read_range(media, start, min(size, media.bytes - start))
+
+
+def _offset(given: Any, size: int) -> int:
+    found = whole(int(given))
+    if not 0 <= found <= size:
+        raise ValueError("no place in the film")
+    return found
 
 
 def _taken(body: Any) -> bool:

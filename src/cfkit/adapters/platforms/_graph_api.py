@@ -159,8 +159,10 @@ class Graph:
                 **where,
             )
             yield from found
-            if following is None or following == after:
+            if following is None:
                 return
+            if following == after:
+                break
             after = following
         yield None
 

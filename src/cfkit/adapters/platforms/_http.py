@@ -51,6 +51,7 @@ MAX_ANSWER = 10 * 2**20
 """Bytes of the longest answer that is read."""
 NO_CONTENT = 204
 """The status of an answer that is empty on purpose; `take` is given `None`."""
+_HEADS = "heads only"
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 60.0
 
@@ -215,8 +216,8 @@ class Api:
         method: str = "HEAD",
         **sent: Any,
     ) -> T:
-        """See what lies at an address: `take` gets any status, also of one that is sent on."""
-        answer = self._exchange(method, path, Unavailable, sent, None)
+        """See what lies at an address, without its bytes: `take` gets any status, a 3xx too."""
+        answer = self._exchange(method, path, Unavailable, {**sent, _HEADS: True}, None)
         return take(answer.status, answer.headers)
 
     def _json(  # noqa: PLR0913  what every way to call hands on
@@ -267,12 +268,13 @@ class Api:
         never = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
         failure: PlatformError
         sent = {**sent, "follow_redirects": False}
+        has_body = not sent.pop(_HEADS, False)
         with Deadline(self._client.timeout.read or READ_SECONDS) as deadline:
             sent["extensions"] = {"trace": deadline.trace}
             try:
                 with self._client.stream(method, url, **sent) as response:
                     self._set_clock(response.headers)
-                    content = _bounded(response, deadline)
+                    content = _bounded(response, deadline) if has_body else b""
                     return _Answer(response.status_code, response.headers, content, call=call)
             except (*not_sent, *never, UnicodeError) as error:
                 failure = Unavailable(self._clean(f"{self._name} cannot be reached", error))

@@ -18,7 +18,7 @@ from cfkit.domain.errors import (
     Unavailable,
 )
 
-from ._answers import Told
+from ._answers import Told, identifier
 from ._http import Accept, Api
 from ._linkedin_facts import CAPABILITIES
 from ._throttle import Payer
@@ -147,13 +147,14 @@ class LinkedInApi:
             self._require_own(url)
             headers["Authorization"] = self._headers(None)["Authorization"]
         return self._api.transfer(
-            url, lambda told: told.headers.get("etag"), content=data, headers=headers
+            url, lambda told: _tag(told.headers.get("etag")), content=data, headers=headers
         )
 
     def _require_own(self, url: str) -> None:
         """Send the token to LinkedIn alone."""
-        host = urlsplit(url).hostname or ""
-        if host != urlsplit(self._base).hostname and not host.endswith(".linkedin.com"):
+        there, here = urlsplit(url), urlsplit(self._base)
+        is_own = there.scheme == "https" and (there.hostname or "").endswith(".linkedin.com")
+        if not is_own and (there.scheme, there.hostname) != (here.scheme, here.hostname):
             raise Unavailable("LinkedIn named a place outside of LinkedIn to upload to; not used")
 
     def _headers(self, restli: str | None) -> dict[str, str]:
@@ -163,6 +164,10 @@ class LinkedInApi:
             "X-Restli-Protocol-Version": "2.0.0",
         }
         return found | ({"X-RestLi-Method": restli} if restli else {})
+
+
+def _tag(given: str | None) -> str | None:
+    return None if given is None else identifier(given)
 
 
 def verdict(status: int, body: Any) -> CfkitError | None:

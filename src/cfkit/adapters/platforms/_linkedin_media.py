@@ -116,7 +116,7 @@ class LinkedInMedia:
         tag = self._api.upload(part["url"], read_range(media, part["first"], length), signed=False)
         if tag is None:
             raise Unavailable("LinkedIn took a part of the film and did not name it; try again")
-        return identifier(tag)
+        return tag
 
     def _finish(self, begun: dict[str, Any], tags: list[str]) -> bool:
         parts = {
@@ -151,15 +151,15 @@ class LinkedInMedia:
 def _begun(kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
     urn = identifier(value[kind], rf"urn:li:{kind}:[\w-]+")
     told = value.get("uploadInstructions") or [{"uploadUrl": value.get("uploadUrl")}]
-    parts = [
-        {
-            "url": _url(one["uploadUrl"]),
-            "first": whole(one.get("firstByte", 0)),
-            "last": whole(one.get("lastByte", 0)),
-        }
-        for one in told
-    ]
+    parts = [_part(one) for one in told]
     return {"urn": urn, "parts": parts, "token": str(value.get("uploadToken") or "")}
+
+
+def _part(told: dict[str, Any]) -> dict[str, Any]:
+    first, last = whole(told.get("firstByte", 0)), whole(told.get("lastByte", 0))
+    if not 0 <= first <= last:
+        raise ValueError("no part of a film")
+    return {"url": _url(told["uploadUrl"]), "first": first, "last": last}
 
 
 def _url(given: Any) -> str:

@@ -80,13 +80,13 @@ class MaxApi:
         """Ask where to, upload; return the token that a message takes."""
         where, token = self._api.prepare(
             "uploads",
-            lambda body: (_place(body["url"]), body.get("token")),
+            lambda body: (_place(body["url"]), _token(body.get("token"))),
             headers=self._signed(),
             params={"type": kind},
         )
         if token is not None:  # a film's; what its server says of it is no JSON
             self._api.transfer(where, lambda _: None, method="POST", files={"data": file})
-            return identifier(token)
+            return token
         return self._api.prepare(where, _picture, files={"data": file})
 
     def send(self, chat: int, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,9 +116,12 @@ class MaxApi:
         asked: dict[str, Any] = {"chat_id": chat, "count": _PAGE}
         known: set[str] = set()
         for _ in range(_PAGES):
-            page = [one for one in self.read("messages", _page, **asked) if one["id"] not in known]
-            if not page:
+            given = self.read("messages", _page, **asked)
+            page = [one for one in given if one["id"] not in known]
+            if not page and len(given) < _PAGE:
                 return
+            if not page:
+                break
             known.update(one["id"] for one in page)
             for one in page:
                 result = {"id": one["id"], "url": one["url"]}
@@ -192,6 +195,10 @@ def _place(given: Any) -> str:
     if url is None:
         raise ValueError("no address")
     return url
+
+
+def _token(given: Any) -> str | None:
+    return None if given is None else identifier(given)
 
 
 def _picture(body: Any) -> str:

@@ -74,16 +74,16 @@ class PinterestPins:
         for _ in range(_PAGES):
             page, bookmark = self._api.read(
                 f"v5/boards/{board}/pins",
-                lambda body: ([_seen(one) for one in body["items"]], body.get("bookmark")),
+                lambda body: ([_seen(one) for one in body["items"]], _bookmark(body)),
                 params=asked,
                 headers=self._signed,
             )
             yield from page
-            if not bookmark:
+            if bookmark is None:
                 return
             if bookmark == asked.get("bookmark"):
                 break
-            asked["bookmark"] = identifier(bookmark)
+            asked["bookmark"] = bookmark
         yield None
 
     def _counted(self, remote_ids: Sequence[str], fields: dict[Metric, str]) -> dict[str, Counts]:
@@ -99,6 +99,11 @@ class PinterestPins:
             },
             headers=self._signed,
         )
+
+
+def _bookmark(body: Mapping[str, Any]) -> str | None:
+    given = body.get("bookmark")
+    return identifier(given) if given else None
 
 
 def words_of(post: Post) -> dict[str, str]:

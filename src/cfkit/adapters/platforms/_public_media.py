@@ -105,6 +105,12 @@ def _wrong_file(seen: _Seen, media: Media) -> str:
 
 
 def _hand_over(api: Api, url: str, media: Media) -> None:
-    data = media.path.read_bytes()
+    try:
+        data = media.path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotPublishable(
+            f"cannot read the file {media.name}: {reason}; put it there, or take it out of `media`"
+        ) from None
     headers = {"Content-Type": media.mime}
     api.look(url, lambda *_: None, method="PUT", content=data, headers=headers)

@@ -144,8 +144,10 @@ class Creators:
                 params={"fields": "id,create_time,share_url,title,video_description"},
             )
             yield from page
-            if more is None or more == asked.get("cursor"):
+            if more is None:
                 return
+            if more == asked.get("cursor"):
+                break
             asked["cursor"] = more
         yield None
 

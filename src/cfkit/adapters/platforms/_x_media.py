@@ -58,13 +58,18 @@ class XMedia:
         )
 
     def _film(self, media: Media, number: int, steps: Steps) -> Any:
+        """Upload a film; one whose end X refuses, as after a lost answer, goes up once more."""
+        named = self._through(media, str(number), steps)
+        return named or self._through(media, f"{number}-again", steps, is_last=True)
+
+    def _through(self, media: Media, name: str, steps: Steps, *, is_last: bool = False) -> Any:
         size = _size(media)
-        begun = steps.once(f"upload-{number}", lambda: self._begin(media, size))
+        begun = steps.once(f"upload-{name}", lambda: self._begin(media, size))
         for segment, start in enumerate(range(0, size, PART)):
             data = partial(read_range, media, start, min(PART, size - start))
             append = partial(self._append, begun["id"], segment, data)
-            steps.once(f"upload-{number}-{segment}", append)
-        return steps.once(f"uploaded-{number}", lambda: self._finish(begun["id"]))
+            steps.once(f"upload-{name}-{segment}", append)
+        return steps.once(f"uploaded-{name}", lambda: self._finish(begun["id"], is_last=is_last))
 
     def _begin(self, media: Media, size: int) -> dict[str, Any]:
         about = {
@@ -83,8 +88,16 @@ class XMedia:
             files={"media": ("part", data(), "application/octet-stream")},
         )
 
-    def _finish(self, named: str) -> dict[str, Any]:
-        return self._api.call("prepare", f"2/media/upload/{named}/finalize", _named)
+    def _finish(self, named: str, *, is_last: bool) -> dict[str, Any]:
+        """Put the parts together; nothing where X refuses and another upload may do."""
+        return self._api.call(
+            "prepare",
+            f"2/media/upload/{named}/finalize",
+            lambda body: _named(body) if "data" in body else {},
+            accept=lambda status, body: (
+                status == 400 and not is_last and isinstance(body, dict) and "data" not in body
+            ),
+        )
 
     def _wait_for(self, named: str, media: Media) -> bool:
         state = self._api.call(

@@ -81,7 +81,7 @@ class XPosts:
             page, token = self._api.call(
                 "read",
                 where,
-                lambda body: ([_seen(one) for one in body.get("data", ())], _next(body)),
+                lambda body: ([_seen(one) for one in _listed(body)], _next(body)),
                 params=asked,
             )
             yield from page
@@ -167,6 +167,14 @@ def _text(post: Mapping[str, Any]) -> str:
         behind = "" if one.get("media_key") else words(one.get("expanded_url") or one["url"])
         text = text.replace(words(one["url"]), behind)
     return html.unescape(text).strip()
+
+
+def _listed(body: Mapping[str, Any]) -> Sequence[Any]:
+    """Read the posts of a page; one that does not even say that it is empty is no page."""
+    if "data" not in body and body["meta"]["result_count"] != 0:
+        raise ValueError("a page without posts that counts some")
+    found: Sequence[Any] = body.get("data", ())
+    return found
 
 
 def _next(body: Mapping[str, Any]) -> str | None:

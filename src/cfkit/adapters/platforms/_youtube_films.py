@@ -140,10 +140,10 @@ class Films:
                 params=asked,
             )
             yield from page
-            if more is None or more == asked.get("pageToken"):
+            if more is None or (page and all(one.posted_at < since for one in page)):
                 return
-            if all(one.posted_at < since for one in page):
-                return
+            if more == asked.get("pageToken"):
+                break
             asked["pageToken"] = more
         yield None
 

@@ -135,8 +135,10 @@ class Talk:
                 accept=lambda _, body: is_about(body, "commentsDisabled"),
             )
             yield from items
-            if more is None or more == params.get("pageToken"):
+            if more is None:
                 return
+            if more == params.get("pageToken"):
+                break
             params["pageToken"] = more
         yield None
 

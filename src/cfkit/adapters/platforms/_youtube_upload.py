@@ -116,14 +116,15 @@ class FilmUpload:
 
     def _all_but_the_last(self, address: str, at: int) -> _Progress:
         """Send pieces until one is left; what YouTube did not keep is sent again."""
-        standstills = 0
+        furthest, standstills = at, 0
         while self._film.bytes - at > PIECE:
             progress = self._send(address, at, PIECE, visible=False)
             if progress.is_gone:
                 return progress
             if progress.film is not None:
                 raise Unavailable("YouTube took part of the film for all of it; try again")
-            standstills = 0 if progress.bytes > at else standstills + 1
+            standstills = 0 if progress.bytes > furthest else standstills + 1
+            furthest = max(furthest, progress.bytes)
             if standstills == _STANDSTILLS:
                 raise Unavailable("YouTube keeps none of what is sent; nothing is visible yet")
             at = progress.bytes

@@ -104,7 +104,7 @@ class Facebook:
             video,
             lambda body: {
                 "stage": words(body["status"]["video_status"]),
-                "post": body.get("post_id"),
+                "post": number({"id": body["post_id"]}) if body.get("post_id") else None,
                 "url": address(whole_address(body.get("permalink_url"))),
             },
             fields="status,post_id,permalink_url",

@@ -300,7 +300,7 @@ class WordPress:
 
     def _named(self, made: Any) -> dict[str, Any]:
         """Tell a post's number, whether readers see it, and where it is seen or edited."""
-        number, is_out = whole(made["id"]), made["status"] in _OUT
+        number, is_out = whole(made["id"]), words(made["status"]) in _OUT
         edited = f"{self._settings.site}/wp-admin/post.php?post={number}&action=edit"
         return {
             "id": str(number),
