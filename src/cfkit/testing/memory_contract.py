@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.publication import Pause, State
 from cfkit.ports import Store
 
@@ -79,6 +80,26 @@ class MemoryContract:
         assert list(store.snapshots([OTHER])) == [other]
         assert list(store.snapshots([])) == []
         assert store.last_taken("fake") == {KEY: withheld.taken_at}
+
+    def test_what_was_published_before_is_kept_by_channel_and_address(self, store: Store) -> None:
+        old = PastPost("main", "https://a.example/1", NOW, NOW + timedelta(days=28), {})
+        rich = replace(
+            old,
+            url="https://a.example/2",
+            published_at=NOW + timedelta(hours=1),
+            counts={Metric.REACH: 9_000_000_000, Metric.LIKES: 0},
+            factors={"angle": "myth", "hook": "Правда ли?"},
+            text="Хлеб 🍞\nи вода",
+            source="export",
+        )
+        history = store.history()
+        assert history.add([rich, old]) == 2
+        assert history.add([old, rich]) == 0
+        assert list(store.history().read()) == [old, rich]
+        known = replace(old, counts={Metric.REACH: 3})
+        assert history.add([known]) == 1
+        assert list(history.read()) == [known, rich]
+        assert history.add([]) == 0
 
     def test_pauses_hold_until_they_are_lifted(self, store: Store) -> None:
         first, second = Pause("fire", NOW), Pause("grief", NOW + timedelta(hours=1), "ads")

@@ -47,6 +47,13 @@ def wanted(keys: Sequence[str]) -> tuple[Executable, dict[str, str]]:
     return _of_keys(size), {f"key_{number}": key for number, key in enumerate(filled)}
 
 
+def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Cut keys into lots of at most `MOST`."""
+    listed = list(keys)
+    for start in range(0, len(listed), MOST):
+        yield listed[start : start + MOST]
+
+
 @cache
 def _of_keys(size: int) -> Executable:
     keys = [bindparam(f"key_{number}", type_=String) for number in range(size)]

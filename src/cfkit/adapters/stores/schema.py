@@ -110,6 +110,19 @@ class Names(Json):
         return tuple(found)
 
 
+class Numbers(Json):
+    """Whole numbers by name, as JSON."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read them. Raise `ValueError` for anything else."""
+        found = None if value is None else json.loads(value)
+        if not isinstance(found, dict) or not all(type(one) is int for one in found.values()):
+            raise ValueError(value)
+        return found
+
+
 class Named(Json):
     """Texts by name, as JSON."""
 
@@ -214,6 +227,21 @@ snapshots = Table(
     PrimaryKeyConstraint("key", "metric", "taken_at", "source"),
 )
 """A snapshot that brought no counts is one row whose metric is `-`: it was taken, all withheld."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("url", words(2000), nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", words(64), nullable=False),
+    Column("counts", Numbers, nullable=False),
+    Column("factors", Named, nullable=False),
+    Column("text", Text),
+    PrimaryKeyConstraint("channel", "url"),
+)
+"""What was published before cfkit: of each publication its final counts."""
 
 pauses = Table(
     "pauses",
