@@ -39,7 +39,7 @@ def parse_rows(text: str, path: str, names: Collection[str]) -> list[tuple[int, 
     if lead.strip().strip('"').casefold().startswith("sep="):  # Excel's own line
         text = rest
     best: list[tuple[int, list[Cell]]] = []
-    most = -1
+    most = (-1, 0)
     problem = ""
     for delimiter in _DELIMITERS:
         try:
@@ -47,10 +47,11 @@ def parse_rows(text: str, path: str, names: Collection[str]) -> list[tuple[int, 
         except csv.Error as error:
             problem = str(error)
             continue
-        known = max((_known(cells, names) for _, cells in rows[:10]), default=0)
+        top = [cells for _, cells in rows[:10]]
+        known = max(((_known(cells, names), len(cells)) for cells in top), default=(0, 0))
         if known > most:
             best, most = rows, known
-    if most < 0:
+    if most < (0, 0):
         words = f"this is no CSV ({problem}); save the sheet as CSV UTF-8"
         raise InvalidFiles([Spot(path).problem("sheet-csv", words)])
     return best
