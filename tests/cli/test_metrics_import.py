@@ -1,5 +1,6 @@
 """Counts come in from the tables that people and services keep: the whole file, or nothing."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -179,3 +180,38 @@ def test_a_file_that_is_no_table_is_refused(told: Project, raw: bytes, words: st
     (told.root / "x.csv").write_bytes(raw)
     ran = told("metrics", "import", told.root / "x.csv")
     assert (ran.code, words in ran.err) == (3, True), ran.err
+
+
+def test_counts_go_out_as_a_table_and_as_lines(told: Project) -> None:
+    table = told.write(
+        "n.csv", f"key,taken_at,views\n{RYE},2026-11-03 10:00,5\n{LOAF},2026-11-03,\n"
+    )
+    assert told("metrics", "import", table).code == 0
+    heads, first, *rest = told("metrics", "export").out.splitlines()
+    row = dict(zip(heads.split(","), first.split(","), strict=True))
+    assert (row["key"], row["views"], row["likes"]) == (RYE, "5", "")
+    assert len(rest) == 1
+    out = told.root / "out.jsonl"
+    assert told("metrics", "export", "--out", out, "--only", "masto").code == 0
+    (line,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (line["key"], line["views"]) == (LOAF, None)
+    past = told.write(
+        "p.csv", "url,channel,published_at,views\nhttps://a.example/1,tg,2025-01-01,4\n"
+    )
+    told("metrics", "import", "--history", past)
+    assert "https://a.example/1,tg,2025-01-01T12:00" in told("metrics", "export", "--history").out
+    assert told("metrics", "export", "--only", "tgg").code == 2
+
+
+def test_one_post_is_shown_with_its_curve_and_what_is_odd(told: Project) -> None:
+    assert "run `cfkit metrics pull`" in told("metrics", "show", RYE).err
+    rows = f"{RYE},2026-11-02 11:00,5\n{RYE},2026-11-03 10:00,50\n{RYE},2026-11-09 10:00,45\n"
+    told("metrics", "import", told.write("n.csv", f"key,taken_at,views\n{rows}"))
+    ran = told("metrics", "show", RYE)
+    assert "a count fell once" in ran.err
+    assert "█" * 30 in ran.err
+    document = told("metrics", "show", RYE, "--json").document
+    assert [one["age_hours"] for one in document["snapshots"]] == [1, 24, 168]
+    assert document["latest"] == {"views": 45}
+    ran = told("metrics", "show", RYE.replace("rye", "rie"))
+    assert (ran.code, RYE in ran.err) == (2, True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from . import metrics_import
+from . import metrics_import, metrics_out
 from .output import hand_over, shape_of
 from .plan import PeriodArgument
 from .publish import instant
@@ -24,6 +24,7 @@ metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_marku
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     metrics_import.register(metrics)
+    metrics_out.register(metrics)
     app.add_typer(metrics, name="metrics")
     app.command()(report)
 

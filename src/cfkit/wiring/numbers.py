@@ -71,3 +71,19 @@ def _mapping(shop: Workshop, name: str | None) -> ColumnMap:
     if name not in found:
         raise InputError(f"no mapping is called {name}{choices(name, found)}, or name a .yaml file")
     return read_mapping(found[name])
+
+
+def numbers_as(shop: Workshop, shape: str, only: str | None, *, history: bool) -> tuple[str, int]:
+    """Write counts as lines of JSON or as CSV; tell also how many lines there are."""
+    from cfkit.adapters.exports.record_shapes import as_csv, as_lines
+    from cfkit.application.numbers_out import COLUMNS, PAST_COLUMNS, counted, past
+
+    from .sheets import require_channel
+
+    require_channel(shop, only)
+    if history:
+        columns, found = PAST_COLUMNS, past(shop.store.history().read(), only)
+    else:
+        columns = COLUMNS
+        found = counted(shop.store.snapshots(), shop.store.deliveries(), only)
+    return as_lines(found) if shape == "jsonl" else as_csv(columns, found)

@@ -43,7 +43,7 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     from .project import capabilities_of
 
     write = exporter(to)
-    _require_channel(shop, only)
+    require_channel(shop, only)
     every = shop.content.load()
     placements = [one for one in every if only in (None, one.key.channel)]
     known = replace(_known(shop, placements, to), production=shop.production(every, None))
@@ -80,7 +80,8 @@ def _known(shop: Workshop, placements: Sequence[Placement], to: str) -> Known:
     return replace(known, why_not=shop.why_not, look=look, pictures=pictures)
 
 
-def _require_channel(shop: Workshop, name: str | None) -> None:
+def require_channel(shop: Workshop, name: str | None) -> None:
+    """Raise `UsageError` for a channel that the strategy does not have."""
     from cfkit.domain.diagnostics import choices
 
     known = [channel.id for channel in shop.project.strategy.channels]
