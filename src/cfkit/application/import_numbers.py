@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -30,7 +30,8 @@ class Standing:
     """What is known before an import."""
 
     deliveries: Mapping[str, Delivery]
-    snapshots: Iterable[Snapshot]
+    snapshots: Callable[[Sequence[str]], Iterable[Snapshot]]
+    """Gives those of some publications."""
     now: datetime
     taken_at: datetime | None = None
     """When the counts were taken, where the table does not tell."""
@@ -61,7 +62,8 @@ def import_numbers(headed: Headed, standing: Standing) -> Imported:
         _gather(headed, line, finder, standing, gathered)
     headed.require()
     source = headed.mapping.source or SOURCE
-    before = _before(standing.snapshots, {key for key, _ in gathered.rows}, source)
+    keys = sorted({key for key, _ in gathered.rows})
+    before = _before(standing.snapshots(keys), source)
     notes: list[str] = []
     new = []
     for (key, taken_at), (line, counts) in sorted(gathered.rows.items()):
@@ -184,11 +186,11 @@ class _Finder:
 
 
 def _before(
-    snapshots: Iterable[Snapshot], keys: set[str], source: str
+    snapshots: Iterable[Snapshot], source: str
 ) -> dict[str, dict[datetime, Mapping[Metric, int]]]:
     found: dict[str, dict[datetime, Mapping[Metric, int]]] = {}
     for one in snapshots:
-        if one.key in keys and one.source == source:
+        if one.source == source:
             found.setdefault(one.key, {})[one.taken_at] = one.counts
     return found
 

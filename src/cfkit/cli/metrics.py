@@ -90,6 +90,7 @@ def report(
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring
+    from cfkit.application.outcomes import slots_in
     from cfkit.application.report import as_json, make_report
     from cfkit.domain.schedule import Period
 
@@ -97,12 +98,15 @@ def report(
     wanted = Period.parse(period)
     kind = shape_of(out, PAGES, "md")
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
+        placements, deliveries = shop.content.load(), shop.store.deliveries()
+        files = {str(one.key): one for one in placements}
+        keys = slots_in(shop.project, wanted, files, deliveries)
         made = make_report(
             shop.project,
             wanted,
-            shop.content.load(),
-            shop.store.deliveries(),
-            shop.store.snapshots(),
+            placements,
+            deliveries,
+            shop.store.rollup([*keys]),
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")

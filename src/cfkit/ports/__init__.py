@@ -356,6 +356,10 @@ class Store(Protocol):
         """Every snapshot, oldest first."""
         ...
 
+    def rollup(self, keys: Sequence[str]) -> Iterator[Snapshot]:
+        """Of these publications the snapshots that reports ask for: see `domain.rollup`."""
+        ...
+
     def last_taken(self, source: str) -> dict[str, datetime]:
         """Tell for each key when `source` last gave a snapshot."""
         ...

@@ -25,7 +25,7 @@ def read_numbers(
     from cfkit.application.import_numbers import TAKEN, Standing, import_numbers
 
     headed = _headed(shop, file, _mapping(shop, mapping), TAKEN)
-    known = Standing(shop.store.deliveries(), shop.store.snapshots(), shop.clock.now(), taken_at)
+    known = Standing(shop.store.deliveries(), shop.store.snapshots, shop.clock.now(), taken_at)
     return import_numbers(headed, known)
 
 

@@ -73,7 +73,8 @@ def _known(shop: Workshop, placements: Sequence[Placement], to: str) -> Known:
         capabilities = shop.capabilities(channel)
         return Look(capabilities.name, capabilities.text.anchors, capabilities.text.styles)
 
-    known = Known(shop.store.deliveries(), latest_counts(shop.store.snapshots()))
+    counted = shop.store.rollup([str(one.key) for one in placements])
+    known = Known(shop.store.deliveries(), latest_counts(counted))
     if to != "html":
         return known
     pictures = shop.shelf.pictures(name for one in placements for name in one.media)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,9 +12,9 @@ from sqlalchemy import Executable, func, select
 
 from cfkit.domain.metrics import Snapshot
 
-from . import schema
+from . import rollups, schema
 from .prepared import Parameters, Rows, Session, one_of
-from .rows import MOST, as_rows, as_snapshots, chunks
+from .rows import MOST, as_rows, as_snapshots, chunks, of_keys
 
 _TABLE = schema.snapshots
 _IDENTITY = select(_TABLE.c.key, _TABLE.c.taken_at, _TABLE.c.source)
@@ -43,12 +44,15 @@ def add(store: NumbersStore, snapshots: Sequence[Snapshot]) -> int:
     wanted = {(s.key, s.taken_at.astimezone(UTC), s.source): s for s in reversed(snapshots)}
     with store.writing() as db:
         for some in chunks({key for key, _, _ in wanted}):
-            for row in db.execute(_IDENTITY.where(one_of(_TABLE.c.key, some))):
+            for row in db.execute(*of_keys(_IDENTITY, some)):
                 wanted.pop((row.key, row.taken_at, row.source), None)
-        rows = [row for snapshot in wanted.values() for row in as_rows(snapshot)]
-        if rows:
-            db.add_new(_TABLE, rows)
+        db.add_stored(_TABLE, [row for one in wanted.values() for row in as_rows(one)])
+        rollups.take_in(db, (_in_utc(one, at) for (_, at, _), one in wanted.items()))
     return len(wanted)
+
+
+def _in_utc(one: Snapshot, at: datetime) -> Snapshot:
+    return one if one.taken_at.tzinfo is UTC else replace(one, taken_at=at)
 
 
 def read(store: NumbersStore, keys: Sequence[str] | None) -> Iterator[Snapshot]:
@@ -60,6 +64,12 @@ def read(store: NumbersStore, keys: Sequence[str] | None) -> Iterator[Snapshot]:
     with store.reading() as db:
         rows = db.stream(query)
         yield from as_snapshots(row for row in rows if wanted is None or row.key in wanted)
+
+
+def rollup(store: NumbersStore, keys: Sequence[str]) -> Iterator[Snapshot]:
+    """Yield what reports ask for, see `ports.Store`."""
+    with store.reading() as db:
+        yield from rollups.read(db, keys)
 
 
 def last_taken(store: NumbersStore, source: str) -> dict[str, datetime]:

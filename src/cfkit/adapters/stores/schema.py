@@ -42,15 +42,18 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
         """Write an aware instant. Raise `ValueError` for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else write_instant(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Read an instant back, in UTC. Raise `ValueError` for anything else."""
         return None if value is None else read_instant(value)
+
+
+def write_instant(value: datetime) -> str:
+    """Write an aware instant. Raise `ValueError` for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def read_instant(text: str) -> datetime:
@@ -227,6 +230,19 @@ snapshots = Table(
     PrimaryKeyConstraint("key", "metric", "taken_at", "source"),
 )
 """A snapshot that brought no counts is one row whose metric is `-`: it was taken, all withheld."""
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("key", words(400), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", words(64), nullable=False),
+    Column("channel", words(64), nullable=False),
+    Column("metric_version", Integer, nullable=False),
+    Column("counts", Numbers, nullable=False),
+    PrimaryKeyConstraint("key", "taken_at", "source"),
+)
+"""Of each publication the few snapshots that reports ask for, see `domain.rollup`."""
 
 history = Table(
     "history",

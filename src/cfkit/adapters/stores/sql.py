@@ -324,6 +324,10 @@ class SqlStore:
         """Every snapshot, oldest first."""
         return numbers.read(self, keys)
 
+    def rollup(self, keys: Sequence[str]) -> Iterator[Snapshot]:
+        """Of these publications the snapshots that reports ask for."""
+        return numbers.rollup(self, keys)
+
     def last_taken(self, source: str) -> dict[str, datetime]:
         """Tell for each key when `source` last gave a snapshot."""
         return numbers.last_taken(self, source)
