@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from . import metrics_import, metrics_out
+from . import metrics_alerts, metrics_import, metrics_out
 from .output import hand_over, shape_of
 from .plan import PeriodArgument
 from .publish import instant
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     metrics_import.register(metrics)
     metrics_out.register(metrics)
+    metrics_alerts.register(metrics)
     app.add_typer(metrics, name="metrics")
     app.command()(report)
 

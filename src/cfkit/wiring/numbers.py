@@ -10,6 +10,7 @@ from cfkit.domain.errors import InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cfkit.application.alerts import Scene
     from cfkit.application.headed import Headed
     from cfkit.application.import_history import Past
     from cfkit.application.import_numbers import Imported
@@ -87,3 +88,25 @@ def numbers_as(shop: Workshop, shape: str, only: str | None, *, history: bool) -
         columns = COLUMNS
         found = counted(shop.store.snapshots(), shop.store.deliveries(), only)
     return as_lines(found) if shape == "jsonl" else as_csv(columns, found)
+
+
+def scene(shop: Workshop) -> Scene:
+    """Gather what alerts are found in."""
+    from cfkit.adapters.templates.packs import load_law
+    from cfkit.application.alerts import Scene
+
+    from .project import packs
+
+    strategy = shop.project.strategy
+    today = shop.clock.now().date()
+    laws = load_law(packs(shop.root), strategy.brand.country).values()
+    return Scene(
+        shop.project,
+        shop.content.load(),
+        shop.store.deliveries(),
+        shop.store.rollup,
+        shop.tokens.standings(strategy.channels),
+        [one for one in laws if one.valid_from <= today],
+        lambda channel: shop.capabilities(channel).metrics_batch_size > 0,
+        shop.clock.now(),
+    )
