@@ -18,7 +18,7 @@ from .terminal import Terminal
 
 PAGES = {".html": "html", ".md": "md"}
 
-metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
+metrics = typer.Typer(help="Pull, import and look at the numbers.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
