@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cfkit.application.readings import COMPARED_AGES, INTERACTIONS, Readings, collect
-from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.application.readings import INTERACTIONS, Readings, collect
+from cfkit.domain.metrics import AGES, Metric, Snapshot
 from cfkit.domain.rollup import condense
 
 KEY = "rye.myth.text_post.families@tg"
@@ -32,7 +32,7 @@ def answers(readings: Readings) -> dict[str, object]:
         "versions": readings.versions,
         "fell": readings.fell,
         "numbers": readings.numbers,
-        **{f"{m} {age}": readings.near(m, age) for m in measures for age in COMPARED_AGES},
+        **{f"{m} {age}": readings.near(m, age) for m in measures for age in AGES},
     }
 
 
@@ -57,12 +57,20 @@ def test_the_few_answer_as_all_would_in_whatever_lots_they_came(seed: int) -> No
     for start in range(0, len(whole), 7):
         kept = condense([*kept, *whole[start : start + 7]], BORN)
     assert answers(read(kept)) == answers(read(whole))
-    assert len(kept) <= 40
 
 
-def test_ten_thousand_counts_of_one_post_leave_a_handful() -> None:
+def test_ten_thousand_counts_of_one_post_leave_about_one_a_week() -> None:
     kept = condense((one(hour, views=hour, likes=hour // 9) for hour in range(1, 10_000)), BORN)
-    assert len(kept) <= 8
+    assert len(kept) <= 90
+
+
+def test_the_last_count_before_a_month_and_a_week_end_stays() -> None:
+    whole = [one(hour, views=hour) for hour in range(1, 2000)]
+    ends = {shot.taken_at.date(): shot for shot in whole}
+    kept = condense(whole, BORN)
+    for month_end in (datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)):
+        assert ends[month_end.date()] in kept
+    assert ends[datetime(2026, 12, 6, tzinfo=UTC).date()] in kept  # a Sunday
 
 
 def test_what_is_below_zero_is_no_count() -> None:

@@ -18,7 +18,8 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
 
 from .figures import goals
-from .outcomes import Material, find, slots_in
+from .near import keys_near
+from .outcomes import Material, find
 from .token_status import Standing
 
 Kind = Literal[
@@ -126,10 +127,9 @@ def _goals(scene: Scene) -> Iterator[Alert]:
     passed = (today - month.first).days / len(month.days())
     if passed < _EARLY:
         return
-    files = {str(one.key): one for one in scene.placements}
-    keys = slots_in(scene.project, month, files, scene.deliveries)
+    keys = keys_near(scene.project, month, scene.placements, scene.deliveries)
     material = Material(
-        scene.project, month, scene.placements, scene.deliveries, scene.rollup([*keys]), scene.now
+        scene.project, month, scene.placements, scene.deliveries, scene.rollup(keys), scene.now
     )
     out = [entry for entry in find(material) if entry.is_out]
     for goal in goals(scene.project, month, out, over=False):

@@ -124,27 +124,17 @@ def find(material: Material) -> list[Entry]:
     A placement belongs to the day of its slot; what has no file, to the day it went out.
     """
     files = {str(placement.key): placement for placement in material.placements}
-    inside = slots_in(material.project, material.period, files, material.deliveries)
+    strategy = material.project.strategy
+    inside = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
+    for key, delivery in material.deliveries.items():
+        moment = delivery.live_at or delivery.began_at
+        if key not in files and moment and delivery.state.has_begun_to_go_out:
+            inside[key] = _local(strategy, delivery.channel, aware(moment))
+    inside = {key: slot for key, slot in inside.items() if slot.date() in material.period}
     born = {key: _born(material.deliveries.get(key), slot) for key, slot in inside.items()}
     read = collect(material.snapshots, born)
     found = (_entry(material, files.get(key), key, slot, read[key]) for key, slot in inside.items())
     return sorted(found, key=lambda entry: (entry.at, entry.key))
-
-
-def slots_in(
-    project: Project,
-    period: Period,
-    files: Mapping[str, Placement],
-    deliveries: Mapping[str, Delivery],
-) -> dict[str, datetime]:
-    """Tell which placements belong to a period, each with its slot in the channel's zone."""
-    strategy = project.strategy
-    inside = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
-    for key, delivery in deliveries.items():
-        moment = delivery.live_at or delivery.began_at
-        if key not in files and moment and delivery.state.has_begun_to_go_out:
-            inside[key] = _local(strategy, delivery.channel, aware(moment))
-    return {key: slot for key, slot in inside.items() if slot.date() in period}
 
 
 def channels_of(project: Project, entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:

@@ -18,7 +18,9 @@ from .terminal import Terminal
 
 PAGES = {".html": "html", ".md": "md"}
 
-metrics = typer.Typer(help="Pull, import and look at the numbers.", no_args_is_help=True, rich_markup_mode=None)
+metrics = typer.Typer(
+    help="Pull, import and look at the numbers.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -91,7 +93,7 @@ def report(
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring
-    from cfkit.application.outcomes import slots_in
+    from cfkit.application.near import keys_near
     from cfkit.application.report import as_json, make_report
     from cfkit.domain.schedule import Period
 
@@ -100,14 +102,13 @@ def report(
     kind = shape_of(out, PAGES, "md")
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
         placements, deliveries = shop.content.load(), shop.store.deliveries()
-        files = {str(one.key): one for one in placements}
-        keys = slots_in(shop.project, wanted, files, deliveries)
+        keys = keys_near(shop.project, wanted, placements, deliveries)
         made = make_report(
             shop.project,
             wanted,
             placements,
             deliveries,
-            shop.store.rollup([*keys]),
+            shop.store.rollup(keys),
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")

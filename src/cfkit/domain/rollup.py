@@ -7,19 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from .definitions import interactions
-from .metrics import AGES, RIPE, Metric, Snapshot
+from .metrics import AGES, Metric, Snapshot
 
-_COMPARED = tuple(age for age in AGES if age >= RIPE)
 _SAME_DAY = timedelta(hours=36)
 
 
 def condense(snapshots: Iterable[Snapshot], born: datetime | None) -> list[Snapshot]:
     """Leave out snapshots without which everything that is asked of them has the same answer.
 
-    Kept are, for each metric, the newest of each source and the nearest to each age at which
-    publications are compared; the last subscribers of the first day; what shows that a count fell
-    or that its definition changed. However often a publication was counted, few are left. Oldest
-    first. `born` is when it went live.
+    Kept are, for each metric, the newest of each source, of each week and of each month in UTC, and
+    the nearest to each age at which publications are counted; the last subscribers of the first
+    day; what shows that a count fell or that its definition changed. However often a publication
+    was counted, few are left. Oldest first. `born` is when it went live.
     """
     history = sorted(snapshots, key=_order)
     known = [_known(one) for one in history]
@@ -50,8 +49,11 @@ def _known(one: Snapshot) -> Mapping[Metric, int]:
 def _newest(history: Sequence[Snapshot], known: Sequence[Mapping[Metric, int]]) -> Iterable[int]:
     found: dict[object, int] = {}
     for index, (one, counts) in enumerate(zip(history, known, strict=True)):
+        at = one.taken_at
         for metric in counts:
             found[one.source, metric] = index
+            found[metric, at.year, at.month] = index
+            found[metric, at.isocalendar()[:2]] = index
         if counts:
             found.setdefault(one.metric_version, index)
     return found.values()
@@ -76,7 +78,7 @@ def _nearest(known: Sequence[Mapping[Metric, int]], ages: Sequence[timedelta]) -
         measures: list[object] = list(counts)
         if interactions(counts) is not None:
             measures.append("interactions")
-        for wanted in _COMPARED:
+        for wanted in AGES:
             distance = abs(math.log(age / wanted))
             for measure in measures:
                 if (wanted, measure) not in best or distance < best[wanted, measure][0]:

@@ -94,7 +94,7 @@ class MemoryContract:
         kept = list(store.rollup([KEY, OTHER]))
         hours = [(one.taken_at - NOW).total_seconds() / 3600 for one in kept]
         assert set(hours) >= {24, 72, 168, 199}
-        assert len(kept) < 10
+        assert len(kept) < 12
         assert all(one in taken for one in kept)
         between = Snapshot(KEY, "main", NOW + timedelta(hours=30), "import", {Metric.REACH: 7})
         store.add_snapshots([between])
