@@ -3,14 +3,21 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from cfkit import wiring
+from cfkit.adapters.imports.mapping_file import read_mapping
+from cfkit.domain.column_map import ColumnMap
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import State
 
 from .conftest import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+MAPPINGS = ROOT / "templates" / "mappings"
+GUIDE = ROOT / "docs" / "metrics.md"
 
 RYE = "rye.question.poll.families@tg"
 LOAF = "sourdough.myth.text_post.families@masto"
@@ -138,6 +145,27 @@ def test_a_mapping_of_ones_own_is_checked(told: Project) -> None:
     told.change("veiws", "views", "mine.yaml")
     assert told(*words, mapping).code == 0
     assert "no mapping is called vkk" in told(*words, "vkk").err
+
+
+@pytest.mark.parametrize("name", sorted(one.stem for one in MAPPINGS.glob("*.yaml")))
+def test_every_shipped_mapping_is_sound_and_in_the_guide(told: Project, name: str) -> None:
+    mapping = read_mapping(MAPPINGS / f"{name}.yaml")
+    heads = {column: heading for heading, column in mapping.columns.items()}
+    place = "key" if "key" in heads else "url"
+    row = {heads[place]: {"key": RYE, "url": "https://t.me/mill_lane/7"}[place]}
+    row |= {heading: "5" for column, heading in heads.items() if column in set(Metric)}
+    table = told.write("n.csv", f"{';'.join(row)}\n{';'.join(row.values())}\n")
+    words = ("metrics", "import", table, "--taken-at", "2026-11-09", "--mapping", name)
+    ran = told(*words, "--json")
+    assert (ran.code, ran.document["snapshots"]) == (0, 1)
+    assert (snapshots(told)[0].source, mapping.title is not None) == (mapping.source, True)
+    assert f"| `{name}` |" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_mapping_that_the_guide_shows_can_be_written(told: Project) -> None:
+    shown = GUIDE.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    mapping = read_mapping(told.write("own.yaml", shown))
+    assert set(ColumnMap.model_fields) - mapping.model_fields_set == {"confirmed"}
 
 
 def test_the_past_comes_in_once_and_what_is_wrong_with_it_is_told(told: Project) -> None:
