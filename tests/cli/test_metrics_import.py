@@ -194,6 +194,22 @@ def test_the_past_comes_in_once_and_what_is_wrong_with_it_is_told(told: Project)
     ]
 
 
+def test_a_report_on_a_month_before_cfkit_counts_what_was_imported(told: Project) -> None:
+    heads = "url,channel,published_at,angle,format,segment,reach\n"
+    rows = "".join(
+        f"https://t.me/mill_lane/{n},tg,2025-05-0{n} 10:00,myth,text_post,families,{n}00\n"
+        for n in range(1, 7)
+    )
+    told("metrics", "import", "--history", told.write("past.csv", heads + rows))
+    document = told("report", "2025-05", "--json").document
+    first, second, *_ = document["publications"]
+    assert (first["counts"], second["counts"]) == ({"reach": 100}, {"reach": 200})
+    (tg,) = [one for one in document["channels"] if one["channel"] == "tg"]
+    assert (tg["published"], tg["reporting"]) == (6, 6)
+    assert sum(one["planned"] for one in document["production"]) == 0
+    assert "https://t.me/mill_lane/3" in told("report", "2025-05").out
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [

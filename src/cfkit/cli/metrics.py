@@ -93,6 +93,7 @@ def report(
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring
+    from cfkit.application.history import past_posts
     from cfkit.application.near import keys_near
     from cfkit.application.report import as_json, make_report
     from cfkit.domain.schedule import Period
@@ -110,6 +111,7 @@ def report(
             deliveries,
             shop.store.rollup(keys),
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
+            past_posts(shop.store, shop.project),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))
