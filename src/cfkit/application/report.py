@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
@@ -19,6 +20,7 @@ from cfkit.domain.strategy import Strategy
 
 from . import comparison, decisions, effort, figures
 from .due import DEFAULT_LATE
+from .history import past_entries
 from .outcomes import Entry, Material, Title, channels_of, find
 from .readings import aware
 
@@ -34,17 +36,20 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     deliveries: Mapping[str, Delivery],
     snapshots: Iterable[Snapshot],
     at: datetime,
+    past: Iterable[PastPost] = (),
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
     `placements` may hold other periods too, and should hold the neighbours: what is live and has
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
+    `past` is what was published before cfkit: it counts like the rest, but was not planned here.
     """
     title = Title(project)
     entries = find(Material(project, period, placements, deliveries, snapshots, at))
-    published = [entry for entry in entries if entry.is_out]
+    before = past_entries(past, project, period)
+    published = [*before, *(entry for entry in entries if entry.is_out)]
     grouped = list(channels_of(project, entries))
-    live = [(slug, [entry for entry in some if entry.is_out]) for slug, some in grouped]
+    live = list(channels_of(project, published))
     bases = [(slug, some, comparison.basis_of(some)) for slug, some in live]
     compared = [one for _, _, basis in bases for one in basis.units]
     levels = comparison.levels(published, compared, title)
@@ -89,7 +94,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         diversity=tuple(variety),
         shares=tuple(shares),
         next=tuple(decisions.propose(project, volume, evidence)),
-        publications=tuple(_row(entry, title, project.strategy) for entry in entries),
+        publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 
 

@@ -51,9 +51,14 @@ RIPE = timedelta(hours=24)
 """The age from which publications are compared; a count at 1 h is too early for it."""
 
 
+def key_of_channel(channel: str) -> str:
+    """Name what counts of a channel itself are kept under; no placement's key begins like this."""
+    return f"@{channel}"
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Counts of one publication at one moment, UTC. Append-only."""
+    """Counts of one publication, or of a channel, at one moment, UTC. Append-only."""
 
     key: str
     channel: str

@@ -19,7 +19,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import counts, identifier, moment, small, words
+from ._answers import counts, identifier, moment, small, whole, words
 from ._bluesky_facts import CAPABILITIES
 from ._bluesky_profile import is_absent, pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
@@ -216,6 +216,15 @@ class Bluesky:
         own = self._session.did
         comments = [comment for comment, author in found.values() if author != own]
         yield from sorted(comments, key=lambda comment: comment.posted_at)
+
+    def fetch_followers(self) -> int:
+        """Count the account's followers."""
+        return self._session.call(
+            "read",
+            "app.bsky.actor.getProfile",
+            lambda body: whole(body["followersCount"]),
+            params={"actor": self._session.did},
+        )
 
     def check_access(self) -> str:
         """Log in and name the account."""

@@ -20,7 +20,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
-from ._answers import address, counts, identifier, moment, words
+from ._answers import address, counts, identifier, moment, whole, words
 from ._html import plain_text
 from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, part, search
@@ -186,6 +186,14 @@ class Mastodon:
         )
         unique = {comment.remote_id: comment for author, comment in descendants if author != own}
         yield from sorted(unique.values(), key=lambda comment: comment.posted_at)
+
+    def fetch_followers(self) -> int:
+        """Count the account's followers."""
+        return self._api.read(
+            "v1/accounts/verify_credentials",
+            lambda body: whole(body["followers_count"]),
+            headers=self._signed(),
+        )
 
     def check_access(self) -> str:
         """Name the account. That the token may write is only seen when it does."""

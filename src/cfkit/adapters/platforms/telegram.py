@@ -34,10 +34,11 @@ from ._http import Api
 from ._lookup import ROOT, SLACK, Seen, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
+from ._telegram_films import shown_as
 from ._telegram_preview import PreviewMessage, read_preview
 from ._telegram_talk import Talk, told
 from ._throttle import Payer
-from ._upload import Upload, check_attachments, read_upload
+from ._upload import check_attachments, read_upload
 
 if TYPE_CHECKING:
     import httpx
@@ -243,6 +244,13 @@ class Telegram:
             wanted -= {n for n in wanted if not page or n >= page[0].number} | {max(wanted)}
         return counts
 
+    def fetch_followers(self) -> int:
+        """Count the members of the chat; any bot in it may (core.telegram.org/bots/api)."""
+        asked = {"chat_id": self._settings.chat}
+        return self._api.read(
+            "getChatMemberCount", lambda body: whole(body["result"]), method="POST", json=asked
+        )
+
     def check_access(self) -> str:
         """Name the bot and the chat. The bot must be there and may have to be an administrator."""
         me = self._api.read(
@@ -296,7 +304,7 @@ class Telegram:
             body["reply_parameters"] = json.dumps(body["reply_parameters"])
         html = telegram_html(post.document)
         caption = {"caption": html, "parse_mode": "HTML"} if html else {}
-        shown = [_shown_as(upload) for upload in uploads]
+        shown = [shown_as(upload) for upload in uploads]
         if len(uploads) == 1:
             kind = shown[0].pop("type")
             return self._api.write(
@@ -355,16 +363,6 @@ def _messages(post: Post) -> list[tuple[str, Document | Poll]]:
         alone = says_no_more and not post.media
         messages = [(ROOT, post.poll)] if alone else [*messages, ("poll", post.poll)]
     return messages + [(part(n), document) for n, document in enumerate(post.parts, 2)]
-
-
-def _shown_as(upload: Upload) -> dict[str, Any]:
-    """Say whether it is a picture or a film, and how a film is shown before it has come."""
-    if not upload.mime.startswith("video/"):
-        return {"type": "photo"}
-    told = {"width": upload.width, "height": upload.height}
-    told["duration"] = None if upload.duration is None else round(upload.duration)
-    known = {name: value for name, value in told.items() if value is not None}
-    return {"type": "video", **known, "supports_streaming": True}
 
 
 def _shown(content: Document | Poll) -> str:

@@ -201,6 +201,21 @@ class Vk:
         """Read what others answered below a post, oldest first; needs `read_token`."""
         return self._wall.comments(number_of(remote_id))
 
+    def fetch_followers(self) -> int | None:
+        """Count the community's members; `None` where it hides them."""
+        known = self._api.call(
+            "read",
+            "groups.getById",
+            lambda found: [
+                None if group.get("members_count") is None else whole(group["members_count"])
+                for group in items(found, "groups")
+                if group["id"] == self._group
+            ],
+            self._token,
+            {"group_id": self._group, "fields": "members_count"},
+        )
+        return next(iter(known), None)
+
     def check_access(self) -> str:
         """Name the community that the key opens. Its rights are only seen when it posts."""
         groups = self._api.call(
