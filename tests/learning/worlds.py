@@ -1,7 +1,7 @@
 """Worlds in which it is known what wins, to see whether learning finds it and what it costs.
 
-They are those of a published-nowhere study of ours: log-normal reach with a spread of 1.2, 100
-publications a month, twelve months; every policy meets the same luck.
+Log-normal reach with a spread of 1.2, 100 publications a month, twelve months; every policy meets
+the same luck.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +20,7 @@ Places = npt.NDArray[np.intp]
 FACTORS = ("angle", "format", "angle_format", "segment", "pillar", "hook")
 """What is learned. Channel, slot and idea are nuisance: they are fitted and never judged."""
 
-KEPT_PER_MONTH = 0.9
+KEPT_PER_MONTH = 0.95
 """How much of its weight a publication keeps from month to month."""
 
 RECENT = timedelta(days=30)
@@ -140,24 +139,16 @@ def _kept(known: Sequence[Unit]) -> Floats:
 
 
 def _uses_lately(units: Sequence[Unit], known: Sequence[Unit]) -> Floats:
-    """Count, on logs, how often each one's angle was used on its channel in the 30 days before.
-
-    Against the angle's own mean: a good angle is used more, and that is no effect of its use.
-    """
+    """Count, on logs, how often each one's angle was used on its channel in the 30 days before."""
     moments: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     for unit in units:
         moments[unit.channel, unit.factors.get("angle")].append(unit.published_at.timestamp())
     for listed in moments.values():
         listed.sort()
-    uses: dict[str | None, list[tuple[int, float]]] = defaultdict(list)
-    for row, unit in enumerate(known):
+    uses = []
+    for unit in known:
         listed = moments[unit.channel, unit.factors.get("angle")]
         now = unit.published_at.timestamp()
-        lately = bisect_left(listed, now) - bisect_left(listed, now - RECENT.total_seconds())
-        uses[unit.factors.get("angle")].append((row, math.log1p(lately)))
-    found = np.zeros(len(known))
-    for rows in uses.values():
-        usual = math.fsum(log for _, log in rows) / len(rows)
-        for row, log in rows:
-            found[row] = log - usual
-    return found
+        uses.append(bisect_left(listed, now) - bisect_left(listed, now - RECENT.total_seconds()))
+    logs = np.log1p(np.array(uses, dtype=np.float64))
+    return logs - logs.mean() if len(known) else logs

@@ -14,15 +14,15 @@ import numpy as np
 
 from .design import Design, Floats, Term
 
-FAR = 2.0
+FAR = 2.5
 """Deviations from which a publication counts for less: its pull falls with its distance."""
 
 ROUNDS, SHARPENED = 3, 2
-USUAL_SD, USUAL_UNITS = 0.15, 4.0
+USUAL_SD, USUAL_UNITS = 0.15, 2.0
 """What levels of a factor usually vary by on logs, and how many levels that belief is worth."""
 
 FATIGUE_SD = 0.2
-_FREE_SD = 30.0
+_FREE_SD, _NONE_SD = 30.0, 1e-4
 _LEAST_SD, _LEAST_NOISE, _MOST_SD = 0.1, 0.1, 2.0
 
 
@@ -35,12 +35,11 @@ class Fit:
     covariance: Floats
     variances: Floats
     spread: float
+    fatigue: tuple[float, float]
+    """What ln(1 + uses of an angle on a channel in 30 days) adds, and its deviation.
 
-    @property
-    def fatigue(self) -> tuple[float, float]:
-        """What ln(1 + uses of an angle on a channel in 30 days) costs, and how sure that is."""
-        place = len(self.design.channels)
-        return float(self.mean[place]), float(np.sqrt(self.covariance[place, place]))
+    Use cannot help: where it seems to, good angles were used more, and the model leaves it out.
+    """
 
     def contrast(self, term: Term) -> tuple[Floats, Floats, float]:
         """Compare each level with the average level: means, variances, and the prior variance."""
@@ -67,17 +66,23 @@ def fit(design: Design) -> Fit:
     weights = design.kept * _nearness(residual)
     gram, moment = _normal(design, weights, y)
     variances, noise = _moments(design, gram, moment, float(weights @ (y * y)))
+    shrunk = FATIGUE_SD
+    fatigue = 0.0, FATIGUE_SD
+    at = len(design.channels)
     for round_ in range(ROUNDS):
         if round_:
             weights = design.kept * _nearness(residual)
             gram, moment = _normal(design, weights, y)
         for _ in range(SHARPENED):
-            mean, covariance = _solve(design, gram, moment, variances, noise)
+            mean, covariance = _solve(design, gram, moment, (variances, noise, shrunk))
             residual = y - _predicted(design, mean)
             variances, noise = _sharpen(design, (mean, covariance), variances, weights, residual)
-    mean, covariance = _solve(design, gram, moment, variances, noise)
-    mean[: len(design.channels)] += level
-    return Fit(design, mean, covariance, variances, float(np.sqrt(noise)))
+        if shrunk == FATIGUE_SD:
+            fatigue = float(mean[at]), float(np.sqrt(covariance[at, at]))
+            shrunk = FATIGUE_SD if fatigue[0] < 0 else _NONE_SD
+    mean, covariance = _solve(design, gram, moment, (variances, noise, shrunk))
+    mean[:at] += level
+    return Fit(design, mean, covariance, variances, float(np.sqrt(noise)), fatigue)
 
 
 def _nearness(residual: Floats) -> Floats:
@@ -158,12 +163,14 @@ def _bounded(variances: Floats) -> Floats:
 
 
 def _solve(
-    design: Design, gram: Floats, moment: Floats, variances: Floats, noise: float
+    design: Design, gram: Floats, moment: Floats, scale: tuple[Floats, float, float]
 ) -> tuple[Floats, Floats]:
+    """Solve for the columns, given the variances of terms, of the noise and of fatigue."""
+    variances, noise, fatigue = scale
     precision = gram / noise
-    shrunk = [1 / _FREE_SD**2] * len(design.channels) + [1 / FATIGUE_SD**2]
+    free = [1 / _FREE_SD**2] * len(design.channels) + [1 / fatigue**2]
     levels: Sequence[int] = [len(term.levels) for term in design.terms]
-    diagonal = np.concatenate([shrunk, np.repeat(1 / variances, levels)])
+    diagonal = np.concatenate([free, np.repeat(1 / variances, levels)])
     precision[np.diag_indices_from(precision)] += diagonal
     covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     return covariance @ (moment / noise), covariance

@@ -134,7 +134,8 @@ def _choose(records: Sequence[_Record], strategy: Strategy) -> str | None:
     for metric, units in have.items():
         if units and units >= MOSTLY * len(read):
             return metric
-    most = max(usual, key=lambda metric: have[metric])
+    have[INTERACTIONS] = sum(_value(r, INTERACTIONS) is not None for r in read)
+    most = max([*usual, INTERACTIONS], key=lambda metric: have[metric])
     return most if have[most] else None
 
 

@@ -63,7 +63,7 @@ def learn(
     if apply and not dry_run and learned.findings:
         told = write_weights(root, as_weights(learned, project.weights), seen)
         terminal.say(f"Written to {NAME}" if told else f"{NAME} says so already")
-        terminal.say(f"Next: cfkit plan {learned.next}")
+        terminal.say(f"Next: cfkit plan {learned.next} --explain")
     elif learned.changes:
         terminal.say(f"Nothing was written; --apply writes {NAME}")
     terminal.data(as_json(learned))
