@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -139,16 +140,24 @@ def _kept(known: Sequence[Unit]) -> Floats:
 
 
 def _uses_lately(units: Sequence[Unit], known: Sequence[Unit]) -> Floats:
-    """Count, on logs, how often each one's angle was used on its channel in the 30 days before."""
-    moments: dict[tuple[str, str | None], list[float]] = defaultdict(list)
+    """Count, on logs, how often each one's angle was used on its channel in the 30 days before.
+
+    Against the mean; where nobody knows the angle it is the mean.
+    """
+    moments: dict[tuple[str, str], list[float]] = defaultdict(list)
     for unit in units:
-        moments[unit.channel, unit.factors.get("angle")].append(unit.published_at.timestamp())
+        if (angle := unit.factors.get("angle")) is not None:
+            moments[unit.channel, angle].append(unit.published_at.timestamp())
     for listed in moments.values():
         listed.sort()
-    uses = []
-    for unit in known:
-        listed = moments[unit.channel, unit.factors.get("angle")]
-        now = unit.published_at.timestamp()
-        uses.append(bisect_left(listed, now) - bisect_left(listed, now - RECENT.total_seconds()))
-    logs = np.log1p(np.array(uses, dtype=np.float64))
-    return logs - logs.mean() if len(known) else logs
+    logs = np.full(len(known), np.nan)
+    for row, unit in enumerate(known):
+        if (angle := unit.factors.get("angle")) is not None:
+            listed = moments[unit.channel, angle]
+            now = unit.published_at.timestamp()
+            first = bisect_left(listed, now - RECENT.total_seconds())
+            logs[row] = math.log1p(bisect_left(listed, now) - first)
+    is_known = ~np.isnan(logs)
+    if not is_known.any():
+        return np.zeros(len(known))
+    return np.where(is_known, logs - logs[is_known].mean(), 0.0)

@@ -211,4 +211,4 @@ def _fill(words: Words, language: Language, **facts: str | float) -> str:
 
 
 def _ratio(value: float, language: Language) -> str:
-    return str(format_decimal(value, format="0.0#" if value < 10 else "0", locale=language))
+    return str(format_decimal(value, format="0.00" if value < 10 else "0", locale=language))

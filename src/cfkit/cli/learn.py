@@ -64,6 +64,8 @@ def learn(
         told = write_weights(root, as_weights(learned, project.weights), seen)
         terminal.say(f"Written to {NAME}" if told else f"{NAME} says so already")
         terminal.say(f"Next: cfkit plan {learned.next} --explain")
+    elif apply and not learned.findings:
+        terminal.say(f"{NAME} stays as it is: there is nothing to learn from yet")
     elif learned.changes:
         terminal.say(f"Nothing was written; --apply writes {NAME}")
     terminal.data(as_json(learned))
