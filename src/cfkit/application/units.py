@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from cfkit.domain.definitions import DEFINITIONS, rate
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import UsageError
 from cfkit.domain.learning import Note, Unit
-from cfkit.domain.metrics import AGES, RIPE, Counts, Metric, Snapshot
+from cfkit.domain.metrics import AGES, RIPE, Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.report import Standing
 from cfkit.domain.schedule import EARLIEST, Period
 from cfkit.domain.strategy import Strategy
@@ -28,21 +29,6 @@ COUNTS = (*(one.value for one in Metric if one is not Metric.SUBSCRIBERS), INTER
 RATES = {one.id: one for one in DEFINITIONS}
 _HOUR = timedelta(hours=1)
 _FINAL = AGES[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A publication from before cfkit. Without `taken_at` its counts are those at 28 days.
-
-    `factors` names what is known of angle, format, segment, pillar, hook and idea.
-    """
-
-    url: str
-    channel: str
-    published_at: datetime
-    counts: Counts
-    factors: Mapping[str, str] = field(default_factory=dict)
-    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +50,12 @@ class _Record:
     readings: Readings
 
 
-def units_of(material: Material, history: Iterable[Past] = (), metric: str | None = None) -> Units:
+def units_of(
+    material: Material, history: Iterable[PastPost] = (), metric: str | None = None
+) -> Units:
     """Gather everything published before the end of `material.period`, oldest first.
 
+    `history` is what was published before cfkit; it counts like everything else.
     Without `metric` it is the first of a goal's metric, reach and views that most publications
     report. Raise `UsageError` for a metric that nobody knows.
     """
@@ -111,17 +100,17 @@ def _of_entry(entry: Entry, title: Title) -> _Record:
     return _Record(entry.key, entry.channel, platform, entry.at, known, entry.readings)
 
 
-def _of_past(one: Past, title: Title, strategy: Strategy) -> _Record:
-    born = aware(one.published_at)
+def _of_past(one: PastPost, title: Title, strategy: Strategy) -> _Record:
+    taken = aware(one.taken_at)
     counts = {metric: n for metric, n in one.counts.items() if n >= 0}
-    taken = aware(one.taken_at) if one.taken_at else born + _FINAL
-    readings = Readings((Snapshot(one.url, one.channel, taken, "history", counts),), born)
+    seen = Snapshot(one.key, one.channel, taken, one.source, counts)
+    readings = Readings((seen,) if counts else (), aware(one.published_at))
     factors = {name: level for name, level in one.factors.items() if level}
     platform = title.platform(one.channel)
-    return _Record(one.url, one.channel, platform, _local(one, strategy), factors, readings)
+    return _Record(one.key, one.channel, platform, _local(one, strategy), factors, readings)
 
 
-def _local(one: Past, strategy: Strategy) -> datetime:
+def _local(one: PastPost, strategy: Strategy) -> datetime:
     return aware(one.published_at).astimezone(ZoneInfo(strategy.zone_of(one.channel)))
 
 

@@ -37,9 +37,6 @@ def learn(
     from cfkit import wiring
     from cfkit.adapters.files.weights_file import NAME, read_weights, write_weights
     from cfkit.application.learn import as_json, as_weights
-    from cfkit.application.learn import learn as learn_from
-    from cfkit.application.outcomes import Material
-    from cfkit.application.units import units_of
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -47,18 +44,8 @@ def learn(
     root = terminal.root()
     seen = read_weights(root)
     with wiring.workshop(root) as shop, terminal.progress("Learning"):
-        now = shop.clock.now()
-        material = Material(
-            shop.project,
-            wanted,
-            shop.content.load(),
-            shop.store.deliveries(),
-            shop.store.snapshots(),
-            now,
-        )
-        gathered = units_of(material, metric=metric)
         project = shop.project
-    learned = learn_from(project, wanted, gathered, now.date(), seed)
+        learned = wiring.learned(shop, wanted, metric=metric, seed=seed)
     _show(terminal, learned, project.strategy.brand.language)
     if apply and not dry_run and learned.findings:
         told = write_weights(root, as_weights(learned, project.weights), seen)
