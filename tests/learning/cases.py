@@ -71,10 +71,13 @@ class Shop:
         return code, out.getvalue(), err.getvalue()
 
     def learn(self, *words: str) -> dict[str, Any]:
+        return self.both(*words)[0]
+
+    def both(self, *words: str) -> tuple[dict[str, Any], str]:
+        """Give the document with what is said beside it."""
         code, out, err = self.run("--json", "learn", PERIOD, *words)
         assert code == 0, err
-        found: dict[str, Any] = json.loads(out)
-        return found
+        return json.loads(out), err
 
     def talk(self, *words: str) -> str:
         code, out, err = self.run("learn", PERIOD, *words)

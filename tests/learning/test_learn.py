@@ -14,6 +14,11 @@ import numpy as np
 import pytest
 import yaml
 
+from cfkit.adapters.files.weights_file import write_weights
+from cfkit.domain.errors import InputError
+from cfkit.domain.publication import State
+from cfkit.domain.weights import Weights
+
 from .cases import PERIOD, Sent, Shop, month_of
 
 ANGLES = ("how_to", "myth_buster", "problem_mirror", "faq_answer")
@@ -95,11 +100,11 @@ def test_nothing_is_crowned_from_one_post_each(shop: Shop) -> None:
         f"{IDEAS[n % 4]}.angle{n}.text_post.commuters@masto" if n else keys(1)[0] for n in range(40)
     ]
     shop.publish(month_of(named, [10**5 if n == 3 else 100 + n for n in range(40)]))
-    found = shop.learn()
+    found, told = shop.both()
     angles = [one for one in found["factors"] if one["factor"] == "angle"]
     assert len(angles) == 40
     assert {one["verdict"] for one in angles} == {"unclear"}
-    assert "no winners" in shop.talk()
+    assert "no winners" in told
 
 
 def test_a_level_of_one_channel_and_two_weeks_does_not_win(shop: Shop) -> None:
@@ -141,14 +146,12 @@ def test_what_cannot_be_judged_is_said_and_wins_nothing(
     shop: Shop, sent: list[Sent], words: str
 ) -> None:
     shop.publish(sent)
-    assert words in shop.talk()
-    found = shop.learn()
+    found, told = shop.both()
+    assert words in told
     assert not [one for one in found["factors"] if one["verdict"] in {"winner", "likely"}]
 
 
 def test_what_was_deleted_is_left_out_and_said(shop: Shop) -> None:
-    from cfkit.domain.publication import State
-
     sent = month_of(keys(24), range(100, 124))
     sent[0] = replace(sent[0], state=State.DELETED, counts={672: {"views": 10**6}})
     shop.publish(sent)
@@ -166,15 +169,16 @@ def test_what_is_too_young_ripens(shop: Shop) -> None:
     ]
     one = replace(young[0], counts={672: {"views": 300}})
     shop.publish([*old, *young[1:], one])
-    (row,) = [one for one in shop.learn()["factors"] if one["level"] == "how_to"]
+    found, told = shop.both()
+    (row,) = [one for one in found["factors"] if one["level"] == "how_to"]
     assert (row["verdict"], row["units"]) == ("ripening", 1)
-    assert "ripening: 11 publications are too young" in shop.talk()
+    assert "ripening: 11 publications are too young" in told
 
 
-def test_only_what_was_published_before_the_end_counts(shop: Shop) -> None:
-    late = [replace(one, at=one.at + timedelta(days=365)) for one in planted()]
-    shop.publish(late)
-    assert shop.learn()["units"] == 0
+def test_only_what_was_published_before_the_end_counts(lifted: Shop) -> None:
+    code, out, _ = lifted.run("--json", "learn", "2026-01")
+    assert code == 0
+    assert json.loads(out)["units"] == 27
 
 
 def test_another_metric_can_be_asked_for_and_an_unknown_one_is_refused(shop: Shop) -> None:
@@ -205,7 +209,7 @@ def test_weights_are_written_only_when_asked_and_a_plan_reads_them(lifted: Shop)
     code, out, _ = lifted.run("--json", "check")
     assert code == 0
     assert not [one for one in json.loads(out)["diagnostics"] if one["path"] == "weights.yaml"]
-    _, _, told = lifted.run("plan", "2036-12", "--dry-run", "--explain")
+    _, _, told = lifted.run("plan", "2036-W49", "--dry-run", "--explain")
     assert "weights.yaml: angle how_to weighs" in told
 
 
@@ -225,10 +229,10 @@ def test_weights_that_people_edited_stay_theirs(lifted: Shop) -> None:
     held["weights"]["angle"]["how_to"] = 0.05
     held["weights"]["slot"] = {"10:00": 2.0}
     file.write_text("# ours\n" + yaml.safe_dump(held), encoding="utf-8")
-    found = lifted.learn("--apply")
+    found, told = lifted.both("--apply")
     assert found["weights"]["angle"]["how_to"] == 0.05
     assert all(one["kept"] for one in found["changes"])
-    assert "edited by people" in lifted.talk()
+    assert "edited by people" in told
     text = file.read_text(encoding="utf-8")
     assert text.startswith("# ours\n")
     assert yaml.safe_load(text)["weights"]["slot"] == {"10:00": 2.0}
@@ -255,3 +259,14 @@ def test_a_russian_project_is_told_in_russian(lifted: Shop) -> None:
     assert code in (0, 3)
     if code == 0:
         assert "выигрывает (9 из 10)" in out + err
+
+
+def test_a_file_that_somebody_saved_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    learned = Weights.model_validate({"weights": {"hook": {"1": 0.4, "2": 0.6}}})
+    assert write_weights(tmp_path, learned, None)
+    held = (tmp_path / "weights.yaml").read_bytes()
+    assert not write_weights(tmp_path, learned, held)
+    (tmp_path / "weights.yaml").write_bytes(held + b"# mine\n")
+    with pytest.raises(InputError, match="changed meanwhile; run cfkit learn again"):
+        write_weights(tmp_path, learned, held)
+    assert (tmp_path / "weights.yaml").read_bytes().endswith(b"# mine\n")

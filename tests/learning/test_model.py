@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cfkit.application.age_curves import fit_curve, rule_of_thumb
-from cfkit.application.allocate import TIRED, UNTIRED, USUAL, allocate, caps_of, shares
+from cfkit.application.allocate import TIRED, UNTIRED, USUAL, allocate, caps_of, preferences
 from cfkit.application.beliefs import believe
 from cfkit.application.design import lay_out
 from cfkit.application.effects import Fit, fit
@@ -133,9 +133,14 @@ def test_slots_go_to_the_best_within_its_cap_and_some_to_the_least_tried() -> No
 
 
 def test_weights_keep_a_floor_of_variety() -> None:
-    found = shares(["a", "b", "c"], ["a"] * 50)
+    found = preferences(["a", "b", "c"], ["a"] * 50)
     assert sum(found.values()) == pytest.approx(1)
     assert 0.05 < found["b"] < found["a"] < 0.9
+
+
+def test_a_level_with_few_options_is_not_worse_for_that() -> None:
+    found = preferences(["a", "a", "a", "b"], ["a"] * 30 + ["b"] * 10)
+    assert found == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
 
 
 def readings(*counts: tuple[float, int]) -> Readings:

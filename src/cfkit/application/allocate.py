@@ -120,10 +120,16 @@ class _Loads:
             self.full[:] = False
 
 
-def shares(levels: Sequence[str], chosen: Sequence[str]) -> dict[str, float]:
-    """Turn choices into shares of at least `DIVERSE` evenness; they add up to 1."""
+def preferences(offered: Sequence[str], chosen: Sequence[str]) -> dict[str, float]:
+    """Turn choices among options of some levels into weights that add up to 1.
+
+    A level weighs by how often it was chosen against how often blind chance would choose it: one
+    with a single option is not worse for that. Variety keeps at least `DIVERSE` evenness.
+    """
+    levels = sorted({*offered})
     counts = np.array([chosen.count(level) for level in levels], dtype=np.float64)
-    found = counts / counts.sum()
+    found = counts / np.array([offered.count(level) for level in levels])
+    found /= found.sum()
     while len(levels) > 1 and _evenness(found) < DIVERSE:
         found = 0.9 * found + 0.1 / len(levels)
     return dict(zip(levels, map(float, found), strict=True))

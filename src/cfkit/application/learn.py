@@ -16,7 +16,7 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.brand import Language
 from cfkit.domain.weights import Hypothesis, Weights
 
-from .allocate import Caps, allocate, caps_of, shares
+from .allocate import Caps, allocate, caps_of, preferences
 from .comparison import ENOUGH
 from .design import level_of
 from .learned_words import why
@@ -166,12 +166,10 @@ def _propose(
         counts = [tried[known] for known in names]
         chosen = allocate(judged.fit, judged.beliefs, options, counts, DRAWS, rng, caps)
         for factor in factors:
-            drawn = [options[place][factor] for place in chosen]
-            levels_now = sorted({option[factor] for option in options})
-            if len(levels_now) > 1:
-                found[factor] = {
-                    level: round(share, 3) for level, share in shares(levels_now, drawn).items()
-                }
+            offered = [option[factor] for option in options]
+            if len({*offered}) > 1:
+                weights = preferences(offered, [offered[place] for place in chosen])
+                found[factor] = {level: round(one, 3) for level, one in weights.items()}
     return found
 
 
