@@ -251,6 +251,26 @@ def test_a_test_that_was_begun_is_confirmed_by_later_publications_only(lifted: S
     assert verdicts == {"2026-03-01": "winner", "2026-06-01": "likely"}
 
 
+def test_another_metric_begins_tests_anew(lifted: Shop) -> None:
+    begun = {"factor": "angle", "level": "how_to", "state": "confirm", "since": "2026-06-01"}
+    (lifted.root / "weights.yaml").write_text(
+        yaml.safe_dump({"metric": "reach", "hypotheses": [begun]}), encoding="utf-8"
+    )
+    found, told = lifted.both()
+    assert next(one for one in found["factors"] if one["level"] == "how_to")["verdict"] == "winner"
+    assert "Tests of hypotheses begin anew" in told
+
+
+def test_a_weight_of_a_cell_that_is_gone_is_warned_of(lifted: Shop) -> None:
+    (lifted.root / "weights.yaml").write_text(
+        "weights: {angle_format: {how_to+text_post: 1, how_to+txt_post: 2}}", encoding="utf-8"
+    )
+    code, out, _ = lifted.run("--json", "check")
+    (one,) = [one for one in json.loads(out)["diagnostics"] if one["path"] == "weights.yaml"]
+    assert (code, one["code"], one["level"]) == (0, "unknown-angle-format", "warning")
+    assert "how_to+text_post" in one["message"]
+
+
 def test_a_russian_project_is_told_in_russian(lifted: Shop) -> None:
     strategy = lifted.root / "strategy.yaml"
     text = strategy.read_text(encoding="utf-8").replace("language: en", "language: ru")

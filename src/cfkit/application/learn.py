@@ -46,7 +46,8 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
     units = gathered.units
     used = [unit for unit in units if unit.log is not None]
     before = project.weights
-    judged = judge(units, before.hypotheses, today) if len(used) >= ENOUGH else None
+    begun = before.hypotheses if before.metric in {None, gathered.metric} else []
+    judged = judge(units, begun, today) if len(used) >= ENOUGH else None
     proposed: dict[str, dict[str, float]] = {}
     caps = None
     if judged is not None:
@@ -67,9 +68,9 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
         expected_false_winners=judged.expected_false_winners if judged else 0.0,
         weights=weights,
         changes=changes,
-        hypotheses=[*hypotheses, *_gone(before.hypotheses, hypotheses)],
+        hypotheses=[*hypotheses, *_gone(begun, hypotheses)],
         settles=_settles(project, units, used, judged),
-        notes=(*gathered.notes, *_notes(gathered, used, judged, caps)),
+        notes=(*gathered.notes, *_anew(before, gathered), *_notes(gathered, used, judged, caps)),
     )
 
 
@@ -226,6 +227,13 @@ def _settles(
     month = project.strategy.factory.volume or lately
     needed = max(ENOUGH, units_needed(spread))
     return Settles(month // needed, needed, month, spread, is_own=is_own)
+
+
+def _anew(before: Weights, gathered: Units) -> Iterator[Note]:
+    """Say that tests begin anew: what was begun by one metric is not confirmed by another."""
+    was, now = before.metric, gathered.metric
+    if was and now and was != now and before.hypotheses:
+        yield Note("anew", {"before": was, "now": now})
 
 
 def _notes(

@@ -74,6 +74,11 @@ NOTES: Mapping[str, Words] = {
         "en": "Nothing to judge by: {n} of {of} publications have the metric, at least {needs} "
         "are needed. No weight moves.",
     },
+    "anew": {
+        "ru": "Проверки гипотез начаты заново: прежние шли по показателю {before}, эти по {now}.",
+        "en": "Tests of hypotheses begin anew: those in weights.yaml went by {before}, these go "
+        "by {now}.",
+    },
     "same": {
         "ru": "У всех {n} публикаций одно и то же значение: сравнивать нечего.",
         "en": "All {n} publications have the same value: there is nothing to compare.",
