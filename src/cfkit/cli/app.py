@@ -37,6 +37,7 @@ GROUPS = (
     "pause",
     "aftercare",
     "metrics",
+    "learn",
     "state",
     "auth",
     "strategy",

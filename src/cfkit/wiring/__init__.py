@@ -4,6 +4,7 @@ from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
 from .jobs import jobs, write_code_quality, write_jobs
+from .learning import learned
 from .preflight import preflight
 from .project import (
     capabilities_of,
@@ -45,6 +46,7 @@ __all__ = [
     "export_plan",
     "find_root",
     "jobs",
+    "learned",
     "load_project",
     "merge_sheet",
     "new_key",
