@@ -113,6 +113,10 @@ class Words:
         """Write a span of days, both ends included."""
         return _tied(format_interval(first, last, "yMMMMd", locale=self._locale))
 
+    def day(self, day: date) -> str:
+        """Write a day in full."""
+        return _tied(format_date(day, "long", locale=self._locale))
+
     def month(self, day: date) -> str:
         """Name the month and year of a day."""
         return _tied(format_date(day, "LLLL y", locale=self._locale))
