@@ -25,6 +25,7 @@ from .outcomes import Entry, Material, Title, channels_of, split
 from .readings import aware
 from .tiring import tiring
 from .usefulness import valued
+from .weeks import weeks
 
 SCHEMA = 1
 FALSE_ALARM = 0.05
@@ -88,6 +89,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         path=tuple(figures.path(published)),
         channels=tuple(channels),
         carried=tuple(one for one in carried if one),
+        weeks=tuple(weeks(published, period, len(project.catalogue.angles))),
         engagement=tuple(figures.of_platforms(published, title)),
         valued=tuple(valued(published, title)),
         factors=tuple(levels),

@@ -108,3 +108,21 @@ class BudgetLine:
     kind: str
     amount: float
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week of the period over all channels; `first` is its first day within the period.
+
+    `median` of `metric` and the pooled rate `engagement` stand on `units` of `of` posts;
+    `evenness` of angles, 0 (one only) to 1 (all alike), on all of them.
+    """
+
+    first: date
+    metric: str
+    units: int
+    of: int
+    median: float | None
+    engagement: float | None
+    engaged: int
+    evenness: float | None

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .definitions import Rate
-from .evidence import BudgetLine, Carry, Shift, Tested, Tiring, Valued
+from .evidence import BudgetLine, Carry, Shift, Tested, Tiring, Valued, Week
 
 Fact = str | int | float | None
 Facts = Mapping[str, Fact]
@@ -293,6 +293,7 @@ class Report:
     path: tuple[Step, ...]
     channels: tuple[ChannelFigures, ...]
     carried: tuple[Carry, ...]
+    weeks: tuple[Week, ...]
     engagement: tuple[PlatformRates, ...]
     valued: tuple[Valued, ...]
     factors: tuple[Level, ...]

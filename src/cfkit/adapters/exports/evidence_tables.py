@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from cfkit.domain.evidence import Tiring
 from cfkit.domain.report import Report
 
+from .plots import Panel, plot
 from .report_charts import Interval
 from .report_tables import SPAN, Cell, Table, level_name
 from .report_words import DASH, Words
@@ -35,6 +38,38 @@ class EvidenceTables:
             for one in self._report.carried
         ]
         return self._table("carried", rows, {2, 3, 4, 5, 6})
+
+    def weeks(self) -> Table | None:
+        """Follow the weeks of the period."""
+        words = self._words
+        rows = [
+            (
+                words.brief(one.first),
+                words.num(one.of),
+                words.name("metric", one.metric),
+                words.num(one.median),
+                words.say("of", units=one.units, of=one.of),
+                words.percent(one.engagement),
+                words.num(one.engaged),
+                words.percent(one.evenness),
+            )
+            for one in self._report.weeks
+        ]
+        return self._table("weeks", rows, {1, 3, 4, 5, 6, 7})
+
+    def plot(self) -> Markup | None:
+        """Plot the weeks; `None` for a single one and where nothing can plot."""
+        words, weeks = self._words, self._report.weeks
+        if len(weeks) < 2:
+            return None
+        metric = words.name("metric", weeks[0].metric)
+        panels = (
+            Panel(words.say("weeks.median", metric=metric), [w.median for w in weeks], words.num),
+            Panel(words.say("weeks.engagement"), [w.engagement for w in weeks], words.percent),
+            Panel(words.say("weeks.evenness"), [w.evenness for w in weeks], words.percent),
+        )
+        known = [one for one in panels if any(value is not None for value in one.values)]
+        return plot([words.brief(one.first) for one in weeks], known) if known else None
 
     def valued(self) -> Table | None:
         """Rank angles by how useful their posts were."""

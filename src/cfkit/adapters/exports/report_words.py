@@ -117,6 +117,11 @@ class Words:
         """Write a day in full."""
         return _tied(format_date(day, "long", locale=self._locale))
 
+    def brief(self, day: date) -> str:
+        """Write a day of the period."""
+        shape = SHORT_DAY[self.language].partition(",")[0]
+        return _tied(format_date(day, shape, locale=self._locale))
+
     def month(self, day: date) -> str:
         """Name the month and year of a day."""
         return _tied(format_date(day, "LLLL y", locale=self._locale))
