@@ -37,6 +37,7 @@ GROUPS = (
     "pause",
     "aftercare",
     "metrics",
+    "retell",
     "state",
     "auth",
     "strategy",

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from cfkit.domain.evidence import Tiring
+from cfkit.domain.evidence import Stage, Tested
 from cfkit.domain.report import Report
 
 from .plots import Panel, plot
 from .report_charts import Interval
 from .report_tables import SPAN, Cell, Table, level_name
 from .report_words import DASH, Words
+
+LISTED = 8
+"""Hypotheses that wait for data and are shown, the nearest to a verdict first."""
 
 
 class EvidenceTables:
@@ -101,9 +104,19 @@ class EvidenceTables:
                 words.num(one.units),
                 words.num(one.needs) if one.needs else DASH,
             )
-            for one in self._report.hypotheses
+            for one in self._shown()
         ]
         return self._table("hypotheses", rows, {2, 3, 4, 5})
+
+    @property
+    def waiting(self) -> int:
+        """Hypotheses that wait for data and are not in the table."""
+        return len(self._report.hypotheses) - len(self._shown())
+
+    def _shown(self) -> list[Tested]:
+        found = self._report.hypotheses
+        waiting = [one for one in found if one.stage is Stage.WAITING]
+        return [one for one in found if one not in waiting[LISTED:]]
 
     def tiring(self) -> Table | None:
         """Hold the later halves of angles against the earlier ones."""
@@ -115,9 +128,10 @@ class EvidenceTables:
                 words.times(one.ratio),
                 self._span(one.low, one.high),
                 Interval(one.low, one.ratio, one.high, SPAN),
-                words.say(f"tiring.{_verdict(one)}"),
+                words.say("tiring.tires" if one.tires else "tiring.stands"),
             )
             for one in self._report.tiring
+            if one.ratio is not None
         ]
         return self._table("tiring", rows, {1, 2, 3})
 
@@ -151,7 +165,3 @@ class EvidenceTables:
             return None
         words = self._words
         return Table(words.say(f"{key}.caption"), words.heads(key), rows, frozenset(numeric))
-
-
-def _verdict(one: Tiring) -> str:
-    return "early" if one.tires is None else "tires" if one.tires else "stands"
