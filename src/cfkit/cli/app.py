@@ -38,6 +38,7 @@ GROUPS = (
     "aftercare",
     "metrics",
     "learn",
+    "retell",
     "state",
     "auth",
     "strategy",

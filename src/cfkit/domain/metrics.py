@@ -23,6 +23,12 @@ class Metric(StrEnum):
     REGISTRATIONS = "registrations"
     LEADS = "leads"
     SUBSCRIBERS = "subscribers"
+    FOLLOWS = "follows"
+    HIDES = "hides"
+    UNFOLLOWS = "unfollows"
+    IMPRESSIONS = "impressions"
+    STARTS = "starts"
+    COMPLETIONS = "completions"
 
 
 Counts = Mapping[Metric, int]
