@@ -40,6 +40,8 @@ GROUPS = (
     "state",
     "auth",
     "strategy",
+    "diagnose",
+    "budget",
     "platforms",
     "ci",
     "sandbox",

@@ -1,5 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
+from .diagnosis import given, guide, keep_answers, refusal
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
@@ -44,7 +45,10 @@ __all__ = [
     "expand",
     "export_plan",
     "find_root",
+    "given",
+    "guide",
     "jobs",
+    "keep_answers",
     "load_project",
     "merge_sheet",
     "new_key",
@@ -57,6 +61,7 @@ __all__ = [
     "publish_due",
     "queue_standing",
     "records_as",
+    "refusal",
     "refuse_elsewhere",
     "rehearsal",
     "require",
