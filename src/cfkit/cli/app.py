@@ -23,6 +23,7 @@ GROUPS = (
     "expand",
     "compose",
     "ideas",
+    "reuse",
     "script",
     "brief",
     "plan",
