@@ -24,6 +24,7 @@ GROUPS = (
     "compose",
     "ideas",
     "reuse",
+    "archive",
     "script",
     "brief",
     "plan",

@@ -1,5 +1,6 @@
 """The composition root: the one package that names concrete classes."""
 
+from .archive import archived, import_export
 from .diagnosis import given, guide, keep_answers, refusal
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
@@ -31,6 +32,7 @@ __all__ = [
     "Listener",
     "Told",
     "Workshop",
+    "archived",
     "back_up",
     "browser_door",
     "capabilities_of",
@@ -47,6 +49,7 @@ __all__ = [
     "find_root",
     "given",
     "guide",
+    "import_export",
     "jobs",
     "keep_answers",
     "load_project",
