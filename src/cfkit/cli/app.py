@@ -25,6 +25,7 @@ GROUPS = (
     "ideas",
     "reuse",
     "archive",
+    "repurpose",
     "script",
     "brief",
     "plan",

@@ -2,6 +2,7 @@
 
 from .archive import archived, import_export
 from .diagnosis import given, guide, keep_answers, refusal
+from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
@@ -53,6 +54,7 @@ __all__ = [
     "jobs",
     "keep_answers",
     "load_project",
+    "long_text",
     "merge_sheet",
     "new_key",
     "open_browser",
@@ -80,5 +82,6 @@ __all__ = [
     "workshop",
     "world",
     "write_code_quality",
+    "write_ideas",
     "write_jobs",
 ]
