@@ -73,7 +73,7 @@ def test_a_text_without_headings_is_cut_at_its_paragraphs(bakery: Project, tmp_p
     path = tmp_path / "plain.md"
     path.write_text("\n\n".join(f"Loaf {n} is fine. " * 30 for n in range(4)), encoding="utf-8")
     ran = bakery("--json", "repurpose", path, "--dry-run")
-    assert (ran.code, len(ran.document["ideas"])) == (0, 4)
+    assert (ran.code, len(ran.document["ideas"])) == (0, 2)
     assert not (bakery.root / "ideas/plain.yaml").exists()
 
 

@@ -26,6 +26,7 @@ GROUPS = (
     "reuse",
     "archive",
     "repurpose",
+    "react",
     "script",
     "brief",
     "plan",

@@ -21,6 +21,7 @@ from .project import (
     templates_root,
 )
 from .publishing import publish_due
+from .reaction import react
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
@@ -65,6 +66,7 @@ __all__ = [
     "projects_of",
     "publish_due",
     "queue_standing",
+    "react",
     "records_as",
     "refusal",
     "refuse_elsewhere",
