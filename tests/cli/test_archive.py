@@ -57,7 +57,7 @@ def test_an_export_becomes_an_archive(bakery: Project, tmp_path: Path) -> None:
         ["https://bakery.example/a"],
     )
     assert (second["forwarded"], "from" in second) == (True, False)
-    listed = bakery("--json", "archive", "list").document["messages"]
+    listed = bakery("--json", "archive", "best").document["messages"]
     assert [(one["archive"], one["id"]) for one in listed] == [("telegram-7", 2)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ PAGE = Document(ROOT / "docs/diagnosing.md")
 def test_a_command_of_the_page_runs(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    project = Path(shutil.copytree(ROOT / "examples/library-en", tmp_path / "library"))
+    monkeypatch.chdir(project)
     for name, text in zip(("answers", "figures"), PAGE.blocks("yaml"), strict=True):
-        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        (project / f"{name}.yaml").write_text(text, encoding="utf-8")
     assert run(shlex.split(command)[1:]) == 0

@@ -41,8 +41,8 @@ def vk(context: typer.Context, file: File, dry_run: DryRun = False) -> None:
     _bring_in(context.obj, file, "vk", dry_run=dry_run)
 
 
-@archive.command("list")
-def list_(
+@archive.command()
+def best(
     context: typer.Context,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     contains: Annotated[str | None, typer.Option(metavar="WORDS", help="Only with these.")] = None,
