@@ -72,3 +72,9 @@ def test_a_dry_run_writes_nothing(hourly: Project) -> None:
 @pytest.mark.parametrize("within", ["soon", "0h", "10d", "10m"])
 def test_a_time_that_is_none_is_refused(hourly: Project, within: str) -> None:
     assert hourly(*REACT, "--within", within).code in {2, 3}
+
+
+def test_without_a_position_the_post_waits_for_one(hourly: Project) -> None:
+    made = hourly("--json", "react", NEWS, "--within", "6h", "--channel", "tg").document
+    assert (made["status"], "TODO" in made["text"], NEWS in made["text"]) == ("hold", True, True)
+    assert hourly("check").code == 0

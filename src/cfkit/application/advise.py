@@ -55,7 +55,7 @@ def _one(channel: Channel, strategy: Strategy) -> Advice:
         return Advice(channel.id, channel.platform, channel.page, kinds[0], why)
     wanted, reasons = _wanted(channel, strategy)
     advised = wanted if wanted in kinds else kinds[0]
-    if advised != wanted and wanted != "public":
+    if wanted not in (advised, "public"):
         reasons = (*reasons, f"{channel.platform} has no {wanted} that posts go to")
     return Advice(channel.id, channel.platform, channel.page, advised, reasons)
 

@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def react(
     context: typer.Context,
     trend: Annotated[str, typer.Argument(metavar="TREND", help="The news, in one sentence.")],
-    position: Annotated[str, typer.Option(help="What we say to it, in one sentence.")],
+    position: Annotated[
+        str | None, typer.Option(help="What we say to it. Without it the post waits, on hold.")
+    ] = None,
     within: Annotated[str, typer.Option(metavar="TIME", help="Hours left, like 6h.")] = "6h",
     relation: Annotated[str | None, typer.Option(help="What it means for our readers.")] = None,
     link: Annotated[str | None, typer.Option(help="Where the news stands.")] = None,
@@ -69,7 +71,7 @@ def react(
         fields["trend"] = {**block, "deadline": deadline.isoformat(timespec="minutes")}
         fields |= {"pillar": pillar} if pillar else {}
         fields |= {"references": [{"url": link, "why": "the news"}]} if link else {}
-        fields["message"] = position
+        fields["message"] = position or trend
         made = wiring.react(shop, where, fields, deadline, dry_run=dry_run)
     placement = made.placement
     terminal.say(f"+ {made.idea}")
@@ -78,6 +80,8 @@ def react(
         terminal.say("  No slot of the channel comes before the deadline: it stands beside them.")
     if made.seat.moved:
         terminal.say(f"> {made.seat.moved.key} makes room: {made.seat.moved.at:%Y-%m-%d %H:%M}")
+    if not position:
+        terminal.say("  On hold: write what we say to it, then take the status `hold` out.")
     _checklist(terminal, CHECKLIST)
     by = f" --by {approver}" if approver else ""
     terminal.say(f"Then: `cfkit approve {placement.key}{by}`, before {deadline:%Y-%m-%d %H:%M} UTC")
@@ -88,6 +92,7 @@ def react(
             "idea": made.idea,
             "key": str(placement.key),
             "path": placement.path,
+            "status": str(placement.status),
             "at": placement.at.isoformat(),
             "deadline": deadline.isoformat(),
             "beside": made.seat.beside,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import InputError, NothingToSay
 from cfkit.domain.keys import PlacementKey, fingerprint
-from cfkit.domain.plan import Change, Placement
+from cfkit.domain.plan import Change, Placement, Status
 
 from .drafts import write_ideas
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from cfkit.domain.strategy import Channel
 
     from .shop import Workshop
+
+
+OPEN = "TODO"
+"""Stands where nobody said yet what we think; `check` and `preflight` name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,20 @@ def react(
 ) -> Reaction:
     """Make the idea and its post. Raise `InputError` where the channel cannot say it."""
     from cfkit.application.react import seat, variant_for
-    from cfkit.application.write import TooLong, Writer
+    from cfkit.application.write import Body, TooLong, Writer
     from cfkit.domain.idea import Idea
 
     idea = Idea.model_validate(fields)
     project = replace(shop.project, ideas={**shop.project.ideas, idea.id: idea})
     writer = Writer(project, shop.templates)
-    why = f"{channel.id} carries no format for it"
+    why, is_open = (
+        f"{channel.id} carries no format for it",
+        not (idea.trend and idea.trend.position),
+    )
     for variant in variant_for(shop.project, idea, channel):
+        if is_open:
+            body = Body(f"{idea.title}\n\n{OPEN}")
+            break
         try:
             body = writer.write(variant, channel, shop.capabilities(channel))
         except (NothingToSay, TooLong) as error:
@@ -72,6 +82,7 @@ def react(
         key,
         found.at,
         body.text,
+        status=Status.HOLD if is_open else Status.DRAFT,
         goal=variant.goal,
         stage=variant.stage,
         media=body.media,
