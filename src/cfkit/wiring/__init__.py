@@ -1,5 +1,8 @@
 """The composition root: the one package that names concrete classes."""
 
+from .archive import archived, import_export
+from .diagnosis import given, guide, keep_answers, refusal
+from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
@@ -19,6 +22,7 @@ from .project import (
     templates_root,
 )
 from .publishing import publish_due
+from .reaction import react
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
@@ -31,6 +35,7 @@ __all__ = [
     "Listener",
     "Told",
     "Workshop",
+    "archived",
     "back_up",
     "browser_door",
     "capabilities_of",
@@ -45,9 +50,14 @@ __all__ = [
     "expand",
     "export_plan",
     "find_root",
+    "given",
+    "guide",
+    "import_export",
     "jobs",
+    "keep_answers",
     "learned",
     "load_project",
+    "long_text",
     "merge_sheet",
     "new_key",
     "open_browser",
@@ -58,7 +68,9 @@ __all__ = [
     "projects_of",
     "publish_due",
     "queue_standing",
+    "react",
     "records_as",
+    "refusal",
     "refuse_elsewhere",
     "rehearsal",
     "require",
@@ -74,5 +86,6 @@ __all__ = [
     "workshop",
     "world",
     "write_code_quality",
+    "write_ideas",
     "write_jobs",
 ]
