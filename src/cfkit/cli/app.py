@@ -36,6 +36,7 @@ GROUPS = (
     "worker",
     "pause",
     "aftercare",
+    "inbox",
     "metrics",
     "state",
     "auth",

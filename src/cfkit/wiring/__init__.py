@@ -3,6 +3,7 @@
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
+from .inbox import classifier
 from .jobs import jobs, write_code_quality, write_jobs
 from .preflight import preflight
 from .project import (
@@ -34,6 +35,7 @@ __all__ = [
     "browser_door",
     "capabilities_of",
     "check",
+    "classifier",
     "copy_example",
     "diagnose",
     "due_channels",
