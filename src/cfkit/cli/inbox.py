@@ -10,6 +10,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, InputError
 
+from . import inbox_cases
 from .terminal import Terminal
 from .visible import json_text
 
@@ -22,6 +23,7 @@ inbox = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    inbox_cases.register(inbox)
     app.add_typer(inbox, name="inbox")
 
 

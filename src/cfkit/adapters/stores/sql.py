@@ -17,6 +17,7 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import schema
+from .cases import SqlCases
 from .damage import wrong
 from .names import names_on, owner_of
 from .prepared import Compiler, Parameters, Rows, Session, one_of
@@ -39,8 +40,6 @@ from .sent import edit, read, written
 from .sessions import Sessions
 from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
 from .upgrade import CREATED, RESTORED
-
-_CHUNK = MOST
 
 _SEQUEL = "%+%"
 """The pattern of keys that follow another one, see `keys.sequel`."""
@@ -144,7 +143,7 @@ class SqlStore:
         """Return what is known, by placement key; all of it without `keys`, but no sequels."""
         if keys is None:
             return _by_key(self.ask(_PLACEMENTS))
-        if len(keys) <= _CHUNK:
+        if len(keys) <= MOST:
             return _by_key(self.ask(*wanted(keys)))
         with self.reading() as db:
             found: dict[str, Delivery] = {}
@@ -298,6 +297,10 @@ class SqlStore:
         """Return the rates that all processes share."""
         return SqlRates(self)
 
+    def cases(self) -> SqlCases:
+        """Return the comments of other people."""
+        return SqlCases(self)
+
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
         return [Pause(row.reason, row.since, row.kind) for row in self.ask(_PAUSES)]
@@ -307,9 +310,8 @@ class SqlStore:
         table = schema.pauses
         with self.writing() as db:
             db.execute(delete(table).where(table.c.kind == pause.kind))
-            db.execute(
-                insert(table).values(kind=pause.kind, reason=pause.reason, since=pause.since)
-            )
+            row = {"kind": pause.kind, "reason": pause.reason, "since": pause.since}
+            db.execute(insert(table), row)
 
     def resume(self) -> list[Pause]:
         """Lift every pause; return those that were in force."""
@@ -339,7 +341,7 @@ class SqlStore:
         table = schema.snapshots
         query = select(table).order_by(table.c.taken_at, table.c.key, table.c.source)
         wanted = None if keys is None else frozenset(keys)
-        if wanted is not None and len(wanted) <= _CHUNK:
+        if wanted is not None and len(wanted) <= MOST:
             query = query.where(one_of(table.c.key, wanted))
         with self.reading() as db:
             rows = db.stream(query)
@@ -394,5 +396,5 @@ def _by_key(rows: Rows) -> dict[str, Delivery]:
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
     listed = list(keys)
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]
+    for start in range(0, len(listed), MOST):
+        yield listed[start : start + MOST]
