@@ -82,7 +82,7 @@ def learned() -> Report:
     posts = [placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in range(1, 6)]
     read = [snapshot(one, reach=100 + n) for n, one in enumerate(posts)]
     known = {str(one.key): live(one) for one in posts}
-    return make_report(project(), DECEMBER, posts, known, read, AFTER, LEARNED)
+    return make_report(project(), DECEMBER, posts, known, read, AFTER, lessons=LEARNED)
 
 
 def test_what_earlier_posts_gained_within_the_period_is_told_from_new_reach() -> None:

@@ -40,6 +40,7 @@ GROUPS = (
     "worker",
     "pause",
     "aftercare",
+    "inbox",
     "metrics",
     "learn",
     "retell",

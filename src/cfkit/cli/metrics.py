@@ -112,6 +112,7 @@ def report(
             shop.store.rollup(keys),
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
             past_posts(shop.store, shop.project),
+            wiring.learned(shop, wanted),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

@@ -19,6 +19,7 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Shown, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
+from .cases import Cases
 from .history import History
 from .rates import Rates
 
@@ -334,6 +335,10 @@ class Store(Protocol):
 
     def rates(self) -> Rates:
         """Return the rates that all processes share."""
+        ...
+
+    def cases(self) -> Cases:
+        """Return the comments of other people, and what was said of them."""
         ...
 
     def pauses(self) -> list[Pause]:

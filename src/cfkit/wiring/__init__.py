@@ -6,6 +6,7 @@ from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
+from .inbox import classifier
 from .jobs import jobs, write_code_quality, write_jobs
 from .learning import learned
 from .preflight import preflight
@@ -40,6 +41,7 @@ __all__ = [
     "browser_door",
     "capabilities_of",
     "check",
+    "classifier",
     "copy_example",
     "diagnose",
     "due_channels",

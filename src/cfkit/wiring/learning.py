@@ -16,6 +16,7 @@ def learned(shop: Workshop, period: Period, *, metric: str | None = None, seed: 
 
     Raise `UsageError` for a metric that nobody knows.
     """
+    from cfkit.application.history import past_posts
     from cfkit.application.learn import learn
     from cfkit.application.outcomes import Material
     from cfkit.application.units import units_of
@@ -23,5 +24,5 @@ def learned(shop: Workshop, period: Period, *, metric: str | None = None, seed: 
     now = shop.clock.now()
     placements, deliveries = shop.content.load(), shop.store.deliveries()
     material = Material(shop.project, period, placements, deliveries, shop.store.snapshots(), now)
-    gathered = units_of(material, metric=metric)
+    gathered = units_of(material, past_posts(shop.store, shop.project), metric=metric)
     return learn(shop.project, period, gathered, now.date(), seed)

@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
         delete=Support.UNKNOWN,
         lookup=Support.UNKNOWN,
         metrics=Support.YES,
+        comments=Support.YES,
         comment=Support.UNKNOWN,
     ),
     facts=(

@@ -304,3 +304,34 @@ rates = Table(
     PrimaryKeyConstraint("name"),
 )
 """Names are hashes of credentials; a bucket without a level is full."""
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("key", words(400), nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("sort", words(16)),
+    Column("reasons", Names),
+    Column("text", Text),
+    Column("author", words(64)),
+    Column("parent_id", Text),
+    Column("owner", words(64)),
+    Column("answer_by", Instant),
+    Column("answered_at", Instant),
+    Column("closed_at", Instant),
+    Column("outcome", words(16)),
+    Column("is_corrected", Boolean, nullable=False),
+    PrimaryKeyConstraint("channel", "remote_id"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("words", words(64), nullable=False),
+    Column("sort", words(16), nullable=False),
+    PrimaryKeyConstraint("words"),
+)
+"""What people said of comments, by a fingerprint of the words: it outlives them."""

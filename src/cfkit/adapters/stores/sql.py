@@ -17,6 +17,7 @@ from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
 from . import numbers, schema
+from .cases import SqlCases
 from .damage import wrong
 from .history import SqlHistory
 from .names import names_on, owner_of
@@ -297,6 +298,10 @@ class SqlStore:
         """Return the rates that all processes share."""
         return SqlRates(self)
 
+    def cases(self) -> SqlCases:
+        """Return the comments of other people."""
+        return SqlCases(self)
+
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
         return [Pause(row.reason, row.since, row.kind) for row in self.ask(_PAUSES)]
@@ -306,9 +311,8 @@ class SqlStore:
         table = schema.pauses
         with self.writing() as db:
             db.execute(delete(table).where(table.c.kind == pause.kind))
-            db.execute(
-                insert(table).values(kind=pause.kind, reason=pause.reason, since=pause.since)
-            )
+            row = {"kind": pause.kind, "reason": pause.reason, "since": pause.since}
+            db.execute(insert(table), row)
 
     def resume(self) -> list[Pause]:
         """Lift every pause; return those that were in force."""

@@ -1,4 +1,4 @@
-"""What was published before cfkit, and of each publication the snapshots that reports ask for."""
+"""What came back: past publications, snapshots that reports ask for, and comments as cases."""
 
 from __future__ import annotations
 
@@ -54,3 +54,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "taken_at", "source", name="pk_rollups"),
     )
     op.execute(_FILL + _GATHERED[op.get_bind().dialect.name] + _FROM)
+    op.create_table(
+        "cases",
+        sa.Column("channel", _words(64), nullable=False),
+        sa.Column("remote_id", sa.Text, nullable=False),
+        sa.Column("key", _words(400), nullable=False),
+        sa.Column("posted_at", _words(32), nullable=False),
+        sa.Column("seen_at", _words(32), nullable=False),
+        sa.Column("sort", _words(16)),
+        sa.Column("reasons", sa.Text),
+        sa.Column("text", sa.Text),
+        sa.Column("author", _words(64)),
+        sa.Column("parent_id", sa.Text),
+        sa.Column("owner", _words(64)),
+        sa.Column("answer_by", _words(32)),
+        sa.Column("answered_at", _words(32)),
+        sa.Column("closed_at", _words(32)),
+        sa.Column("outcome", _words(16)),
+        sa.Column("is_corrected", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "remote_id", name="pk_cases"),
+    )
+    op.create_table(
+        "corrections",
+        sa.Column("words", _words(64), nullable=False),
+        sa.Column("sort", _words(16), nullable=False),
+        sa.PrimaryKeyConstraint("words", name="pk_corrections"),
+    )
