@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,22 @@ def test_a_post_whose_answer_was_lost_is_found_or_surely_absent(
     else:
         assert found.receipt is not None
         assert found.receipt.remote_id.endswith(kept(sandbox, slug)[-1]["id"])
+
+
+@pytest.mark.parametrize("slug", ["facebook", "instagram"])
+@pytest.mark.parametrize("fault", ["cut-after", "cut-before"])
+def test_a_story_whose_answer_was_lost_is_never_called_absent(
+    slug: str, fault: str, sandbox: str, client: httpx.Client, tmp_path: Path
+) -> None:
+    platform = connect(slug, sandbox, client)
+    one = post("story", slug, tmp_path, fault)
+    where = "photo_stories" if slug == "facebook" else "media_publish"
+    strike(sandbox, slug, fault, where)
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(one, RecordedSteps())
+    found = platform.find(one, begun(one, slug))
+    assert (found.receipt, found.certain) == (None, False)
+    assert "a story has no words" in found.why
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -265,6 +282,27 @@ def test_a_poll_on_threads_shows_its_question_once(
     platform.publish(asked, RecordedSteps())
     shown = kept(sandbox, "threads")[-1]
     assert (shown["text"], shown["poll"]["options"]) == ("Придёте?", ["Да", "Нет"])
+
+
+@pytest.mark.parametrize("offsets", [[0], [4 * 2**20, 0]])
+def test_a_film_of_which_nothing_stays_is_given_up_soon(offsets: list[int], tmp_path: Path) -> None:
+    turns, asked = cycle(offsets), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if b"transfer" not in request.content:
+            return httpx.Response(200, json={"video_id": "5", "upload_session_id": "6"})
+        asked.append(request)
+        return httpx.Response(200, json={"start_offset": next(turns)})
+
+    path = tmp_path / "long.mp4"
+    path.write_bytes(bytes(12 * 2**20))
+    long = Media("long.mp4", path, mime="video/mp4", bytes=path.stat().st_size)
+    one = replace(post("film", "facebook", tmp_path), media=(long,))
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        platform = connect("facebook", "https://graph.example", client)
+        with pytest.raises(Unavailable, match="again and again; nothing was posted"):
+            platform.publish(one, RecordedSteps())
+    assert len(asked) <= 5
 
 
 def test_a_long_film_goes_in_pieces_and_begins_anew_when_it_was_cut_short(

@@ -14,6 +14,8 @@ from ._graph_api import Graph, number
 from ._upload import read_range, read_upload
 
 _PIECE = 4 * 1024 * 1024
+_STANDSTILLS = 3
+"""How often Facebook may ask for what it was sent before."""
 _SHORTEST, _LONGEST = 3, 90
 _STORY_SECONDS = 60
 
@@ -90,7 +92,7 @@ class PageMedia:
 
     def _transfer(self, media: Media, session: str) -> None:
         """Send pieces as they are asked for; a film is done when nothing more is."""
-        asked = 0
+        asked = furthest = standstills = 0
         for _ in range(media.bytes // 1024 + 2):
             data = read_range(media, asked, _PIECE)
             if not data:
@@ -103,6 +105,10 @@ class PageMedia:
                 upload_session_id=session,
                 start_offset=asked,
             )
+            standstills += asked <= furthest
+            if standstills == _STANDSTILLS:
+                break
+            furthest = max(furthest, asked)
         raise Unavailable("Facebook asks for the film again and again; nothing was posted")
 
     def _send(self, media: Media, url: str) -> None:

@@ -14,6 +14,9 @@ from cfkit.ports import Steps
 from ._graph_api import Graph, number
 from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
 
+WORDLESS_STORY = "a story has no words by which it could be told from others"
+"""Why nobody can say whether a story is the one that was sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -25,7 +25,7 @@ from ._facebook_media import require_fit
 from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone, number
-from ._graph_below import Below, Said
+from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_errors import code_of
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
@@ -122,7 +122,7 @@ class Facebook:
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through what the page published, then through its comments of a thread."""
         if post.surface == "story":
-            return Sighting(why="a story has no words by which it could be told from others")
+            return Sighting(why=WORDLESS_STORY)
         seen = self._below.find(post, delivery, self._posted(edge_of(post)))
         if seen.receipt is None or not is_film(post):
             return seen

@@ -20,7 +20,7 @@ from cfkit.ports.tokens import Keeper
 from ._answers import counts, whole, words
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone
-from ._graph_below import Below, Said
+from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_containers import Containers
 from ._graph_token import LongLived
 from ._http import Api
@@ -127,9 +127,10 @@ class Instagram:
         return Receipt(root["id"], root["url"], parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the account's posts or stories, then through its comments of a thread."""
-        edge = "stories" if post.surface == "story" else "media"
-        return self._below.find(post, delivery, self._posted(edge))
+        """Look through the account's posts, then through its comments of a thread."""
+        if post.surface == "story":
+            return Sighting(why=WORDLESS_STORY)
+        return self._below.find(post, delivery, self._posted("media"))
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the account."""
