@@ -126,10 +126,7 @@ class Ok:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        listing = [
-            replace(one, remote_id=comment_id(root, one.remote_id))
-            for one in self._topics.listed_comments(root)
-        ]
+        listing = self._topics.listed_comments(root)
         return search(wanted, delivery, since, listing, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:
