@@ -25,6 +25,8 @@ _INCOMPLETE = 308
 _GONE = (404, 410)
 _SESSIONS = 5
 _STANDSTILLS = 3
+_SPARE = 5
+"""Pieces that are sent beyond twice what the film has: YouTube may lose some and go back."""
 _RANGE = re.compile(r"bytes=0-(\d{1,15})")
 
 
@@ -117,7 +119,9 @@ class FilmUpload:
     def _all_but_the_last(self, address: str, at: int) -> _Progress:
         """Send pieces until one is left; what YouTube did not keep is sent again."""
         standstills = 0
-        while self._film.bytes - at > PIECE:
+        for _ in range(2 * (self._film.bytes // PIECE) + _SPARE):
+            if self._film.bytes - at <= PIECE:
+                return _Progress(at)
             progress = self._send(address, at, PIECE, visible=False)
             if progress.is_gone:
                 return progress
@@ -127,7 +131,7 @@ class FilmUpload:
             if standstills == _STANDSTILLS:
                 raise Unavailable("YouTube keeps none of what is sent; nothing is visible yet")
             at = progress.bytes
-        return _Progress(at)
+        raise Unavailable("YouTube loses what it was sent, again and again; nothing is visible yet")
 
     def _last(self, address: str, at: int) -> dict[str, Any]:
         for _ in range(_STANDSTILLS):
