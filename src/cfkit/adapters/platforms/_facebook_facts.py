@@ -37,7 +37,6 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=1,
     can_be_asked=True,
     version=VERSION,
-    sunset=date(2028, 7, 29),
     docs=_DOCS,
     checked_on=_READ,
     support={
@@ -102,8 +101,8 @@ CAPABILITIES = Capabilities(
         (
             "version",
             (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
-                "silently served as the oldest that works?"
+                "v26.0 came on 2026-07-29; each works until two years after the next one came, so "
+                "it has no end yet; an ended one is silently served as the oldest that works?"
             ),
             "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),

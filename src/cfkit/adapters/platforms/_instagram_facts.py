@@ -44,7 +44,6 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     quota=Quota(50),
     version=VERSION,
-    sunset=date(2028, 7, 29),
     docs=_DOCS,
     checked_on=_READ,
     support={
@@ -128,8 +127,8 @@ CAPABILITIES = Capabilities(
         (
             "version",
             (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
-                "silently served as the oldest that works?"
+                "v26.0 came on 2026-07-29; each works until two years after the next one came, so "
+                "it has no end yet; an ended one is silently served as the oldest that works?"
             ),
             "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),
