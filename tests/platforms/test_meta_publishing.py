@@ -229,15 +229,15 @@ def test_instagram_wants_a_file_that_is_fit(
     for media, error, words in [
         ((), NotPublishable, "without a picture or a film"),
         ((wide,), Rejected, "crop it"),
-        ((png,), Rejected, "JPEG only"),
+        ((png,), Rejected, "fetches JPEG"),
     ]:
         with pytest.raises(error, match=words):
             platform.publish(replace(one, media=media), RecordedSteps())
     story = replace(one, surface="story", media=(wide, wide))
-    with pytest.raises(Rejected, match="one picture or film"):
+    with pytest.raises(Rejected, match="a story on Instagram takes 1 of the 2"):
         platform.publish(story, RecordedSteps())
     long = replace(one, surface="story", media=(film(tmp_path, seconds=75),))
-    with pytest.raises(Rejected, match="takes 60"):
+    with pytest.raises(Rejected, match="at most 1 min"):
         platform.publish(long, RecordedSteps())
     elsewhere = connect("instagram", sandbox, client, media_base_url=None)
     with pytest.raises(NotPublishable, match="media_base_url"):
@@ -250,7 +250,7 @@ def test_facebook_wants_one_film_of_the_right_length(
     platform = connect("facebook", sandbox, client)
     reel = post("reel", "facebook", tmp_path)
     for one, error, words in [
-        (replace(reel, media=(film(tmp_path, seconds=95),)), Rejected, "3 to 90"),
+        (replace(reel, media=(film(tmp_path, seconds=95),)), Rejected, "at most 1 min 30 s"),
         (replace(reel, media=()), NotPublishable, "one film"),
         (post("mixed", "facebook", tmp_path), Rejected, "pictures or one film"),
         (replace(reel, surface="story", media=()), NotPublishable, "one picture or one film"),

@@ -127,7 +127,7 @@ def test_a_film_that_is_too_small_or_gone_stays_here(
     sandbox: str, client: httpx.Client, tmp_path: Any
 ) -> None:
     platform = connect(sandbox, client)
-    with pytest.raises(Rejected, match="films from 16,384"):
+    with pytest.raises(Rejected, match="films begin at 16,384"):
         platform.publish(replace(POST, media=(film(tmp_path, 100),)), RecordedSteps())
     gone = film(tmp_path)
     gone.path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
@@ -18,16 +19,22 @@ _VIDEO = "https://developers.facebook.com/docs/video-api/guides/publishing"
 _INSIGHTS = "https://developers.facebook.com/docs/platforminsights/page/deprecated-metrics"
 _SDK = "facebook_business 26.0.3"
 
+_FEED = MediaRules(
+    max_items=10,
+    mime_types=PICTURES | {"image/gif"} | MOVIES,
+    max_bytes=4_000_000,
+    video_max_bytes=MANY,
+    film_alone=True,
+)
+
 CAPABILITIES = Capabilities(
     name="Facebook",
     text=TextRules(max_length=63_206, count=utf16_units),
-    media=MediaRules(
-        max_items=10,
-        mime_types=PICTURES | {"image/gif"} | MOVIES,
-        max_bytes=4_000_000,
-        video_max_bytes=MANY,
-        film_alone=True,
-    ),
+    media=_FEED,
+    surfaces={
+        "clip": replace(_FEED, max_items=1, min_duration=3.0, max_duration=90.0),
+        "story": replace(_FEED, max_items=1, min_duration=3.0, max_duration=60.0),
+    },
     metrics=frozenset(
         {
             *(Metric.VIEWS, Metric.REACH, Metric.CLICKS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TagRules, TextRules
@@ -18,22 +19,30 @@ _MEDIA = f"{_DOCS}/instagram-graph-api/reference/ig-user/media"
 _GUIDE = f"{_DOCS}/content-publishing"
 _SDK = "facebook_business 26.0.3"
 
+_FEED = MediaRules(
+    needed=True,
+    max_items=10,
+    mime_types=frozenset({"image/jpeg"}) | MOVIES,
+    max_bytes=8_000_000,
+    alt_max=1000,
+    video_max_bytes=300_000_000,
+    min_duration=3.0,
+    max_duration=900.0,
+    min_aspect=0.8,
+    max_aspect=1.91,
+    pictures_aspect=True,
+    jpeg=True,
+    fetches=True,
+)
+
 CAPABILITIES = Capabilities(
     name="Instagram",
     text=TextRules(max_length=2200, count=utf16_units, mentions_max=20),
     tags=TagRules(max_items=30),
-    media=MediaRules(
-        needed=True,
-        max_items=10,
-        mime_types=frozenset({"image/jpeg"}) | MOVIES,
-        max_bytes=8_000_000,
-        alt_max=1000,
-        video_max_bytes=300_000_000,
-        min_duration=3.0,
-        max_duration=900.0,
-        jpeg=True,
-        fetches=True,
-    ),
+    media=_FEED,
+    surfaces={
+        "story": replace(_FEED, max_items=1, max_duration=60.0, min_aspect=None, max_aspect=None)
+    },
     metrics=frozenset(
         {
             *(Metric.VIEWS, Metric.REACH, Metric.LIKES),

@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
         max_items=20,
         mime_types=PICTURES | {"image/gif"} | MOVIES,
         max_bytes=32 * 2**20,
+        video_min_bytes=16 * 2**10,
         video_max_bytes=2**30,
     ),
     poll=PollRules(max_options=10, option_max=100, question_max=300, with_media=True),

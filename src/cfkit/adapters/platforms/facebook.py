@@ -21,7 +21,7 @@ from cfkit.ports import Platform, Steps
 from ._answers import address, counts, identifier, moment, words
 from ._facebook_answers import COUNTED, SAID, comment, counted, edge_of, whole_address
 from ._facebook_facts import CAPABILITIES
-from ._facebook_media import require_fit
+from ._facebook_media import require_file
 from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone, number
@@ -29,7 +29,7 @@ from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_errors import code_of
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -92,7 +92,8 @@ class Facebook:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Upload what nobody sees, then post once; further parts become comments below it."""
         check_attachments(post, self.capabilities)
-        require_fit(post)
+        require_file(post)
+        require_fit(post, self.capabilities)
         root = steps.once(ROOT, self._posting.prepared(post, steps), visible=True)
         parts = self._below.go_on(post, root["id"], steps)
         return Receipt(root["id"], root["url"], pending=is_film(post), parts=parts)

@@ -26,10 +26,10 @@ from ._graph_token import LongLived
 from ._http import Api
 from ._instagram_answers import POSTED, SAID, said, seen
 from ._instagram_facts import CAPABILITIES
-from ._instagram_media import Preparing, require_fit
+from ._instagram_media import Preparing, require_file
 from ._lookup import ROOT, Seen
 from ._settings import Address, MediaSite, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -119,7 +119,8 @@ class Instagram:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Prepare containers, then make one public; further parts become comments below it."""
         check_attachments(post, self.capabilities)
-        require_fit(post)
+        require_file(post)
+        require_fit(post, self.capabilities)
         steps.once("quota", self._require_quota)
         container = self._preparing.container(post, steps)
         root = self._containers.published(steps, container)

@@ -26,7 +26,7 @@ from ._ok_facts import CAPABILITIES
 from ._ok_media import OkMedia
 from ._ok_topics import DISCUSSION, OkTopics, comment_id, parted
 from ._settings import Address, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -82,6 +82,7 @@ class Ok:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Post a topic in the group's name; further parts become its comments."""
         check_attachments(post, self.capabilities)
+        require_fit(post, self.capabilities)
         pictures, films = [], []
         for number, media in enumerate(post.media, 1):
             if media.is_video:
