@@ -1,6 +1,5 @@
 """A group on OK: calls are signed, films go up in steps, and what was posted is found again."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -94,11 +93,10 @@ def test_every_kind_of_topic_goes_out_and_is_counted(
         replace(now(POST, "album"), media=(picture, picture)),
         replace(now(POST, "film"), media=(film(tmp_path), picture)),
         replace(now(POST, "poll"), poll=Poll("Придёте?", ("Да", "Нет"))),
-        replace(now(POST, "thread"), parts=(parse("Вторая"), parse("Третья"))),
     ]
     names = [platform.publish(post, RecordedSteps()).remote_id for post in posts]
-    shown = kept(sandbox)[-5:]
-    assert [len(one["media"]) for one in shown] == [0, 2, 2, 0, 0]
+    shown = kept(sandbox)[-4:]
+    assert [len(one["media"]) for one in shown] == [0, 2, 2, 0]
     assert shown[0]["links"][-1] == "https://library.example/night"
     assert shown[3]["poll"]["options"] == ["Да", "Нет"]
     httpx.post(f"{sandbox}/_sandbox/clock", json={"advance": "3d"}).raise_for_status()
@@ -152,23 +150,6 @@ def test_a_topic_whose_answer_was_lost_is_found_and_never_called_absent(
         assert "does not promise" in found.why
     else:
         assert platform.remote_id_of(found.receipt.url) == found.receipt.remote_id
-
-
-def test_a_broken_thread_is_found_below_its_topic(sandbox: str, client: httpx.Client) -> None:
-    platform, steps = connect(sandbox, client), RecordedSteps()
-    parts = (parse("Вторая часть"), parse("Третья часть"))
-    post = replace(now(POST, "broken"), document=parse("Первая часть"), parts=parts)
-    platform.publish(post, steps)
-    began = datetime.now(UTC)
-    attempt = Delivery(
-        post.key,
-        "ok",
-        began_at=began,
-        first_began_at=began,
-        open_step="part-3",
-        done_steps=("publish", "part-2"),
-    )
-    assert platform.find(post, attempt).step_result == json.loads(steps.results["part-3"])
 
 
 def test_an_edit_keeps_pictures_by_refusing(

@@ -90,13 +90,12 @@ class Facebook:
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Upload what nobody sees, then post once; further parts become comments below it."""
+        """Upload what nobody sees, then post once."""
         check_attachments(post, self.capabilities)
         require_file(post)
         require_fit(post, self.capabilities)
         root = steps.once(ROOT, self._posting.prepared(post, steps), visible=True)
-        parts = self._below.go_on(post, root["id"], steps)
-        return Receipt(root["id"], root["url"], pending=is_film(post), parts=parts)
+        return Receipt(root["id"], root["url"], pending=is_film(post))
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether a film was processed; then its post has a name of its own."""
@@ -121,7 +120,7 @@ class Facebook:
         return replace(receipt, remote_id=name, url=body["url"], pending=False)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through what the page published, then through its comments of a thread."""
+        """Look through what the page published."""
         if post.surface == "story":
             return Sighting(why=WORDLESS_STORY)
         seen = self._below.find(post, delivery, self._posted(edge_of(post)))

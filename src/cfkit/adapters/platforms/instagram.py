@@ -117,18 +117,17 @@ class Instagram:
             self._token.keep_in(place)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Prepare containers, then make one public; further parts become comments below it."""
+        """Prepare containers, then make one public."""
         check_attachments(post, self.capabilities)
         require_file(post)
         require_fit(post, self.capabilities)
         steps.once("quota", self._require_quota)
         container = self._preparing.container(post, steps)
         root = self._containers.published(steps, container)
-        parts = self._below.go_on(post, root["id"], steps)
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the account's posts, then through its comments of a thread."""
+        """Look through the account's posts."""
         if post.surface == "story":
             return Sighting(why=WORDLESS_STORY)
         return self._below.find(post, delivery, self._posted("media"))
