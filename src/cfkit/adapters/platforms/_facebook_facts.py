@@ -86,7 +86,7 @@ CAPABILITIES = Capabilities(
         ),
         (
             "reels",
-            "of 3 to 90 s, 9:16, at least 540 x 960 pixels, 30 in 24 hours through the API",
+            "of 3 to 90 s, 9:16, at least 540 x 960 pixels; 30 in 24 hours, not counted here",
             _REELS,
         ),
         ("stories", "one picture or one film of up to 60 s, without text", _SDK),
