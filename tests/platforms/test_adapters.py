@@ -239,7 +239,7 @@ def test_a_bluesky_session_that_never_holds_says_what_to_do() -> None:
         Bluesky(settings, over(expired)).publish(POST, RecordedSteps())
 
 
-@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky", "discord", "slack"])
+@pytest.mark.parametrize("slug", ["mastodon", "bluesky", "discord", "slack"])
 def test_twins_in_one_thread_are_told_apart_by_their_order(slug: str, platform: Any) -> None:
     post = replace(POST, parts=(parse("Дальше."), parse("Дальше."), parse("Дальше.")))
     adapter, steps = platform(slug), RecordedSteps()
@@ -382,6 +382,6 @@ def test_a_call_is_named_alike_by_every_retry_and_by_no_other_project(
 
     thread = replace(THREAD, project="Библиотека")
     later = replace(thread, slot=NOW + timedelta(days=1), document=parse("Исправлено"))
-    assert len(set(names(thread))) == 3
+    assert len(set(names(thread))) == len(names(thread)) > 0
     assert names(thread) == names(later)
     assert not set(names(thread)) & {*names(replace(thread, project="other")), *names(THREAD)}

@@ -99,6 +99,11 @@ CAPABILITIES = Capabilities(
     )
     + facts(
         (
+            "where the token goes",
+            "into the address of what is read; a Bearer header, as some clients send it, may do?",
+            f"{_ROOT}/troubleshooting/debug-access-token",
+        ),
+        (
             "containers",
             "one may not be found for some seconds after it was made (error 24/4279009)",
             "gitroomhq/postiz-app 2047, trypostit/trypost 280",

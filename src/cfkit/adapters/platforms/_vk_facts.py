@@ -51,7 +51,7 @@ CAPABILITIES = Capabilities(
         "video": Support.YES,
         "poll": Support.YES,
         "link": Support.YES,
-        "thread": Support.UNKNOWN,
+        "thread": Support.NO,
         "edit": Support.YES,
         "delete": Support.YES,
         "pin": Support.YES,

@@ -19,7 +19,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
-from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._lookup import ROOT, attempt_began, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments
 from ._vk_api import VkApi
@@ -82,7 +82,7 @@ class Vk:
         self._media = VkMedia(self._api, self._group, self._user_token)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Post to the wall as the community; further parts become its comments."""
+        """Post to the wall as the community."""
         check_attachments(post, self.capabilities)
         attachments = [
             steps.once(f"upload-{number}", self._media.uploading(media, number, _name(post)))
@@ -93,19 +93,10 @@ class Vk:
         if post.link and not attachments:
             attachments.append(post.link.replace(",", "%2C"))
         root = steps.once(ROOT, self._posting(post, attachments), visible=True)
-        previous: int | None = None
-        parts: dict[str, str] = {}
-        for number, document in enumerate(post.parts, 2):
-            said = {"post_id": root["post"], "message": document.written_out}
-            if previous:
-                said["reply_to_comment"] = previous
-            comment = self._commenting(said, post.call_name(part(number)))
-            previous = steps.once(part(number), comment, visible=True)["comment"]
-            parts[part(number)] = comment_id(root["id"], previous)
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the wall, or the comments of a broken thread, back to the attempt."""
+        """Look through the wall back to the attempt."""
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
@@ -114,15 +105,8 @@ class Vk:
             return Sighting(
                 why="VK lets a community key read no wall: set `read_token` to a service key"
             )
-        wanted = [(part(number), text) for number, text in enumerate(_texts(post), 1)]
-        at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, self._wall.posts(page), self._api.ahead)
-        if open_step(delivery) == ROOT:
-            return root
-        if root.step_result is None:
-            return Sighting(why="the post whose comments are to be read was not found")
-        comments = self._wall.own_comments(root.step_result["post"])
-        return search(wanted[1:], delivery, since, comments, self._api.ahead)
+        wanted = [(ROOT, _text(post))]
+        return search(wanted, delivery, since, self._wall.posts(page), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
@@ -234,7 +218,7 @@ class Vk:
         body: dict[str, Any] = {
             "owner_id": -self._group,
             "from_group": 1,
-            "message": _texts(post)[0],
+            "message": _text(post),
             "guid": post.call_name(),
         }
         if attachments:
@@ -258,17 +242,17 @@ class Vk:
         )
 
 
-def _texts(post: Post) -> list[str]:
-    """List the messages as VK shows them. A poll is not enough of a post: its question leads."""
+def _text(post: Post) -> str:
+    """Write the text as VK shows it. A poll is not enough of a post: its question leads."""
     first = post.document.written_out
     if post.poll and not first.strip():
-        first = post.poll.question
-    return [first, *(document.written_out for document in post.parts)]
+        return post.poll.question
+    return first
 
 
 def _name(post: Post) -> str:
     """Call a film by its title, else by the first line of its post."""
-    return post.title or next(iter(_texts(post)[0].strip().splitlines()), post.key)
+    return post.title or next(iter(_text(post).strip().splitlines()), post.key)
 
 
 ADAPTER: type[Platform] = Vk
