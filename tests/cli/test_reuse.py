@@ -1,6 +1,7 @@
 """What stays true is said again: after its cooldown, opened in another way, never too often."""
 
 import itertools
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -108,3 +109,15 @@ def test_what_cannot_be_reused_says_why(evergreen: Project, key: str, code: int,
 def test_without_a_cooldown_nothing_is_repeated(bakery: Project) -> None:
     ran = bakery("evergreen", "due")
     assert (ran.code, "evergreen_cooldown" in ran.err) == (3, True)
+
+
+def test_a_plan_tells_the_same_no_more_often_than_the_strategy_says(evergreen: Project) -> None:
+    evergreen.change("evergreen_cooldown: 8w", "evergreen_cooldown: 1w, evergreen_times: 2")
+    for period in ("2036-10", "2036-11", "2036-12"):
+        assert evergreen("plan", period).code == 0
+    told = Counter(
+        (path.name.split(".")[1], path.parent.name)
+        for path in evergreen.content
+        if path.name.startswith("sourdough.")
+    )
+    assert max(told.values()) == 2

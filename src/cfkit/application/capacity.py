@@ -98,7 +98,7 @@ def limits(team: Sequence[Member]) -> list[Limit]:
             if people in found or not _hangs_together(chosen):
                 continue
             roles = frozenset().union(*(alike[group] for group in groups if group <= people))
-            has = sum(round(team[place].hours_per_week * UNIT) for place in people)
+            has = sum(round(team[place].working_hours * UNIT) for place in people)
             found[people] = Limit(roles, has)
     return [found[people] for people in sorted(found, key=sorted)]
 
@@ -125,7 +125,7 @@ class _Week:
     def __init__(self, team: Sequence[Member], needs: Needs) -> None:
         self._team = team
         self._needs = needs
-        self._free = {member.id: round(member.hours_per_week * UNIT) for member in team}
+        self._free = {member.id: round(member.working_hours * UNIT) for member in team}
         self._given: Counter[tuple[str, str]] = Counter()
         self._holders = {
             role: [member.id for member in team if role in member.roles] for role in sorted(needs)
@@ -141,7 +141,7 @@ class _Week:
         for member in self._team:
             spent = sum(hours for (_, who), hours in self._given.items() if who == member.id)
             if spent:
-                yield Load(member.id, week, spent / UNIT, member.hours_per_week)
+                yield Load(member.id, week, spent / UNIT, member.working_hours)
 
     def _give(self, role: str, need: int) -> int:
         """Give hours to a holder, shifting others' work along a chain of people if need be."""

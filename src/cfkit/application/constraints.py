@@ -273,7 +273,9 @@ class Board:
             return False
         inside = spot.day in self.period and self.cells[key] > 0
         if candidate.evergreen and self._cooldown:
-            return _distance(times, spot.ts) < self._cooldown
+            most = self.mix.evergreen_times
+            is_over = most is not None and len(times) >= most
+            return is_over or _distance(times, spot.ts) < self._cooldown
         return inside
 
     def _variant_is_spent(self, candidate: Candidate, spot: Spot) -> bool:

@@ -48,14 +48,14 @@ def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort
     published = _hours(norms, (entry for entry in entries if entry.is_out))
     team = project.strategy.resources.team
     weeks = len(period.days()) / 7
-    available = sum(member.hours_per_week for member in team) * weeks if team else None
+    available = sum(member.working_hours for member in team) * weeks if team else None
     roles = [
         RoleHours(
             role=role,
             planned=hours,
             published=published.get(role, 0.0),
             members=sum(role in member.roles for member in team),
-            available=sum(m.hours_per_week for m in team if role in m.roles) * weeks,
+            available=sum(m.working_hours for m in team if role in m.roles) * weeks,
         )
         for role, hours in sorted(planned.items(), key=lambda pair: (-pair[1], pair[0]))
     ]

@@ -100,7 +100,7 @@ def _resources(made: Outline) -> Iterator[Gap]:
     yield from _unless(team, "team")
     if team:
         yield from _named("role", (one.role for one in made.work if one.role not in held))
-    has = {member.id: member.hours_per_week for member in team}
+    has = {member.id: member.working_hours for member in team}
     yield from _named(
         "overload", (name for name, needs in made.loads.items() if needs > has[name] + 0.05)
     )

@@ -62,7 +62,7 @@ class Rota:
         """Tell each person's hours in the weeks, of those who have any work in them."""
         wanted = set(weeks)
         return [
-            Load(member.id, week, self._given[member.id, week] / UNIT, member.hours_per_week)
+            Load(member.id, week, self._given[member.id, week] / UNIT, member.working_hours)
             for week in sorted(wanted)
             for member in self._team
             if self._given[member.id, week]
@@ -91,7 +91,7 @@ class Rota:
         return max(holders, key=lambda one: (self._left(one, week), -self._ever[one.id]))
 
     def _left(self, member: Member, week: str) -> int:
-        return round(member.hours_per_week * UNIT) - self._given[member.id, week]
+        return round(member.working_hours * UNIT) - self._given[member.id, week]
 
     def _give(self, member: Member, week: str, need: int) -> Duty:
         self._given[member.id, week] += need

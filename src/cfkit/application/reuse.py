@@ -100,6 +100,11 @@ def cooldown_of(project: Project) -> timedelta:
     return found
 
 
+def most_of(project: Project, asked: int | None) -> int:
+    """Tell how often a channel may tell the same: as asked, as the strategy says, else `MOST`."""
+    return asked or project.strategy.content.mix.evergreen_times or MOST
+
+
 def due(project: Project, memory: Memory, now: datetime, most: int = MOST) -> list[Due]:
     """List what may be said again now, what did best first."""
     cooldown = cooldown_of(project)

@@ -58,8 +58,6 @@ def diagnose(
     terminal: Terminal = context.obj
     guide = wiring.guide()
     given = wiring.given(answers, Answers) if answers else _ask(terminal, guide, language)
-    if save is not None:
-        wiring.keep_answers(save, given)
     found = weigh(given, guide, unit_cost)
     teller = Teller(found, guide, language, unit_cost)
     for part in teller.parts():
@@ -68,6 +66,7 @@ def diagnose(
             terminal.say(f"  {text}")
         terminal.say()
     if save is not None:
+        wiring.keep_answers(save, given)
         terminal.say(f"Wrote {save}: `cfkit diagnose --answers {save}` reads it")
     terminal.data(_document(found, guide))
 

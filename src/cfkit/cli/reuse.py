@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from cfkit.application.reuse import Memory
     from cfkit.wiring import Workshop
 
-MOST = 4
-"""As `application.reuse.MOST`, which is not imported before a command runs."""
-
 evergreen = typer.Typer(help="What stays true.", no_args_is_help=True, rich_markup_mode=None)
 
 Times = Annotated[
-    int, typer.Option("--max-times", min=1, max=999, help="A channel tells the same so often.")
+    int | None,
+    typer.Option(
+        "--max-times", min=1, max=999, help="A channel tells the same so often. Default: the mix's."
+    ),
 ]
 
 
@@ -35,16 +35,19 @@ def due(
     context: typer.Context,
     channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
-    max_times: Times = MOST,
+    max_times: Times = None,
 ) -> None:
     """List what may be said again, the best first."""
     from cfkit import wiring
     from cfkit.application.reuse import due as due_of
+    from cfkit.application.reuse import most_of
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
-        found = due_of(shop.project, _memory(shop), shop.clock.now(), max_times)
+        found = due_of(
+            shop.project, _memory(shop), shop.clock.now(), most_of(shop.project, max_times)
+        )
     found = [one for one in found if channel in (None, one.channel)]
     shown = found[:limit]
     terminal.table(
@@ -77,12 +80,12 @@ def reuse(
     hook: Annotated[
         int | None, typer.Option(min=1, max=99, help="With this opening. Default: a new one.")
     ] = None,
-    max_times: Times = MOST,
+    max_times: Times = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> None:
     """Write an evergreen post again: another opening and format, after its cooldown."""
     from cfkit import wiring
-    from cfkit.application.reuse import old_facts
+    from cfkit.application.reuse import most_of, old_facts
     from cfkit.application.reuse import reuse as told_again
     from cfkit.domain.errors import UsageError
     from cfkit.domain.keys import PlacementKey
@@ -106,7 +109,7 @@ def reuse(
             now=now,
             format_id=format_,
             hook=hook,
-            most=max_times,
+            most=most_of(shop.project, max_times),
         )
         change = Change("add", str(made.key), made.path, to=made.at.isoformat(), why="reuse")
         if not dry_run:

@@ -218,6 +218,7 @@ class Chapters:
             same_angle_run=self.say.number(mix.same_angle_run),
             segment_max_per_day=self.say.number(mix.segment_max_per_day),
             evergreen_cooldown=self.say.duration(mix.evergreen_cooldown),
+            evergreen_times=self.say.number(mix.evergreen_times),
             exclude=self.say.listed(left_out) or self.words.say("none"),
             value=self.words.join(", ", values) or None,
         )

@@ -67,7 +67,7 @@ class Means:
             yield Note(self.words.say("work.thumb"))
 
     def _member(self, member: Member) -> list[Cell]:
-        needs, has = self.outline.loads.get(member.id, 0.0), member.hours_per_week
+        needs, has = self.outline.loads.get(member.id, 0.0), member.working_hours
         budget = self.strategy.resources.budget
         cost = member.cost_per_month
         return [

@@ -46,6 +46,8 @@ class Mix(Model):
     same_reason_gap: Duration = timedelta(days=28)
     segment_max_per_day: Positive | None = None
     evergreen_cooldown: Duration | None = None
+    evergreen_times: Positive | None = None
+    """How often a channel tells the same in all; `None` is without an end."""
 
 
 class Exclude(Model):

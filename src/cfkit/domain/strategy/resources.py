@@ -35,6 +35,13 @@ class Member(Model):
     units_per_month: Amount | None = None
     cost_per_month: Amount | None = None
     employment: Literal["inhouse", "agency", "freelance", "creator"] | None = None
+    training_per_week: Amount = 0
+    """Hours of `hours_per_week` that go into learning, not into units."""
+
+    @property
+    def working_hours(self) -> float:
+        """Hours a week that a plan may spend."""
+        return max(0.0, self.hours_per_week - self.training_per_week)
 
 
 class Budget(Model):
