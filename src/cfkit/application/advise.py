@@ -22,7 +22,7 @@ KINDS = {
 }
 """Kinds of pages by platform, the most open one first; elsewhere an account is a profile.
 
-Source: the platforms' own help pages, as the research of 2026-11 sums them up.
+General knowledge of 2026-11; nobody looked it up at the platforms.
 """
 
 

@@ -118,7 +118,7 @@ def _marked(part: Any) -> str:
 
 
 def _vk(record: dict[str, Any], zone: ZoneInfo) -> Archived | None:
-    """Read a post of an answer of `wall.get` (VK API 5.199; read 2026-11-22)."""
+    """Read a post of an answer of `wall.get` (VK API 5.199; from general knowledge, not read anew)."""
     at = _instant(record.get("date"), None, zone)
     if not isinstance(record.get("id"), int) or at is None:
         return None
