@@ -131,3 +131,15 @@ def test_it_prints_black_on_white_without_navigation_and_without_cutting(
     printed = seen.page.pdf(format="A4", print_background=True)
     assert printed.startswith(b"%PDF")
     seen.page.close()
+
+
+def test_on_paper_a_bar_is_as_long_as_on_screen(browser: Any, page_file: Path) -> None:
+    seen = Seen(browser, page_file, viewport=A4)
+    lengths = """all => all.map(one =>
+        one.getAttribute('width') - getComputedStyle(one).width.slice(0, -2))"""
+    for medium in ("screen", "print"):
+        seen.page.emulate_media(media=medium)
+        off = seen.page.locator(".chart .fill").evaluate_all(lengths)
+        assert off
+        assert max(map(abs, off)) < 1
+    seen.page.close()

@@ -69,6 +69,7 @@ LEARNED = Model(
     [
         Moved("angle", "how_to", 0.04, 0.11, "скорее выигрывает"),
         Moved("angle", "story", 0.2, 0.5, "правка", kept=True),
+        Moved("angle_format", "how_to+text_post", None, 0.05, "новая пара"),
     ],
     [
         Tried("angle", "story", "confirm", date(2026, 12, 20)),
@@ -168,6 +169,7 @@ def test_the_models_winner_is_a_decision_that_names_its_weight(repository: Path)
     assert "скорее выигрывает (7 из 10)" in text
     assert [one.stage for one in made.hypotheses] == ["confirmed", "promising", "closed"]
     assert "правка человека остаётся" in text
+    assert r"угол в формате «Инструкция + text\_post»" in text
 
 
 def test_every_decision_names_a_change_of_weights_or_of_the_plan(repository: Path) -> None:

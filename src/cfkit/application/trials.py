@@ -49,7 +49,7 @@ def shifts(lessons: Lessons | None, title: Title) -> list[Shift]:
         Shift(
             factor=one.factor,
             level=one.level,
-            title=title.level(one.factor, one.level) or one.level,
+            title=_named(one.factor, one.level, title),
             before=one.before,
             after=one.after,
             why=one.why,
@@ -103,6 +103,14 @@ def _with_weight(
     return Statement(one.kind, one.units, one.change, facts)
 
 
+def _named(factor: str, level: str, title: Title) -> str:
+    """Name a level; a cell by its angle and its format."""
+    if factor == "angle_format":
+        angle, _, shape = level.partition("+")
+        return f"{title.level('angle', angle)} + {title.level('format', shape)}"
+    return title.level(factor, level) or level
+
+
 def _by_model(lessons: Lessons, title: Title) -> Iterator[Tested]:
     known = {(one.factor, one.level): one for one in lessons.findings}
     for one in lessons.hypotheses:
@@ -110,7 +118,7 @@ def _by_model(lessons: Lessons, title: Title) -> Iterator[Tested]:
         yield Tested(
             factor=one.factor,
             level=one.level,
-            title=title.level(one.factor, one.level) or one.level,
+            title=_named(one.factor, one.level, title),
             stage=_STAGES[one.state],
             since=one.since,
             units=seen.units if seen else 0,

@@ -17,6 +17,9 @@ from .report_words import DASH, Words
 LISTED = 8
 """Hypotheses that wait for data and are shown, the nearest to a verdict first."""
 
+MOVES = 15
+"""Weights that are shown; a person reads no more of them at once."""
+
 
 class EvidenceTables:
     """Tables that are `None` where there is nothing to lay out."""
@@ -136,7 +139,7 @@ class EvidenceTables:
         return self._table("tiring", rows, {1, 2, 3})
 
     def shifts(self) -> Table | None:
-        """Show every weight that moves."""
+        """Show the weights that move most."""
         words = self._words
         rows = [
             (
@@ -146,9 +149,14 @@ class EvidenceTables:
                 words.num(one.units),
                 words.say("shifts.kept") if one.kept else one.why,
             )
-            for one in self._report.shifts
+            for one in self._report.shifts[:MOVES]
         ]
         return self._table("shifts", rows, {1, 2, 3})
+
+    @property
+    def unshown(self) -> int:
+        """Weights that move and are not in the table."""
+        return max(0, len(self._report.shifts) - MOVES)
 
     def _what(self, factor: str, level: str, title: str) -> str:
         words = self._words
