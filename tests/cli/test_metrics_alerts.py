@@ -55,9 +55,14 @@ def test_a_token_that_is_missing_ends_the_run_with_4(bakery: Project) -> None:
 
 
 def test_silence_and_counts_that_nobody_takes_are_told(equipped: Project) -> None:
-    publish(equipped, 20)
+    at = publish(equipped, 20)
     publish(equipped, 2, "sourdough.myth.text_post.families@masto")
-    assert kinds(equipped) == ["channel-silent", "not-counted", "not-counted"]
+    assert kinds(equipped) == ["channel-silent"]
+    early = Snapshot(RYE, "tg", at + timedelta(days=1), "telegram", {Metric.VIEWS: 5})
+    count(equipped, early)
+    assert kinds(equipped) == ["channel-silent", "not-counted"]
+    count(equipped, replace(early, taken_at=at + timedelta(days=7)))
+    assert kinds(equipped) == ["channel-silent"]
     assert equipped("metrics", "alerts").code == 0
     assert equipped("metrics", "alerts", "--strict").code == 9
 

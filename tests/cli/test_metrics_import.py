@@ -227,6 +227,8 @@ def test_a_file_that_is_no_table_is_refused(told: Project, raw: bytes, words: st
 
 
 def test_counts_go_out_as_a_table_and_as_lines(told: Project) -> None:
+    none = told("metrics", "export", "--to", "jsonl")
+    assert (none.code, none.out, "Nothing is there" in none.err) == (0, "", True)
     table = told.write(
         "n.csv", f"key,taken_at,views\n{RYE},2026-11-03 10:00,5\n{LOAF},2026-11-03,\n"
     )

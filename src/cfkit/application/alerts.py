@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from cfkit.domain.errors import ExitCode
 from cfkit.domain.lint import Law
-from cfkit.domain.metrics import RIPE, Metric, Snapshot, key_of_channel
+from cfkit.domain.metrics import Metric, Snapshot, key_of_channel
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Channel
 
+from .collect import is_due
 from .figures import goals
 from .near import keys_near
 from .outcomes import Material, find
@@ -184,20 +185,22 @@ def _counts(scene: Scene) -> Iterator[Alert]:
             and scene.now - one.live_at < _RECENT
         }
         shots = list(scene.rollup(sorted(recent)))
-        ripe = [key for key, at in recent.items() if scene.now - at > RIPE]
-        if ripe and scene.counts(channel):
-            yield from _uncounted(channel.id, ripe, shots, scene.now)
+        if scene.counts(channel):
+            yield from _uncounted(channel.id, recent, shots, scene.now)
         yield from _changed(channel.id, shots)
 
 
 def _uncounted(
-    channel: str, ripe: Sequence[str], shots: Sequence[Snapshot], now: datetime
+    channel: str, live: Mapping[str, datetime], shots: Sequence[Snapshot], now: datetime
 ) -> Iterator[Alert]:
-    last = max((one.taken_at for one in shots), default=None)
-    if last is not None and now - last < _UNCOUNTED:
+    """Tell of looks that are overdue, where counts came once: `pull` says why others never do."""
+    last = {one.key: one.taken_at for one in shots}
+    overdue = [key for key, at in live.items() if is_due(at, last.get(key), now - _UNCOUNTED)]
+    newest = max(last.values(), default=None)
+    if not overdue or newest is None or now - newest < _UNCOUNTED:
         return
-    since = f"since {last:%Y-%m-%d}" if last else "yet"
-    words = f"{channel} has {len(ripe)} posts of the last weeks, and none was counted {since}"
+    words = f"{len(overdue)} posts on {channel} wait to be counted; the last count is of"
+    words += f" {newest:%Y-%m-%d}"
     yield Alert("not-counted", "warning", channel, words, "cfkit metrics pull says why")
 
 

@@ -10,7 +10,7 @@ import typer
 
 from cfkit.domain.errors import UsageError
 
-from .output import hand_over, shape_of
+from .output import file_of, hand_over, shape_of
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -54,8 +54,14 @@ def export(
     shape = to or Shape(shape_of(out, shapes, Shape.CSV, "--to"))
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Exporting"):
         made, count = numbers_as(shop, shape.value, only, history=history)
+    if not count:
+        terminal.warn(
+            "Nothing is there: `cfkit metrics pull` and `cfkit metrics import` bring some."
+        )
     document = {"records": count, "out": str(out) if out else None, "to": shape.value}
-    hand_over(terminal, out, made, f"{count} records written to {out}").data(document)
+    if made or file_of(out):
+        terminal = hand_over(terminal, out, made, f"{count} records written to {out}")
+    terminal.data(document)
 
 
 def show(

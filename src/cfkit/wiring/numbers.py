@@ -105,7 +105,7 @@ def scene(shop: Workshop) -> Scene:
         shop.content.load(),
         shop.store.deliveries(),
         shop.store.rollup,
-        shop.tokens.standings(strategy.channels),
+        () if shop.sandbox else shop.tokens.standings(strategy.channels),
         [one for one in laws if one.valid_from <= today],
         lambda channel: shop.capabilities(channel).metrics_batch_size > 0,
         shop.clock.now(),
