@@ -1,4 +1,4 @@
-"""Comments through the command line: pulled, listed, corrected, closed, counted."""
+"""Comments through the command line: pulled, listed, corrected, closed, counted, forgotten."""
 
 from __future__ import annotations
 

@@ -71,9 +71,9 @@ def test_each_class_comes_with_its_reason() -> None:
 
 def test_danger_that_the_post_itself_speaks_of_weighs_less() -> None:
     judge = classifier(None).judge
-    assert judge("Спасибо, про пожар полезно!").sort is Sort.EMERGENCY
-    post = "Что делать, если начался пожар: памятка"
-    assert judge("Спасибо, про пожар полезно!", post).sort is Sort.THANKS
+    said = "Спасибо, про пожар и запах газа полезно!"
+    assert judge(said).sort is Sort.EMERGENCY
+    assert judge(said, "Памятка: пожар, запах газа, дым").sort is Sort.THANKS
 
 
 def test_another_script_is_left_to_a_person() -> None:

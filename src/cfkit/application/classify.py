@@ -13,6 +13,7 @@ from cfkit.domain.inbox import Judgement, Signal, Sort
 
 from .disguise import plain_letters
 from .patterns import LIMIT
+from .resemblance import Resemblance
 
 HEAD = 3000
 """Characters that are read at the beginning of a comment; of a longer one also the last TAIL."""
@@ -20,6 +21,10 @@ HEAD = 3000
 TAIL = 1000
 SHOWN = 4
 """Reasons that are given."""
+
+_RESEMBLES = 5.0
+"""What a comment that wholly resembles one class adds to it; rules mostly give 3 to 8."""
+
 
 _BETWEEN = r"[^\w\n]{1,4}+"
 _GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
@@ -46,9 +51,17 @@ class _Ready:
 class Classifier:
     """The signals of Russian and English, ready to look at many comments."""
 
-    def __init__(self, signals: Callable[[str], Iterable[Signal]]) -> None:
-        """Take what gives the signals of a language, `ru` or `en`."""
+    def __init__(
+        self,
+        signals: Callable[[str], Iterable[Signal]],
+        examples: Callable[[str], Iterable[tuple[Sort, str]]] = lambda _: (),
+    ) -> None:
+        """Take what gives the signals and the labelled comments of a language, `ru` or `en`."""
         self._ready = {name: [_ready(one) for one in signals(name)] for name in ("ru", "en")}
+        self._alike = {
+            name: Resemblance((sort, normal(text)) for sort, text in examples(name))
+            for name in ("ru", "en")
+        }
 
     def judge(self, text: str, context: str = "") -> Judgement:
         """Say what a comment is; `context` is the post above it."""
@@ -65,12 +78,18 @@ class Classifier:
             found.append((ready.signal, words, factor))
             for sort, weight in ready.signal.gives.items():
                 scores[sort] += weight * factor
+        alike = self._alike["ru" if _CYRILLIC.search(seen) else "en"]
+        for sort, share in alike.leaning(plain).items():
+            scores[sort] += _RESEMBLES * share
         best = max(Sort, key=scores.__getitem__)
         if scores[best] <= 0:
             return Judgement(None, (_nothing(seen),))
         spoke = [(one, words) for one, words, _ in found if one.gives.get(best, 0) > 0]
         spoke.sort(key=lambda one: -one[0].gives[best])
-        return Judgement(best, tuple(_told(*one) for one in spoke[:SHOWN]))
+        told = [_told(*one) for one in spoke[:SHOWN]]
+        if telling := alike.telling(plain, best):
+            told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
+        return Judgement(best, tuple(told) or ("it reads like comments of this class",))
 
     def _spoken(self, text: str) -> Iterable[_Ready]:
         """Give the signals of the languages that a text is in, each once."""

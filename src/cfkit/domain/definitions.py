@@ -171,5 +171,5 @@ DEFINITIONS: tuple[Definition, ...] = (
 """Formulas of the field; the same letters mean different things on different platforms.
 
 Telegram's ERR is reach over subscribers and its ER interactions over views (TGStat); the VTR of
-Dzen is any views over impressions (seonews.ru), elsewhere only complete ones. Checked 2026-11-27.
+Dzen is any views over impressions (seonews.ru), elsewhere only complete ones. Not read anew since.
 """

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 def classifier(root: Path | None) -> Classifier:
     """Read the signals, a project's own over the shipped ones. Raise `InvalidFiles`."""
-    from cfkit.adapters.templates.packs import load_signals
+    from cfkit.adapters.templates.packs import load_examples, load_signals
     from cfkit.application.classify import Classifier
 
     from .project import packs
 
     folders = packs(root)
-    return Classifier(lambda language: load_signals(folders, language).values())
+    return Classifier(
+        lambda language: load_signals(folders, language).values(),
+        lambda language: load_examples(folders, language),
+    )

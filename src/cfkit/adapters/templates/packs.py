@@ -14,7 +14,7 @@ from cfkit.adapters.files.yaml_source import Nesting, TooDeep
 from cfkit.adapters.files.yaml_values import Alias, refuse_bombs
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
-from cfkit.domain.inbox import Signal
+from cfkit.domain.inbox import Signal, Sort
 from cfkit.domain.lint import Law, Rule
 from cfkit.domain.production import Craft
 from cfkit.domain.strategy.content import Exclude
@@ -185,6 +185,25 @@ def load_law(packs: Sequence[Path], country: str | None) -> dict[str, Law]:
 def load_signals(packs: Sequence[Path], language: str) -> dict[str, Signal]:
     """Read how comments are told apart. Raise `InvalidFiles` for a broken row."""
     return _rows(Packs(packs), f"catalogue/inbox.{language}.yaml", Signal)
+
+
+def load_examples(packs: Sequence[Path], language: str) -> list[tuple[Sort, str]]:
+    """Read labelled comments: a line each, below a line that names their class.
+
+    A project's own stand beside the shipped ones. Raise `InvalidFiles` for a line below no class.
+    """
+    found = Packs(packs)
+    rows: list[tuple[Sort, str]] = []
+    for path in found.every(f"catalogue/inbox-examples.{language}.txt"):
+        sort: Sort | None = None
+        for number, line in enumerate(found.text(path).splitlines(), start=1):
+            if line in set(Sort):
+                sort = Sort(line)
+            elif line.strip() and sort is None:
+                raise found.problem(path, number, "begin with a line that names a class")
+            elif line.strip() and sort is not None:
+                rows.append((sort, line))
+    return rows
 
 
 def _rows(packs: Packs, name: str, kind: type[M]) -> dict[str, M]:
