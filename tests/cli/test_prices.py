@@ -72,3 +72,19 @@ def test_an_address_makes_a_post_dearer_and_a_rehearsal_says_so(
 def test_channels_that_cost_nothing_are_not_named(bakery: Project) -> None:
     told = bakery("plan", "2026-02-02..2026-02-08", "--json")
     assert told.document["costs"] == []
+
+
+def test_a_poll_is_one_message_whatever_it_lets_people_choose_from(
+    bakery: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("KEY", "KEY_SECRET", "TOKEN", "TOKEN_SECRET"):
+        monkeypatch.setenv(f"CFKIT_X_{name}", "a-key")
+    bakery.change("content:\n", X)
+    strategy = (bakery.root / "strategy.yaml").read_text("utf-8")
+    bakery.write("strategy.yaml", strategy + LATE)
+    head = "key: sourdough.myth.poll.families@short\nat: 2026-02-02T10:00:00+00:00\nstatus: draft"
+    body = "Which loaf is next?\n\n---\n\nRye\n\n---\n\nSpelt\n\n---\n\nOats\n"
+    path = "content/2026-02/short/sourdough.myth.poll.families.md"
+    bakery.write(path, f"---\n{head}\n---\n{body}")
+    [cost] = bakery("publish", "--dry-run", "--only", "short", "--json").document["costs"]
+    assert (cost["messages"], cost["total"]) == (1, "0.02")

@@ -50,7 +50,7 @@ def draft(
 ) -> Post:
     """Compose what is there, also while pictures or clips are still being made."""
     format_ = project.catalogue.formats.get(placement.key.variant.format)
-    documents = _documents(placement, format_)
+    documents = documents_of(placement, format_)
     tag = _tagger(project, placement)
     tagged = [
         document.with_links(tag, visible=not capabilities.text.anchors) for document in documents
@@ -156,7 +156,8 @@ def _titled(
     return title, [head, *documents[1:]]
 
 
-def _documents(placement: Placement, format_: Format | None) -> list[Document]:
+def documents_of(placement: Placement, format_: Format | None) -> list[Document]:
+    """Read the messages of a placement; a poll's options and material for people are none."""
     parts = parts_of(placement.body)
     if format_ is not None and (format_.needs.poll or _is_production(format_)):
         # A scene is never a caption: where people took the caption out, there is none.

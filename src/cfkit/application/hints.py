@@ -135,9 +135,11 @@ class Editor:
 def unset(variables: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Diagnostic]]:
     """Warn of variables that are not set here, by channel: looking needs none of them."""
     for channel, names in variables.items():
-        if lacking := ", ".join(names):
+        if lacking := list(names):
+            are, them = ("they are", "them") if lacking[1:] else ("it is", "it")
             words = (
-                f"channel {channel} needs {lacking}, and it is not set here; publishing needs it"
+                f"channel {channel} needs {', '.join(lacking)}, and {are} not set here; publishing"
+                f" needs {them}"
             )
             yield channel, of_channel("no-token", words)
 

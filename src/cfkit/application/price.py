@@ -14,7 +14,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.weighted import holds_address
 
-from .write import parts_of
+from .compose import documents_of
 
 FACT = "price"
 """The fact of a platform that says where its price was read, and when."""
@@ -62,7 +62,7 @@ def costs(
     """Sum up by channel, in the order of the strategy; channels that cost nothing are left out."""
     texts: dict[str, list[str]] = {}
     for placement in placements:
-        texts.setdefault(placement.key.channel, []).extend(_messages(placement))
+        texts.setdefault(placement.key.channel, []).extend(_messages(placement, project))
     return [
         _cost(channel.id, texts[channel.id], known, known.price)
         for channel in project.strategy.channels
@@ -72,9 +72,10 @@ def costs(
     ]
 
 
-def _messages(placement: Placement) -> Iterator[str]:
-    for part in parts_of(placement.body):
-        yield parse(part).written_out
+def _messages(placement: Placement, project: Project) -> Iterator[str]:
+    format_ = project.catalogue.formats.get(placement.key.variant.format)
+    for document in documents_of(placement, format_):
+        yield document.written_out
     if (placement.first_comment or "").strip():
         yield parse(placement.first_comment or "").written_out
 

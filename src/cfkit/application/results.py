@@ -67,7 +67,7 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
         return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
     if isinstance(platform, Poller):
         return result_of(delivery, exit_code=ExitCode.OK)
-    words = "waiting for a person; run cfkit reconcile with --live URL when it is out"
+    words = f'waiting for a person; when it is out: cfkit reconcile "{delivery.key}" --live URL'
     return replace(
         result_of(delivery, exit_code=ExitCode.HELD),
         held_because=words,

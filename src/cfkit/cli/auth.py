@@ -253,7 +253,10 @@ def _whose(channel: str, token: Token, next_logins: list[str]) -> str:
 def _sign_in(shop: Workshop, channel: Channel) -> SignIn:
     found = shop.tokens.sign_in(channel)
     if found is None:
-        raise UsageError(f"{channel.id} ({channel.platform}) takes no token: it goes out by hand")
+        raise UsageError(
+            f"{channel.id} ({channel.platform}) needs no sign-in: cfkit publishes there without a"
+            f" token, or a person does; `cfkit platforms {channel.platform}` says which"
+        )
     return found
 
 

@@ -24,7 +24,8 @@ from cfkit.sandbox.state import State
 from cfkit.sandbox.wire import Unreadable, Upload, bearer, origin, read_call
 
 _FIELD = regex.compile(r"(\w+)(?:\.\w+\([^()]*\))*(?:\{(?:[^{}]|\{[^{}]*\})*\})?")
-_SHOWN = "v26.0"
+_GRAPH = "v26.0"
+_SHOWN = {"threads": "v1.0"}
 
 
 class GraphRefused(Exception):
@@ -142,7 +143,7 @@ async def answer(
     state: State, slug: str, request: Request, run: Callable[[GraphCall], Any]
 ) -> Response:
     """Decode a request, admit its token, run the call and write its answer."""
-    headers = {"facebook-api-version": _SHOWN}
+    headers = {"facebook-api-version": _SHOWN.get(slug, _GRAPH)}
     try:
         call = await _read(state, slug, request)
         _admit(call)
