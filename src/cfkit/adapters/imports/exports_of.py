@@ -118,7 +118,7 @@ def _marked(part: Any) -> str:
 
 
 def _vk(record: dict[str, Any], zone: ZoneInfo) -> Archived | None:
-    """Read a post of an answer of `wall.get` (VK API 5.199; from general knowledge, not read anew)."""
+    """Read a post of an answer of `wall.get` (VK API 5.199, from general knowledge)."""
     at = _instant(record.get("date"), None, zone)
     if not isinstance(record.get("id"), int) or at is None:
         return None
