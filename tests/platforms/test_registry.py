@@ -197,3 +197,19 @@ def test_reading_capabilities_loads_no_http_client() -> None:
         "sys.exit('httpx' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "given"),
+    [
+        ("ok", {"group_id": "bakery"}),
+        ("discord", {"channel_id": "general"}),
+        ("slack", {"channel_id": "#general"}),
+        ("facebook", {"page_id": "bakery"}),
+    ],
+)
+def test_a_setting_of_the_wrong_shape_is_told_in_words(slug: str, given: dict[str, str]) -> None:
+    [name] = given
+    said = dict(complaints_about(slug, {"token": "${T}", **given}))[name]
+    assert said.startswith(f"{name} has to be the id")
+    assert "pattern" not in said
