@@ -97,7 +97,17 @@ def test_what_a_person_posted_is_kept_with_its_address(
     result = room.one()
     assert (result.state, result.exit, result.error_code) == ("pending", 9, "waiting-for-a-person")
     assert (tmp_path / "outbox/one" / key / "post.txt").exists()
-    [told] = room.reconcile(key=key, live="https://tenchat.example/media/1")
-    assert (told.state, told.url) == ("live", "https://tenchat.example/media/1")
-    assert room.store.remote_ids("one") == {"https://tenchat.example/media/1": key}
+    [told] = room.reconcile(key=key, live="https://tenchat.ru/media/1")
+    assert (told.state, told.url) == ("live", "https://tenchat.ru/media/1")
+    assert room.store.remote_ids("one") == {"https://tenchat.ru/media/1": key}
     assert room.publish() == []
+
+
+def test_an_address_on_another_platform_is_no_post_on_tenchat(
+    room: Any, client: httpx.Client, tmp_path: Path
+) -> None:
+    room.platforms["one"] = lambda _: build("tenchat", {}, client, root=tmp_path)
+    key = str(room.add())
+    room.one()
+    with pytest.raises(UsageError, match="is no address on TenChat"):
+        room.reconcile(key=key, live="https://vk.example/wall-1_1")
