@@ -97,6 +97,7 @@ def test_what_does_not_fit_is_a_diagnostic_with_its_place(planned: Project) -> N
     assert found["code"] == "too-long"
     assert found["path"].endswith(path.name)
     assert "of 280 characters as X counts" in found["message"]
+    assert "part it with lines of ---" in found["message"]
 
 
 @pytest.mark.parametrize(

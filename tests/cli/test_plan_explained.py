@@ -122,6 +122,8 @@ def test_formats_that_need_the_token_of_a_user_are_named_where_vk_has_none(
 ) -> None:
     bakery.change("content:\n", VK % "")
     assert "vk: photo_post, poll need `user_token`" in bakery("check").err
+    bakery.change("[text_post, photo_post, poll]", "[text_post, poll]")
+    assert "vk: poll needs `user_token`" in bakery("check").err
 
     bakery.change('TOKEN}"}\ncontent', 'TOKEN}", user_token: "${CFKIT_VK_USER}"}\ncontent')
     assert "user_token" not in bakery("check").err

@@ -96,3 +96,20 @@ def test_price_version_and_films_are_told_in_words() -> None:
     assert told["API"] == "v26.0 until 2027-05-01"
     assert (plain["costs"], plain["API"]) == ("nothing", "no versions")
     assert plain["films"] == "50 MiB"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("OK", "ok"), ("Odnoklassniki", "ok"), ("ВКонтакте", "vk")]
+)
+def test_a_platform_is_known_by_the_names_that_people_call_it(
+    asked: str, meant: str, bakery: Project
+) -> None:
+    assert f'did you mean "{meant}"?' in bakery("platforms", asked).err
+
+
+def test_a_platform_names_its_settings(bakery: Project) -> None:
+    found = bakery("platforms", "ok", "--json").document["platforms"][0]["settings"]
+    settings = {one["name"]: (one["required"], one["secret"]) for one in found}
+    assert settings["group_id"] == (True, False)
+    assert settings["access_token"] == (True, True)
+    assert "application_secret" in bakery("platforms", "ok").err

@@ -123,6 +123,14 @@ def test_what_cannot_go_into_a_feed_is_left_out_by_name() -> None:
     assert notes[0].startswith("two.customer_story.photo_post.students@tg left out: photo_post")
 
 
+def test_files_that_a_feed_goes_without_are_told() -> None:
+    made = known(project(SITE))
+    pictured = replace(placements(made)[0], media=("pear.jpg",))
+    told, notes = articles([pictured], made, capabilities_of("dzen"), picture)
+    assert list(told) == [str(pictured.key)]
+    assert notes[0].startswith(f"{pictured.key}: files not in this feed")
+
+
 def test_a_poll_does_not_go_into_a_feed_without_its_options() -> None:
     made = known(project(SITE))
     key = PlacementKey.parse("one.problem_mirror.poll.students@tg")

@@ -204,3 +204,19 @@ def test_a_platform_that_carries_one_message_says_that_it_has_no_threads(slug: s
     known = capabilities_of(slug)
     if not known.threads and not known.by_hand:
         assert known.support["thread"] is Support.NO
+
+
+@pytest.mark.parametrize(
+    ("slug", "given"),
+    [
+        ("ok", {"group_id": "bakery"}),
+        ("discord", {"channel_id": "general"}),
+        ("slack", {"channel_id": "#general"}),
+        ("facebook", {"page_id": "bakery"}),
+    ],
+)
+def test_a_setting_of_the_wrong_shape_is_told_in_words(slug: str, given: dict[str, str]) -> None:
+    [name] = given
+    said = dict(complaints_about(slug, {"token": "${T}", **given}))[name]
+    assert said.startswith(f"{name} has to be the id")
+    assert "pattern" not in said

@@ -32,6 +32,7 @@ def test_posts_walk_from_draft_to_live(newsroom: Newsroom) -> None:
         "live": [keys[0]],
     }
     assert list(found) == ["edited", "hold", "due", "pending", "live"]
+    assert f'cfkit reconcile "{keys[1]}" --live URL' in found["pending"][0]["note"]
     assert found["live"][0]["url"] == "https://mill.example/rye"
 
 

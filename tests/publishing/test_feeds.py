@@ -43,6 +43,7 @@ def test_an_article_is_pending_until_its_feed_is_served_and_live_then(
     key = str(fed.add())
     result = fed.one()
     assert (result.state, result.exit, result.remote_id) == ("pending", 0, f"{key}@cfkit")
+    assert "bring its folder to your site" in result.held_because
     assert fed.reconcile()[0].state == "pending"
     bring(tmp_path)
     assert [(one.state, one.exit) for one in fed.reconcile()] == [("live", 0)]
@@ -96,7 +97,17 @@ def test_what_a_person_posted_is_kept_with_its_address(
     result = room.one()
     assert (result.state, result.exit, result.error_code) == ("pending", 9, "waiting-for-a-person")
     assert (tmp_path / "outbox/one" / key / "post.txt").exists()
-    [told] = room.reconcile(key=key, live="https://tenchat.example/media/1")
-    assert (told.state, told.url) == ("live", "https://tenchat.example/media/1")
-    assert room.store.remote_ids("one") == {"https://tenchat.example/media/1": key}
+    [told] = room.reconcile(key=key, live="https://tenchat.ru/media/1")
+    assert (told.state, told.url) == ("live", "https://tenchat.ru/media/1")
+    assert room.store.remote_ids("one") == {"https://tenchat.ru/media/1": key}
     assert room.publish() == []
+
+
+def test_an_address_on_another_platform_is_no_post_on_tenchat(
+    room: Any, client: httpx.Client, tmp_path: Path
+) -> None:
+    room.platforms["one"] = lambda _: build("tenchat", {}, client, root=tmp_path)
+    key = str(room.add())
+    room.one()
+    with pytest.raises(UsageError, match="is no address on TenChat"):
+        room.reconcile(key=key, live="https://vk.example/wall-1_1")

@@ -157,7 +157,7 @@ def _card(
 def _state(placement: Placement, delivery: Delivery | None, rules: Rules) -> tuple[str, str | None]:
     """Name the column, and say why it stands there where that is not plain."""
     if delivery is not None and delivery.state in _DELIVERED:
-        return _DELIVERED[delivery.state], delivery.error
+        return _DELIVERED[delivery.state], delivery.error or _pending(delivery)
     is_missed = delivery is not None and delivery.state is State.MISSED
     if delivery is not None and is_missed and delivery.slot in (None, placement.at):
         return "missed", delivery.error
@@ -168,6 +168,17 @@ def _state(placement: Placement, delivery: Delivery | None, rules: Rules) -> tup
     known = any(one.id == placement.key.channel for one in rules.project.strategy.channels)
     late = why_missed(placement, rules) if known else None
     return ("missed", late.words) if late else ("due", why_held(placement, rules))
+
+
+def _pending(delivery: Delivery) -> str | None:
+    """Say what settles what was handed over and is not known to be live."""
+    if delivery.state is not State.PENDING:
+        return None
+    key = delivery.key
+    return (
+        f'handed over, not seen live yet: cfkit reconcile "{key}" looks; where a person brings it'
+        f' out, cfkit reconcile "{key}" --live URL'
+    )
 
 
 def _ahead(placement: Placement, rules: Rules) -> tuple[str, str | None]:

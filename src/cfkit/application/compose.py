@@ -242,7 +242,8 @@ def _refuse(
         images = bool(media) and number == 1
         if excess := overrun(document, capabilities, images=images):
             part = f"part {number} is" if len(documents) > 1 else "the text is"
-            problems.append(_problem(placement, "too-long", f"{part} too long: {excess}"))
+            message = f"{part} too long: {excess}; {_shorten(capabilities, format_)}"
+            problems.append(_problem(placement, "too-long", message))
     if len(documents) > 1 and not capabilities.threads and not capabilities.by_hand:
         message = f"{capabilities.name} carries one message; take the parts together"
         problems.append(_problem(placement, "no-threads", message))
@@ -256,6 +257,12 @@ def _refuse(
     problems += _lacks_film(placement, media, format_)
     if problems:
         raise InvalidFiles(problems)
+
+
+def _shorten(capabilities: Capabilities, format_: Format | None) -> str:
+    if not capabilities.threads or (format_ and (format_.needs.poll or _is_production(format_))):
+        return "shorten it"
+    return "shorten it, or part it with lines of --- into a thread"
 
 
 def _crowding(

@@ -71,7 +71,15 @@ def articles(
             notes.append(f"{one.key} left out: {why}")
         else:
             found[post.key] = _article(post, capabilities)
+            if post.media:
+                notes.append(f"{one.key}: {_WITHOUT_FILES.format(len(post.media))}")
     return found, tuple(notes)
+
+
+_WITHOUT_FILES = (
+    "files not in this feed, which has no address for them: {}; with `address` in the settings"
+    " of the channel, `cfkit publish` writes a feed that has them"
+)
 
 
 def _article(post: Post, capabilities: Capabilities) -> Article:

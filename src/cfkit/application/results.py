@@ -59,6 +59,9 @@ def still_held(delivery: Delivery, waited: float | None = None) -> Result:
     return replace(said, error=words, error_code="busy")
 
 
+_BRING_THE_FEED = "the feed is written: bring its folder to your site, then `cfkit reconcile`"
+
+
 def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     """Say of an accepted post whom it waits for: the platform, or a person."""
     if delivery.error_code == CredentialError.code:
@@ -66,7 +69,9 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     if delivery.error_code is not None:
         return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
     if isinstance(platform, Poller):
-        return result_of(delivery, exit_code=ExitCode.OK)
+        said = result_of(delivery, exit_code=ExitCode.OK)
+        is_feed = platform.capabilities.feed is not None
+        return replace(said, held_because=_BRING_THE_FEED) if is_feed else said
     words = f'waiting for a person; when it is out: cfkit reconcile "{delivery.key}" --live URL'
     return replace(
         result_of(delivery, exit_code=ExitCode.HELD),

@@ -30,6 +30,10 @@ def register(app: typer.Typer) -> None:
     app.command()(platforms)
 
 
+_ALIASES = {"одноклассники": "ok", "vkontakte": "vk", "вконтакте": "vk"}
+"""Names that people know a platform by, where its slug is short."""
+
+
 def platforms(
     context: typer.Context,
     slug: Annotated[
@@ -44,7 +48,9 @@ def platforms(
     terminal: Terminal = context.obj
     known, today = wiring.slugs(), wiring.today()
     if slug is not None and slug not in known:
-        hint = did_you_mean(slug, known)
+        named = {wiring.capabilities_of(one).name.casefold(): one for one in known}
+        meant = slug.strip().casefold()
+        hint = did_you_mean(_ALIASES.get(meant) or named.get(meant) or meant, known)
         raise UsageError(f'there is no platform "{slug}"{hint}; known: {", ".join(known)}')
     rows = [row(one, wiring.capabilities_of(one)) for one in ([slug] if slug else known)]
     if slug is None:
@@ -58,6 +64,19 @@ def platforms(
         terminal.say(f"{one['name']}, {one['docs']}" if one["docs"] else one["name"])
         terminal.table(["can it", "answer"], one["support"].items())
         terminal.table(["a post", "is composed so"], told(one))
+        if settings := _settings(one["slug"]):
+            one["settings"] = settings
+            terminal.table(
+                ["setting", "is", "holds"],
+                (
+                    (
+                        each["name"],
+                        "required" if each["required"] else "optional",
+                        "a secret: name a variable" if each["secret"] else "plain text",
+                    )
+                    for each in settings
+                ),
+            )
         terminal.table(
             ["fact", "value", "source", "read on"],
             (
@@ -73,6 +92,15 @@ def platforms(
     for words in warnings:
         terminal.warn(words)
     terminal.data({"platforms": rows, "warnings": warnings})
+
+
+def _settings(slug: str) -> list[dict[str, Any]]:
+    from cfkit import wiring
+
+    return [
+        {"name": name, "required": required, "secret": secret}
+        for name, required, secret in wiring.settings_of(slug)
+    ]
 
 
 def support_table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:

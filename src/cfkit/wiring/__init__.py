@@ -19,6 +19,7 @@ from .project import (
     find_root,
     load_project,
     packs,
+    settings_of,
     slugs,
     templates_root,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "restoring",
     "sandbox_address",
     "serve_sandbox",
+    "settings_of",
     "size_of",
     "slugs",
     "templates_root",

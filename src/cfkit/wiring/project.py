@@ -77,6 +77,13 @@ def accounts_of(project: Project) -> list[Account]:
     )
 
 
+def settings_of(slug: str) -> list[tuple[str, bool, bool]]:
+    """List a platform's settings: the name, whether it must be there, whether it is a secret."""
+    from cfkit.adapters.platforms import _registry
+
+    return _registry.settings_of(slug)
+
+
 def slugs() -> list[str]:
     """List every platform that a strategy may name."""
     from cfkit.adapters.platforms import _registry

@@ -206,6 +206,26 @@ def required_settings(slug: str) -> list[str]:
     return [name for name, field in fields.items() if field.is_required()]
 
 
+def settings_of(slug: str) -> list[tuple[str, bool, bool]]:
+    """List what a channel's `settings` take: the name, whether it must be there, be a secret."""
+    if not _has_adapter(slug):
+        return []
+    fields = load(slug).settings.model_fields.items()
+    return [(name, one.is_required(), _is_secret(one.annotation)) for name, one in fields]
+
+
+_DIGITS = "has to be the id, which is digits alone: neither a name nor an address"
+_SHAPES = {
+    r"^\d+$": _DIGITS,
+    r"^\d{1,20}$": _DIGITS,
+    r"^\d{6}$": "has to be a year and a month in six digits, such as 202611",
+    r"^\w+$": "has to be the id, letters and digits such as C0123ABCD, and not a name",
+    r"^[\w-]+$": "has to be the id, letters and digits as in the address of the page",
+    r"^[!-~]+$": "holds blanks or letters that no key has; copy it again",
+}
+"""What a setting has to look like, in words, by the pattern that it has to match."""
+
+
 def _complaint(error: Any, model: type[BaseModel]) -> str:
     name = ".".join(map(str, error["loc"])) or "settings"
     message = str(error["msg"]).removeprefix("Value error, ")
@@ -213,6 +233,8 @@ def _complaint(error: Any, model: type[BaseModel]) -> str:
         return f"{name} is unknown{did_you_mean(name, model.model_fields)}"
     if error["type"] == "missing":
         return f"{name} is missing"
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] in _SHAPES:
+        return f"{name} {_SHAPES[error['ctx']['pattern']]}"
     if error["type"] == "int_parsing":
         return f"{name} is not a whole number"
     return f"{name} {message[:1].lower()}{message[1:]}"

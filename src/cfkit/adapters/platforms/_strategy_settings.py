@@ -28,7 +28,8 @@ def check_settings(written: Written, catalogue: Catalogue) -> Iterator[Diagnosti
                 at = written.key((*where, "settings", key)) if is_there else written.spot(where)
                 yield at.problem("settings", f"{slug} settings: {words}")
             for name, formats in _lacking(slug, settings, channel, catalogue):
-                words = f"{slug}: {', '.join(formats)} need `{name}` in settings"
+                need = "need" if formats[1:] else "needs"
+                words = f"{slug}: {', '.join(formats)} {need} `{name}` in settings"
                 tail = f"{_registry.remark_on(slug, name)}; see docs/platforms.md"
                 yield written.spot(where).problem("settings", f"{words}, {tail}", Level.HINT)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
+from cfkit.domain.errors import UsageError
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
@@ -39,6 +41,13 @@ class TenChat(ByHand):
             ("pictures", "10 is our cap, the limit is unknown?", _DOCS),
         ),
     )
+
+    def remote_id_of(self, url: str) -> str:
+        """Take the address of a post there as its name."""
+        host = urlsplit(url).hostname or ""
+        if host != "tenchat.ru" and not host.endswith(".tenchat.ru"):
+            raise UsageError(f"{url} is no address on TenChat, which begins with {_DOCS}")
+        return url
 
 
 ADAPTER: type[Platform] = TenChat
