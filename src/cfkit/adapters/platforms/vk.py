@@ -25,6 +25,7 @@ from ._upload import check_attachments
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
 from ._vk_media import VkMedia
+from ._vk_texts import film_name, texts
 from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Vk:
         """Post to the wall as the community; further parts become its comments."""
         check_attachments(post, self.capabilities)
         attachments = [
-            steps.once(f"upload-{number}", self._media.uploading(media, number, _name(post)))
+            steps.once(f"upload-{number}", self._media.uploading(media, number, film_name(post)))
             for number, media in enumerate(post.media, 1)
         ]
         if post.poll:
@@ -114,7 +115,7 @@ class Vk:
             return Sighting(
                 why="VK lets a community key read no wall: set `read_token` to a service key"
             )
-        wanted = [(part(number), text) for number, text in enumerate(_texts(post), 1)]
+        wanted = [(part(number), text) for number, text in enumerate(texts(post), 1)]
         at_root = replace(delivery, open_step=ROOT, done_steps=())
         root = search(wanted, at_root, since, self._wall.posts(page), self._api.ahead)
         if open_step(delivery) == ROOT:
@@ -219,7 +220,7 @@ class Vk:
         body: dict[str, Any] = {
             "owner_id": -self._group,
             "from_group": 1,
-            "message": _texts(post)[0],
+            "message": texts(post)[0],
             "guid": post.call_name(),
         }
         if attachments:
@@ -241,19 +242,6 @@ class Vk:
             self._token,
             who | said,
         )
-
-
-def _texts(post: Post) -> list[str]:
-    """List the messages as VK shows them. A poll is not enough of a post: its question leads."""
-    first = post.document.written_out
-    if post.poll and not first.strip():
-        first = post.poll.question
-    return [first, *(document.written_out for document in post.parts)]
-
-
-def _name(post: Post) -> str:
-    """Call a film by its title, else by the first line of its post."""
-    return post.title or next(iter(_texts(post)[0].strip().splitlines()), post.key)
 
 
 ADAPTER: type[Platform] = Vk
