@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test integration chaos bench lock help-page clean python venv-run venv-dev venv-mitm pds
+.PHONY: help demo test coverage integration chaos bench lock help-page clean python venv-run venv-dev venv-mitm pds
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -33,11 +33,14 @@ demo: venv-run ## run the whole loop on the shipped example into demo/
 	  "delete it, or say make demo DEMO=another-folder" >&2; exit 1; }
 	$(BIN)/cfkit demo $(DEMO)
 
-test: venv-dev ## everything CI runs: lint, format, types, import floors, tests, coverage
+test: venv-dev ## everything CI runs: lint, format, types, import floors, tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not integration" -n auto --dist loadfile --durations=25
+
+coverage: venv-dev ## the tests once more, slower, telling which lines none of them reaches
 	$(BIN)/python -m pytest -m "not integration" -n auto --dist loadfile --cov --cov-report=term
 
 integration: venv-dev venv-mitm pds ## tests against real servers on this machine; some need node and npm

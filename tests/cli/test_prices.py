@@ -62,10 +62,10 @@ def test_an_address_makes_a_post_dearer_and_a_rehearsal_says_so(
     before = cost()
     first.write_text(f"---\n{head}---\n{WORDS}{ADDRESS}", encoding="utf-8")
     after = cost()
-    assert before == {"linked": 0, "total": "0.02", "currency": "USD"}
-    assert after == {"linked": 1, "total": "0.20", "currency": "USD"}
+    assert before == {"linked": 0, "total": "0.015", "currency": "USD"}
+    assert after == {"linked": 1, "total": "0.200", "currency": "USD"}
     said = bakery("publish", "--dry-run", "--only", "short").err
-    assert "1 with an address, cost about 0.20 USD" in said
+    assert "1 with an address, cost about 0.200 USD" in said
     assert "costs" not in bakery("publish", "--only", "tg", "--json").document
 
 

@@ -207,7 +207,9 @@ def test_the_demo_leaves_everything_it_promises(demo: Demo) -> None:
     for name in document["made"]:
         assert _bytes(demo.root / name), name
         assert name in demo.ran.stderr
-    for name in ("check", "expand", "plan", "approve", "publish", "metrics", "report", "export"):
+    for name in (
+        *("check", "expand", "plan", "approve", "publish", "metrics", "report", "learn", "export"),
+    ):
         assert f"$ cfkit {name}" in demo.ran.stderr
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cfkit.application.compose import compose
+from cfkit.adapters.platforms._registry import capabilities_of
+from cfkit.application.compose import compose, draft
 from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.catalogue import Format
 from cfkit.domain.diagnostics import InvalidFiles
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.idea import Idea
@@ -206,6 +210,53 @@ def test_media_outside_of_the_rules_are_refused(
         compose(placement, project, wide, lambda _: media)
     assert [one.code for one in caught.value.diagnostics] == [code]
     assert caught.value.diagnostics[0].path == "content/x.md"
+
+
+def picture(width: int, height: int) -> Media:
+    return Media("a", Path("a"), None, "image/jpeg", width, height, 50_000)
+
+
+def film(seconds: float, width: int = 720, height: int = 1280) -> Media:
+    return Media("a", Path("a"), None, "video/mp4", width, height, 50_000, seconds)
+
+
+@pytest.mark.parametrize(
+    ("on", "media", "code"),
+    [
+        ("instagram", picture(3000, 1000), "media-aspect"),
+        ("instagram", picture(1080, 1350), None),
+        ("instagram story", picture(1080, 1920), None),
+        ("instagram video", film(75.0), None),
+        ("instagram video story", film(75.0), "media-duration"),
+        ("facebook video", film(95.0), "media-duration"),
+        ("facebook video", film(75.0), None),
+        ("facebook video story", film(75.0), "media-duration"),
+        ("tiktok video", film(9.0, 200, 356), "media-sides"),
+        ("tiktok video", film(9.0, 2400, 4200), "media-sides"),
+        ("tiktok video", film(9.0), None),
+    ],
+)
+def test_a_file_is_held_to_the_rules_of_its_surface(
+    project: Project, placed: Placed, on: str, media: Media, code: str | None
+) -> None:
+    slug, *needs = on.split()
+    told: dict[str, Any] = {"id": "shown", "ru": "x", "kind": "dynamic"}
+    script = {"shortest": "5", "longest": "90", "scenes": ["hook"], "aspect": "9:16"}
+    told |= {"needs": dict.fromkeys(needs, "true")} | ({"script": script} if needs else {})
+    formats = {"shown": Format.model_validate(told)}
+    project = replace(project, catalogue=replace(project.catalogue, formats=formats))
+    placement = placed("x", key="chain.mirror.shown.riders@main", media=["a"])
+    found: list[str] = []
+    try:
+        draft(placement, project, capabilities_of(slug), lambda _: media)
+    except InvalidFiles as error:
+        found = [one.code for one in error.diagnostics]
+    assert found == ([code] if code else [])
+
+
+def test_a_film_may_be_too_small_for_ok() -> None:
+    film = Media("a", Path("a"), None, "video/mp4", bytes=100)
+    assert [code for code, _ in film.faults(capabilities_of("ok").media)] == ["media-size"]
 
 
 def test_an_empty_body_does_not_go_out(

@@ -46,7 +46,7 @@ def test_every_command_has_its_page() -> None:
         assert group.typer_instance is not None
         for command in group.typer_instance.registered_commands:
             assert command.callback is not None
-            assert f"\n## cfkit {group.name} {command.callback.__name__}\n" in page
+            assert f"\n## cfkit {group.name} {command.name or command.callback.__name__}\n" in page
 
 
 @pytest.mark.parametrize("document", documents(), ids=name_of)

@@ -19,7 +19,7 @@ from cfkit.sandbox.server import running
 
 from .conftest import ROOT, Document, commands, documents, name_of
 
-PLANNED = frozenset({"cfkit auth", "cfkit inbox", "cfkit learn"})
+PLANNED = frozenset({"cfkit auth", "cfkit inbox"})
 OTHERS = frozenset({"cd", "curl", "export", "make", "git", "pip", "python", "python3"})
 VARIABLE = re.compile(r"[A-Z_]+=\S*")
 

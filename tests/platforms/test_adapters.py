@@ -137,11 +137,13 @@ def test_pictures_that_a_platform_would_refuse_never_leave(
     heavy = tmp_path / "heavy.png"
     whole, size = png(), rules.max_bytes
     heavy.write_bytes(whole[:-12] + size.to_bytes(4) + b"prVt" + bytes(size + 4) + whole[-12:])
-    text = tmp_path / "picture.png"
-    text.write_bytes(b"not a picture")
-    light = tmp_path / "light.png"
-    light.write_bytes(png())
-    crowd = tuple(Media("light.png", light) for _ in range(rules.max_items + 1))
+    (tmp_path / "picture.png").write_bytes(b"not a picture")
+    (tmp_path / "light.png").write_bytes(png())
+
+    def drawn(name: str) -> Media:
+        return Media(name, tmp_path / name, mime="image/png")
+
+    crowd = tuple(drawn("light.png") for _ in range(rules.max_items + 1))
 
     def publish(*media: Media) -> None:
         steps = RecordedSteps()
@@ -151,13 +153,13 @@ def test_pictures_that_a_platform_would_refuse_never_leave(
             assert not steps.results
 
     with pytest.raises(Rejected, match=r"bytes.*save it smaller"):
-        publish(Media("heavy.png", heavy))
-    with pytest.raises(Rejected, match=r"picture\.png is .*save it as one of those"):
-        publish(Media("picture.png", text))
+        publish(drawn("heavy.png"))
+    with pytest.raises(Rejected, match=r"picture\.png is .*save it as one of"):
+        publish(Media("picture.png", tmp_path / "picture.png"))
     with pytest.raises(Rejected, match=r"files a post.*: take 1 out of `media`"):
         publish(*crowd)
     with pytest.raises(NotPublishable, match=r"gone\.png.*put it there"):
-        publish(Media("gone.png", tmp_path / "gone.png"))
+        publish(drawn("gone.png"))
 
 
 def test_a_description_is_sent_whole_or_refused_before_anything_leaves(
@@ -393,6 +395,6 @@ def test_a_call_is_named_alike_by_every_retry_and_by_no_other_project(
 
     thread = replace(THREAD, project="Библиотека")
     later = replace(thread, slot=NOW + timedelta(days=1), document=parse("Исправлено"))
-    assert len(set(names(thread))) == 3
+    assert len(set(names(thread))) == len(names(thread)) > 0
     assert names(thread) == names(later)
     assert not set(names(thread)) & {*names(replace(thread, project="other")), *names(THREAD)}

@@ -55,6 +55,13 @@ def items(root: Path, folder: str = "feeds/dzen") -> list[Element]:
     return root_element.findall("channel/item")
 
 
+def test_a_film_is_an_mp4(platform: Any, film: Media) -> None:
+    rules = platform("dzen").capabilities.media
+    assert list(film.faults(rules)) == []
+    [(code, _)] = replace(film, mime="video/quicktime").faults(rules)
+    assert code == "media-type"
+
+
 def test_an_article_stands_in_the_feed_with_what_dzen_wants(
     tmp_path: Path, client: httpx.Client, picture: Media
 ) -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from cfkit.adapters.platforms._linkedin_api import listed
+from cfkit.adapters.platforms._linkedin_api import listed, verdict
 from cfkit.adapters.platforms._linkedin_text import linkedin_text, plain_of
 from cfkit.adapters.platforms._registry import build, grant
 from cfkit.adapters.platforms.linkedin import Settings
@@ -262,6 +262,13 @@ def test_an_edit_that_linkedin_lost_is_told(load_fake: Callable[[str], Fake]) ->
     root = platform.publish(POST, RecordedSteps()).remote_id
     with pytest.raises(OutcomeUnknown, match="still shows the old words"):
         platform.edit(root, OTHER)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(409, Unavailable), (400, Rejected)])
+def test_a_conflict_is_one_by_its_status_whatever_is_said(
+    status: int, kind: type[Exception]
+) -> None:
+    assert isinstance(verdict(status, {"message": "the fields are in conflict"}), kind)
 
 
 def test_posts_that_were_edited_stand_out_of_order_in_the_listing(

@@ -24,8 +24,8 @@ from .meta import connect, post
 pytestmark = pytest.mark.integration
 
 KINDS = {
-    "instagram": ["photo", "album", "story", "film", "mixed", "thread"],
-    "facebook": ["text", "link", "photo", "album", "story", "film", "reel", "film_story", "thread"],
+    "instagram": ["photo", "album", "story", "film", "mixed"],
+    "facebook": ["text", "link", "photo", "album", "story", "film", "reel", "film_story"],
     "threads": ["text", "photo", "album", "poll", "thread", "film"],
 }
 OWN = {"access_token", "appsecret_proof", "fields"}

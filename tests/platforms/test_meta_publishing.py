@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ from .meta import (
 )
 
 KINDS = [
-    *(("facebook", kind) for kind in ("text", "link", "photo", "album", "story", "thread")),
+    *(("facebook", kind) for kind in ("text", "link", "photo", "album", "story")),
     *(("facebook", kind) for kind in ("film", "reel", "film_story")),
-    *(("instagram", kind) for kind in ("photo", "album", "story", "thread")),
+    *(("instagram", kind) for kind in ("photo", "album", "story")),
     *(("instagram", kind) for kind in ("film", "reel", "film_story", "mixed")),
     *(("threads", kind) for kind in ("text", "link", "photo", "album", "poll", "thread")),
     *(("threads", kind) for kind in ("film", "mixed")),
@@ -101,15 +102,30 @@ def test_a_post_whose_answer_was_lost_is_found_or_surely_absent(
         assert found.receipt.remote_id.endswith(kept(sandbox, slug)[-1]["id"])
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_message_of_a_broken_thread_is_found_and_the_rest_goes_on(
-    slug: str, sandbox: str, client: httpx.Client, tmp_path: Path
+@pytest.mark.parametrize("slug", ["facebook", "instagram"])
+@pytest.mark.parametrize("fault", ["cut-after", "cut-before"])
+def test_a_story_whose_answer_was_lost_is_never_called_absent(
+    slug: str, fault: str, sandbox: str, client: httpx.Client, tmp_path: Path
 ) -> None:
+    platform = connect(slug, sandbox, client)
+    one = post("story", slug, tmp_path, fault)
+    where = "photo_stories" if slug == "facebook" else "media_publish"
+    strike(sandbox, slug, fault, where)
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(one, RecordedSteps())
+    found = platform.find(one, begun(one, slug))
+    assert (found.receipt, found.certain) == (None, False)
+    assert "a story has no words" in found.why
+
+
+def test_a_message_of_a_broken_thread_is_found_and_the_rest_goes_on(
+    sandbox: str, client: httpx.Client, tmp_path: Path
+) -> None:
+    slug = "threads"
     platform = connect(slug, sandbox, client)
     one = post("thread", slug, tmp_path, "сломалась")
     steps = RecordedSteps()
-    where = "threads_publish" if slug == "threads" else "comments"
-    strike(sandbox, slug, "cut-after", where, after=2 if slug == "threads" else 0)
+    strike(sandbox, slug, "cut-after", "threads_publish", after=2)
     with pytest.raises(OutcomeUnknown):
         platform.publish(one, steps)
     asked = begun(one, slug, open_step="part-2", done_steps=("publish",))
@@ -212,15 +228,15 @@ def test_instagram_wants_a_file_that_is_fit(
     for media, error, words in [
         ((), NotPublishable, "without a picture or a film"),
         ((wide,), Rejected, "crop it"),
-        ((png,), Rejected, "JPEG only"),
+        ((png,), Rejected, "fetches JPEG"),
     ]:
         with pytest.raises(error, match=words):
             platform.publish(replace(one, media=media), RecordedSteps())
     story = replace(one, surface="story", media=(wide, wide))
-    with pytest.raises(Rejected, match="one picture or film"):
+    with pytest.raises(Rejected, match="a story on Instagram takes 1 of the 2"):
         platform.publish(story, RecordedSteps())
     long = replace(one, surface="story", media=(film(tmp_path, seconds=75),))
-    with pytest.raises(Rejected, match="takes 60"):
+    with pytest.raises(Rejected, match="at most 1 min"):
         platform.publish(long, RecordedSteps())
     elsewhere = connect("instagram", sandbox, client, media_base_url=None)
     with pytest.raises(NotPublishable, match="media_base_url"):
@@ -233,7 +249,7 @@ def test_facebook_wants_one_film_of_the_right_length(
     platform = connect("facebook", sandbox, client)
     reel = post("reel", "facebook", tmp_path)
     for one, error, words in [
-        (replace(reel, media=(film(tmp_path, seconds=95),)), Rejected, "3 to 90"),
+        (replace(reel, media=(film(tmp_path, seconds=95),)), Rejected, "at most 1 min 30 s"),
         (replace(reel, media=()), NotPublishable, "one film"),
         (post("mixed", "facebook", tmp_path), Rejected, "pictures or one film"),
         (replace(reel, surface="story", media=()), NotPublishable, "one picture or one film"),
@@ -265,6 +281,27 @@ def test_a_poll_on_threads_shows_its_question_once(
     platform.publish(asked, RecordedSteps())
     shown = kept(sandbox, "threads")[-1]
     assert (shown["text"], shown["poll"]["options"]) == ("Придёте?", ["Да", "Нет"])
+
+
+@pytest.mark.parametrize("offsets", [[0], [4 * 2**20, 0]])
+def test_a_film_of_which_nothing_stays_is_given_up_soon(offsets: list[int], tmp_path: Path) -> None:
+    turns, asked = cycle(offsets), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if b"transfer" not in request.content:
+            return httpx.Response(200, json={"video_id": "5", "upload_session_id": "6"})
+        asked.append(request)
+        return httpx.Response(200, json={"start_offset": next(turns)})
+
+    path = tmp_path / "long.mp4"
+    path.write_bytes(bytes(12 * 2**20))
+    long = Media("long.mp4", path, mime="video/mp4", bytes=path.stat().st_size)
+    one = replace(post("film", "facebook", tmp_path), media=(long,))
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        platform = connect("facebook", "https://graph.example", client)
+        with pytest.raises(Unavailable, match="again and again; nothing was posted"):
+            platform.publish(one, RecordedSteps())
+    assert len(asked) <= 5
 
 
 def test_a_long_film_goes_in_pieces_and_begins_anew_when_it_was_cut_short(

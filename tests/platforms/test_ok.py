@@ -1,6 +1,6 @@
 """A group on OK: calls are signed, films go up in steps, and what was posted is found again."""
 
-import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,14 +9,18 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._ok_api import sign
 from cfkit.adapters.platforms._registry import build
+from cfkit.adapters.platforms._throttle import Throttle
 from cfkit.domain.errors import (
     CredentialError,
     InputError,
     NotPublishable,
     OutcomeUnknown,
+    RateLimited,
     Rejected,
+    StoreError,
     UsageError,
 )
 from cfkit.domain.likeness import alike
@@ -24,8 +28,8 @@ from cfkit.domain.markup import parse
 from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media, Poll, Post
 from cfkit.domain.publication import Delivery
-from cfkit.testing import RecordedSteps
-from cfkit.testing.fake import COMMENT, POST
+from cfkit.testing import Fake, RecordedSteps
+from cfkit.testing.fake import COMMENT, NOW, POST, attempt_at
 
 SETTINGS = {
     "group_id": "77",
@@ -33,6 +37,14 @@ SETTINGS = {
     "application_secret": "shared-secret",
     "access_token": "tkn1-library",
 }
+
+
+class StillClock:
+    def now(self) -> datetime:
+        return NOW
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError(seconds)
 
 
 def connect(url: str, client: httpx.Client, **more: str) -> Any:
@@ -81,11 +93,10 @@ def test_every_kind_of_topic_goes_out_and_is_counted(
         replace(now(POST, "album"), media=(picture, picture)),
         replace(now(POST, "film"), media=(film(tmp_path), picture)),
         replace(now(POST, "poll"), poll=Poll("Придёте?", ("Да", "Нет"))),
-        replace(now(POST, "thread"), parts=(parse("Вторая"), parse("Третья"))),
     ]
     names = [platform.publish(post, RecordedSteps()).remote_id for post in posts]
-    shown = kept(sandbox)[-5:]
-    assert [len(one["media"]) for one in shown] == [0, 2, 2, 0, 0]
+    shown = kept(sandbox)[-4:]
+    assert [len(one["media"]) for one in shown] == [0, 2, 2, 0]
     assert shown[0]["links"][-1] == "https://library.example/night"
     assert shown[3]["poll"]["options"] == ["Да", "Нет"]
     httpx.post(f"{sandbox}/_sandbox/clock", json={"advance": "3d"}).raise_for_status()
@@ -114,7 +125,7 @@ def test_a_film_that_is_too_small_or_gone_stays_here(
     sandbox: str, client: httpx.Client, tmp_path: Any
 ) -> None:
     platform = connect(sandbox, client)
-    with pytest.raises(Rejected, match="films from 16,384"):
+    with pytest.raises(Rejected, match="films begin at 16,384"):
         platform.publish(replace(POST, media=(film(tmp_path, 100),)), RecordedSteps())
     gone = film(tmp_path)
     gone.path.unlink()
@@ -139,23 +150,6 @@ def test_a_topic_whose_answer_was_lost_is_found_and_never_called_absent(
         assert "does not promise" in found.why
     else:
         assert platform.remote_id_of(found.receipt.url) == found.receipt.remote_id
-
-
-def test_a_broken_thread_is_found_below_its_topic(sandbox: str, client: httpx.Client) -> None:
-    platform, steps = connect(sandbox, client), RecordedSteps()
-    parts = (parse("Вторая часть"), parse("Третья часть"))
-    post = replace(now(POST, "broken"), document=parse("Первая часть"), parts=parts)
-    platform.publish(post, steps)
-    began = datetime.now(UTC)
-    attempt = Delivery(
-        post.key,
-        "ok",
-        began_at=began,
-        first_began_at=began,
-        open_step="part-3",
-        done_steps=("publish", "part-2"),
-    )
-    assert platform.find(post, attempt).step_result == json.loads(steps.results["part-3"])
 
 
 def test_an_edit_keeps_pictures_by_refusing(
@@ -189,6 +183,57 @@ def test_a_first_comment_is_named_changed_and_deleted(sandbox: str, client: http
     seen = platform.fetch_shown([root, receipt.remote_id])
     assert seen[root].is_gone
     assert seen[receipt.remote_id].is_gone
+
+
+@pytest.mark.parametrize("author", ["9", "77"])
+def test_the_same_words_of_a_stranger_are_not_the_comment_of_the_group(
+    author: str, load_fake: Callable[[str], Fake]
+) -> None:
+    fake = load_fake("ok")
+    server = fake.server(NOW)
+    words = {"id": "MT5", "author_id": author, "text": COMMENT.document.written_out}
+    server.comments.append({**words, "date_ms": server.at + 1000})
+    platform: Any = fake.build(httpx.Client(transport=httpx.MockTransport(server)))
+    found = platform.find_comment(COMMENT, "155", attempt_at(COMMENT))
+    assert (found.receipt is not None) == (author == "77")
+    if found.receipt:
+        assert found.receipt.remote_id == "155?comment=MT5"
+
+
+def test_a_comment_that_another_post_holds_is_not_taken_twice(
+    load_fake: Callable[[str], Fake],
+) -> None:
+    fake = load_fake("ok")
+    server = fake.server(NOW)
+    platform: Any = fake.build(httpx.Client(transport=httpx.MockTransport(server)))
+    held = platform.comment(COMMENT, "155", RecordedSteps()).remote_id
+    asked = replace(attempt_at(COMMENT), others=frozenset({held}))
+    assert platform.find_comment(COMMENT, "155", asked).receipt is None
+
+
+def test_a_pause_that_a_read_is_asked_for_does_not_hold_a_topic_back(
+    load_fake: Callable[[str], Fake],
+) -> None:
+    fake, closed = load_fake("ok"), []
+    server = fake.server(NOW)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if fake.reads(request):
+            return httpx.Response(200, json={"error_code": 11, "error_msg": "LIMIT_REACHED"})
+        return httpx.Response(200, json=server(request).json())
+
+    def no_store() -> Any:
+        raise StoreError("this process alone remembers")
+
+    throttle = Throttle(no_store, StillClock(), 60.0)
+    with open_client(httpx.MockTransport(answer), throttle=throttle) as client:
+        platform: Any = fake.build(client)
+        for _ in range(2):
+            with pytest.raises(RateLimited) as caught:
+                platform.fetch_shown(["155"])
+            closed.append("asked for a pause" in str(caught.value))
+        assert closed == [False, True]
+        assert platform.publish(POST, RecordedSteps()).remote_id
 
 
 def test_what_readers_answered_comes_oldest_first_without_our_own(

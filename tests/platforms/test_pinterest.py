@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery
 from cfkit.testing import Fake, RecordedSteps
-from cfkit.testing.fake import NOW, OTHER, POST, mp4
+from cfkit.testing.fake import NOW, OTHER, POST, attempt_at, mp4
 
 from .conftest import Sent
 
@@ -129,7 +129,6 @@ def test_what_cannot_be_a_pin_is_refused_before_anything_is_sent(
     for post, words in (
         (PIN, "a pin is a picture or a film"),
         (fresh(PIN, picture, film(tmp_path)), "pictures or one film"),
-        (fresh(replace(PIN, link="https://a.example/" + "x" * 2048), picture), "takes 2048"),
     ):
         with pytest.raises(Rejected, match=words):
             platform.publish(post, RecordedSteps())
@@ -152,6 +151,18 @@ def test_a_pin_whose_answer_was_lost_is_found_or_surely_absent(
     assert found.certain == (fault == "cut-before")
 
 
+def test_an_older_pin_ahead_in_the_board_does_not_hide_a_newer_one(
+    load_fake: Callable[[str], Fake],
+) -> None:
+    fake = load_fake("pinterest")
+    server = fake.server(NOW - timedelta(days=30))
+    platform: Any = fake.build(httpx.Client(transport=httpx.MockTransport(server)))
+    platform.publish(OTHER, RecordedSteps())
+    server.now = NOW
+    receipt = platform.publish(POST, RecordedSteps())
+    assert platform.find(POST, attempt_at(POST)).receipt == receipt
+
+
 @pytest.mark.parametrize(
     ("mark", "board", "error", "remedy"),
     [
@@ -172,6 +183,13 @@ def test_an_application_with_trial_access_is_sent_to_pinterests_own_sandbox(
 ) -> None:
     with pytest.raises(CredentialError, match=r"https://api-sandbox\.pinterest\.com"):
         pinterest("trial").publish(fresh(PIN, picture), RecordedSteps())
+
+
+def test_who_sees_pins_of_a_trial_is_told_as_not_confirmed(platform: Any) -> None:
+    [access] = [one for one in platform("pinterest").capabilities.facts if one.what == "access"]
+    assert not access.confirmed
+    assert "their creator alone" in access.value
+    assert "code 29" in access.value
 
 
 def test_a_secret_board_is_told(pinterest: Callable[..., Any]) -> None:

@@ -197,3 +197,10 @@ def test_reading_capabilities_loads_no_http_client() -> None:
         "sys.exit('httpx' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_platform_that_carries_one_message_says_that_it_has_no_threads(slug: str) -> None:
+    known = capabilities_of(slug)
+    if not known.threads and not known.by_hand:
+        assert known.support["thread"] is Support.NO

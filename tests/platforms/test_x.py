@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from cfkit.adapters.platforms._registry import build
+from cfkit.adapters.platforms._x_api import verdict
 from cfkit.adapters.platforms._x_media import PART
 from cfkit.domain.errors import CredentialError, OutcomeUnknown, Rejected, Unavailable, UsageError
 from cfkit.domain.markup import parse
@@ -295,6 +296,30 @@ def test_a_timeline_without_end_proves_nothing(load_fake: Callable[[str], Fake])
     platform: Any = fake.build(httpx.Client(transport=httpx.MockTransport(answer)))
     found = platform.find(POST, attempt_at(POST))
     assert (found.receipt, found.certain) == (None, False)
+
+
+def test_a_post_that_seems_older_than_its_attempt_keeps_it_from_being_called_absent(
+    load_fake: Callable[[str], Fake],
+) -> None:
+    fake = load_fake("x")
+    server = fake.server(NOW - timedelta(hours=3))
+    platform: Any = fake.build(httpx.Client(transport=httpx.MockTransport(server)))
+    platform.publish(POST, RecordedSteps())
+    found = platform.find(POST, attempt_at(POST))
+    assert (found.receipt, found.certain) == (None, False)
+    assert "shortly before the attempt" in found.why
+
+
+@pytest.mark.parametrize(
+    ("detail", "remedy"),
+    [
+        ("To protect our users, this account is temporarily locked.", "unlock the account"),
+        ("This account is locked.", "unlock the account"),
+        ("You have been blocked from performing this action.", "has blocked the account"),
+    ],
+)
+def test_a_locked_account_is_told_from_one_that_somebody_blocked(detail: str, remedy: str) -> None:
+    assert remedy in str(verdict(403, {"title": "Forbidden", "detail": detail}))
 
 
 def test_a_signature_follows_the_clock_of_x(load_fake: Callable[[str], Fake]) -> None:

@@ -1,7 +1,9 @@
 """Films on their way to YouTube, in a sandbox: pieces, crashes, locks, hours, thumbnails."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,8 @@ from cfkit.domain.errors import (
 from cfkit.domain.markup import parse
 from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media
-from cfkit.testing import RecordedSteps
-from cfkit.testing.fake import COMMENT
+from cfkit.testing import Fake, RecordedSteps
+from cfkit.testing.fake import COMMENT, NOW
 
 from .films import (
     Connect,
@@ -58,6 +60,12 @@ def tube(sandbox: str, client: httpx.Client) -> Connect:
 @pytest.fixture
 def film(tmp_path: Path) -> Film:
     return lambda size=64, **more: write_film(tmp_path, size, **more)
+
+
+def in_memory(fake: Fake, answer: Callable[[httpx.Request], httpx.Response]) -> Any:
+    names = ("client_secret", "refresh_token")
+    settings = {"client_id": "client", **dict(zip(names, fake.secrets, strict=False))}
+    return build("youtube", settings, httpx.Client(transport=httpx.MockTransport(answer)))
 
 
 def struck(sandbox: str, fault: str, steps: RecordedSteps) -> StruckBefore:
@@ -130,6 +138,49 @@ def test_a_session_that_youtube_forgot_is_begun_anew(
     later(sandbox, 8 * 86400)
     assert platform.publish(post, steps).remote_id
     assert list(steps.results) == ["session", "session-2", "publish"]
+
+
+@pytest.mark.parametrize("kept", [[None], [PIECE - 1, None]])
+def test_an_upload_that_youtube_keeps_losing_is_given_up(
+    kept: list[int | None], film: Film, load_fake: Callable[[str], Fake]
+) -> None:
+    fake, turns, pieces = load_fake("youtube"), cycle(kept), []
+    server = fake.server(NOW)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method != "PUT":
+            return server(request)
+        pieces.append(request)
+        last = next(turns)
+        return httpx.Response(308, headers={} if last is None else {"Range": f"bytes=0-{last}"})
+
+    platform = in_memory(fake, answer)
+    with pytest.raises(Unavailable, match="nothing is visible yet"):
+        platform.publish(now("lost", film(3 * PIECE)), RecordedSteps())
+    assert len(pieces) <= 11
+
+
+@pytest.mark.parametrize(
+    "where", ["https://upload.example/videos", "http://www.googleapis.com/videos"]
+)
+def test_the_token_is_never_shown_to_another_host(
+    where: str, film: Film, load_fake: Callable[[str], Fake]
+) -> None:
+    fake, shown = load_fake("youtube"), []
+    server = fake.server(NOW)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if str(request.url) == where:
+            shown.append(request)
+        told = server(request)
+        if "location" in told.headers:
+            told.headers["location"] = where
+        return told
+
+    platform = in_memory(fake, answer)
+    with pytest.raises(Unavailable, match="unknown shape"):
+        platform.publish(now("elsewhere", film()), RecordedSteps())
+    assert shown == []
 
 
 def test_another_file_does_not_go_on_with_the_session_of_the_first(

@@ -179,3 +179,44 @@ def test_a_platform_without_numbers_is_named(room: Any) -> None:
     assert pulled.exit == 0
     with pytest.raises(UsageError, match="did you mean"):
         collect(room, only="onee")
+
+
+class Followed(Counted):
+    """A platform that also tells how many people follow."""
+
+    followers: int | None = 900
+    asked = 0
+
+    def fetch_followers(self) -> int | None:
+        self.asked += 1
+        if self.followers == 0:
+            raise Unavailable("no answer")
+        return self.followers
+
+
+def test_followers_are_asked_once_a_day_and_stand_beside_the_counts(room: Any) -> None:
+    followed = Followed()
+    room.platforms["one"] = lambda _: followed
+    key = room.add()
+    room.publish()
+    start = room.clock.now()
+    for hour in (1, 2, 3, 24, 25):
+        room.clock.time = start + timedelta(hours=hour, minutes=1)
+        collect(room)
+    assert followed.asked == 2
+    assert [one.counts for one in room.store.snapshots(["@one"])] == [{Metric.SUBSCRIBERS: 900}] * 2
+    assert all(one.counts[Metric.SUBSCRIBERS] == 900 for one in room.store.snapshots([key]))
+
+
+@pytest.mark.parametrize("followers", [None, 0])
+def test_followers_that_nobody_tells_are_unknown_and_no_zero(room: Any, followers: Any) -> None:
+    followed = Followed()
+    followed.followers = followers
+    room.platforms["one"] = lambda _: followed
+    key = room.add()
+    room.publish()
+    room.clock.time += timedelta(hours=2)
+    pulled = collect(room)
+    assert pulled.exit == 0
+    assert {shot.counts.get(Metric.SUBSCRIBERS) for shot in room.store.snapshots([key])} == {None}
+    assert [gap.why for gap in pulled.gaps] == (["withheld"] if followers == 0 else [])

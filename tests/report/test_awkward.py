@@ -7,6 +7,7 @@ import pytest
 
 from cfkit.adapters.exports.report_page import render
 from cfkit.application.report import as_json
+from cfkit.domain.definitions import DEFINITIONS
 from cfkit.domain.metrics import Snapshot
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.report import Report, Verdict
@@ -54,7 +55,7 @@ def test_metrics_of_one_platform_only_are_told_apart(repository: Path) -> None:
     made = report([a, b], [snapshot(a, reach=10, likes=1)])
     assert [one.kind for one in made.notes] == ["no_readings", "silent_channel"]
     telegram, vk = made.engagement
-    assert (telegram.rates, len(telegram.missing)) == ((), 8)
+    assert (telegram.rates, len(telegram.missing)) == ((), len(DEFINITIONS))
     assert [rate.id for rate in vk.rates] == ["er_reach"]
     assert "Канал «tg» не отдал ни одной цифры" in pages(made, repository)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfkit.domain.definitions import DEFINITIONS, Numbers, Rate, interactions, rate
+from cfkit.domain.definitions import DEFINITIONS, Numbers, Rate, interactions, per_unit, rate
 from cfkit.domain.metrics import Metric
 
 BY_ID = {one.id: one for one in DEFINITIONS}
@@ -73,3 +73,82 @@ def test_the_same_letters_mean_different_things_by_platform() -> None:
     assert BY_ID["er_reach"].alias("telegram") == ""
     assert BY_ID["er_views"].alias("telegram") == "ER"
     assert BY_ID["er_followers"].alias("mastodon") == "ER"
+
+
+VK = numbers(
+    {"subscribers": 4000, "views": 1500},
+    reach=2000, views=2600, likes=60, comments=10, shares=30, clicks=40, follows=8, hides=3,
+    unfollows=1,
+)  # fmt: skip
+TELEGRAM = numbers({"subscribers": 1000, "views": 400}, views=500, likes=20, shares=5)
+YOUTUBE = numbers(views=800, likes=40, comments=8, starts=1000, completions=350, impressions=9000)
+INSTAGRAM = numbers(reach=1200, views=2000, likes=90, comments=6, saves=24, shares=12)
+
+
+@pytest.mark.parametrize(
+    ("platform", "unit", "by_hand"),
+    [
+        (
+            "vk",
+            VK,
+            {
+                "er_reach": 100 / 2000,
+                "er_views": 100 / 2600,
+                "er_followers": 100 / 4000,
+                "view_rate": 2000 / 4000,
+                "share_rate": 30 / 2000,
+                "comments_rate": 10 / 2000,
+                "ctr": 40 / 2000,
+                "sub_rate": 8 / 2000,
+                "negative_rate": 4 / 2000,
+            },
+        ),
+        (
+            "telegram",
+            TELEGRAM,
+            {
+                "er_views": 25 / 500,
+                "er_followers": 25 / 1000,
+                "view_rate": 400 / 1000,
+                "share_rate": 5 / 500,
+            },
+        ),
+        (
+            "youtube",
+            YOUTUBE,
+            {
+                "er_views": 48 / 800,
+                "comments_rate": 8 / 800,
+                "completion_rate": 350 / 1000,
+                "view_through": 800 / 9000,
+            },
+        ),
+        (
+            "instagram",
+            INSTAGRAM,
+            {
+                "er_reach": 132 / 1200,
+                "er_views": 132 / 2000,
+                "save_rate": 24 / 1200,
+                "share_rate": 12 / 1200,
+                "comments_rate": 6 / 1200,
+            },
+        ),
+    ],
+)
+def test_what_a_platform_reports_gives_these_rates_and_no_others(
+    platform: str, unit: Numbers, by_hand: dict[str, float]
+) -> None:
+    made = {one.id: rate(one, [unit]) for one in DEFINITIONS}
+    known = {slug: one.pooled for slug, one in made.items() if one is not None}
+    assert known == pytest.approx(by_hand), platform
+
+
+def test_vtr_of_dzen_counts_any_view_and_elsewhere_only_complete_ones() -> None:
+    assert BY_ID["view_through"].alias("dzen") == BY_ID["completion_rate"].alias("vk") == "VTR"
+    assert BY_ID["view_through"].alias("vk") == BY_ID["completion_rate"].alias("dzen") == ""
+
+
+def test_each_posts_own_rate_stands_over_the_base_that_most_have() -> None:
+    units = [numbers(views=100, shares=1), numbers(reach=5, shares=5), numbers(views=50, shares=2)]
+    assert per_unit(BY_ID["share_rate"], units) == [0.01, None, 0.04]

@@ -198,12 +198,24 @@ def test_every_statement_can_be_said(repository: Path, language: str, outline_of
     path = repository / f"templates/pages/report.{language}.yaml"
     phrases = yaml.safe_load(path.read_text("utf-8"))
     numbers = ["ratio", "low", "high", "progress", "planned", "fact", "share", "spread"]
-    counts = ["needs", "of", "missed", "rejected", "overdue", "judged", "ripening", "n", "volume"]
+    counts = [
+        "needs",
+        "of",
+        "missed",
+        "rejected",
+        "overdue",
+        "judged",
+        "ripening",
+        "n",
+        "volume",
+        "tenths",
+    ]
     facts: dict[str, Any] = {
         **dict.fromkeys(numbers, 1.5),
         **dict.fromkeys([*counts, "hypotheses", "units_needed", "own"], 2),
         **dict.fromkeys(["goal", "channel", "first", "title", "level"], HOSTILE),
         "factor": "angle",
+        "axis": "pillar",
     }
     said = {
         group: tuple(Statement(kind, 3, "test", facts) for kind in phrases[group])

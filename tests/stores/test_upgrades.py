@@ -92,6 +92,7 @@ def test_a_store_of_an_earlier_schema_keeps_everything(old: SqlStore, dump: Path
     assert [one.reason for one in old.pauses()] == ["a day of mourning"]
     first, second = old.snapshots()
     assert (first.counts, second.counts) == ({Metric.VIEWS: 1200, Metric.LIKES: 0}, {})
+    assert list(old.rollup([LIVE])) == [first]
     assert old.created_at() == (None if dump.stem.endswith("0001") else day(20))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from cfkit.domain.diagnostics import did_you_mean
@@ -19,17 +19,20 @@ from cfkit.domain.errors import (
     UsageError,
     exit_code,
 )
-from cfkit.domain.metrics import AGES, Counts, Snapshot
+from cfkit.domain.metrics import AGES, Counts, Metric, Snapshot, key_of_channel
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, MetricsSource, Platform, Store
+from cfkit.ports.audience import AudienceSource
 
 from .attempt import pause_after
 from .insist import Patience
 from .limits import Limits
 
 _TRIES = 4
+_DAY = timedelta(hours=20)
+"""So old is a number of followers asked anew; less than a day, so that a daily run asks."""
 
 Why = Literal["withheld", "not-found", "unsupported", "failed", "not-tried", "too-young"]
 
@@ -158,6 +161,41 @@ class _Tally:
         self.exits.append(ExitCode.RETRY_LATER if is_platform else error.exit_code)
 
 
+class _Audience:
+    """How many people follow a channel: asked once a day, and kept beside its posts' counts."""
+
+    followers: int | None = None
+
+    def __init__(
+        self, channel: str, platform: Platform, clock: Clock, tally: _Tally, source: str
+    ) -> None:
+        self._channel = channel
+        self._platform = platform
+        self._clock = clock
+        self._tally = tally
+        self._source = source
+
+    def look(self, *, everything: bool) -> None:
+        """Find the number; what cannot be told is a gap, and no failure."""
+        platform, now = self._platform, self._clock.now()
+        if not isinstance(platform, AudienceSource):
+            return
+        key = key_of_channel(self._channel)
+        known = [one for one in self._tally.store.rollup([key]) if one.source == self._source]
+        if known and now - known[-1].taken_at < _DAY and not everything:
+            self.followers = known[-1].counts.get(Metric.SUBSCRIBERS)
+            return
+        self._tally.calls[self._channel] = self._tally.calls.get(self._channel, 0) + 1
+        try:
+            self.followers = platform.fetch_followers()
+        except CfkitError as error:
+            self._tally.gap(Gap(self._channel, "withheld", f"followers: {error}"))
+            return
+        counts = {} if self.followers is None else {Metric.SUBSCRIBERS: self.followers}
+        shot = Snapshot(key, self._channel, now, self._source, counts)
+        self._tally.snapshots += self._tally.store.add_snapshots([shot])
+
+
 class _Puller:
     """One channel's reads."""
 
@@ -176,6 +214,7 @@ class _Puller:
         self._tally = tally
         self._patience = patience
         self._source = source
+        self._audience = _Audience(channel, platform, clock, tally, source)
 
     def pull(self, deliveries: Sequence[Delivery], *, everything: bool) -> None:
         source = self._platform
@@ -185,6 +224,7 @@ class _Puller:
             self._tally.gap(Gap(self._channel, "unsupported", words))
             return
         due = self._due(deliveries, everything=everything)
+        self._audience.look(everything=everything)
         for start in range(0, len(due), size):
             if self._patience.is_over:
                 return
@@ -233,6 +273,8 @@ class _Puller:
         for delivery in batch:
             counts = found.get(str(delivery.remote_id))
             self._tell(delivery, counts)
+            if counts is not None and self._audience.followers is not None:
+                counts = {Metric.SUBSCRIBERS: self._audience.followers, **counts}
             snapshots.append(Snapshot(delivery.key, self._channel, now, self._source, counts or {}))
         self._tally.snapshots += self._tally.store.add_snapshots(snapshots)
 

@@ -251,7 +251,7 @@ def _refuse(
             placement.spot(words.partition("?")[0]).problem(code, why)
             for code, why, words in faults_of(document)
         ]
-    problems += _media_problems(placement, media, capabilities)
+    problems += _media_problems(placement, media, capabilities, _surface(format_))
     problems += _lacks_film(placement, media, format_)
     if problems:
         raise InvalidFiles(problems)
@@ -274,9 +274,12 @@ def _crowding(
 
 
 def _media_problems(
-    placement: Placement, media: tuple[Media, ...], capabilities: Capabilities
+    placement: Placement,
+    media: tuple[Media, ...],
+    capabilities: Capabilities,
+    surface: Surface,
 ) -> list[Diagnostic]:
-    rules = capabilities.media
+    rules = capabilities.media_on(surface)
     problems = []
     if len(media) > rules.max_items:
         message = f"{len(media)} files; {capabilities.name} takes {rules.max_items}"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cfkit.domain.lessons import Lessons
 from cfkit.domain.project import Project
 from cfkit.domain.report import (
     ChannelFigures,
@@ -21,10 +22,13 @@ from cfkit.domain.report import (
 )
 
 from .comparison import CLOSE, ENOUGH, Compared, spread
-from .outcomes import Entry
+from .outcomes import Entry, Title
 from .power import DEFAULT_SPREAD, units_needed
 
 MOST = 5
+MODELLED = {"winner": "more", "likely": "test"}
+"""Verdicts of a model that a decision is made of, and the change each means."""
+
 LIKELY = (Verdict.ABOVE, Verdict.BELOW)
 LEARNABLE = ("angle", "format", "segment", "pillar")
 """Weekday and slot are nuisance: they are shown and never decide."""
@@ -35,19 +39,22 @@ SETTLED = frozenset({"more", "less", "test", "keep", "measure"})
 OFF = 0.1
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917 - decisions look at everything
     entries: Sequence[Entry],
     channels: Sequence[ChannelFigures],
     levels: Sequence[Level],
     goals: Sequence[GoalFact],
     shares: Sequence[ShareFact],
+    lessons: Lessons | None,
+    title: Title,
 ) -> list[Statement]:
     """Say what the month means for the plan, the most urgent first."""
     published = sum(entry.is_out for entry in entries)
     found = [
         *_mend(entries),
         *_measure(channels, published),
-        *_moves(levels),
+        *_by_model(lessons, title),
+        *_moves([one for one in levels if not lessons or one.verdict is Verdict.BELOW]),
         *_too_early(levels, published),
         *_behind(goals),
         *_rebalance(shares),
@@ -90,8 +97,9 @@ def notes(entries: Sequence[Entry], channels: Sequence[ChannelFigures]) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the comparisons of a period have shown."""
+    """What the comparisons of a period have shown, and what was decided on them."""
 
+    decided: Sequence[Statement]
     levels: Sequence[Level]
     above: Sequence[Notable]
     diversity: Sequence[Diversity]
@@ -102,7 +110,7 @@ def propose(project: Project, volume: int, evidence: Evidence) -> list[Statement
     """Propose the next month of `volume` placements: what to scale, finish, repeat and vary."""
     found = [
         Statement(one.kind, one.units, one.change, one.facts)
-        for one in _moves(evidence.levels)
+        for one in evidence.decided
         if one.change in {"more", "less"}
     ]
     close = sorted(
@@ -170,6 +178,22 @@ def _moves(levels: Sequence[Level]) -> list[Statement]:
         change = {"scale": "more", "reduce": "less"}.get(kind, "test")
         found.append(Statement(kind, one.units, change, _of_level(one)))
     return found
+
+
+def _by_model(lessons: Lessons | None, title: Title) -> Iterator[Statement]:
+    found = [one for one in (lessons.findings if lessons else ()) if one.factor in LEARNABLE]
+    for one in sorted(found, key=lambda one: (-one.p_winner, one.factor, one.level)):
+        if one.verdict in MODELLED:
+            facts: Facts = {
+                "factor": one.factor,
+                "level": one.level,
+                "title": title.level(one.factor, one.level),
+                "ratio": one.lift,
+                "low": one.low,
+                "high": one.high,
+                "tenths": round(one.p_winner * 10),
+            }
+            yield Statement(one.verdict, one.units, MODELLED[one.verdict], facts)
 
 
 def _is_unfinished(level: Level) -> bool:

@@ -123,18 +123,29 @@ def find(material: Material) -> list[Entry]:
 
     A placement belongs to the day of its slot; what has no file, to the day it went out.
     """
+    return split(material)[0]
+
+
+def split(material: Material) -> tuple[list[Entry], list[Entry]]:
+    """Return the period's placements as `find` does, and what went out before it and is live."""
     files = {str(placement.key): placement for placement in material.placements}
     strategy = material.project.strategy
-    inside = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
+    slots = {key: _local(strategy, one.key.channel, one.at) for key, one in files.items()}
     for key, delivery in material.deliveries.items():
         moment = delivery.live_at or delivery.began_at
         if key not in files and moment and delivery.state.has_begun_to_go_out:
-            inside[key] = _local(strategy, delivery.channel, aware(moment))
-    inside = {key: slot for key, slot in inside.items() if slot.date() in material.period}
-    born = {key: _born(material.deliveries.get(key), slot) for key, slot in inside.items()}
-    read = collect(material.snapshots, born)
-    found = (_entry(material, files.get(key), key, slot, read[key]) for key, slot in inside.items())
-    return sorted(found, key=lambda entry: (entry.at, entry.key))
+            slots[key] = _local(strategy, delivery.channel, aware(moment))
+    period = material.period
+    slots = {key: slot for key, slot in slots.items() if slot.date() <= period.last}
+    born = {key: _born(material.deliveries.get(key), slot) for key, slot in slots.items()}
+    known = {k: at for k, at in born.items() if at is not None or slots[k].date() in period}
+    read = collect(material.snapshots, known)
+    found = sorted(
+        (_entry(material, files.get(key), key, slots[key], read[key]) for key in known),
+        key=lambda entry: (entry.at, entry.key),
+    )
+    inside = [entry for entry in found if entry.at.date() in period]
+    return inside, [entry for entry in found if entry.at.date() < period.first and entry.is_out]
 
 
 def channels_of(project: Project, entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:

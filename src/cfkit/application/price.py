@@ -91,7 +91,7 @@ def _cost(channel: str, texts: list[str], known: Capabilities, price: Price | No
         known.name,
         len(texts),
         linked,
-        total.quantize(Decimal("0.01")),
+        total,
         price.currency,
         fact.checked,
         fact.source,

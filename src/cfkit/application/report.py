@@ -9,7 +9,9 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cfkit.domain.lessons import Lessons
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
@@ -17,10 +19,15 @@ from cfkit.domain.report import Report, Row, Standing
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Strategy
 
-from . import comparison, decisions, effort, figures
+from . import comparison, decisions, effort, figures, trials
+from .carry import carry, window
 from .due import DEFAULT_LATE
-from .outcomes import Entry, Material, Title, channels_of, find
+from .history import past_entries
+from .outcomes import Entry, Material, Title, channels_of, split
 from .readings import aware
+from .tiring import tiring
+from .usefulness import valued
+from .weeks import weeks
 
 SCHEMA = 1
 FALSE_ALARM = 0.05
@@ -34,23 +41,31 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     deliveries: Mapping[str, Delivery],
     snapshots: Iterable[Snapshot],
     at: datetime,
+    past: Iterable[PastPost] = (),
+    lessons: Lessons | None = None,
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
     `placements` may hold other periods too, and should hold the neighbours: what is live and has
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
+    `past` is what was published before cfkit: it counts like the rest, but was not planned here.
+    `lessons` is what a model learned of the period; it speaks of winners, single months never do.
     """
     title = Title(project)
-    entries = find(Material(project, period, placements, deliveries, snapshots, at))
-    published = [entry for entry in entries if entry.is_out]
+    entries, earlier = split(Material(project, period, placements, deliveries, snapshots, at))
+    before = past_entries(past, project, period)
+    published = [*before, *(entry for entry in entries if entry.is_out)]
     grouped = list(channels_of(project, entries))
-    live = [(slug, [entry for entry in some if entry.is_out]) for slug, some in grouped]
+    live = list(channels_of(project, published))
     bases = [(slug, some, comparison.basis_of(some)) for slug, some in live]
     compared = [one for _, _, basis in bases for one in basis.units]
     levels = comparison.levels(published, compared, title)
     above, below = comparison.notables(compared, title)
     channels = [figures.of_channel(slug, some, basis, title) for slug, some, basis in bases]
-    now = aware(at).astimezone(ZoneInfo(project.strategy.brand.timezone))
+    zone = ZoneInfo(project.strategy.brand.timezone)
+    now = aware(at).astimezone(zone)
+    within = window(period, zone)
+    carried = (carry(slug, some, _of(slug, earlier), within, title) for slug, some in live)
     over = now.date() > period.last
     goals = figures.goals(project, period, published, over=over)
     shares = effort.shares(project, published, title)
@@ -60,8 +75,10 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         for one in effort.diversity(project, slug, some, title.channel(slug))
     ]
     judged = len(decisions.judged(levels))
-    evidence = decisions.Evidence(levels, above, variety, compared)
+    decided = decisions.decide(entries, channels, levels, goals, shares, lessons, title)
+    evidence = decisions.Evidence(decided, levels, above, variety, compared)
     volume = project.strategy.factory.volume or figures.a_month(period, len(entries))
+    proposed = decisions.propose(project, volume, evidence)
     return Report(
         period=period.name,
         first=period.first,
@@ -72,24 +89,31 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         brand=project.strategy.brand.name,
         sandbox_units=sum(entry.readings.is_sandboxed for entry in published),
         notes=tuple(decisions.notes(entries, channels)),
-        decisions=tuple(decisions.decide(entries, channels, levels, goals, shares)),
+        decisions=tuple(trials.with_weights(decided, project, lessons)),
         goals=tuple(goals),
         path=tuple(figures.path(published)),
         channels=tuple(channels),
+        carried=tuple(one for one in carried if one),
+        weeks=tuple(weeks(published, period, len(project.catalogue.angles))),
         engagement=tuple(figures.of_platforms(published, title)),
+        valued=tuple(valued(published, title)),
         factors=tuple(levels),
         judged=judged,
         by_chance=judged * FALSE_ALARM,
         above=tuple(above),
         below=tuple(below),
+        hypotheses=tuple(trials.tested(levels, lessons, title)),
         comments=tuple(figures.figure(Metric.COMMENTS, some) for _, some in live),
         production=tuple(effort.production(slug, some, title) for slug, some in grouped),
         effort=effort.effort(project, period, entries),
         money=effort.money(project, period, published),
         diversity=tuple(variety),
         shares=tuple(shares),
-        next=tuple(decisions.propose(project, volume, evidence)),
-        publications=tuple(_row(entry, title, project.strategy) for entry in entries),
+        tiring=tuple(tiring(compared, title)),
+        budget=tuple(trials.budget(project, period)),
+        next=tuple(trials.with_weights(proposed, project, lessons)),
+        shifts=tuple(trials.shifts(lessons, title)),
+        publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 
 
@@ -97,6 +121,10 @@ def as_json(report: Report) -> dict[str, Any]:
     """Return the numbers as JSON values: instants as ISO 8601, unknown as null, shares 0 to 1."""
     document = _plain(report)
     return {"schema": SCHEMA, **document}
+
+
+def _of(channel: str, entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.channel == channel]
 
 
 def _row(entry: Entry, title: Title, strategy: Strategy) -> Row:

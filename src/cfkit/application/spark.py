@@ -133,7 +133,7 @@ def _cells(project: Project, ideas: Iterable[Idea], wanted: Wanted) -> Iterator[
     found: list[tuple[float, Cell]] = []
     for idea in ideas:
         for angle in project.catalogue.angles.values():
-            block = _missing(idea, angle)
+            block = missing(idea, angle)
             if block is None:
                 continue
             segments, posts = _opens(project, idea, angle, wanted.segment)
@@ -142,13 +142,13 @@ def _cells(project: Project, ideas: Iterable[Idea], wanted: Wanted) -> Iterator[
             stages = sorted(silent.intersection(angle.stages, idea.stages))
             worth = posts * (1 + hunger.get(idea.pillar, 0.0) + 0.5 * len(stages))
             why = _why(idea, hunger.get(idea.pillar, 0.0), stages, posts)
-            cell = Cell(idea.id, angle.id, block, _fields(block), segments, posts, why)
+            cell = Cell(idea.id, angle.id, block, fields_of(block), segments, posts, why)
             found.append((-worth, cell))
     found.sort(key=lambda pair: (pair[0], pair[1].idea, pair[1].angle))
     yield from (cell for _, cell in found)
 
 
-def _missing(idea: Idea, angle: Angle) -> str | None:
+def missing(idea: Idea, angle: Angle) -> str | None:
     """Name the one block that keeps the angle from the idea."""
     needs = [need for need in angle.needs if not need.startswith("segment.")]
     missing = [need for need in needs if not idea.block(need)]
@@ -168,7 +168,8 @@ def _opens(
     return segments, reached.total()
 
 
-def _fields(block: str) -> tuple[str, ...]:
+def fields_of(block: str) -> tuple[str, ...]:
+    """Name the fields of a block as files do, the required one first."""
     fields = _model(block).model_fields.items()
     return tuple(field.alias or name for name, field in fields)
 

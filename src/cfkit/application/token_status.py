@@ -20,6 +20,8 @@ class Need:
     is_given: bool
     """Whether the environment gives it: it wins over what is kept."""
     is_required: bool
+    login: str
+    """The command that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Standing:
     setting: str
     source: Literal["environment", "store", "missing"]
     variables: tuple[str, ...] = ()
+    login: str | None = None
     is_kept: bool = False
     account: str | None = None
     scopes: tuple[str, ...] | None = None
@@ -80,6 +83,7 @@ def _standing(channel: Channel, need: Need, about: About | None, now: datetime) 
         need.name,
         "environment" if need.is_given else "missing",
         need.variables,
+        need.login,
         is_kept=about is not None,
     )
 

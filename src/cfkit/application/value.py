@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from cfkit.domain.keys import seed_of
 from cfkit.domain.project import Project
+from cfkit.domain.weights import cell
 
 from .candidates import Candidate
 from .openings import Spot
@@ -21,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
 Weights = Mapping[str, Mapping[str, float]]
-"""Learned preferences: factor (angle, format, segment, pillar, hook, slot) -> level -> weight.
+"""Learned preferences: factor (angle, format, angle_format, segment, …) -> level -> weight.
 
 Only ratios within a factor count; a level that is not named has the average.
 """
@@ -334,6 +335,7 @@ def levels_of(candidate: Candidate) -> dict[str, str | None]:
     return {
         "angle": key.angle,
         "format": key.format,
+        "angle_format": cell(key.angle, key.format),
         "segment": key.segment,
         "pillar": candidate.pillar,
         "hook": str(key.hook) if key.hook else None,

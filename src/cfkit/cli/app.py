@@ -23,6 +23,10 @@ GROUPS = (
     "expand",
     "compose",
     "ideas",
+    "reuse",
+    "archive",
+    "repurpose",
+    "react",
     "script",
     "brief",
     "plan",
@@ -36,10 +40,16 @@ GROUPS = (
     "worker",
     "pause",
     "aftercare",
+    "inbox",
     "metrics",
+    "learn",
+    "retell",
     "state",
     "auth",
     "strategy",
+    "channel",
+    "diagnose",
+    "budget",
     "platforms",
     "ci",
     "sandbox",
@@ -99,9 +109,16 @@ def root(
 def _register() -> None:
     for name in GROUPS:
         import_module(f"{__package__}.{name}").register(app)
-    for group in (app, *(one.typer_instance for one in app.registered_groups)):
-        for command in group.registered_commands if group else ():
-            command.epilog = command.epilog or GLOBAL_EPILOG
+    _conclude(app)
+
+
+def _conclude(group: typer.Typer) -> None:
+    """End the help of every command with the global options."""
+    for command in group.registered_commands:
+        command.epilog = command.epilog or GLOBAL_EPILOG
+    for one in group.registered_groups:
+        if one.typer_instance is not None:
+            _conclude(one.typer_instance)
 
 
 _register()

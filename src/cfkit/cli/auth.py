@@ -35,7 +35,7 @@ def login(
     context: typer.Context,
     channel: ChannelArgument,
     setting: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which secret; absent: the first.")
+        str | None, typer.Option(metavar="NAME", help="Which secret; absent: the first that lacks.")
     ] = None,
     paste: Annotated[
         bool, typer.Option("--paste", help="Paste a token instead of using the browser.")
@@ -59,7 +59,7 @@ def login(
     with wiring.workshop(terminal.root()) as shop:
         found = named(shop, channel)
         sign_in = _sign_in(shop, found)
-        name = _setting(sign_in, setting)
+        name = _setting(shop, found, sign_in, setting)
         if not dry_run:
             shop.tokens.vault.ready()
         grant = None if paste or setting else shop.tokens.grant(found)
@@ -71,12 +71,14 @@ def login(
             return
         else:
             token = _browsed(terminal, grant, port=port, wait=wait, opens=not no_browser)
-        token = proven(token, shop.tokens.platform(found, {name: token.access}))
+        others = [one for one in shop.tokens.lacking(found) if one.name != name]
+        if not others:
+            token = proven(token, shop.tokens.platform(found, {name: token.access}))
         before = _kept_account(shop, found.id, name)
         if not dry_run:
             keep(shop.tokens.vault, found.id, name, token, shop.limits.lock_wait)
         (need,) = (need for need in shop.tokens.needs(found) if need.name == name)
-    terminal.say(f"{channel} posts as {token.account or 'somebody it does not name'}.")
+    terminal.say(_whose(channel, token, [one.login for one in others]))
     terminal.say("Nothing was kept (dry run)." if dry_run else "The token is kept in the store.")
     if before and token.account and before != token.account:
         terminal.warn(
@@ -94,6 +96,7 @@ def login(
             "setting": name,
             "account": token.account,
             "account_before": before,
+            "lacking": [one.name for one in others],
             "scopes": token.scopes,
             "expires_at": token.expires_at,
             "kept": not dry_run,
@@ -136,7 +139,7 @@ def status(context: typer.Context) -> None:
 def _note(row: Standing) -> str | None:
     if row.source == "missing":
         named = f"set {', '.join(row.variables)} or " if row.variables else ""
-        return f"{named}run `cfkit auth login {row.channel}`"
+        return f"{named}run `{row.login}`"
     if row.source == "environment":
         more = ", not the kept one" if row.is_kept else ""
         return f"{', '.join(row.variables) or 'the strategy'}{more}; its end is unknown"
@@ -240,6 +243,13 @@ def _kept_account(shop: Workshop, channel: str, name: str) -> str | None:
     return kept.get((channel, name))
 
 
+def _whose(channel: str, token: Token, next_logins: list[str]) -> str:
+    if next_logins:
+        commands = "".join(f"\n  {one}" for one in next_logins)
+        return f"{channel} cannot be asked yet whether it is good; paste next:{commands}"
+    return f"{channel} posts as {token.account or 'somebody it does not name'}."
+
+
 def _sign_in(shop: Workshop, channel: Channel) -> SignIn:
     found = shop.tokens.sign_in(channel)
     if found is None:
@@ -247,9 +257,10 @@ def _sign_in(shop: Workshop, channel: Channel) -> SignIn:
     return found
 
 
-def _setting(sign_in: SignIn, asked: str | None) -> str:
+def _setting(shop: Workshop, channel: Channel, sign_in: SignIn, asked: str | None) -> str:
     if asked is None:
-        return sign_in.settings[0]
+        lacking = [one.name for one in shop.tokens.lacking(channel)]
+        return (lacking or sign_in.settings)[0]
     if asked not in sign_in.settings:
         raise UsageError(f"--setting is one of {', '.join(sign_in.settings)}")
     return asked

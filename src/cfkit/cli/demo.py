@@ -59,12 +59,14 @@ def demo(
         steps.run("metrics", "pull")
         steps.run("status", PERIOD)
         steps.run("report", PERIOD, "--out", str(folder / "report.html"))
+        steps.run("learn", PERIOD, "--apply")
         steps.run("export", PERIOD, "--to", "ics", "--out", str(folder / "december.ics"))
         sandbox.write_timeline(folder / "timeline.html")
     made = {
         "content": "one Markdown file a post: open some, edit one, run `cfkit plan` again",
         "timeline.html": "what the platforms received, as readers would see it",
         "report.html": "the month's report; its numbers are invented by the sandbox",
+        "weights.yaml": "what January should do more of, for `cfkit plan` to read",
         "variants.jsonl": "every post that the ideas could become",
         "rehearsal/outbox": "packages for the channel that a person posts to",
         "december.ics": "the plan for a calendar",

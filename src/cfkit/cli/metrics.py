@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from . import metrics_alerts, metrics_import, metrics_out
 from .output import hand_over, shape_of
 from .plan import PeriodArgument
 from .publish import instant
@@ -17,11 +18,16 @@ from .terminal import Terminal
 
 PAGES = {".html": "html", ".md": "md"}
 
-metrics = typer.Typer(help="Pull the numbers.", no_args_is_help=True, rich_markup_mode=None)
+metrics = typer.Typer(
+    help="Pull, import and look at the numbers.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    metrics_import.register(metrics)
+    metrics_out.register(metrics)
+    metrics_alerts.register(metrics)
     app.add_typer(metrics, name="metrics")
     app.command()(report)
 
@@ -87,6 +93,8 @@ def report(
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring
+    from cfkit.application.history import past_posts
+    from cfkit.application.near import keys_near
     from cfkit.application.report import as_json, make_report
     from cfkit.domain.schedule import Period
 
@@ -94,13 +102,17 @@ def report(
     wanted = Period.parse(period)
     kind = shape_of(out, PAGES, "md")
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
+        placements, deliveries = shop.content.load(), shop.store.deliveries()
+        keys = keys_near(shop.project, wanted, placements, deliveries)
         made = make_report(
             shop.project,
             wanted,
-            shop.content.load(),
-            shop.store.deliveries(),
-            shop.store.snapshots(),
+            placements,
+            deliveries,
+            shop.store.rollup(keys),
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
+            past_posts(shop.store, shop.project),
+            wiring.learned(shop, wanted),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

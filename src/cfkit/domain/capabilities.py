@@ -114,7 +114,8 @@ class MediaRules:
     `video_max_bytes` replaces `max_bytes` for moving files. `jpeg`: pictures must be JPEG, so cfkit
     converts others; `max_width`: wider pictures are scaled down. `film_alone`: a post carries
     pictures or one film. `fetches`: the platform fetches files from a public address, as they lie
-    there: nothing is made of them.
+    there: nothing is made of them. `pictures_aspect`: the aspects hold for pictures alone. What
+    begins with `video_` holds for films alone.
     """
 
     max_items: int = 0
@@ -126,11 +127,15 @@ class MediaRules:
     alt_max: int | None = None
     needs_alt: bool = False
     needed: bool = False
+    video_min_bytes: int | None = None
     video_max_bytes: int | None = None
+    video_min_side: int | None = None
+    video_max_side: int | None = None
     min_duration: float | None = None
     max_duration: float | None = None
     min_aspect: float | None = None
     max_aspect: float | None = None
+    pictures_aspect: bool = False
     max_width: int | None = None
     jpeg: bool = False
     film_alone: bool = False
@@ -187,6 +192,8 @@ class Capabilities:
     """The platform's own page about posting; `None` where there is no program to speak to."""
     checked_on: date
     media: MediaRules = MediaRules()
+    surfaces: Mapping[str, MediaRules] = field(default_factory=dict)
+    """Rules of surfaces, by name, where they are not those of `media`."""
     poll: PollRules | None = None
     title: TitleRules | None = None
     tags: TagRules = TagRules()
@@ -212,6 +219,10 @@ class Capabilities:
     def has_adapter(self) -> bool:
         """Whether cfkit does here what it is meant to; else a person posts until it can."""
         return self.support.get("publish") is not Support.NOT_YET
+
+    def media_on(self, surface: str) -> MediaRules:
+        """Return the rules for files of one surface."""
+        return self.surfaces.get(surface, self.media)
 
     @property
     def comment_limit(self) -> int | None:

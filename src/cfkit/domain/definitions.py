@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from .metrics import INTERACTIONS, Counts, Metric
 
@@ -20,21 +21,38 @@ class Numbers:
     first_day: Counts = field(default_factory=dict)
 
 
+class Source(StrEnum):
+    """Which reading of a publication a number is taken from."""
+
+    LATEST = "latest"
+    FIRST_DAY = "first day"
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A rate: the sum of the pieces over one base. The first base that most units have is used.
+    """A rate as data: the sum of the pieces over one base.
 
-    `aliases` gives the letters by platform, `""` for every other one.
+    `pieces` are tried in turn and the first that a unit has is its numerator; of the `bases` the
+    one that most units have is used. `aliases` gives the letters by platform, `""` for every
+    other one.
     """
 
     id: str
-    pieces: Callable[[Numbers], Counts]
+    pieces: tuple[tuple[Source, tuple[Metric, ...]], ...]
     bases: tuple[Metric, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def alias(self, platform: str) -> str:
         """Return the letters this platform's people use for it, `""` when there are none."""
         return self.aliases.get(platform, self.aliases.get("", ""))
+
+    def numerator(self, numbers: Numbers) -> Counts:
+        """Return the pieces that one publication reports; none of them is an empty mapping."""
+        for source, metrics in self.pieces:
+            counts = numbers.latest if source is Source.LATEST else numbers.first_day
+            if found := {metric: counts[metric] for metric in metrics if metric in counts}:
+                return found
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,7 @@ def measurable(reported: Iterable[Metric]) -> frozenset[str]:
     rates = (
         one.id
         for one in DEFINITIONS
-        if one.pieces(numbers) and any(base in counts for base in one.bases)
+        if one.numerator(numbers) and any(base in counts for base in one.bases)
     )
     summed = () if interactions(counts) is None else ("interactions",)
     return frozenset({*map(str, counts), *summed, *rates})
@@ -78,18 +96,16 @@ def rate(definition: Definition, units: Iterable[Numbers]) -> Rate | None:
 
     A unit whose base is 0 has no rate and stays out.
     """
-    known = list(units)
-    by_base = [(base, _sides(definition, base, known)) for base in definition.bases]
-    base, sides = max(by_base, key=lambda pair: len(pair[1]))
+    base, sides = _best(definition, list(units))
     if not sides:
         return None
     made_of: dict[str, int] = {}
-    for pieces, _ in sides:
+    for pieces, _ in sides.values():
         for metric in pieces:
             made_of[metric.value] = made_of.get(metric.value, 0) + 1
-    part = sum(sum(pieces.values()) for pieces, _ in sides)
-    whole = sum(below for _, below in sides)
-    each = [sum(pieces.values()) / below for pieces, below in sides]
+    part = sum(sum(pieces.values()) for pieces, _ in sides.values())
+    whole = sum(below for _, below in sides.values())
+    each = [sum(pieces.values()) / below for pieces, below in sides.values()]
     return Rate(
         id=definition.id,
         base=base,
@@ -102,38 +118,58 @@ def rate(definition: Definition, units: Iterable[Numbers]) -> Rate | None:
     )
 
 
-def _sides(
-    definition: Definition, base: Metric, units: Iterable[Numbers]
-) -> list[tuple[Counts, int]]:
-    sides = []
-    for numbers in units:
+def per_unit(definition: Definition, units: Sequence[Numbers]) -> list[float | None]:
+    """Return each unit's own rate over the base that most of them have, in their order."""
+    _, sides = _best(definition, units)
+    own = {at: sum(pieces.values()) / below for at, (pieces, below) in sides.items()}
+    return [own.get(at) for at in range(len(units))]
+
+
+_Sides = Mapping[int, tuple[Counts, int]]
+
+
+def _best(definition: Definition, units: Sequence[Numbers]) -> tuple[Metric, _Sides]:
+    by_base = [(base, _sides(definition, base, units)) for base in definition.bases]
+    return max(by_base, key=lambda pair: len(pair[1]))
+
+
+def _sides(definition: Definition, base: Metric, units: Sequence[Numbers]) -> _Sides:
+    sides = {}
+    for at, numbers in enumerate(units):
         source = numbers.first_day if base is Metric.SUBSCRIBERS else numbers.latest
-        pieces, whole = definition.pieces(numbers), source.get(base)
+        pieces, whole = definition.numerator(numbers), source.get(base)
         if pieces and whole:
-            sides.append((pieces, whole))
+            sides[at] = pieces, whole
     return sides
 
 
-def _latest(*metrics: Metric) -> Callable[[Numbers], Counts]:
-    return lambda numbers: {m: numbers.latest[m] for m in metrics if m in numbers.latest}
-
-
-def _seen(numbers: Numbers) -> Counts:
-    reach = _latest(Metric.REACH)(numbers)
-    return reach or {m: numbers.first_day[m] for m in (Metric.VIEWS,) if m in numbers.first_day}
+def _latest(*metrics: Metric) -> tuple[tuple[Source, tuple[Metric, ...]], ...]:
+    return ((Source.LATEST, metrics),)
 
 
 _SEEN_BY = (Metric.REACH, Metric.VIEWS)
 _ENGAGED = _latest(*INTERACTIONS)
+_SEEN = (*_latest(Metric.REACH), (Source.FIRST_DAY, (Metric.VIEWS,)))
+_NEGATIVE = _latest(Metric.HIDES, Metric.UNFOLLOWS)
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition("er_reach", _ENGAGED, (Metric.REACH,), {"": "ERR", "telegram": ""}),
     Definition("er_views", _ENGAGED, (Metric.VIEWS,), {"": "ERV", "telegram": "ER"}),
     Definition("er_followers", _ENGAGED, (Metric.SUBSCRIBERS,), {"": "ER", "telegram": ""}),
-    Definition("view_rate", _seen, (Metric.SUBSCRIBERS,), {"telegram": "ERR"}),
+    Definition("view_rate", _SEEN, (Metric.SUBSCRIBERS,), {"telegram": "ERR"}),
+    Definition(
+        "completion_rate", _latest(Metric.COMPLETIONS), (Metric.STARTS,), {"": "VTR", "dzen": ""}
+    ),
+    Definition("view_through", _latest(Metric.VIEWS), (Metric.IMPRESSIONS,), {"dzen": "VTR"}),
     Definition("save_rate", _latest(Metric.SAVES), _SEEN_BY),
     Definition("share_rate", _latest(Metric.SHARES), _SEEN_BY),
     Definition("comments_rate", _latest(Metric.COMMENTS), _SEEN_BY),
     Definition("ctr", _latest(Metric.CLICKS), _SEEN_BY, {"": "CTR"}),
+    Definition("sub_rate", _latest(Metric.FOLLOWS), _SEEN_BY),
+    Definition("negative_rate", _NEGATIVE, _SEEN_BY),
 )
-"""Formulas of the field; the same letters mean different things on different platforms."""
+"""Formulas of the field; the same letters mean different things on different platforms.
+
+Telegram's ERR is reach over subscribers and its ER interactions over views (TGStat); the VTR of
+Dzen is any views over impressions (seonews.ru), elsewhere only complete ones. Checked 2026-11-27.
+"""

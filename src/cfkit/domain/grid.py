@@ -60,3 +60,20 @@ class Grid:
         """Point at a cell, or at its row where the column is missing."""
         cell = line.cells.get(column)
         return Spot(self.path, line.number, cell.column if cell else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of records under one line of headings, in the order of the file.
+
+    A line's cells are named by the headings as they stand.
+    """
+
+    path: str
+    headings: tuple[Cell, ...]
+    lines: tuple[Line, ...]
+
+    def spot(self, line: Line, heading: str) -> Spot:
+        """Point at a cell, or at its row where the column is missing."""
+        cell = line.cells.get(heading)
+        return Spot(self.path, line.number, cell.column if cell else 1)

@@ -23,6 +23,12 @@ class Metric(StrEnum):
     REGISTRATIONS = "registrations"
     LEADS = "leads"
     SUBSCRIBERS = "subscribers"
+    FOLLOWS = "follows"
+    HIDES = "hides"
+    UNFOLLOWS = "unfollows"
+    IMPRESSIONS = "impressions"
+    STARTS = "starts"
+    COMPLETIONS = "completions"
 
 
 Counts = Mapping[Metric, int]
@@ -51,9 +57,14 @@ RIPE = timedelta(hours=24)
 """The age from which publications are compared; a count at 1 h is too early for it."""
 
 
+def key_of_channel(channel: str) -> str:
+    """Name what counts of a channel itself are kept under; no placement's key begins like this."""
+    return f"@{channel}"
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Counts of one publication at one moment, UTC. Append-only."""
+    """Counts of one publication, or of a channel, at one moment, UTC. Append-only."""
 
     key: str
     channel: str

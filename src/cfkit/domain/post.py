@@ -61,6 +61,8 @@ class Media:
         is_remade = is_converted or rules.scales(self.mime, self.width)
         if most and self.bytes > most and not is_remade:
             yield "media-size", f"is {self.bytes:,} bytes; at most {most:,} go out"
+        if self.is_video and rules.video_min_bytes and 0 < self.bytes < rules.video_min_bytes:
+            yield "media-size", f"is {self.bytes:,} bytes; films begin at {rules.video_min_bytes:,}"
         if rules.alt_max and len(self.alt or "") > rules.alt_max:
             length = len(self.alt or "")
             yield "media-alt", f"has {length} characters in `alt`; shorten it to {rules.alt_max}"
@@ -91,13 +93,28 @@ class Media:
             yield "media-ratio", f"is {long / short:.1f} times as long as wide; crop it"
         if rules.max_pixels and long * short > rules.max_pixels:
             yield "media-pixels", f"has {long * short:,} pixels; at most {rules.max_pixels:,}"
-        aspect = width / height
-        if rules.min_aspect is not None and aspect < rules.min_aspect - _ROUNDING:
-            words = f"is {aspect:.2f} times as wide as high"
-            yield "media-aspect", f"{words}; crop it to {rules.min_aspect:.2f} or wider"
-        if rules.max_aspect is not None and aspect > rules.max_aspect + _ROUNDING:
-            words = f"is {aspect:.2f} times as wide as high"
-            yield "media-aspect", f"{words}; crop it to {rules.max_aspect:.2f} or narrower"
+        yield from self._wrong_frame(rules, short, long)
+        if not (self.is_video and rules.pictures_aspect):
+            yield from _wrong_aspect(rules, width / height)
+
+    def _wrong_frame(self, rules: MediaRules, short: int, long: int) -> Iterator[tuple[str, str]]:
+        if not self.is_video:
+            return
+        if rules.video_min_side and short < rules.video_min_side:
+            least = rules.video_min_side
+            yield "media-sides", f"has a side of {short} pixels; films have {least} or more"
+        if rules.video_max_side and long > rules.video_max_side:
+            most = rules.video_max_side
+            yield "media-sides", f"has a side of {long} pixels; films have {most} or fewer"
+
+
+def _wrong_aspect(rules: MediaRules, aspect: float) -> Iterator[tuple[str, str]]:
+    if rules.min_aspect is not None and aspect < rules.min_aspect - _ROUNDING:
+        words = f"is {aspect:.2f} times as wide as high"
+        yield "media-aspect", f"{words}; crop it to {rules.min_aspect:.2f} or wider"
+    if rules.max_aspect is not None and aspect > rules.max_aspect + _ROUNDING:
+        words = f"is {aspect:.2f} times as wide as high"
+        yield "media-aspect", f"{words}; crop it to {rules.max_aspect:.2f} or narrower"
 
 
 def _span(seconds: float) -> str:

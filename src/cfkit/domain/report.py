@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .definitions import Rate
+from .evidence import BudgetLine, Carry, Shift, Tested, Tiring, Valued, Week
 
 Fact = str | int | float | None
 Facts = Mapping[str, Fact]
@@ -291,17 +292,24 @@ class Report:
     goals: tuple[GoalFact, ...]
     path: tuple[Step, ...]
     channels: tuple[ChannelFigures, ...]
+    carried: tuple[Carry, ...]
+    weeks: tuple[Week, ...]
     engagement: tuple[PlatformRates, ...]
+    valued: tuple[Valued, ...]
     factors: tuple[Level, ...]
     judged: int
     by_chance: float
     above: tuple[Notable, ...]
     below: tuple[Notable, ...]
+    hypotheses: tuple[Tested, ...]
     comments: tuple[Figure, ...]
     production: tuple[Production, ...]
     effort: Effort
     money: Money | None
     diversity: tuple[Diversity, ...]
     shares: tuple[ShareFact, ...]
+    tiring: tuple[Tiring, ...]
+    budget: tuple[BudgetLine, ...]
     next: tuple[Statement, ...]
+    shifts: tuple[Shift, ...]
     publications: tuple[Row, ...]

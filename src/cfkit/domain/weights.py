@@ -11,9 +11,15 @@ from pydantic_core import PydanticCustomError
 
 from .strategy.model import Amount, Date, Model, Text
 
-Factor = Literal["angle", "format", "segment", "pillar", "hook", "slot"]
+Factor = Literal["angle", "format", "angle_format", "segment", "pillar", "hook", "slot"]
+State = Literal["screen", "confirm", "scale", "retire"]
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+def cell(angle: str, format_: str) -> str:
+    """Name an angle in a format as weights do."""
+    return f"{angle}+{format_}"
 
 
 def _levels(value: Any) -> Any:
@@ -24,10 +30,25 @@ def _levels(value: Any) -> Any:
     return value
 
 
+class Hypothesis(Model):
+    """That a level lifts the metric by more than a quarter, and how far its test is.
+
+    `screen`: tried, nothing to see yet. `confirm`: looks promising; only what is published from
+    `since` on may confirm it. `scale`: confirmed. `retire`: no better than usual.
+    """
+
+    factor: Factor
+    level: Text
+    state: State
+    since: Date
+
+
 class Weights(Model):
     """The whole of weights.yaml: factor → level → weight, of which only ratios count.
 
     `period` is what it was learned from, `learned` the day, `metric` the number it was judged by.
+    `written` has a mark of every factor as `cfkit learn` wrote it: where the weights do not match
+    it any more a person edited them, and `cfkit learn --apply` leaves them alone.
     """
 
     period: Text | None = None
@@ -36,6 +57,8 @@ class Weights(Model):
     weights: Annotated[dict[Factor, dict[str, Amount]], BeforeValidator(_levels)] = Field(
         default_factory=dict
     )
+    hypotheses: list[Hypothesis] = Field(default_factory=list)
+    written: dict[Factor, Text] = Field(default_factory=dict)
 
     @property
     def by_factor(self) -> Mapping[str, Mapping[str, float]]:

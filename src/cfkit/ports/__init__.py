@@ -19,6 +19,8 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Shown, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
+from .cases import Cases
+from .history import History
 from .rates import Rates
 
 
@@ -335,6 +337,10 @@ class Store(Protocol):
         """Return the rates that all processes share."""
         ...
 
+    def cases(self) -> Cases:
+        """Return the comments of other people, and what was said of them."""
+        ...
+
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
         ...
@@ -355,8 +361,16 @@ class Store(Protocol):
         """Every snapshot, oldest first."""
         ...
 
+    def rollup(self, keys: Sequence[str]) -> Iterator[Snapshot]:
+        """Of these publications the snapshots that reports ask for: see `domain.rollup`."""
+        ...
+
     def last_taken(self, source: str) -> dict[str, datetime]:
         """Tell for each key when `source` last gave a snapshot."""
+        ...
+
+    def history(self) -> History:
+        """Return what was published before cfkit."""
         ...
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +86,7 @@ def routes(state: State) -> list[Route]:
 
 
 async def _answer(state: State, request: Request) -> Response:
-    reset = str((int(state.stamp()) // _WINDOW + 1) * _WINDOW)
+    reset = str((int(time.time()) // _WINDOW + 1) * _WINDOW)
     headers = {**_HEADERS, "ratelimit-remaining": "2999", "ratelimit-reset": reset}
     try:
         method = _find_method(request)
@@ -183,7 +184,7 @@ def _account(state: State, identifier: str) -> dict[str, Any]:
         return found
     handle = identifier.replace("@", ".") if not identifier.startswith("did:") else "handle.invalid"
     handle = handle if "." in handle else f"{handle}.test"
-    return {"did": did or did_of(handle), "handle": handle, "since": iso(state.stamp())}
+    return {"did": did or did_of(handle), "handle": handle, "since": iso(state.now())}
 
 
 def _session(call: XrpcCall, account: dict[str, Any]) -> dict[str, Any]:

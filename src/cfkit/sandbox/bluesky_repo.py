@@ -80,7 +80,7 @@ def delete_record(call: XrpcCall) -> dict[str, Any]:
     current = call.state.post("bluesky", _channel(call), rkey)
     if current is None or current.deleted_at is not None:
         return {}
-    call.state.keep(replace(current, deleted_at=call.state.stamp()))
+    call.state.keep(replace(current, deleted_at=call.state.now()))
     return {"commit": _commit(current.native["cid"])}
 
 
@@ -265,14 +265,14 @@ def _keep(call: XrpcCall, rkey: str, checked: _Checked, current: Post | None) ->
         channel=_channel(call),
         id=rkey,
         number=current.number if current else state.next_ordinal("bluesky", _channel(call)),
-        at=current.at if current else state.stamp(),
+        at=current.at if current else state.now(),
         clock=current.clock if current else state.now(),
         text=text,
         html=_render(text, record),
         links=_links(record),
         media=tuple(_medium(call, record, blob) for _, blob, _ in checked.uses),
         reply_to=reply["parent"]["uri"].rpartition("/")[2] if reply else None,
-        edited_at=state.stamp() if current else None,
+        edited_at=state.now() if current else None,
         warnings=(f"unknown fields: {', '.join(unknown)}",) if unknown else (),
         native={**original, "did": call.did, "cid": checked.cid, "record": dict(record)},
     )
@@ -339,7 +339,7 @@ def _commit(cid: str) -> dict[str, str]:
 
 def _new_tid(call: XrpcCall) -> str:
     last = int(call.state.row("counters", "bluesky.tids") or 0)
-    moment = max(last + 1, int(call.state.stamp() * 1_000_000))
+    moment = max(last + 1, int(call.state.now() * 1_000_000))
     call.state.commit(("counters", "bluesky.tids", moment))
     return _tid(moment)
 

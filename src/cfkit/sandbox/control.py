@@ -96,7 +96,7 @@ def _clock(state: State) -> Handler:
                 state.advance(_read_advance(state, await request.json()))
             except ValueError as error:
                 return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse({"now": iso(state.now()), "stamps": state.setting("clock", "stamps")})
+        return JSONResponse({"now": iso(state.now())})
 
     return handle
 

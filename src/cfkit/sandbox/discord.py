@@ -53,7 +53,7 @@ class _Windows:
         self._used: dict[tuple[str, str], tuple[float, int]] = {}
 
     def use(self, place: tuple[str, str]) -> dict[str, str]:
-        now = self._state.stamp()
+        now = self._state.now()
         since, used = self._used.get(place, (now, 0))
         if not 0 <= now - since < _WINDOW:
             since, used = now, 0

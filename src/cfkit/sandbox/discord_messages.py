@@ -55,9 +55,9 @@ def create(call: DiscordCall) -> dict[str, Any]:
     post = Post(
         platform="discord",
         channel=call.channel,
-        id=str(snowflake(call.state.stamp(), number % 2048)),
+        id=str(snowflake(call.state.now(), number % 2048)),
         number=call.state.next_ordinal("discord", call.channel),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=document.plain,
         html=html_of(document),
@@ -84,7 +84,7 @@ def edit(call: DiscordCall) -> dict[str, Any]:
         text=document.plain,
         html=html_of(document),
         links=find_links(content),
-        edited_at=call.state.stamp(),
+        edited_at=call.state.now(),
         native={"original": found.text, **found.native, "content": content},
     )
     call.state.keep(changed)
@@ -93,7 +93,7 @@ def edit(call: DiscordCall) -> dict[str, Any]:
 
 def delete(call: DiscordCall) -> None:
     """Take a message down."""
-    call.state.keep(replace(call.own(), deleted_at=call.state.stamp()))
+    call.state.keep(replace(call.own(), deleted_at=call.state.now()))
 
 
 def pin(call: DiscordCall) -> None:

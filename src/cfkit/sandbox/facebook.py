@@ -178,7 +178,7 @@ def _say(call: GraphCall, root: str) -> dict[str, str]:
     row = {
         "id": name,
         "message": message,
-        "at": int(call.state.stamp()),
+        "at": int(call.state.now()),
         "from": {"id": one.channel, "name": f"Page {one.channel}"},
         "parent": None,
     }
@@ -247,7 +247,7 @@ def _delete(call: GraphCall, name: str) -> dict[str, Any]:
     if "_" not in name:
         raise gone(name)
     one = post_of(call, name)
-    call.state.keep(replace(one, deleted_at=int(call.state.stamp())))
+    call.state.keep(replace(one, deleted_at=int(call.state.now())))
     return {"success": True}
 
 

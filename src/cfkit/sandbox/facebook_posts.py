@@ -67,14 +67,14 @@ def keep_post(  # noqa: PLR0913  what a post is made of
     if of is not None:
         said = {**of.native, "original": original}
         one = replace(of, text=message, html=html, links=links, native=said)
-        one = replace(one, edited_at=int(call.state.stamp()))
+        one = replace(one, edited_at=int(call.state.now()))
     else:
         one = Post(
             platform=_SLUG,
             channel=who,
             id=call.id("post", {"account": who}),
             number=call.state.next_ordinal(_SLUG, who),
-            at=int(call.state.stamp()),
+            at=int(call.state.now()),
             clock=call.state.now(),
             text=message,
             html=html,

@@ -185,7 +185,7 @@ class FaultGate:
         path += f"/{method}" if path.endswith(_NAMED_INSIDE) else ""
         fault = self.faults.take(platform[0], path, channels)
         note = {
-            "at": self.state.stamp(),
+            "at": self.state.now(),
             "method": scope["method"],
             "path": _TOKEN.sub("/bot<token>/", path),
             "channels": sorted(channels),

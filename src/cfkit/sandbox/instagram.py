@@ -166,7 +166,7 @@ def _publish(call: GraphCall, account: str) -> dict[str, str]:
             channel=account,
             id=media,
             number=call.state.next_ordinal(_SLUG, account),
-            at=int(call.state.stamp()),
+            at=int(call.state.now()),
             clock=call.state.now(),
             text=caption,
             html=escape(caption).replace("\n", "<br>"),
@@ -265,7 +265,7 @@ def _say(call: GraphCall, root: str) -> dict[str, str]:
     row = {
         "id": name,
         "text": message,
-        "at": int(call.state.stamp()),
+        "at": int(call.state.now()),
         "username": who,
         "from": {"id": one.channel, "username": who},
     }
@@ -300,7 +300,7 @@ def _delete(call: GraphCall, name: str) -> dict[str, Any]:
         call.state.commit(("instagram.comments", row["root"], left))
     else:
         found = _post(call, name)
-        call.state.keep(replace(found, deleted_at=int(call.state.stamp())))
+        call.state.keep(replace(found, deleted_at=int(call.state.now())))
     call.change(name, gone=True)
     return {"success": True}
 

@@ -34,7 +34,7 @@ def create(call: LinkedInCall) -> Answer:
     if not text or len(text) > _LONGEST or body.get("object") != root.id:
         raise LinkedInRefused(400, "INVALID_VALUE_FOR_FIELD", "The comment is invalid")
     number, used = call.state.next_number("linkedin.comments")
-    made = _comment(root.id, _FIRST + number, body["actor"], text, call.state.stamp())
+    made = _comment(root.id, _FIRST + number, body["actor"], text, call.state.now())
     call.state.commit(used, ("linkedin.comments", root.id, [*_own(call, root.id), made]))
     return Answer(made, 201, {"x-restli-id": made["id"]})
 

@@ -52,7 +52,7 @@ def create(call: LinkedInCall) -> Answer:
         channel=author,
         id=f"urn:li:{kind}:{_FIRST + number}",
         number=call.state.next_ordinal("linkedin", author),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=text,
         html=autolink(text),
@@ -143,7 +143,7 @@ def change(call: LinkedInCall) -> Answer:
     text = read_little(little)
     native = {"original": found.text, **found.native, "little": little}
     edited = replace(found, text=text, html=autolink(text), links=find_links(text), native=native)
-    call.state.keep(replace(edited, edited_at=call.state.stamp()))
+    call.state.keep(replace(edited, edited_at=call.state.now()))
     return Answer(None, 204)
 
 
@@ -153,7 +153,7 @@ def delete(call: LinkedInCall) -> Answer:
     found = call.state.post("linkedin", owner, call.path["urn"]) if owner else None
     if found is not None:
         call.require_right(found.channel)
-        call.state.keep(replace(found, deleted_at=call.state.stamp()))
+        call.state.keep(replace(found, deleted_at=call.state.now()))
     return Answer(None, 204)
 
 

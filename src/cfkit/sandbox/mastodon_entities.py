@@ -195,7 +195,7 @@ def describe_poll(call: MastodonCall, post: Post, poll: Poll) -> dict[str, Any]:
     return {
         "id": post.id,
         "expires_at": iso(ends),
-        "expired": call.state.stamp() >= ends,
+        "expired": call.state.now() >= ends,
         "multiple": poll.multiple,
         "votes_count": sum(shares),
         "voters_count": sum(shares),

@@ -67,7 +67,7 @@ def create(call: MastodonCall) -> dict[str, Any]:
         channel=call.account,
         id=new_id,
         number=call.state.next_ordinal("mastodon", call.account),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=_shown(text, native["spoiler_text"]),
         html=render(text, call.origin),
@@ -95,7 +95,7 @@ def edit(call: MastodonCall) -> dict[str, Any]:
         html=render(text, call.origin),
         links=find_links(text),
         media=tuple(_medium(row) for row in attached),
-        edited_at=call.state.stamp(),
+        edited_at=call.state.now(),
         native={
             "original": found.text,
             **found.native,
@@ -111,7 +111,7 @@ def edit(call: MastodonCall) -> dict[str, Any]:
 def delete(call: MastodonCall) -> dict[str, Any]:
     """Take an own status down; the answer carries its source text."""
     found = _own(call)
-    call.state.keep(replace(found, deleted_at=call.state.stamp()))
+    call.state.keep(replace(found, deleted_at=call.state.now()))
     return {**status(call, found), "text": found.native["text"]}
 
 
@@ -170,7 +170,7 @@ def next_id(state: State) -> tuple[str, Change]:
     The 1,023 ids that follow it belong to the invented replies.
     """
     last = int(state.row("counters", "mastodon.ids") or 0)
-    number = max(last + 1024, int(state.stamp() * 1000) << 16)
+    number = max(last + 1024, int(state.now() * 1000) << 16)
     return str(number), ("counters", "mastodon.ids", number)
 
 
@@ -327,7 +327,7 @@ def _read_schedule(call: MastodonCall) -> float | None:
     except ValueError:
         raise MastodonRefused(422, "Validation failed: Scheduled at is invalid") from None
     at = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    now = call.state.stamp()
+    now = call.state.now()
     if at <= now:
         return None
     if at - now <= _SOONEST:

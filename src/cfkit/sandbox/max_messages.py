@@ -37,7 +37,7 @@ def send(call: MaxCall) -> dict[str, Any]:
         channel=chat,
         id=mid_of(chat, number),
         number=call.state.next_ordinal("max", chat),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=text,
         html=html,
@@ -75,7 +75,7 @@ def edit(call: MaxCall) -> dict[str, Any]:
             html=html,
             links=links,
             media=found.media if attached is None else _media(call, attached),
-            edited_at=call.state.stamp(),
+            edited_at=call.state.now(),
             native={"original": found.text, **found.native},
         )
     )
@@ -85,7 +85,7 @@ def edit(call: MaxCall) -> dict[str, Any]:
 def delete(call: MaxCall) -> dict[str, Any]:
     """Take a message away."""
     found = find(call, call.needed("message_id"))
-    call.state.keep(replace(found, deleted_at=call.state.stamp()))
+    call.state.keep(replace(found, deleted_at=call.state.now()))
     return {"success": True}
 
 

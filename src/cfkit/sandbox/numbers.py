@@ -107,7 +107,7 @@ def remarks(state: State, post: Post) -> list[Remark]:
                 number=number,
                 author=names[luck % len(names)],
                 text=phrases[luck // 97 % len(phrases)],
-                at=min(post.at + number * 1200 + luck % 900, state.stamp()),
+                at=min(post.at + number * 1200 + luck % 900, state.now()),
             )
         )
     return found

@@ -41,7 +41,7 @@ def add(call: OkCall) -> str:
         "id": _name(f"own {number}"),
         "type": "ACTIVE_MESSAGE",
         "text": _text(call),
-        "date": written(call.state.stamp()),
+        "date": written(call.state.now()),
         "author_id": topic.channel if in_group else "1",
         "author_type": "GROUP" if in_group else "USER",
     }

@@ -29,7 +29,7 @@ def photo_url(call: OkCall) -> dict[str, Any]:
     return {
         "photo_ids": names,
         "upload_url": f"{call.origin}/ok/upload/photo/{ticket}",
-        "expires_ms": int(call.state.stamp() * 1000) + 3_600_000,
+        "expires_ms": int(call.state.now() * 1000) + 3_600_000,
     }
 
 

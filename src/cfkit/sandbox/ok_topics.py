@@ -46,7 +46,7 @@ def post(call: OkCall) -> str:
         channel=group,
         id=str(150_000_000_000_000 + number),
         number=call.state.next_ordinal("ok", group),
-        at=float(int(later) // 1000) if later else call.state.stamp(),
+        at=float(int(later) // 1000) if later else call.state.now(),
         clock=call.state.now(),
         text=content.text,
         html=_html(content),
@@ -74,7 +74,7 @@ def edit(call: OkCall) -> bool:
             links=_links(content),
             media=content.media,
             poll=content.poll,
-            edited_at=call.state.stamp(),
+            edited_at=call.state.now(),
             native={"original": found.text, **found.native, "blocks": list(content.blocks)},
         )
     )
@@ -84,7 +84,7 @@ def edit(call: OkCall) -> bool:
 def delete(call: OkCall) -> dict[str, Any]:
     """Delete by the one-time name that a reading of the topic gave, or by its number."""
     name = call.text("delete_id").removeprefix("delete-") or call.needed("topic_id")
-    call.state.keep(replace(find(call, name), deleted_at=call.state.stamp()))
+    call.state.keep(replace(find(call, name), deleted_at=call.state.now()))
     return {"success": True, "restore_id": f"restore-{name}"}
 
 

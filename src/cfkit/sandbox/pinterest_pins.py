@@ -69,7 +69,7 @@ def create(call: PinterestCall) -> dict[str, Any]:
             channel=str(body["board_id"]),
             id=str(_FIRST + number),
             number=call.state.next_ordinal("pinterest", str(body["board_id"])),
-            at=call.state.stamp(),
+            at=call.state.now(),
             clock=call.state.now(),
             text="",
             media=_media(call, body.get("media_source") or {}, said["alt_text"]),
@@ -165,14 +165,14 @@ def change(call: PinterestCall) -> dict[str, Any]:
     _check_lengths(body)
     native = {"original": found.text, **found.native}
     said = {**found.native["said"], **{name: body[name] for name in _LIMITS if name in body}}
-    edited = replace(_worded(replace(found, native=native), said), edited_at=call.state.stamp())
+    edited = replace(_worded(replace(found, native=native), said), edited_at=call.state.now())
     call.state.keep(edited)
     return describe(edited)
 
 
 def delete(call: PinterestCall) -> None:
     """Take a pin down."""
-    call.state.keep(replace(call.find(), deleted_at=call.state.stamp()))
+    call.state.keep(replace(call.find(), deleted_at=call.state.now()))
 
 
 def analytics(call: PinterestCall) -> dict[str, Any]:

@@ -20,7 +20,6 @@ class Rehearsal:
     def __init__(self, up: Running) -> None:
         self.url = up.url
         self._folder = up.folder
-        self._call("POST", "config", {"clock": {"stamps": True}})
 
     def go_to(self, moment: datetime) -> None:
         """Move the sandbox's clock forward to `moment`, aware; it never goes back."""

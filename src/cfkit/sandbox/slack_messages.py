@@ -41,9 +41,9 @@ def create(call: SlackCall) -> dict[str, Any]:
     post = Post(
         platform="slack",
         channel=channel,
-        id=f"{int(call.state.stamp())}.{number % 900_000:06d}",
+        id=f"{int(call.state.now())}.{number % 900_000:06d}",
         number=call.state.next_ordinal("slack", channel),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=slack_text.plain(text),
         html=slack_text.html(text),
@@ -73,7 +73,7 @@ def update(call: SlackCall) -> dict[str, Any]:
         html=slack_text.html(text),
         links=slack_text.links(text),
         media=_media(call, blocks),
-        edited_at=call.state.stamp(),
+        edited_at=call.state.now(),
         native={"original": found.text, **found.native, "text": text, "blocks": blocks},
     )
     call.state.keep(changed)
@@ -83,7 +83,7 @@ def update(call: SlackCall) -> dict[str, Any]:
 def delete(call: SlackCall) -> dict[str, Any]:
     """Take a message down."""
     found = call.own("ts", "cant_delete_message")
-    call.state.keep(replace(found, deleted_at=call.state.stamp()))
+    call.state.keep(replace(found, deleted_at=call.state.now()))
     return {"channel": found.channel, "ts": found.id}
 
 

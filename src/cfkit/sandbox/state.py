@@ -29,7 +29,6 @@ _SUFFIXES = {
     "application/pdf": ".pdf",
 }
 _OWN: Mapping[str, Mapping[str, Any]] = {
-    "clock": {"stamps": False},
     "numbers": {"seed": "cfkit", "enabled": True, "audience": {}},
 }
 
@@ -72,15 +71,12 @@ class State:
         self._log = self._lock = None
 
     def now(self) -> float:
-        """Tell the sandbox clock: real Unix seconds plus what it was advanced by."""
-        return time.time() + float(self.row("clock", "offset") or 0.0)
+        """Tell the sandbox clock: real Unix seconds plus what it was advanced by.
 
-    def stamp(self) -> float:
-        """Tell the time (Unix seconds) that answers carry.
-
-        Real time, unless `{"clock": {"stamps": true}}` makes answers follow the sandbox clock.
+        Everything that a platform stamps follows it. Only `Date` and the waits counted from it
+        are real: cfkit compares them with the clock of the machine.
         """
-        return self.now() if self.setting("clock", "stamps") else time.time()
+        return time.time() + float(self.row("clock", "offset") or 0.0)
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox clock forward."""
@@ -163,7 +159,7 @@ class State:
     def warn(self, platform: str, channel: str, message: str) -> None:
         """Remember what the platform would have let pass in silence."""
         number, used = self.next_number("warnings")
-        row = {"at": self.stamp(), "platform": platform, "channel": channel, "message": message}
+        row = {"at": self.now(), "platform": platform, "channel": channel, "message": message}
         self.commit(("warnings", str(number), row), used)
 
     def save_media(self, data: bytes, mime: str) -> str:

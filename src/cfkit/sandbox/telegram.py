@@ -292,7 +292,7 @@ def _delete(call: TelegramCall) -> bool:
     _, post = _find(call, "message to delete")
     if call.state.now() - post.clock > _DELETABLE_SECONDS:
         raise Refused(400, "Bad Request: message can't be deleted for everyone")
-    call.state.keep(replace(post, deleted_at=call.state.stamp()))
+    call.state.keep(replace(post, deleted_at=call.state.now()))
     return True
 
 

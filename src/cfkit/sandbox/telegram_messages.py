@@ -152,7 +152,7 @@ def publish(  # noqa: PLR0913 - one message has this many parts
         channel=channel,
         id=str(number),
         number=state.next_ordinal("telegram", channel),
-        at=int(state.stamp()),
+        at=int(state.now()),
         clock=state.now(),
         text=text,
         html=to_html(text, entities),
@@ -188,7 +188,7 @@ def rewrite(
         text=text,
         html=to_html(text, entities),
         links=_links(text, entities),
-        edited_at=int(call.state.stamp()),
+        edited_at=int(call.state.now()),
         native={"original": post.text, **post.native, "entities": list(entities)},
     )
     call.state.keep(changed)

@@ -161,7 +161,7 @@ def _publish(call: GraphCall, _: str) -> dict[str, str]:
             channel=who,
             id=media,
             number=call.state.next_ordinal(_SLUG, who),
-            at=int(call.state.stamp()),
+            at=int(call.state.now()),
             clock=call.state.now(),
             text=text,
             html=autolink(text),
@@ -277,7 +277,7 @@ def _show(call: GraphCall, name: str) -> dict[str, Any]:
 
 
 def _delete(call: GraphCall, name: str) -> dict[str, Any]:
-    call.state.keep(replace(_post(call, name), deleted_at=int(call.state.stamp())))
+    call.state.keep(replace(_post(call, name), deleted_at=int(call.state.now())))
     call.change(name, gone=True)
     return {"success": True, "deleted_id": name}
 

@@ -62,7 +62,7 @@ def keep(
         channel=row["account"],
         id=str(_FIRST + number),
         number=state.next_ordinal("tiktok", row["account"]),
-        at=state.stamp() + seconds,
+        at=state.now() + seconds,
         clock=state.now(),
         text=text,
         html=autolink(text),

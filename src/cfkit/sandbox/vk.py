@@ -175,7 +175,7 @@ def _resolve_name(call: VkCall) -> Any:
 
 
 def _server_time(call: VkCall) -> int:
-    return int(call.state.stamp())
+    return int(call.state.now())
 
 
 def _method(

@@ -76,7 +76,7 @@ def create(call: VkCall) -> dict[str, Any]:
     comment = {
         "id": 900_000_000 + number,
         "from_id": -author if author else int(found.channel),
-        "date": int(call.state.stamp()),
+        "date": int(call.state.now()),
         "text": message,
         "post_id": int(found.id),
         "owner_id": int(found.channel),

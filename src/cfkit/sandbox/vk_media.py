@@ -93,7 +93,7 @@ def save_photo(call: VkCall) -> list[dict[str, Any]]:
     photo = {
         "id": 456239000 + number,
         "owner_id": -group if group else 1,
-        "date": int(call.state.stamp()),
+        "date": int(call.state.now()),
         "text": call.text("caption"),
         **{name: upload[name] for name in ("media", "mime", "width", "height")},
     }
@@ -146,7 +146,7 @@ def create_poll(call: VkCall) -> dict[str, Any]:
         "multiple": call.flag("is_multiple"),
         "anonymous": call.flag("is_anonymous"),
         "end_date": call.integer("end_date", 0),
-        "created": int(call.state.stamp()),
+        "created": int(call.state.now()),
     }
     key = f"poll{poll['owner_id']}_{poll['id']}"
     call.state.commit(used, ("vk.polls", key, poll))

@@ -66,7 +66,7 @@ def post(call: VkCall) -> dict[str, Any]:
         channel=owner,
         id=str(number),
         number=call.state.next_ordinal("vk", owner),
-        at=int(scheduled or call.state.stamp()),
+        at=int(scheduled or call.state.now()),
         clock=call.state.now(),
         text=call.text("message"),
         html=_render(call.text("message"), attached.link),
@@ -95,7 +95,7 @@ def edit(call: VkCall) -> dict[str, Any]:
             links=_links(call.text("message"), attached.link),
             media=attached.media,
             poll=attached.poll,
-            edited_at=int(call.state.stamp()),
+            edited_at=int(call.state.now()),
             native={
                 "original": found.text,
                 **found.native,
@@ -109,7 +109,7 @@ def edit(call: VkCall) -> dict[str, Any]:
 
 def delete(call: VkCall) -> int:
     """Take a post off the wall."""
-    call.state.keep(replace(find(call), deleted_at=int(call.state.stamp())))
+    call.state.keep(replace(find(call), deleted_at=int(call.state.now())))
     return 1
 
 
@@ -209,7 +209,7 @@ def _publish_postponed(call: VkCall, owner: str) -> dict[str, Any]:
     found = find(call)
     if found.is_live(call.state.now()):
         raise VkRefused(214, "the post is published already")
-    call.state.keep(replace(found, scheduled_at=None, at=int(call.state.stamp()), channel=owner))
+    call.state.keep(replace(found, scheduled_at=None, at=int(call.state.now()), channel=owner))
     return {"post_id": int(found.id)}
 
 
@@ -277,7 +277,7 @@ def _read_date(call: VkCall) -> float | None:
     moment = call.integer("publish_date", 0)
     if not moment:
         return None
-    now = call.state.stamp()
+    now = call.state.now()
     if not now < moment <= now + _YEAR:
         raise VkRefused(100, "publish_date is invalid")
     return float(moment)

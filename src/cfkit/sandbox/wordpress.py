@@ -167,7 +167,7 @@ def _write_comment(call: WordPressCall) -> tuple[dict[str, Any], int]:
             words = "Duplicate comment detected; it looks as though you already said that!"
             raise WordPressRefused(409, "comment_duplicate", words)
     number, used = call.state.next_number("wordpress.ids")
-    written = numbers.Remark(number, call.user, said, call.state.stamp())
+    written = numbers.Remark(number, call.user, said, call.state.now())
     made = _comment(call, number, int(post.id), written)
     call.state.commit(used, (table, str(number), made))
     return made, 201

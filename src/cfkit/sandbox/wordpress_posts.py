@@ -51,7 +51,7 @@ def create(call: WordPressCall) -> tuple[dict[str, Any], int]:
         channel=call.user,
         id=str(number),
         number=call.state.next_ordinal("wordpress", call.user),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text="",
         native=native,
@@ -71,7 +71,7 @@ def change(call: WordPressCall) -> dict[str, Any]:
     native = {"original": found.text, **found.native, **named}
     if not native["slug"] and native["status"] == "publish":
         native["slug"] = _free(call, f"post-{found.id}")
-    edited = call.state.stamp() if "content" in named else found.edited_at
+    edited = call.state.now() if "content" in named else found.edited_at
     changed = _shown(call, replace(found, edited_at=edited, native=native))
     call.state.keep(changed)
     return describe(call, changed)
@@ -83,7 +83,7 @@ def delete(call: WordPressCall) -> dict[str, Any]:
     if found is not None and found.deleted_at is not None:
         raise WordPressRefused(410, "rest_already_trashed", "The post has already been deleted.")
     found = find(call, call.target)
-    call.state.keep(replace(found, deleted_at=call.state.stamp()))
+    call.state.keep(replace(found, deleted_at=call.state.now()))
     return {**describe(call, found), "status": "trash"}
 
 

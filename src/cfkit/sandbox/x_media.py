@@ -53,7 +53,7 @@ def append(call: XCall) -> dict[str, Any]:
         raise invalid("segment_index", "The segment is invalid")
     part = call.state.save_media(data, "application/octet-stream")
     _keep(call, call.target, {**row, "parts": {**row["parts"], segment: part}})
-    return {"data": {"expires_at": int(call.state.stamp()) + _DAY}}
+    return {"data": {"expires_at": int(call.state.now()) + _DAY}}
 
 
 def finish(call: XCall) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def create(call: XCall) -> dict[str, Any]:
         channel=call.account,
         id=str(_FIRST + number),
         number=call.state.next_ordinal("x", call.account),
-        at=call.state.stamp(),
+        at=call.state.now(),
         clock=call.state.now(),
         text=text,
         html=autolink(text),
@@ -103,7 +103,7 @@ def delete(call: XCall) -> dict[str, Any]:
     if found is not None and found.channel != call.account:
         raise forbidden("You are not authorized to delete this Tweet.")
     if found is not None:
-        call.state.keep(replace(found, deleted_at=call.state.stamp()))
+        call.state.keep(replace(found, deleted_at=call.state.now()))
     return {"data": {"deleted": found is not None}}
 
 
@@ -167,7 +167,7 @@ def search(call: XCall) -> dict[str, Any]:
         raise invalid("query", "the sandbox only knows conversation_id:<id>")
     root = call.find(named)
     found = [] if root is None else [*_invented(call, root), *_own_answers(call, root)]
-    recent = [one for one in found if _instant(one["created_at"]) > call.state.stamp() - _WEEK]
+    recent = [one for one in found if _instant(one["created_at"]) > call.state.now() - _WEEK]
     recent.sort(key=lambda one: (one["created_at"], one["id"]), reverse=True)
     answer = _paged(recent[start : start + size], start, len(recent))
     authors = {one["author_id"] for one in answer.get("data", ())}

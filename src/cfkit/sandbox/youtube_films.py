@@ -160,7 +160,7 @@ def update(call: YouTubeCall) -> dict[str, Any]:
         text=text or str(snippet["title"]),
         html=f"<b>{autolink(str(snippet['title']))}</b><br><br>{autolink(text)}",
         links=find_links(text),
-        edited_at=call.state.stamp(),
+        edited_at=call.state.now(),
         native={"original": found.text, **found.native, "snippet": snippet},
     )
     call.state.keep(changed)
@@ -171,4 +171,4 @@ def delete(call: YouTubeCall) -> None:
     """Delete a film for good."""
     call.pay(50)
     [name] = call.ids(1) or [""]
-    call.state.keep(replace(call.own(name), deleted_at=call.state.stamp()))
+    call.state.keep(replace(call.own(name), deleted_at=call.state.now()))

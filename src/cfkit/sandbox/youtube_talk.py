@@ -93,7 +93,7 @@ def create(call: YouTubeCall) -> dict[str, Any]:
         "authorChannelId": {"value": channel_id(call.account)},
         "textDisplay": text,
         "textOriginal": text,
-        "publishedAt": iso(call.state.stamp()),
+        "publishedAt": iso(call.state.now()),
     }
     said = {"kind": "youtube#comment", "id": name, "snippet": snippet}
     call.state.commit(used, ("youtube.comments", name, said))

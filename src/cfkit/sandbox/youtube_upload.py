@@ -142,7 +142,7 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
         channel=row["account"],
         id=name,
         number=state.next_ordinal("youtube", row["account"]),
-        at=state.stamp(),
+        at=state.now(),
         clock=state.now(),
         text=text or str(snippet["title"]),
         html=f"<b>{autolink(str(snippet['title']))}</b><br><br>{autolink(text)}",
@@ -153,7 +153,7 @@ def _keep(call: YouTubeCall, session: str, row: dict[str, Any], path: Path) -> s
         native={
             "snippet": snippet,
             "status": status,
-            "uploaded": iso(state.stamp()),
+            "uploaded": iso(state.now()),
             "is_film": seen is not None or data.startswith(_WEBM),
         },
     )

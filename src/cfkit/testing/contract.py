@@ -119,7 +119,8 @@ class PlatformContract(AftercareContract):
         )
         picture = tmp_path / "picture.png"
         picture.write_bytes(png())
-        post = replace(POST, media=(Media("picture.png", picture, "A lamp"),))
+        media = (Media("picture.png", picture, "A lamp", "image/png"),)
+        post = replace(POST, media=media)
         steps = RecordedSteps()
         with suppress(Unavailable):  # nothing was sent that anybody sees; any other error is wrong
             self._platform(fake, silence).publish(post, steps)

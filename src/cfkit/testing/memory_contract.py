@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.publication import Pause, State
 from cfkit.ports import Store
 
@@ -79,6 +80,46 @@ class MemoryContract:
         assert list(store.snapshots([OTHER])) == [other]
         assert list(store.snapshots([])) == []
         assert store.last_taken("fake") == {KEY: withheld.taken_at}
+
+    def test_of_many_counts_those_are_at_hand_that_reports_ask_for(self, store: Store) -> None:
+        began = store.begin(KEY, "main", "f", NOW)
+        live = replace(began, state=State.LIVE, remote_id="1", live_at=NOW)
+        store.move(KEY, live, only_from=[State.ATTEMPTING])
+        taken = [
+            Snapshot(KEY, "main", NOW + timedelta(hours=hour), "fake", {Metric.VIEWS: hour * 10})
+            for hour in range(1, 200)
+        ]
+        for start in range(0, len(taken), 50):
+            store.add_snapshots([*taken[start : start + 50], taken[0]])
+        kept = list(store.rollup([KEY, OTHER]))
+        hours = [(one.taken_at - NOW).total_seconds() / 3600 for one in kept]
+        assert set(hours) >= {24, 72, 168, 199}
+        assert len(kept) < 12
+        assert all(one in taken for one in kept)
+        between = Snapshot(KEY, "main", NOW + timedelta(hours=30), "import", {Metric.REACH: 7})
+        store.add_snapshots([between])
+        assert between in list(store.rollup([KEY]))
+        assert list(store.rollup([OTHER])) == []
+
+    def test_what_was_published_before_is_kept_by_channel_and_address(self, store: Store) -> None:
+        old = PastPost("main", "https://a.example/1", NOW, NOW + timedelta(days=28), {})
+        rich = replace(
+            old,
+            url="https://a.example/2",
+            published_at=NOW + timedelta(hours=1),
+            counts={Metric.REACH: 9_000_000_000, Metric.LIKES: 0},
+            factors={"angle": "myth", "hook": "Правда ли?"},
+            text="Хлеб 🍞\nи вода",
+            source="export",
+        )
+        history = store.history()
+        assert history.add([rich, old]) == 2
+        assert history.add([old, rich]) == 0
+        assert list(store.history().read()) == [old, rich]
+        known = replace(old, counts={Metric.REACH: 3})
+        assert history.add([known]) == 1
+        assert list(history.read()) == [known, rich]
+        assert history.add([]) == 0
 
     def test_pauses_hold_until_they_are_lifted(self, store: Store) -> None:
         first, second = Pause("fire", NOW), Pause("grief", NOW + timedelta(hours=1), "ads")

@@ -15,6 +15,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, State
 from cfkit.ports import Store
 
+from .cases_contract import CasesContract
 from .memory_contract import KEY, NOW, OTHER, MemoryContract, Opener
 from .rates_contract import RatesContract
 
@@ -25,7 +26,7 @@ class _Gone(BaseException):
     """The process ended in the middle of a step."""
 
 
-class StoreContract(MemoryContract, RatesContract):
+class StoreContract(MemoryContract, RatesContract, CasesContract):
     """Inherit, and give `store_again`: it opens the same store anew, as another process would."""
 
     def test_an_attempt_is_there_for_the_next_process(

@@ -1,9 +1,14 @@
 """The composition root: the one package that names concrete classes."""
 
+from .archive import archived, import_export
+from .diagnosis import given, guide, keep_answers, refusal
+from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
+from .inbox import classifier
 from .jobs import jobs, write_code_quality, write_jobs
+from .learning import learned
 from .preflight import preflight
 from .project import (
     capabilities_of,
@@ -18,6 +23,7 @@ from .project import (
     templates_root,
 )
 from .publishing import publish_due
+from .reaction import react
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
@@ -30,10 +36,12 @@ __all__ = [
     "Listener",
     "Told",
     "Workshop",
+    "archived",
     "back_up",
     "browser_door",
     "capabilities_of",
     "check",
+    "classifier",
     "copy_example",
     "diagnose",
     "due_channels",
@@ -44,8 +52,14 @@ __all__ = [
     "expand",
     "export_plan",
     "find_root",
+    "given",
+    "guide",
+    "import_export",
     "jobs",
+    "keep_answers",
+    "learned",
     "load_project",
+    "long_text",
     "merge_sheet",
     "new_key",
     "open_browser",
@@ -56,7 +70,9 @@ __all__ = [
     "projects_of",
     "publish_due",
     "queue_standing",
+    "react",
     "records_as",
+    "refusal",
     "refuse_elsewhere",
     "rehearsal",
     "require",
@@ -72,5 +88,6 @@ __all__ = [
     "workshop",
     "world",
     "write_code_quality",
+    "write_ideas",
     "write_jobs",
 ]

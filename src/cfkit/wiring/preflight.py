@@ -165,7 +165,7 @@ def _of_channels(shop: Workshop, chosen: list[Placement]) -> Iterator[Finding]:
     for token in tokens:
         if token.source == "missing" and not token.variables:
             name = token.channel
-            words = f"channel {name} has no {token.setting}: run `cfkit auth login {name}`"
+            words = f"channel {name} has no {token.setting}: run `{token.login}`"
             yield Finding(of_channel("no-token", words), channel=name)
     for name, words in ending(tokens, last):
         yield Finding(of_channel("token-dies", words), channel=name)

@@ -43,7 +43,7 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
     from .project import capabilities_of
 
     write = exporter(to)
-    _require_channel(shop, only)
+    require_channel(shop, only)
     every = shop.content.load()
     placements = [one for one in every if only in (None, one.key.channel)]
     known = replace(_known(shop, placements, to), production=shop.production(every, None))
@@ -73,14 +73,16 @@ def _known(shop: Workshop, placements: Sequence[Placement], to: str) -> Known:
         capabilities = shop.capabilities(channel)
         return Look(capabilities.name, capabilities.text.anchors, capabilities.text.styles)
 
-    known = Known(shop.store.deliveries(), latest_counts(shop.store.snapshots()))
+    counted = shop.store.rollup([str(one.key) for one in placements])
+    known = Known(shop.store.deliveries(), latest_counts(counted))
     if to != "html":
         return known
     pictures = shop.shelf.pictures(name for one in placements for name in one.media)
     return replace(known, why_not=shop.why_not, look=look, pictures=pictures)
 
 
-def _require_channel(shop: Workshop, name: str | None) -> None:
+def require_channel(shop: Workshop, name: str | None) -> None:
+    """Raise `UsageError` for a channel that the strategy does not have."""
     from cfkit.domain.diagnostics import choices
 
     known = [channel.id for channel in shop.project.strategy.channels]

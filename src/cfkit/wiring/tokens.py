@@ -101,7 +101,7 @@ class Tokens:
                 require_stand_in(channel.platform)
             return {name: made[name] for name in made if name not in lacking} | known
         read = {name: value for name, value in channel.settings.items() if name not in known}
-        self._require(channel, known)
+        self._require(channel, known, read)
         return filled(channel.id, read, os.environ) | known
 
     def _refused_in_earnest(self, channel: Channel) -> set[str]:
@@ -128,23 +128,33 @@ class Tokens:
             )
         return lacking
 
-    def _require(self, channel: Channel, known: Mapping[str, Any]) -> None:
-        lacking = [
-            need
-            for need in self.needs(channel)
-            if need.is_required and not need.is_given and need.name not in known
-        ]
+    def _require(self, channel: Channel, known: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+        from cfkit.adapters.files.env import unset
+
+        lacking = [need for need in self.lacking(channel) if need.name not in known]
         if not lacking:
             return
-        login = f"run `cfkit auth login {channel.id}`"
-        if names := ", ".join(name for need in lacking for name in need.variables):
+        login = " and ".join(f"`{need.login}`" for need in lacking)
+        if any(need.variables for need in lacking):
+            names = unset(read, os.environ)
+            them = "them" if names[1:] else "it"
             raise CredentialError(
-                f'channel "{channel.id}" needs {names}: set it in the environment, or {login}'
+                f'channel "{channel.id}" needs {", ".join(names)}: set {them} in the environment,'
+                f" or run {login}"
+                + (f" for {lacking[0].name}" if len(names) > len(lacking) else "")
             )
+        names = [need.name for need in lacking]
         raise CredentialError(
-            f'channel "{channel.id}" has no {lacking[0].name}: {login}, or name a variable in its'
-            " settings"
+            f'channel "{channel.id}" has no {", ".join(names)}: run {login}, or name a variable in'
+            " its settings"
         )
+
+    def lacking(self, channel: Channel) -> list[Need]:
+        """List the secrets that a channel cannot do without and that nobody has given so far."""
+        wanted = [need for need in self.needs(channel) if need.is_required and not need.is_given]
+        about = self.vault.about() if wanted else ()
+        kept = {one.name for one in about if one.channel == channel.id}
+        return [need for need in wanted if need.name not in kept]
 
     def fresh(self, channel: Channel, name: str) -> Token | None:
         """Return what is kept under a name, renewed ahead of its end; `None` when nothing is."""
@@ -189,12 +199,17 @@ class Tokens:
         from cfkit.application.token_status import Need
 
         sign_in = self.sign_in(channel)
+        settings = sign_in.settings if sign_in else ()
         required = _registry.required_settings(channel.platform)
-        for name in sign_in.settings if sign_in else ():
+        has_several = len(set(required).intersection(settings)) > 1
+        for name in settings:
             named = tuple(variables(channel.settings.get(name)))
             is_set = all(os.environ.get(one, "").strip() for one in named)
             is_given = name in channel.settings and is_set and self.sandbox is None
-            yield Need(name, named, is_given, name in required and self.sandbox is None)
+            is_required = name in required and self.sandbox is None
+            more = f" --setting {name}" if has_several or name != settings[0] else ""
+            login = f"cfkit auth login {channel.id}{more}"
+            yield Need(name, named, is_given, is_required, login)
 
     def standings(self, channels: tuple[Channel, ...]) -> list[Standing]:
         """Say of every token where it comes from and when it ends. Needs no key."""

@@ -136,5 +136,7 @@ FAKE = Fake(
         (500, told("internal_error"), OutcomeUnknown),
         (416, {}, OutcomeUnknown),
         (200, told("something_new"), Rejected),
+        (429, told("something_new"), RateLimited),
+        (503, told("something_new"), OutcomeUnknown),
     ],
 )

@@ -10,9 +10,16 @@ from markupsafe import Markup
 
 from cfkit.domain.report import ChannelFigures, Money, Report, Statement
 
+from .evidence_tables import EvidenceTables
 from .pages import Kind, open_pages, phrases, tidy
 from .report_tables import Tables, level_name
 from .report_words import Words
+
+MOVING = frozenset({"more", "less"})
+"""Changes that move a weight; the others leave all weights alone."""
+
+MOVES = {kind: kind for kind in ("reconcile", "not_sent", "goal_short", "share_off")}
+"""Decisions that mean a change of the plan, and how it is said."""
 
 
 def render(report: Report, kind: Kind, templates_root: Path) -> str:
@@ -24,6 +31,9 @@ def render(report: Report, kind: Kind, templates_root: Path) -> str:
         words=words,
         say=words.say,
         tables=Tables(report, words),
+        evidence=EvidenceTables(report, words),
+        move=lambda statement: _move(words, statement),
+        budget=_budget(report, words),
         title=_title(report, words),
         state=lambda group, statement: _worded(words, group, statement),
         bases=[_basis(channel, words) for channel in report.channels if channel.published],
@@ -48,6 +58,27 @@ def _worded(words: Words, group: str, statement: Statement) -> Markup:
         facts["what"] = f"{words.name('factor', factor)} {words.quoted(level)}"
     facts["axes"] = words.name("axes", factor) if factor else ""
     return words.say(f"{group}.{statement.kind}", **facts)
+
+
+def _move(words: Words, statement: Statement) -> Markup:
+    """Name the change of weights or of the plan that a decision means."""
+    facts: dict[str, Any] = {"before": None, "after": None, "kept": 0, **statement.facts}
+    if statement.change in MOVING and "factor" in facts:
+        return words.say("move.weight", **facts)
+    return words.say(f"move.{MOVES.get(statement.kind, 'same')}", **facts)
+
+
+def _budget(report: Report, words: Words) -> list[Markup]:
+    lines = [
+        words.say(
+            "budget.line",
+            kind=words.say(f"budget.kinds.{one.kind}"),
+            amount=one.amount,
+            currency=one.currency,
+        )
+        for one in report.budget
+    ]
+    return [*lines, words.say("budget.note" if lines else "budget.nothing")]
 
 
 def _basis(channel: ChannelFigures, words: Words) -> Markup:
@@ -97,5 +128,5 @@ def _money(money: Money | None, words: Words) -> list[Markup]:
         "published": money.published,
     }
     measured = f"cpm_{money.measure}" if money.per_thousand is not None else "no_cpm"
-    keys = ("cost", "unit" if money.units else "no_unit", measured, "thumb")
+    keys = ("cost", "unit" if money.units else "no_unit", measured, "no_paid", "thumb")
     return [words.say(f"money.{key}", **facts) for key in keys]

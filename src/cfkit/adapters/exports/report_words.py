@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, cast
 
@@ -12,6 +12,8 @@ from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal, get_currency_symbol
 from jinja2 import Environment, Template
 from markupsafe import Markup
+
+from cfkit.domain.schedule import Period
 
 DASH = "—"
 GAP = "\u00a0"
@@ -113,6 +115,15 @@ class Words:
         """Write a span of days, both ends included."""
         return _tied(format_interval(first, last, "yMMMMd", locale=self._locale))
 
+    def day(self, day: date) -> str:
+        """Write a day in full."""
+        return _tied(format_date(day, "long", locale=self._locale))
+
+    def brief(self, day: date) -> str:
+        """Write a day of the period."""
+        shape = SHORT_DAY[self.language].partition(",")[0]
+        return _tied(format_date(day, shape, locale=self._locale))
+
     def month(self, day: date) -> str:
         """Name the month and year of a day."""
         return _tied(format_date(day, "LLLL y", locale=self._locale))
@@ -159,6 +170,15 @@ class Words:
             "quoted": self.quoted,
             "upfirst": upfirst,
         }
+
+
+def named(period: Period, language: str) -> str:
+    """Name a period: a whole month by its name, else by its days."""
+    locale = babel.Locale(language)
+    is_month = period.first.day == 1 and len(period.months) == 1
+    if is_month and (period.last + timedelta(days=1)).day == 1:
+        return str(format_date(period.first, "LLLL y", locale=locale))
+    return str(format_interval(period.first, period.last, "yMMMMd", locale=locale))
 
 
 def upfirst(text: str) -> str:

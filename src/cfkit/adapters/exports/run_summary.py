@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
+from typing import Protocol
 
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles
 from cfkit.domain.errors import MEANING, CfkitError, ExitCode
@@ -15,6 +16,37 @@ from cfkit.domain.schedule import spell
 from .markdown_page import Page, code, link, prose
 
 WOULD = "would publish"
+
+
+class Notice(Protocol):
+    """One thing to look at."""
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """How bad it is."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """What it concerns."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What is the matter."""
+        ...
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        ...
+
+
 _OUT = frozenset({State.LIVE.value, WOULD})
 
 _REMEDIES: Mapping[str, str] = {
@@ -104,6 +136,22 @@ def pull_page(
     page.table(
         ["channel", "what is not there", "posts"],
         ([code(channel), prose(why), str(n)] for (channel, why), n in counted.items()),
+        "see the log of this step",
+    )
+    return page.text()
+
+
+def alerts_page(found: Sequence[Notice], exit_code: int) -> str:
+    """Summarise what `cfkit metrics alerts` found."""
+    page = Page()
+    page.add(f"## cfkit metrics alerts: {len(found)} things to look at")
+    page.add(_ending(exit_code))
+    page.table(
+        ["what", "about", "why", "what to do"],
+        (
+            [f"{one.level} {code(one.kind)}", code(one.about), prose(one.words), prose(one.remedy)]
+            for one in found
+        ),
         "see the log of this step",
     )
     return page.text()

@@ -19,10 +19,11 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 def filled(channel: str, settings: Mapping[str, Any], env: Mapping[str, str]) -> dict[str, Any]:
     """Replace every variable. Raise `CredentialError` naming all that are not set."""
-    missing = sorted({name for name in variables(settings) if not env.get(name, "").strip()})
+    missing = unset(settings, env)
     if missing:
+        them = "them" if missing[1:] else "it"
         names = ", ".join(missing)
-        raise CredentialError(f'channel "{channel}" needs {names}: set it in the environment')
+        raise CredentialError(f'channel "{channel}" needs {names}: set {them} in the environment')
     odd = sorted({name for name in variables(settings) if _NO_TEXT.search(env[name].strip())})
     if odd:
         names = ", ".join(odd)
@@ -66,6 +67,11 @@ def _what_is_wrong(address: str) -> str | None:
     if not is_place or any(mark in address for mark in "@?#"):
         return "write http://, the host and the port, and no more"
     return None
+
+
+def unset(settings: Mapping[str, Any], env: Mapping[str, str]) -> list[str]:
+    """List the variables that settings name and that are not set, by name."""
+    return sorted({name for name in variables(settings) if not env.get(name, "").strip()})
 
 
 def variables(value: Any) -> list[str]:

@@ -31,11 +31,11 @@ def draft_files(
     parts = [f"# {phrases.say('files', 'strategy')}\n"]
     for key, value in strategy.items():
         remark = "" if key == "version" else f"\n# {phrases.say('files', key)}\n"
-        parts.append(f"{remark}{_dump({key: value})}")
+        parts.append(f"{remark}{dump({key: value})}")
     remark = phrases.say("files", "skeleton" if is_skeleton else "ideas")
     listed = [_filled(one, phrases) for one in ideas] if is_skeleton else list(ideas)
     return {
-        IDEAS: f"# {remark}\n\n{_dump(listed)}",
+        IDEAS: f"# {remark}\n\n{dump(listed)}",
         IGNORE: IGNORED,
         STRATEGY: "".join(parts),
     }
@@ -84,7 +84,8 @@ def _take_back(made: Sequence[Path]) -> None:
             path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """Write YAML as people do: short lists in one line, no anchors."""
     return str(yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100))
 
 

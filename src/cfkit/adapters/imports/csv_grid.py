@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from openpyxl.utils import get_column_letter
 
@@ -13,7 +13,7 @@ from cfkit.domain.diagnostics import InvalidFiles, Spot
 from cfkit.domain.grid import Cell, Grid
 
 from .encodings import decoded
-from .headings import Rows, lay_out
+from .headings import lay_out
 
 _DELIMITERS = (",", ";", "\t")
 _FIELD = 10_000_000
@@ -25,18 +25,21 @@ def read_csv(raw: bytes, path: str, names: Mapping[str, str], language: str) -> 
     `language` is the project's: a file that does not say its encoding has that of its system.
     """
     text, lossy = decoded(raw, path, names, language)
-    lead, _, rest = text.partition("\n")
-    if lead.strip().strip('"').casefold().startswith("sep="):  # Excel's own line
-        text = rest
-    rows = _rows(text, path, names)
+    rows = parse_rows(text, path, names)
     columns, lines = lay_out(path, rows, names)
     return Grid(path, columns, lines, lossy=lossy)
 
 
-def _rows(text: str, path: str, names: Mapping[str, str]) -> Rows:
-    """Read with the delimiter that makes most sense of the headings."""
+def parse_rows(text: str, path: str, names: Collection[str]) -> list[tuple[int, list[Cell]]]:
+    """Read with the delimiter that makes most sense of the headings; rows are numbered from 1.
+
+    `names` are casefolded headings. Raise `InvalidFiles` for what is no CSV.
+    """
+    lead, _, rest = text.partition("\n")
+    if lead.strip().strip('"').casefold().startswith("sep="):  # Excel's own line
+        text = rest
     best: list[tuple[int, list[Cell]]] = []
-    most = -1
+    most = (-1, 0)
     problem = ""
     for delimiter in _DELIMITERS:
         try:
@@ -44,16 +47,17 @@ def _rows(text: str, path: str, names: Mapping[str, str]) -> Rows:
         except csv.Error as error:
             problem = str(error)
             continue
-        known = max((_known(cells, names) for _, cells in rows[:10]), default=0)
+        top = [cells for _, cells in rows[:10]]
+        known = max(((_known(cells, names), len(cells)) for cells in top), default=(0, 0))
         if known > most:
             best, most = rows, known
-    if most < 0:
+    if most < (0, 0):
         words = f"this is no CSV ({problem}); save the sheet as CSV UTF-8"
         raise InvalidFiles([Spot(path).problem("sheet-csv", words)])
     return best
 
 
-def _known(cells: list[Cell], names: Mapping[str, str]) -> int:
+def _known(cells: list[Cell], names: Collection[str]) -> int:
     return sum(cell.text.strip().casefold() in names for cell in cells)
 
 

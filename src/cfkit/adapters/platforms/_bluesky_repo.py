@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from cfkit.domain.errors import Rejected
 
-from ._answers import identifier
+from ._answers import identifier, moment, words
 from ._bluesky_profile import is_absent
 from ._bluesky_record import COLLECTION, Reference
 from ._bluesky_session import Session, error_of
+
+PAGE = 100
+"""The most records that listRecords gives at once (lexicon com.atproto.repo, 2026-11-22)."""
 
 
 class Repository:
@@ -56,6 +60,18 @@ class Repository:
             ),
             params={"repo": self._session.did, "collection": COLLECTION, "rkey": key},
             accept=lambda _, body: is_absent(body),
+        )
+
+    def newest(self) -> list[tuple[Reference, str, datetime]]:
+        """List the newest records: what names each, its words and when it was made."""
+        return self._session.call(
+            "read",
+            "com.atproto.repo.listRecords",
+            lambda body: [
+                (reference(one), words(one["value"]["text"]), moment(one["value"]["createdAt"]))
+                for one in body["records"]
+            ],
+            params={"repo": self._session.did, "collection": COLLECTION, "limit": PAGE},
         )
 
 

@@ -16,7 +16,7 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import code_points
 
 from ._article_html import dzen_html
-from ._by_hand import MANY, MOVIES, PICTURES, facts, not_yet
+from ._by_hand import MANY, PICTURES, facts, not_yet
 
 _READ = date(2026, 11, 27)
 _DOCS = "https://dzen.ru/help/ru/website/rss-modify"
@@ -29,7 +29,7 @@ CAPABILITIES = Capabilities(
     tags=TagRules(place="none"),
     media=MediaRules(
         max_items=30,
-        mime_types=PICTURES | {"image/gif", "image/webp"} | MOVIES,
+        mime_types=PICTURES | {"image/gif", "image/webp", "video/mp4"},
         max_bytes=MANY,
     ),
     feed=FeedRules(max_items=500, post_max=4_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
@@ -18,16 +19,22 @@ _VIDEO = "https://developers.facebook.com/docs/video-api/guides/publishing"
 _INSIGHTS = "https://developers.facebook.com/docs/platforminsights/page/deprecated-metrics"
 _SDK = "facebook_business 26.0.3"
 
+_FEED = MediaRules(
+    max_items=10,
+    mime_types=PICTURES | {"image/gif"} | MOVIES,
+    max_bytes=4_000_000,
+    video_max_bytes=MANY,
+    film_alone=True,
+)
+
 CAPABILITIES = Capabilities(
     name="Facebook",
     text=TextRules(max_length=63_206, count=utf16_units),
-    media=MediaRules(
-        max_items=10,
-        mime_types=PICTURES | {"image/gif"} | MOVIES,
-        max_bytes=4_000_000,
-        video_max_bytes=MANY,
-        film_alone=True,
-    ),
+    media=_FEED,
+    surfaces={
+        "clip": replace(_FEED, max_items=1, min_duration=3.0, max_duration=90.0),
+        "story": replace(_FEED, max_items=1, min_duration=3.0, max_duration=60.0),
+    },
     metrics=frozenset(
         {
             *(Metric.VIEWS, Metric.REACH, Metric.CLICKS),
@@ -37,7 +44,6 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=1,
     can_be_asked=True,
     version=VERSION,
-    sunset=date(2028, 7, 29),
     docs=_DOCS,
     checked_on=_READ,
     support={
@@ -53,7 +59,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },
@@ -80,7 +86,7 @@ CAPABILITIES = Capabilities(
         ),
         (
             "reels",
-            "of 3 to 90 s, 9:16, at least 540 x 960 pixels, 30 in 24 hours through the API",
+            "of 3 to 90 s, 9:16, at least 540 x 960 pixels; 30 in 24 hours, not counted here",
             _REELS,
         ),
         ("stories", "one picture or one film of up to 60 s, without text", _SDK),
@@ -102,8 +108,8 @@ CAPABILITIES = Capabilities(
         (
             "version",
             (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
-                "silently served as the oldest that works?"
+                "v26.0 came on 2026-07-29; each works until two years after the next one came, so "
+                "it has no end yet; an ended one is silently served as the oldest that works?"
             ),
             "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),

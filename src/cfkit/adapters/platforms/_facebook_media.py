@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
+from cfkit.domain.errors import NotPublishable, Unavailable
 from cfkit.domain.post import Media, Post
 
 from ._answers import whole
@@ -14,31 +14,16 @@ from ._graph_api import Graph, number
 from ._upload import read_range, read_upload
 
 _PIECE = 4 * 1024 * 1024
-_SHORTEST, _LONGEST = 3, 90
-_STORY_SECONDS = 60
 _STANDSTILLS = 3
+"""How often Facebook may ask for what it was sent before."""
 
 
-def require_fit(post: Post) -> None:
-    """Raise for files that Facebook does not carry on this surface."""
-    films = [media for media in post.media if media.is_video]
+def require_file(post: Post) -> None:
+    """Raise for a surface whose file is not there."""
     if post.surface == "story" and len(post.media) != 1:
         raise NotPublishable("a story on Facebook is one picture or one film: see `media`")
-    if post.surface == "clip" and not films:
+    if post.surface == "clip" and not any(media.is_video for media in post.media):
         raise NotPublishable("a reel on Facebook is one film: put it into `media`")
-    for media in films:
-        shortest = _SHORTEST if post.surface != "feed" else 0
-        longest = {"clip": _LONGEST, "story": _STORY_SECONDS}.get(post.surface)
-        if media.duration is None or longest is None:
-            continue
-        if not shortest <= media.duration <= longest:
-            raise Rejected(
-                f"{media.name} runs {media.duration:.0f} s; a {_NAMES[post.surface]} on Facebook "
-                f"takes {shortest} to {longest}: cut it"
-            )
-
-
-_NAMES = {"clip": "reel", "story": "story", "feed": "film"}
 
 
 class PageMedia:

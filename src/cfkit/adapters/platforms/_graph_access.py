@@ -19,7 +19,9 @@ def described(graph: Graph, who: str, token: SecretStr, needed: Collection[str])
     """Add to `who` how long the token lasts. Raise `CredentialError` when it lacks a right.
 
     Meta tells of a token to that token itself (debug_token, read 2026-11-27); where it does not,
-    nothing is added.
+    nothing is added. The token goes in the address: `input_token` is documented as a parameter of
+    a GET alone (docs/threads/troubleshooting/debug-access-token and
+    docs/graph-api/reference/debug_token, read 2026-11-27).
     """
     told: dict[str, Any] | None = graph.read(
         "debug_token",

@@ -37,6 +37,10 @@ _GONE = ((100, 33), (803, None), (24, 4279009))
 class Graph:
     """One host of the Graph API. The token travels in a header, with `by_field` in a field.
 
+    Threads names a field alone, so in what is read the token stands in the address: Meta's own
+    collection of requests adds it to the query (`addTokenTo: queryParams`) and no page of
+    docs/threads names a header, though some clients send one (read 2026-11-27).
+
     `token` is asked before every call, so that one that was renewed is used. With `app_secret`
     every call proves that it comes from the app (`appsecret_proof`, as facebook_business 26.0.3
     has it), which apps may demand.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from cfkit.domain.comments import Comment
@@ -12,7 +12,10 @@ from cfkit.domain.publication import Delivery, Sighting
 from cfkit.ports import Steps
 
 from ._graph_api import Graph, number
-from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
+from ._lookup import ROOT, Seen, attempt_began, search
+
+WORDLESS_STORY = "a story has no words by which it could be told from others"
+"""Why nobody can say whether a story is the one that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +42,17 @@ class Below:
 
         return str(steps.once(step, write, visible=True)["id"])
 
-    def go_on(self, post: Post, root: str, steps: Steps) -> Mapping[str, str]:
-        """Write the further parts of a post below it; return their ids by step."""
-        return {
-            part(place): self.say(root, document.written_out, part(place), steps)
-            for place, document in enumerate(post.parts, 2)
-        }
-
-    def find(self, post: Post, delivery: Delivery, posted: Iterator[Seen | None]) -> Sighting:
-        """Look for the open step among what was posted, or among the comments of a thread."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
-        texts = [post.document.written_out, *(one.written_out for one in post.parts)]
-        wanted = [(part(place), text) for place, text in enumerate(texts, 1)]
-        at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, posted, self._graph.ahead)
-        if open_step(delivery) == ROOT:
-            return root
-        if root.step_result is None:
-            return Sighting(why="the post whose comments are to be read was not found")
-        own = self._own(root.step_result["id"])
-        return search(wanted[1:], delivery, since, own, self._graph.ahead)
-
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel wrote below a post."""
+        return self.find(post, delivery, self._own(root))
+
+    def find(self, post: Post, delivery: Delivery, listing: Iterable[Seen | None]) -> Sighting:
+        """Look for words of the channel among those listed."""
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, self._own(root), self._graph.ahead)
+        return search(wanted, delivery, since, listing, self._graph.ahead)
 
     def others(self, root: str) -> Iterator[Comment]:
         """Yield what others wrote below a post, oldest first."""

@@ -167,7 +167,8 @@ class Api:
     def read(self, path: str, take: Callable[[Any], T], *, method: str = "GET", **sent: Any) -> T:
         """Ask for something. A failure changed nothing, so it is safe to retry.
 
-        Every way to call takes `account`: the credentials in it, where they are not the payer's.
+        Every way to call takes `account`: the credentials in it, where they are not the payer's,
+        and `what`: the name of the kind of call that a pause holds for, where `path` is no name.
         """
         return self._json(method, path, take, Unavailable, **sent)
 
@@ -230,10 +231,11 @@ class Api:
         accept: Accept | None = None,
         kind: Kind = "call",
         account: SecretStr | None = None,
+        what: str | None = None,
         **sent: Any,
     ) -> T:
         reveals = bool(sent.pop("reveals", False))
-        call = Call(self._payer, kind, _what(path), account) if self._payer else None
+        call = Call(self._payer, kind, what or _what(path), account) if self._payer else None
         answer = self._decoded(self._exchange(method, path, lost, sent, call), reveals=reveals)
         self._raise_for(answer, lost, accept)
         if not answer.is_json:

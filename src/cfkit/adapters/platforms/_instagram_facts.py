@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TagRules, TextRules
@@ -18,22 +19,30 @@ _MEDIA = f"{_DOCS}/instagram-graph-api/reference/ig-user/media"
 _GUIDE = f"{_DOCS}/content-publishing"
 _SDK = "facebook_business 26.0.3"
 
+_FEED = MediaRules(
+    needed=True,
+    max_items=10,
+    mime_types=frozenset({"image/jpeg"}) | MOVIES,
+    max_bytes=8_000_000,
+    alt_max=1000,
+    video_max_bytes=300_000_000,
+    min_duration=3.0,
+    max_duration=900.0,
+    min_aspect=0.8,
+    max_aspect=1.91,
+    pictures_aspect=True,
+    jpeg=True,
+    fetches=True,
+)
+
 CAPABILITIES = Capabilities(
     name="Instagram",
     text=TextRules(max_length=2200, count=utf16_units, mentions_max=20),
     tags=TagRules(max_items=30),
-    media=MediaRules(
-        needed=True,
-        max_items=10,
-        mime_types=frozenset({"image/jpeg"}) | MOVIES,
-        max_bytes=8_000_000,
-        alt_max=1000,
-        video_max_bytes=300_000_000,
-        min_duration=3.0,
-        max_duration=900.0,
-        jpeg=True,
-        fetches=True,
-    ),
+    media=_FEED,
+    surfaces={
+        "story": replace(_FEED, max_items=1, max_duration=60.0, min_aspect=None, max_aspect=None)
+    },
     metrics=frozenset(
         {
             *(Metric.VIEWS, Metric.REACH, Metric.LIKES),
@@ -44,7 +53,6 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     quota=Quota(50),
     version=VERSION,
-    sunset=date(2028, 7, 29),
     docs=_DOCS,
     checked_on=_READ,
     support={
@@ -60,7 +68,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NO,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },
@@ -128,8 +136,8 @@ CAPABILITIES = Capabilities(
         (
             "version",
             (
-                "each is guaranteed for two years; v26.0 came on 2026-07-29, an ended one is "
-                "silently served as the oldest that works?"
+                "v26.0 came on 2026-07-29; each works until two years after the next one came, so "
+                "it has no end yet; an ended one is silently served as the oldest that works?"
             ),
             "https://developers.facebook.com/docs/graph-api/guides/versioning",
         ),

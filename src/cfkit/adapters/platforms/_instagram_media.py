@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cfkit.domain.errors import NotPublishable, Rejected, Unavailable
+from cfkit.domain.errors import NotPublishable, Unavailable
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Steps
 
@@ -17,40 +17,14 @@ from ._upload import read_range
 if TYPE_CHECKING:
     import httpx
 
-_NARROWEST, _WIDEST, _SLACK = 0.8, 1.91, 0.005
-_STORY_SECONDS = 60
 _PIECE = 1024 * 1024
 
 
-def require_fit(post: Post) -> None:
-    """Raise for what Instagram would refuse whatever is done: no file, a wrong shape or kind."""
+def require_file(post: Post) -> None:
+    """Raise for a post without a file, which Instagram has no place for."""
     if not post.media:
         raise NotPublishable(
             "Instagram takes no post without a picture or a film: put one into `media`"
-        )
-    if post.surface == "story" and len(post.media) > 1:
-        raise Rejected(
-            "a story on Instagram is one picture or film: take the others out of `media`"
-        )
-    for media in post.media:
-        if post.surface == "story" and media.duration and media.duration > _STORY_SECONDS:
-            raise Rejected(f"{media.name} runs {media.duration:.0f} s; a story takes 60: cut it")
-        if not media.is_video:
-            _require_fit(media, is_story=post.surface == "story")
-
-
-def _require_fit(picture: Media, *, is_story: bool) -> None:
-    if picture.mime != "image/jpeg":
-        raise Rejected(
-            f"Instagram fetches pictures as JPEG only, and {picture.name} is {picture.mime}: save "
-            "it as JPEG, here and under `media_base_url`"
-        )
-    if is_story or not picture.width or not picture.height:
-        return
-    if not _NARROWEST - _SLACK <= picture.width / picture.height <= _WIDEST + _SLACK:
-        raise Rejected(
-            f"{picture.name} is {picture.width} x {picture.height} pixels; Instagram takes 4:5 to "
-            "1.91:1: crop it"
         )
 
 

@@ -48,7 +48,6 @@ FAULTS: tuple[tuple[str, type[CfkitError], str], ...] = (
     ("media_asset_processing", Unavailable, _WORKING),
     ("expired_upload_url", Unavailable, "the upload took too long and is to be made again"),
     ("field_length_too_long", Rejected, "shorten the text, or the alt text"),
-    ("conflict", Unavailable, "LinkedIn was busy with another change; nothing was posted"),
 )
 """Words of LinkedIn's refusals, in its message or its codes, with what to do.
 
@@ -65,6 +64,7 @@ _BY_STATUS: Mapping[int, tuple[type[CfkitError], str]] = {
         ),
     ),
     404: (Rejected, "it is not there any more"),
+    409: (Unavailable, "LinkedIn was busy with another change; nothing was posted"),
     413: (Rejected, "save the file smaller"),
     415: (Rejected, "save the file as JPEG, PNG, MP4 or PDF"),
     422: (Rejected, ""),

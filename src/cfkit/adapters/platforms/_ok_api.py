@@ -141,7 +141,7 @@ class OkApi:
         said = {**params, "application_key": self._key, "format": "json", "method": method}
         body = {**said, "sig": sign(said, self._token, self._secret)}
         body["access_token"] = self._token.get_secret_value()
-        return {"method": "POST", "data": body}
+        return {"method": "POST", "data": body, "what": method}
 
 
 def _code(body: Any) -> int | None:

@@ -9,17 +9,17 @@ from typing import Any
 from cfkit.domain.post import Post
 
 
-def texts(post: Post) -> list[str]:
-    """List the messages as OK shows them. A topic needs words: the question of a poll leads."""
+def text_of(post: Post) -> str:
+    """Write the text as OK shows it. A topic needs words: the question of a poll leads."""
     first = post.document.written_out
     if post.poll and not first.strip():
-        first = post.poll.question
-    return [first, *(document.written_out for document in post.parts)]
+        return post.poll.question
+    return first
 
 
 def blocks_of(post: Post) -> list[dict[str, Any]]:
     """Write text, link and poll as blocks; pictures and films come after them."""
-    text = texts(post)[0]
+    text = text_of(post)
     blocks: list[dict[str, Any]] = [{"type": "text", "text": text}] if text.strip() else []
     if post.link and not post.media and not post.poll:
         blocks.append({"type": "link", "url": post.link})

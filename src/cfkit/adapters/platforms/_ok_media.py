@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Media
 from cfkit.ports import Steps
 
@@ -14,9 +13,6 @@ from ._answers import address, identifier
 from ._ok_api import OkApi
 from ._ok_facts import CAPABILITIES
 from ._upload import read_upload
-
-_LEAST = 16 * 1024
-"""Bytes of the smallest film (apiok/documentation cba701b, video.getUploadUrl, 2026-11-22)."""
 
 
 class OkMedia:
@@ -51,10 +47,6 @@ class OkMedia:
         )
 
     def _announce(self, media: Media) -> dict[str, str]:
-        if media.bytes < _LEAST:
-            raise Rejected(
-                f"{media.name} has {media.bytes:,} bytes; OK takes films from {_LEAST:,}"
-            )
         said = {
             "gid": self._group,
             "file_name": media.path.name,

@@ -85,10 +85,11 @@ class OkTopics:
                 yield Comment(one["id"], one["author"], one["text"], one["at"], one["parent"])
 
     def listed_comments(self, topic: str) -> list[Seen]:
-        """List everything below a topic, newest first."""
+        """List what the group itself wrote below a topic, newest first."""
         return [
-            Seen(one["id"], one["text"], one["at"], {"comment": one["id"]})
+            Seen(comment_id(topic, one["id"]), one["text"], one["at"], {"comment": one["id"]})
             for one in reversed(self.discussion(topic))
+            if one["author"] == self._group
         ]
 
     def discussion(self, topic: str) -> list[dict[str, Any]]:

@@ -74,10 +74,11 @@ CAPABILITIES = Capabilities(
         (
             "access",
             (
-                "an application with trial access posts to the sandbox of Pinterest only, "
-                "api-sandbox.pinterest.com (code 29)"
+                "pins of an application with trial access are seen by their creator alone, says "
+                "Pinterest; others were refused (code 29, gitroomhq/postiz-app 1084) and had to "
+                "post to api-sandbox.pinterest.com?"
             ),
-            "https://github.com/gitroomhq/postiz-app/issues/1084",
+            f"{_DOCS}/key-concepts/access-tiers/",
         ),
         (
             "token",

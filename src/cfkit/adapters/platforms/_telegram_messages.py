@@ -15,7 +15,8 @@ from ._chat_html import telegram_html
 from ._http import Api
 from ._lookup import ROOT, part
 from ._telegram_facts import CAPABILITIES
-from ._upload import Upload, read_upload
+from ._telegram_films import shown_as
+from ._upload import read_upload
 
 
 class Sender:
@@ -56,7 +57,7 @@ class Sender:
             body["reply_parameters"] = json.dumps(body["reply_parameters"])
         html = telegram_html(post.document)
         caption = {"caption": html, "parse_mode": "HTML"} if html else {}
-        shown = [_shown_as(upload) for upload in uploads]
+        shown = [shown_as(upload) for upload in uploads]
         if len(uploads) == 1:
             kind = shown[0].pop("type")
             return self._api.write(
@@ -102,13 +103,3 @@ def messages(post: Post) -> list[tuple[str, Document | Poll]]:
 def shown(content: Document | Poll) -> str:
     """Tell the words of a message as readers see them."""
     return content.question if isinstance(content, Poll) else content.plain
-
-
-def _shown_as(upload: Upload) -> dict[str, Any]:
-    """Say whether it is a picture or a film, and how a film is shown before it has come."""
-    if not upload.mime.startswith("video/"):
-        return {"type": "photo"}
-    told = {"width": upload.width, "height": upload.height}
-    told["duration"] = None if upload.duration is None else round(upload.duration)
-    known = {name: value for name, value in told.items() if value is not None}
-    return {"type": "video", **known, "supports_streaming": True}

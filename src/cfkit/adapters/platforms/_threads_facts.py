@@ -60,7 +60,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NO,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },
@@ -98,6 +98,11 @@ CAPABILITIES = Capabilities(
         ("metrics", "one post a call, with threads_manage_insights", f"{_ROOT}/insights"),
     )
     + facts(
+        (
+            "where the token goes",
+            "into the address of what is read; a Bearer header, as some clients send it, may do?",
+            f"{_ROOT}/troubleshooting/debug-access-token",
+        ),
         (
             "containers",
             "one may not be found for some seconds after it was made (error 24/4279009)",

@@ -28,6 +28,8 @@ CAPABILITIES = Capabilities(
         ),
         max_bytes=20 * 10**6,
         video_max_bytes=4 * 10**9,
+        video_min_side=360,
+        video_max_side=4096,
         max_duration=600.0,
         fetches=True,
     ),

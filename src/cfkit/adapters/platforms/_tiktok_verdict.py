@@ -85,10 +85,11 @@ def code_of(body: Any) -> str | None:
     return code if isinstance(code, str) and code != "ok" else None
 
 
-def verdict(_: int, body: Any) -> CfkitError | None:
-    """Tell by the code; the rest is told by the status."""
+def verdict(status: int, body: Any) -> CfkitError | None:
+    """Tell by the code; the rest is told by the status, as is a new code of an outage."""
     code = code_of(body)
-    if code is None:
+    is_outage = status == 429 or status >= 500
+    if code is None or (is_outage and code not in _WAITS and code not in _KINDS):
         return None
     said = f"TikTok: {code} {body['error'].get('message', '')}".strip()
     if code in _WAITS:

@@ -67,6 +67,19 @@ def check_attachments(post: Post, capabilities: Capabilities) -> None:
             )
 
 
+def require_fit(post: Post, capabilities: Capabilities) -> None:
+    """Raise `Rejected` for a file that the platform would refuse on the post's surface."""
+    rules = capabilities.media_on(post.surface)
+    if len(post.media) > rules.max_items:
+        raise Rejected(
+            f"a {post.surface} on {capabilities.name} takes {rules.max_items} of the "
+            f"{len(post.media)} files: take the others out of `media`"
+        )
+    for media in post.media:
+        for _, why in media.faults(rules):
+            raise Rejected(f"{capabilities.name}: {media.name} {why}")
+
+
 def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Upload:
     """Read one file whole, as the platform takes it: converted, scaled and without notes.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from cfkit.domain.post import Post
 
 
-def texts(post: Post) -> list[str]:
-    """List the messages as VK shows them. A poll is not enough of a post: its question leads."""
+def text_of(post: Post) -> str:
+    """Write the text as VK shows it. A poll is not enough of a post: its question leads."""
     first = post.document.written_out
     if post.poll and not first.strip():
-        first = post.poll.question
-    return [first, *(document.written_out for document in post.parts)]
+        return post.poll.question
+    return first
 
 
 def film_name(post: Post) -> str:
     """Call a film by its title, else by the first line of its post."""
-    return post.title or next(iter(texts(post)[0].strip().splitlines()), post.key)
+    return post.title or next(iter(text_of(post).strip().splitlines()), post.key)

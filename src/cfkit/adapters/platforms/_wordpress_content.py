@@ -61,9 +61,8 @@ def figures_in(html: str) -> list[str]:
 
 
 def article(post: Post, figures: Sequence[str]) -> str:
-    """Write the whole text, what follows it included, with figures at its end."""
-    texts = [wordpress_html(document) for document in (post.document, *post.parts)]
-    return "\n".join([*texts, *figures])
+    """Write the whole text, with figures at its end."""
+    return "\n".join([wordpress_html(post.document), *figures])
 
 
 def comment_of(document: Document) -> str:

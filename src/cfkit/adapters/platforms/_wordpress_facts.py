@@ -60,7 +60,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NOT_YET,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },

@@ -28,6 +28,7 @@ _MAY_WRITE = (
     "give the app `Read and write` under User authentication settings, then make the access "
     "token and its secret anew: old ones keep their old rights"
 )
+_LOCKED = "sign in on x.com and unlock the account"
 FAULTS: tuple[tuple[str, type[CfkitError], str], ...] = (
     ("creditsdepleted", CredentialError, "the app has no credits left: buy some in the console"),
     ("spend cap", CredentialError, "raise the spending limit in the developer console"),
@@ -45,8 +46,14 @@ FAULTS: tuple[tuple[str, type[CfkitError], str], ...] = (
     ),
     ("deleted or not visible", Rejected, "the post that is answered is gone"),
     ("suspended", CredentialError, "the account is suspended: sign in on x.com and appeal"),
-    ("locked", CredentialError, "sign in on x.com and unlock the account"),
-    ("to log in", CredentialError, "sign in on x.com and unlock the account"),
+    ("account is locked", CredentialError, _LOCKED),
+    ("temporarily locked", CredentialError, _LOCKED),
+    ("to log in", CredentialError, _LOCKED),
+    (
+        "been blocked",
+        Rejected,
+        "somebody has blocked the account: say it without an answer to them",
+    ),
     ("bit shorter", Rejected, "X counts the text as too long: shorten it"),
     (
         "media ids are invalid",

@@ -78,7 +78,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NO,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.UNKNOWN,
     },

@@ -77,7 +77,7 @@ CAPABILITIES = Capabilities(
         "schedule": Support.YES,
         "lookup": Support.YES,
         "metrics": Support.YES,
-        "comments": Support.NOT_YET,
+        "comments": Support.YES,
         "reply": Support.NOT_YET,
         "comment": Support.YES,
     },

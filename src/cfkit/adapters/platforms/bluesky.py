@@ -19,12 +19,12 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import moment, small, words
+from ._answers import small, whole, words
 from ._bluesky_facts import CAPABILITIES
 from ._bluesky_feed import counted, replies
 from ._bluesky_profile import pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
-from ._bluesky_repo import Repository, key_of, reference
+from ._bluesky_repo import PAGE, Repository, key_of
 from ._bluesky_session import Session
 from ._lookup import open_step, part
 from ._settings import Address, PlatformSettings, Secret
@@ -33,8 +33,6 @@ from ._upload import Upload, check_attachments, read_upload
 if TYPE_CHECKING:
     import httpx
 
-_PAGE = 100
-"""The most records that listRecords gives at once (lexicon com.atproto.repo, 2026-11-22)."""
 _DEPTH = 1000
 """The deepest that getPostThread reads (lexicon app.bsky.feed.getPostThread, 2026-11-22)."""
 
@@ -161,24 +159,15 @@ class Bluesky:
 
     def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
         """Look among the newest records for what an attempt that nobody remembers may have made."""
-        listed = self._session.call(
-            "read",
-            "com.atproto.repo.listRecords",
-            lambda body: [
-                (reference(one), words(one["value"]["text"]), moment(one["value"]["createdAt"]))
-                for one in body["records"]
-            ],
-            params={"repo": self._session.did, "collection": COLLECTION, "limit": _PAGE},
-        )
         began = delivery.began_at
-        for found, text, made_at in listed:
+        for found, text, made_at in self._repo.newest():
             is_young = began is None or made_at >= began
             if is_young and found["uri"] not in delivery.others and alike(post.text, text):
                 return Sighting(
                     Receipt(found["uri"], self._url(found["uri"])),
                     step_result=dict(found),
                 )
-        return Sighting(why=f"it is not among the newest {_PAGE} records")
+        return Sighting(why=f"it is not among the newest {PAGE} records")
 
     def remote_id_of(self, url: str) -> str:
         """Turn `https://bsky.app/profile/NAME/post/KEY`, or an at:// address, into the latter."""
@@ -212,6 +201,15 @@ class Bluesky:
         own = self._session.did
         comments = [comment for comment, author in found.values() if author != own]
         yield from sorted(comments, key=lambda comment: comment.posted_at)
+
+    def fetch_followers(self) -> int:
+        """Count the account's followers."""
+        return self._session.call(
+            "read",
+            "app.bsky.actor.getProfile",
+            lambda body: whole(body["followersCount"]),
+            params={"actor": self._session.did},
+        )
 
     def check_access(self) -> str:
         """Log in and name the account."""

@@ -21,15 +21,15 @@ from cfkit.ports import Platform, Steps
 from ._answers import address, counts, identifier, moment, words
 from ._facebook_answers import COUNTED, SAID, comment, counted, edge_of, whole_address
 from ._facebook_facts import CAPABILITIES
-from ._facebook_media import require_fit
+from ._facebook_media import require_file
 from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone, number
-from ._graph_below import Below, Said
+from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_errors import code_of
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -90,12 +90,12 @@ class Facebook:
         )
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Upload what nobody sees, then post once; further parts become comments below it."""
+        """Upload what nobody sees, then post once."""
         check_attachments(post, self.capabilities)
-        require_fit(post)
+        require_file(post)
+        require_fit(post, self.capabilities)
         root = steps.once(ROOT, self._posting.prepared(post, steps), visible=True)
-        parts = self._below.go_on(post, root["id"], steps)
-        return Receipt(root["id"], root["url"], pending=is_film(post), parts=parts)
+        return Receipt(root["id"], root["url"], pending=is_film(post))
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether a film was processed; then its post has a name of its own."""
@@ -120,9 +120,9 @@ class Facebook:
         return replace(receipt, remote_id=name, url=body["url"], pending=False)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through what the page published, then through its comments of a thread."""
+        """Look through what the page published."""
         if post.surface == "story":
-            return Sighting(why="a story has no words by which it could be told from others")
+            return Sighting(why=WORDLESS_STORY)
         seen = self._below.find(post, delivery, self._posted(edge_of(post)))
         if seen.receipt is None or not is_film(post):
             return seen

@@ -20,16 +20,16 @@ from cfkit.ports.tokens import Keeper
 from ._answers import counts, whole, words
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, insights, is_gone
-from ._graph_below import Below, Said
+from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_containers import Containers
 from ._graph_token import LongLived
 from ._http import Api
 from ._instagram_answers import POSTED, SAID, said, seen
 from ._instagram_facts import CAPABILITIES
-from ._instagram_media import Preparing, require_fit
+from ._instagram_media import Preparing, require_file
 from ._lookup import ROOT, Seen
 from ._settings import Address, MediaSite, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -117,19 +117,20 @@ class Instagram:
             self._token.keep_in(place)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Prepare containers, then make one public; further parts become comments below it."""
+        """Prepare containers, then make one public."""
         check_attachments(post, self.capabilities)
-        require_fit(post)
+        require_file(post)
+        require_fit(post, self.capabilities)
         steps.once("quota", self._require_quota)
         container = self._preparing.container(post, steps)
         root = self._containers.published(steps, container)
-        parts = self._below.go_on(post, root["id"], steps)
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the account's posts or stories, then through its comments of a thread."""
-        edge = "stories" if post.surface == "story" else "media"
-        return self._below.find(post, delivery, self._posted(edge))
+        """Look through the account's posts."""
+        if post.surface == "story":
+            return Sighting(why=WORDLESS_STORY)
+        return self._below.find(post, delivery, self._posted("media"))
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the account."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
@@ -18,12 +18,13 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
-from ._answers import address, words
+from ._answers import address, whole, words
 from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, part, search
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
 from ._mastodon_media import MastodonMedia
+from ._mastodon_reading import statuses_of
 from ._mastodon_statuses import all_counts, all_shown, comment, id_of, seen, statuses
 from ._mastodon_verdict import verdict
 from ._settings import Address, PlatformSettings, Token
@@ -33,12 +34,10 @@ from ._upload import check_attachments
 if TYPE_CHECKING:
     import httpx
 
-T = TypeVar("T")
 
 _PAGE = 40
 """Statuses that one page of an account may hold (methods/accounts/#statuses, 2026-11-22)."""
 _PAGES = 25
-_OLD_SERVER = (404, 405, 422)  # no reading of several statuses: before 4.3, and some forks
 
 
 class Settings(PlatformSettings):
@@ -148,7 +147,7 @@ class Mastodon:
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
         """Read statuses as they stand; what the server does not give is gone."""
-        found = self._statuses_of(remote_ids, all_shown)
+        found = statuses_of(self._api, self._signed(), remote_ids, all_shown)
         return {remote: found.get(remote, Shown(is_gone=True)) for remote in remote_ids}
 
     def remote_id_of(self, url: str) -> str:
@@ -164,7 +163,7 @@ class Mastodon:
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of several statuses in one call; one by one from older servers."""
-        found = self._statuses_of(remote_ids, all_counts)
+        found = statuses_of(self._api, self._signed(), remote_ids, all_counts)
         return {remote: found[remote] for remote in remote_ids if remote in found}
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
@@ -179,6 +178,14 @@ class Mastodon:
         )
         unique = {comment.remote_id: comment for author, comment in descendants if author != own}
         yield from sorted(unique.values(), key=lambda comment: comment.posted_at)
+
+    def fetch_followers(self) -> int:
+        """Count the account's followers."""
+        return self._api.read(
+            "v1/accounts/verify_credentials",
+            lambda body: whole(body["followers_count"]),
+            headers=self._signed(),
+        )
 
     def check_access(self) -> str:
         """Name the account. That the token may write is only seen when it does."""
@@ -203,29 +210,6 @@ class Mastodon:
                 headers=self._signed(),
             )
         return self._account
-
-    def _statuses_of(
-        self, remote_ids: Sequence[str], take: Callable[[Any], dict[str, T]]
-    ) -> dict[str, T]:
-        """Read several statuses in one call; one by one from older servers."""
-        found = self._api.read(
-            "v1/statuses",
-            lambda body: None if "error" in body else take(body),
-            params={"id[]": list(remote_ids)},
-            headers=self._signed(),
-            accept=lambda status, _: status in _OLD_SERVER,
-        )
-        if found is not None:
-            return found
-        one_by_one: dict[str, T] = {}
-        for remote in remote_ids:
-            one_by_one |= self._api.read(
-                f"v1/statuses/{remote}",
-                lambda body: take([body] if "id" in body else []),
-                headers=self._signed(),
-                accept=lambda status, body: status == 404 and isinstance(body, dict),
-            )
-        return one_by_one
 
     def _listing(self) -> Iterator[Seen | None]:
         asked: dict[str, Any] = {"limit": _PAGE, "exclude_reblogs": "true"}

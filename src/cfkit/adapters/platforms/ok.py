@@ -19,14 +19,14 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import identifier, words
-from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._lookup import ROOT, attempt_began, search
 from ._ok_api import OkApi
-from ._ok_blocks import attachment, blocks_of, listed, texts
+from ._ok_blocks import attachment, blocks_of, listed, text_of
 from ._ok_facts import CAPABILITIES
 from ._ok_media import OkMedia
 from ._ok_topics import DISCUSSION, OkTopics, comment_id, parted
 from ._settings import Address, PlatformSettings, Secret, Token
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -80,8 +80,9 @@ class Ok:
         self._media = OkMedia(self._api, self._group)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Post a topic in the group's name; further parts become its comments."""
+        """Post a topic in the group's name."""
         check_attachments(post, self.capabilities)
+        require_fit(post, self.capabilities)
         pictures, films = [], []
         for number, media in enumerate(post.media, 1):
             if media.is_video:
@@ -93,27 +94,16 @@ class Ok:
         blocks += [listed("photo", pictures)] if pictures else []
         blocks += [listed("movie", films)] if films else []
         root = steps.once(ROOT, self._posting(blocks), visible=True)
-        parts: dict[str, str] = {}
-        for number, document in enumerate(post.parts, 2):
-            said = self._commenting(root["id"], document.written_out)
-            made = steps.once(part(number), said, visible=True)
-            parts[part(number)] = comment_id(root["id"], made["comment"])
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the group's feed, or the comments of a broken thread."""
+        """Look through the group's feed."""
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
-        wanted = [(part(number), text) for number, text in enumerate(texts(post), 1)]
-        at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, self._topics.feed(), self._api.ahead)
-        if root.step_result is None:
-            return Sighting(why=root.why or _MEANT)
-        if open_step(delivery) == ROOT:
-            return root
-        listing = self._topics.listed_comments(root.step_result["id"])
-        return search(wanted[1:], delivery, since, listing, self._api.ahead)
+        wanted = [(ROOT, text_of(post))]
+        found = search(wanted, delivery, since, self._topics.feed(), self._api.ahead)
+        return found if found.step_result else Sighting(why=found.why or _MEANT)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment in the group's name."""
@@ -126,10 +116,7 @@ class Ok:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        listing = [
-            replace(one, remote_id=comment_id(root, one.remote_id))
-            for one in self._topics.listed_comments(root)
-        ]
+        listing = self._topics.listed_comments(root)
         return search(wanted, delivery, since, listing, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:

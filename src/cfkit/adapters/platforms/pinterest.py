@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.errors import InputError, Rejected, UsageError
+from cfkit.domain.errors import InputError, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import httpx
 
 _URL = re.compile(r"https?://(?:[\w-]+\.)*pinterest\.[\w.]+/pin/(?:[^/?#]*--)?(\d+)")
-_LINK_MAX = 2048
 
 
 class Settings(PlatformSettings):
@@ -88,8 +87,6 @@ class Pinterest:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Create a pin."""
         check_media(post)
-        if post.link and len(post.link) > _LINK_MAX:
-            raise Rejected(f"the link has {len(post.link)} characters; Pinterest takes {_LINK_MAX}")
         source = self._media.source(post, steps)
         body = {"board_id": self._board, "media_source": source, **words_of(post)}
         made = steps.once(ROOT, self._creating(body), visible=True)

@@ -214,6 +214,13 @@ class Telegram:
             )
         return self._public.counts(remote_ids)
 
+    def fetch_followers(self) -> int:
+        """Count the members of the chat; any bot in it may (core.telegram.org/bots/api)."""
+        asked = {"chat_id": self._settings.chat}
+        return self._api.read(
+            "getChatMemberCount", lambda body: whole(body["result"]), method="POST", json=asked
+        )
+
     def check_access(self) -> str:
         """Name the bot and the chat. The bot must be there and may have to be an administrator."""
         me = self._api.read(

@@ -26,7 +26,7 @@ from ._tiktok_grant import SIGN_IN, TikTokGrant
 from ._tiktok_settings import Settings
 from ._tiktok_upload import FilmUpload
 from ._tiktok_verdict import FAILURES
-from ._upload import check_attachments
+from ._upload import check_attachments, require_fit
 
 if TYPE_CHECKING:
     import httpx
@@ -63,6 +63,7 @@ class TikTok:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Hand a film or pictures over; always pending, TikTok works on it and moderates it."""
         check_attachments(post, self.capabilities)
+        require_fit(post, self.capabilities)
         films = [media for media in post.media if media.is_video]
         if not post.media or (films and len(post.media) > 1) or any(not f.bytes for f in films):
             raise Rejected(

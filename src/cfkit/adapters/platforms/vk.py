@@ -19,13 +19,13 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
-from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._lookup import ROOT, attempt_began, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
 from ._vk_media import VkMedia
-from ._vk_texts import film_name, texts
+from ._vk_texts import film_name, text_of
 from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Vk:
         self._media = VkMedia(self._api, self._group, self._user_token)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
-        """Post to the wall as the community; further parts become its comments."""
+        """Post to the wall as the community."""
         check_attachments(post, self.capabilities)
         attachments = [
             steps.once(f"upload-{number}", self._media.uploading(media, number, film_name(post)))
@@ -94,19 +94,10 @@ class Vk:
         if post.link and not attachments:
             attachments.append(post.link.replace(",", "%2C"))
         root = steps.once(ROOT, self._posting(post, attachments), visible=True)
-        previous: int | None = None
-        parts: dict[str, str] = {}
-        for number, document in enumerate(post.parts, 2):
-            said = {"post_id": root["post"], "message": document.written_out}
-            if previous:
-                said["reply_to_comment"] = previous
-            comment = self._commenting(said, post.call_name(part(number)))
-            previous = steps.once(part(number), comment, visible=True)["comment"]
-            parts[part(number)] = comment_id(root["id"], previous)
-        return Receipt(root["id"], root["url"], parts=parts)
+        return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the wall, or the comments of a broken thread, back to the attempt."""
+        """Look through the wall back to the attempt."""
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
@@ -115,15 +106,8 @@ class Vk:
             return Sighting(
                 why="VK lets a community key read no wall: set `read_token` to a service key"
             )
-        wanted = [(part(number), text) for number, text in enumerate(texts(post), 1)]
-        at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, self._wall.posts(page), self._api.ahead)
-        if open_step(delivery) == ROOT:
-            return root
-        if root.step_result is None:
-            return Sighting(why="the post whose comments are to be read was not found")
-        comments = self._wall.own_comments(root.step_result["post"])
-        return search(wanted[1:], delivery, since, comments, self._api.ahead)
+        wanted = [(ROOT, text_of(post))]
+        return search(wanted, delivery, since, self._wall.posts(page), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
@@ -202,6 +186,21 @@ class Vk:
         """Read what others answered below a post, oldest first; needs `read_token`."""
         return self._wall.comments(number_of(remote_id))
 
+    def fetch_followers(self) -> int | None:
+        """Count the community's members; `None` where it hides them."""
+        known = self._api.call(
+            "read",
+            "groups.getById",
+            lambda found: [
+                None if group.get("members_count") is None else whole(group["members_count"])
+                for group in items(found, "groups")
+                if group["id"] == self._group
+            ],
+            self._token,
+            {"group_id": self._group, "fields": "members_count"},
+        )
+        return next(iter(known), None)
+
     def check_access(self) -> str:
         """Name the community that the key opens. Its rights are only seen when it posts."""
         groups = self._api.call(
@@ -220,7 +219,7 @@ class Vk:
         body: dict[str, Any] = {
             "owner_id": -self._group,
             "from_group": 1,
-            "message": texts(post)[0],
+            "message": text_of(post),
             "guid": post.call_name(),
         }
         if attachments:

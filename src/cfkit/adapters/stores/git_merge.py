@@ -15,7 +15,10 @@ from .upgrade import CREATED, OWNER, RESTORED
 BY_KEY = ("deliveries", "attempts", "steps", "publications")
 """Tables of one placement each: all rows of a key are taken from one side."""
 
-BY_ROW = ("snapshots", "pauses", "tokens", "meta")
+BY_ROW = (
+    *("snapshots", "rollups", "history", "pauses", "tokens", "meta"),
+    *("cases", "corrections"),
+)
 """Tables whose rows stand alone; of a row that both sides changed, the later one stays."""
 
 PRIVATE = ("rates",)

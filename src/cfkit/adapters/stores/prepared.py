@@ -78,6 +78,13 @@ class Prepared:
             return sent
         return dict(zip(map(itemgetter(0), self._sent), sent, strict=True))
 
+    def stored(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """Take rows whose values, in the order of the columns, are as they are stored."""
+        if self._is_positional:
+            return list(rows)
+        names = [name for name, _ in self._sent]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def read(self, row: Sequence[Any]) -> Any:
         """Read a row. Raise `StoreError` for a value that cfkit never wrote, naming its place."""
         if not self._columns:
@@ -142,6 +149,12 @@ class Session:
     def add_new(self, table: Table, rows: list[Parameters]) -> None:
         """Insert what is not there yet."""
         self.execute(self._compiler.adding_new(table), rows)
+
+    def add_stored(self, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert what is not there yet: rows whose values are as they are stored, in order."""
+        statement = self._compiler.adding_new(table)
+        prepared = self._compiler.prepared(statement, table.columns.keys())
+        self.raw.cursor().executemany(prepared.sql, prepared.stored(rows))
 
     def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         """Run a statement; return the first value of its first row, `None` without any."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Executable, String, bindparam, insert, select, update
+from sqlalchemy import Executable, Select, String, bindparam, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Metric, Snapshot
@@ -20,6 +20,7 @@ from .prepared import Session
 _WITHHELD = "-"
 FIND = select(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
 _FIND_TO_CHANGE = FIND.with_for_update()
+_DELIVERIES = select(schema.deliveries)
 _ADD = insert(schema.deliveries)
 _CHANGE = update(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
 """Kept here: to put a statement into SQL costs more than to run it."""
@@ -41,16 +42,31 @@ def find(db: Session, key: str, *, to_change: bool = False) -> Delivery | None:
 
 
 def wanted(keys: Sequence[str]) -> tuple[Executable, dict[str, str]]:
-    """Ask for the deliveries of keys, at most `MOST`: few statements, whatever their number."""
+    """Ask for the deliveries of keys, at most `MOST`."""
+    return of_keys(_DELIVERIES, keys)
+
+
+def of_keys(query: Select[Any], keys: Sequence[str]) -> tuple[Executable, dict[str, str]]:
+    """Ask a question of keys, at most `MOST`: few statements, whatever their number.
+
+    `query` selects the key first, and is kept by its module.
+    """
     size = next(size for size in _SIZES if size >= len(keys))
     filled = [*keys, *[keys[-1] if keys else ""] * (size - len(keys))]
-    return _of_keys(size), {f"key_{number}": key for number, key in enumerate(filled)}
+    return _of_keys(query, size), {f"key_{number}": key for number, key in enumerate(filled)}
+
+
+def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Cut keys into lots of at most `MOST`."""
+    listed = list(keys)
+    for start in range(0, len(listed), MOST):
+        yield listed[start : start + MOST]
 
 
 @cache
-def _of_keys(size: int) -> Executable:
+def _of_keys(query: Select[Any], size: int) -> Executable:
     keys = [bindparam(f"key_{number}", type_=String) for number in range(size)]
-    return select(schema.deliveries).where(schema.deliveries.c.key.in_(keys))
+    return query.where(query.selected_columns[0].in_(keys))
 
 
 def expect(key: str, known: Delivery | None, states: Iterable[str]) -> State:
@@ -96,19 +112,14 @@ def as_publication(delivery: Delivery) -> dict[str, Any]:
     return {name: getattr(delivery, name) for name in names}
 
 
-def as_rows(snapshot: Snapshot) -> Iterator[Mapping[str, Any]]:
-    """Give one row a metric; one row without a value when every metric was withheld."""
-    shared = {
-        "key": snapshot.key,
-        "channel": snapshot.channel,
-        "taken_at": snapshot.taken_at,
-        "source": snapshot.source,
-        "metric_version": snapshot.metric_version,
-    }
+def as_rows(snapshot: Snapshot) -> Iterator[tuple[Any, ...]]:
+    """Give one row a metric, as it is stored; one without a value when all were withheld."""
+    key, source, channel = snapshot.key, snapshot.source, snapshot.channel
+    at, version = schema.write_instant(snapshot.taken_at), snapshot.metric_version
     if not snapshot.counts:
-        yield {**shared, "metric": _WITHHELD, "value": None}
+        yield (key, _WITHHELD, at, source, channel, None, version)
     for metric, value in snapshot.counts.items():
-        yield {**shared, "metric": Metric(metric).value, "value": value}
+        yield (key, str(metric), at, source, channel, value, version)
 
 
 def as_snapshots(rows: Iterable[Any]) -> Iterator[Snapshot]:

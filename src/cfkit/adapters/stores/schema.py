@@ -42,15 +42,18 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
         """Write an aware instant. Raise `ValueError` for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else write_instant(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Read an instant back, in UTC. Raise `ValueError` for anything else."""
         return None if value is None else read_instant(value)
+
+
+def write_instant(value: datetime) -> str:
+    """Write an aware instant. Raise `ValueError` for a naive one."""
+    if value.tzinfo is None:
+        raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def read_instant(text: str) -> datetime:
@@ -108,6 +111,19 @@ class Names(Json):
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
             raise ValueError(value)
         return tuple(found)
+
+
+class Numbers(Json):
+    """Whole numbers by name, as JSON."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read them. Raise `ValueError` for anything else."""
+        found = None if value is None else json.loads(value)
+        if not isinstance(found, dict) or not all(type(one) is int for one in found.values()):
+            raise ValueError(value)
+        return found
 
 
 class Named(Json):
@@ -215,6 +231,34 @@ snapshots = Table(
 )
 """A snapshot that brought no counts is one row whose metric is `-`: it was taken, all withheld."""
 
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("key", words(400), nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", words(64), nullable=False),
+    Column("channel", words(64), nullable=False),
+    Column("metric_version", Integer, nullable=False),
+    Column("counts", Numbers, nullable=False),
+    PrimaryKeyConstraint("key", "taken_at", "source"),
+)
+"""Of each publication the few snapshots that reports ask for, see `domain.rollup`."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("url", words(2000), nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("source", words(64), nullable=False),
+    Column("counts", Numbers, nullable=False),
+    Column("factors", Named, nullable=False),
+    Column("text", Text),
+    PrimaryKeyConstraint("channel", "url"),
+)
+"""What was published before cfkit: of each publication its final counts."""
+
 pauses = Table(
     "pauses",
     metadata,
@@ -260,3 +304,34 @@ rates = Table(
     PrimaryKeyConstraint("name"),
 )
 """Names are hashes of credentials; a bucket without a level is full."""
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("key", words(400), nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("sort", words(16)),
+    Column("reasons", Names),
+    Column("text", Text),
+    Column("author", words(64)),
+    Column("parent_id", Text),
+    Column("owner", words(64)),
+    Column("answer_by", Instant),
+    Column("answered_at", Instant),
+    Column("closed_at", Instant),
+    Column("outcome", words(16)),
+    Column("is_corrected", Boolean, nullable=False),
+    PrimaryKeyConstraint("channel", "remote_id"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("words", words(64), nullable=False),
+    Column("sort", words(16), nullable=False),
+    PrimaryKeyConstraint("words"),
+)
+"""What people said of comments, by a fingerprint of the words: it outlives them."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, insert, select, update
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Snapshot
@@ -16,18 +16,19 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import MOVES, Delivery, Pause, State
 from cfkit.ports import Steps
 
-from . import schema
+from . import numbers, schema
+from .cases import SqlCases
 from .damage import wrong
+from .history import SqlHistory
 from .names import names_on, owner_of
-from .prepared import Compiler, Parameters, Rows, Session, one_of
+from .prepared import Compiler, Parameters, Rows, Session
 from .rates import SqlRates, begun
 from .rows import (
     FIND,
     MOST,
     as_delivery,
     as_publication,
-    as_rows,
-    as_snapshots,
+    chunks,
     expect,
     expect_attempt,
     find,
@@ -39,8 +40,6 @@ from .sent import edit, read, written
 from .sessions import Sessions
 from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
 from .upgrade import CREATED, RESTORED
-
-_CHUNK = MOST
 
 _SEQUEL = "%+%"
 """The pattern of keys that follow another one, see `keys.sequel`."""
@@ -145,11 +144,11 @@ class SqlStore:
         """Return what is known, by placement key; all of it without `keys`, but no sequels."""
         if keys is None:
             return _by_key(self.ask(_PLACEMENTS))
-        if len(keys) <= _CHUNK:
+        if len(keys) <= MOST:
             return _by_key(self.ask(*wanted(keys)))
         with self.reading() as db:
             found: dict[str, Delivery] = {}
-            for some in _chunks(keys):
+            for some in chunks(keys):
                 found |= _by_key(db.execute(*wanted(some)))
             return found
 
@@ -299,6 +298,10 @@ class SqlStore:
         """Return the rates that all processes share."""
         return SqlRates(self)
 
+    def cases(self) -> SqlCases:
+        """Return the comments of other people."""
+        return SqlCases(self)
+
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
         return [Pause(row.reason, row.since, row.kind) for row in self.ask(_PAUSES)]
@@ -308,9 +311,8 @@ class SqlStore:
         table = schema.pauses
         with self.writing() as db:
             db.execute(delete(table).where(table.c.kind == pause.kind))
-            db.execute(
-                insert(table).values(kind=pause.kind, reason=pause.reason, since=pause.since)
-            )
+            row = {"kind": pause.kind, "reason": pause.reason, "since": pause.since}
+            db.execute(insert(table), row)
 
     def resume(self) -> list[Pause]:
         """Lift every pause; return those that were in force."""
@@ -321,40 +323,23 @@ class SqlStore:
 
     def add_snapshots(self, snapshots: Sequence[Snapshot]) -> int:
         """Append; a snapshot that stands already is ignored. Return how many were new."""
-        if not snapshots:
-            return 0
-        table = schema.snapshots
-        wanted = {(s.key, s.taken_at.astimezone(UTC), s.source): s for s in reversed(snapshots)}
-        identity = select(table.c.key, table.c.taken_at, table.c.source)
-        with self.writing() as db:
-            for some in _chunks({key for key, _, _ in wanted}):
-                for row in db.execute(identity.where(one_of(table.c.key, some))):
-                    wanted.pop((row.key, row.taken_at, row.source), None)
-            rows = [row for snapshot in wanted.values() for row in as_rows(snapshot)]
-            if rows:
-                db.add_new(table, rows)
-        return len(wanted)
+        return numbers.add(self, snapshots)
 
     def snapshots(self, keys: Sequence[str] | None = None) -> Iterator[Snapshot]:
         """Every snapshot, oldest first."""
-        table = schema.snapshots
-        query = select(table).order_by(table.c.taken_at, table.c.key, table.c.source)
-        wanted = None if keys is None else frozenset(keys)
-        if wanted is not None and len(wanted) <= _CHUNK:
-            query = query.where(one_of(table.c.key, wanted))
-        with self.reading() as db:
-            rows = db.stream(query)
-            yield from as_snapshots(row for row in rows if wanted is None or row.key in wanted)
+        return numbers.read(self, keys)
+
+    def rollup(self, keys: Sequence[str]) -> Iterator[Snapshot]:
+        """Of these publications the snapshots that reports ask for."""
+        return numbers.rollup(self, keys)
 
     def last_taken(self, source: str) -> dict[str, datetime]:
         """Tell for each key when `source` last gave a snapshot."""
-        table = schema.snapshots
-        query = (
-            select(table.c.key, func.max(table.c.taken_at, type_=schema.Instant))
-            .where(table.c.source == source)
-            .group_by(table.c.key)
-        )
-        return {row[0]: row[1] for row in self.ask(query)}
+        return numbers.last_taken(self, source)
+
+    def history(self) -> SqlHistory:
+        """Return what was published before cfkit."""
+        return SqlHistory(self)
 
     @property
     def compiler(self) -> Compiler:
@@ -391,9 +376,3 @@ class SqlStore:
 
 def _by_key(rows: Rows) -> dict[str, Delivery]:
     return {row.key: as_delivery(row) for row in rows}
-
-
-def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(keys)
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]

@@ -14,6 +14,7 @@ from cfkit.adapters.files.yaml_source import Nesting, TooDeep
 from cfkit.adapters.files.yaml_values import Alias, refuse_bombs
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
+from cfkit.domain.inbox import Signal
 from cfkit.domain.lint import Law, Rule
 from cfkit.domain.production import Craft
 from cfkit.domain.strategy.content import Exclude
@@ -179,6 +180,11 @@ def load_rules(packs: Sequence[Path], language: str) -> dict[str, Rule]:
 def load_law(packs: Sequence[Path], country: str | None) -> dict[str, Law]:
     """Read the law of a country; none is known of most. Raise `InvalidFiles` for a broken row."""
     return _rows(Packs(packs), f"catalogue/law.{(country or '').lower()}.yaml", Law)
+
+
+def load_signals(packs: Sequence[Path], language: str) -> dict[str, Signal]:
+    """Read how comments are told apart. Raise `InvalidFiles` for a broken row."""
+    return _rows(Packs(packs), f"catalogue/inbox.{language}.yaml", Signal)
 
 
 def _rows(packs: Packs, name: str, kind: type[M]) -> dict[str, M]:

@@ -1,0 +1,167 @@
+"""Lay out what looks past single figures: carry-over, usefulness, hypotheses, tiring, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from cfkit.domain.evidence import Stage, Tested
+from cfkit.domain.report import Report
+
+from .plots import Panel, plot
+from .report_charts import Interval
+from .report_tables import SPAN, Cell, Table, level_name
+from .report_words import DASH, Words
+
+LISTED = 8
+"""Hypotheses that wait for data and are shown, the nearest to a verdict first."""
+
+
+class EvidenceTables:
+    """Tables that are `None` where there is nothing to lay out."""
+
+    def __init__(self, report: Report, words: Words) -> None:
+        self._report = report
+        self._words = words
+
+    def carried(self) -> Table | None:
+        """Part the gain of new posts from that of earlier ones."""
+        words = self._words
+        rows = [
+            (
+                one.title,
+                words.name("metric", one.metric),
+                words.num(one.fresh),
+                words.say("of", units=one.fresh_units, of=one.fresh_of),
+                words.num(one.earlier),
+                words.say("of", units=one.earlier_units, of=one.earlier_of),
+                words.percent(one.share),
+            )
+            for one in self._report.carried
+        ]
+        return self._table("carried", rows, {2, 3, 4, 5, 6})
+
+    def weeks(self) -> Table | None:
+        """Follow the weeks of the period."""
+        words = self._words
+        rows = [
+            (
+                words.brief(one.first),
+                words.num(one.of),
+                words.name("metric", one.metric),
+                words.num(one.median),
+                words.say("of", units=one.units, of=one.of),
+                words.percent(one.engagement),
+                words.num(one.engaged),
+                words.percent(one.evenness),
+            )
+            for one in self._report.weeks
+        ]
+        return self._table("weeks", rows, {1, 3, 4, 5, 6, 7})
+
+    def plot(self) -> Markup | None:
+        """Plot the weeks; `None` for a single one and where nothing can plot."""
+        words, weeks = self._words, self._report.weeks
+        if len(weeks) < 2:
+            return None
+        metric = words.name("metric", weeks[0].metric)
+        panels = (
+            Panel(words.say("weeks.median", metric=metric), [w.median for w in weeks], words.num),
+            Panel(words.say("weeks.engagement"), [w.engagement for w in weeks], words.percent),
+            Panel(words.say("weeks.evenness"), [w.evenness for w in weeks], words.percent),
+        )
+        known = [one for one in panels if any(value is not None for value in one.values)]
+        return plot([words.brief(one.first) for one in weeks], known) if known else None
+
+    def valued(self) -> Table | None:
+        """Rank angles by how useful their posts were."""
+        words = self._words
+        rows = [
+            (
+                one.title or one.angle,
+                words.say("of", units=one.units, of=one.of),
+                words.num(one.index, 2),
+                words.say("of", units=one.rates, of=3),
+            )
+            for one in self._report.valued
+        ]
+        return self._table("valued", rows, {1, 2, 3})
+
+    def hypotheses(self) -> Table | None:
+        """List what is tested."""
+        words = self._words
+        rows = [
+            (
+                words.say("hypotheses.what", what=self._what(one.factor, one.level, one.title)),
+                words.say(
+                    "hypotheses.stage",
+                    name=words.say(f"hypotheses.stages.{one.stage}"),
+                    since=words.day(one.since) if one.since else None,
+                ),
+                words.times(one.lift),
+                self._span(one.low, one.high),
+                words.num(one.units),
+                words.num(one.needs) if one.needs else DASH,
+            )
+            for one in self._shown()
+        ]
+        return self._table("hypotheses", rows, {2, 3, 4, 5})
+
+    @property
+    def waiting(self) -> int:
+        """Hypotheses that wait for data and are not in the table."""
+        return len(self._report.hypotheses) - len(self._shown())
+
+    def _shown(self) -> list[Tested]:
+        found = self._report.hypotheses
+        waiting = [one for one in found if one.stage is Stage.WAITING]
+        return [one for one in found if one not in waiting[LISTED:]]
+
+    def tiring(self) -> Table | None:
+        """Hold the later halves of angles against the earlier ones."""
+        words = self._words
+        rows = [
+            (
+                one.title or one.angle,
+                words.num(one.units),
+                words.times(one.ratio),
+                self._span(one.low, one.high),
+                Interval(one.low, one.ratio, one.high, SPAN),
+                words.say("tiring.tires" if one.tires else "tiring.stands"),
+            )
+            for one in self._report.tiring
+            if one.ratio is not None
+        ]
+        return self._table("tiring", rows, {1, 2, 3})
+
+    def shifts(self) -> Table | None:
+        """Show every weight that moves."""
+        words = self._words
+        rows = [
+            (
+                self._what(one.factor, one.level, one.title),
+                words.percent(one.before),
+                words.percent(one.before if one.kept else one.after),
+                words.num(one.units),
+                words.say("shifts.kept") if one.kept else one.why,
+            )
+            for one in self._report.shifts
+        ]
+        return self._table("shifts", rows, {1, 2, 3})
+
+    def _what(self, factor: str, level: str, title: str) -> str:
+        words = self._words
+        named = words.quoted(level_name(words, factor, level, title))
+        return f"{words.name('factor', factor)} {named}"
+
+    def _span(self, low: float | None, high: float | None) -> str:
+        if low is None or high is None:
+            return DASH
+        return f"{self._words.times(low)}…{self._words.times(high)}"
+
+    def _table(self, key: str, rows: Sequence[Sequence[Cell]], numeric: set[int]) -> Table | None:
+        if not rows:
+            return None
+        words = self._words
+        return Table(words.say(f"{key}.caption"), words.heads(key), rows, frozenset(numeric))

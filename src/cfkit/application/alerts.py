@@ -1,0 +1,225 @@
+"""Say what somebody should look at before the next report: goals, silence, counts, tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from cfkit.domain.errors import ExitCode
+from cfkit.domain.lint import Law
+from cfkit.domain.metrics import RIPE, Metric, Snapshot, key_of_channel
+from cfkit.domain.plan import Placement
+from cfkit.domain.project import Project
+from cfkit.domain.publication import Delivery, State
+from cfkit.domain.schedule import Period
+from cfkit.domain.strategy import Channel
+
+from .figures import goals
+from .near import keys_near
+from .outcomes import Material, find
+from .token_status import Standing
+
+Kind = Literal[
+    "goal-at-risk",
+    "channel-silent",
+    "not-counted",
+    "definition-changed",
+    "count-fell",
+    "subscribers-near",
+    "token-dead",
+]
+
+_EARLY = 0.25
+"""Before this share of a month nobody can tell whether a goal is at risk."""
+
+_BEHIND = 0.7
+"""A goal is at risk when it has less than this share of what an even pace would have brought."""
+
+_SILENT = 3.0
+_LEAST_SILENT = timedelta(days=4)
+"""A channel is silent after three of its usual intervals, and after four days at least."""
+
+_RECENT = timedelta(days=35)
+_UNCOUNTED = timedelta(days=3)
+_NEAR = 0.95
+"""From 9,500 of 10,000 on there is time to prepare (research of 2026-11-22)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to look at. `about` names a goal or a channel; errors change the exit code."""
+
+    kind: Kind
+    level: Literal["error", "warning"]
+    about: str
+    words: str
+    remedy: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the shape of `cfkit metrics alerts --json`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What alerts are found in. `rollup` gives the snapshots of some keys."""
+
+    project: Project
+    placements: Sequence[Placement]
+    deliveries: Mapping[str, Delivery]
+    rollup: Callable[[Sequence[str]], Iterable[Snapshot]]
+    tokens: Iterable[Standing]
+    laws: Iterable[Law]
+    counts: Callable[[Channel], bool]
+    """Whether a channel's platform reports counts."""
+    now: datetime
+
+
+def alerts(scene: Scene) -> list[Alert]:
+    """Find everything, the worst first."""
+    found = [*_tokens(scene), *_audience(scene), *_goals(scene), *_silent(scene), *_counts(scene)]
+    return sorted(found, key=lambda one: one.level != "error")
+
+
+def exit_of(found: Iterable[Alert], *, strict: bool) -> ExitCode:
+    """Tell how a run ends: 4 for a dead token, 9 for what waits for a person, 0 otherwise."""
+    listed = list(found)
+    if any(one.kind == "token-dead" for one in listed):
+        return ExitCode.CREDENTIAL
+    is_bad = any(strict or one.level == "error" for one in listed)
+    return ExitCode.HELD if is_bad else ExitCode.OK
+
+
+def _tokens(scene: Scene) -> Iterator[Alert]:
+    for one in scene.tokens:
+        if one.refused_at is not None or one.is_broken:
+            why = "was refused" if one.refused_at else "has ended or is missing"
+            words = f"the token {one.setting} of {one.channel} {why}: nothing is counted there"
+            remedy = f"cfkit auth login {one.channel}, or set its variable anew"
+            yield Alert("token-dead", "error", one.channel, words, remedy)
+
+
+def _audience(scene: Scene) -> Iterator[Alert]:
+    laws = [law for law in scene.laws if law.looks_at == "audience" and law.threshold]
+    for channel in scene.project.strategy.channels:
+        known = list(scene.rollup([key_of_channel(channel.id)]))
+        counts = [
+            one.counts[Metric.SUBSCRIBERS] for one in known if Metric.SUBSCRIBERS in one.counts
+        ]
+        followers = counts[-1] if counts else channel.subscribers
+        for law in laws:
+            limit = int(law.threshold or 0)
+            if followers is None or channel.rkn is not None or followers < _NEAR * limit:
+                continue
+            is_over = followers >= limit
+            words = f"{channel.id} has {followers:,} subscribers, and {limit:,} change its duties"
+            level: Literal["error", "warning"] = "error" if is_over else "warning"
+            yield Alert("subscribers-near", level, channel.id, words, law.remedy)
+
+
+def _goals(scene: Scene) -> Iterator[Alert]:
+    zone = ZoneInfo(scene.project.strategy.brand.timezone)
+    today = scene.now.astimezone(zone).date()
+    month = Period.parse(f"{today:%Y-%m}")
+    passed = (today - month.first).days / len(month.days())
+    if passed < _EARLY:
+        return
+    keys = keys_near(scene.project, month, scene.placements, scene.deliveries)
+    material = Material(
+        scene.project, month, scene.placements, scene.deliveries, scene.rollup(keys), scene.now
+    )
+    out = [entry for entry in find(material) if entry.is_out]
+    for goal in goals(scene.project, month, out, over=False):
+        if goal.progress is None or goal.fact is None or goal.progress >= _BEHIND * passed:
+            continue
+        words = f"{goal.title}: {goal.fact:g} of {goal.target:g} {goal.metric} so far, with"
+        words += f" {passed:.0%} of {month.name} gone"
+        words += " (some posts do not report it)" if goal.at_least else ""
+        remedy = f"cfkit report {month.name} says what worked; plan more of it, or lower the target"
+        yield Alert("goal-at-risk", "warning", goal.goal, words, remedy)
+
+
+def _silent(scene: Scene) -> Iterator[Alert]:
+    for channel in scene.project.strategy.channels:
+        last = max(
+            (
+                one.live_at
+                for one in scene.deliveries.values()
+                if one.channel == channel.id and one.live_at is not None
+            ),
+            default=None,
+        )
+        usual = _interval(channel)
+        if last is None or usual is None:
+            continue
+        since = scene.now - last
+        if since > max(_SILENT * usual, _LEAST_SILENT):
+            words = f"nothing went out on {channel.id} for {since.days} days; usual is one in"
+            words += f" {usual.total_seconds() / 86400:.1f} days"
+            remedy = "cfkit status shows what waits, cfkit plan writes more"
+            yield Alert("channel-silent", "warning", channel.id, words, remedy)
+
+
+def _interval(channel: Channel) -> timedelta | None:
+    cadence = channel.cadence
+    if cadence.per_week:
+        return timedelta(days=7 / cadence.per_week)
+    if cadence.per_month:
+        return timedelta(days=30 / cadence.per_month)
+    return None
+
+
+def _counts(scene: Scene) -> Iterator[Alert]:
+    """Look at the counts of what went out in the last weeks."""
+    for channel in scene.project.strategy.channels:
+        recent = {
+            key: one.live_at
+            for key, one in scene.deliveries.items()
+            if one.channel == channel.id
+            and one.state is State.LIVE
+            and one.live_at is not None
+            and scene.now - one.live_at < _RECENT
+        }
+        shots = list(scene.rollup(sorted(recent)))
+        ripe = [key for key, at in recent.items() if scene.now - at > RIPE]
+        if ripe and scene.counts(channel):
+            yield from _uncounted(channel.id, ripe, shots, scene.now)
+        yield from _changed(channel.id, shots)
+
+
+def _uncounted(
+    channel: str, ripe: Sequence[str], shots: Sequence[Snapshot], now: datetime
+) -> Iterator[Alert]:
+    last = max((one.taken_at for one in shots), default=None)
+    if last is not None and now - last < _UNCOUNTED:
+        return
+    since = f"since {last:%Y-%m-%d}" if last else "yet"
+    words = f"{channel} has {len(ripe)} posts of the last weeks, and none was counted {since}"
+    yield Alert("not-counted", "warning", channel, words, "cfkit metrics pull says why")
+
+
+def _changed(channel: str, shots: Sequence[Snapshot]) -> Iterator[Alert]:
+    versions = {one.metric_version for one in shots}
+    if len(versions) > 1:
+        words = f"the platform of {channel} changed what it counts: a jump is no success"
+        remedy = "compare only posts counted by one definition; the report says which they are"
+        yield Alert("definition-changed", "warning", channel, words, remedy)
+    fallen = sorted({one.key for one in _falling(shots)})
+    if fallen:
+        shown = ", ".join(fallen[:3]) + ("…" if len(fallen) > 3 else "")
+        words = f"counts of {len(fallen)} posts on {channel} fell: {shown}"
+        remedy = "cfkit metrics show KEY shows where; platforms take back what they hold for fake"
+        yield Alert("count-fell", "warning", channel, words, remedy)
+
+
+def _falling(shots: Sequence[Snapshot]) -> Iterator[Snapshot]:
+    before: dict[tuple[str, str, Metric], int] = {}
+    for one in shots:
+        for metric, value in one.counts.items():
+            place = (one.key, one.source, metric)
+            if metric is not Metric.SUBSCRIBERS and value < before.get(place, value):
+                yield one
+            before[place] = value

@@ -1,0 +1,154 @@
+"""Tell what a comment is by the signals of the catalogue, with the reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import regex
+
+from cfkit.domain.inbox import Judgement, Signal, Sort
+
+from .disguise import plain_letters
+from .patterns import LIMIT
+
+HEAD = 3000
+"""Characters that are read at the beginning of a comment; of a longer one also the last TAIL."""
+
+TAIL = 1000
+SHOWN = 4
+"""Reasons that are given."""
+
+_BETWEEN = r"[^\w\n]{1,4}+"
+_GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
+_NEGATED = r"(?<!\bне )(?<!\bни )(?<!\bбез )(?<!\bнет )(?<!\bnot )(?<!\bno )(?<!n't )(?<!n’t )"
+_WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_LATIN_WORDS = re.compile(r"(?<![\w./@-])[a-z][a-z'’]*(?![\w/@]|\.\w)", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_TOO_LONG = re.compile(r"\S{200,}")
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A signal with what is made of it once."""
+
+    signal: Signal
+    says: regex.Pattern[str] | None
+    patterns: tuple[regex.Pattern[str], ...]
+    unless: regex.Pattern[str] | None
+
+
+class Classifier:
+    """The signals of Russian and English, ready to look at many comments."""
+
+    def __init__(self, signals: Callable[[str], Iterable[Signal]]) -> None:
+        """Take what gives the signals of a language, `ru` or `en`."""
+        self._ready = {name: [_ready(one) for one in signals(name)] for name in ("ru", "en")}
+
+    def judge(self, text: str, context: str = "") -> Judgement:
+        """Say what a comment is; `context` is the post above it."""
+        seen = shortened(text)
+        plain, post = normal(seen), normal(shortened(context))
+        scores = dict.fromkeys(Sort, 0.0)
+        found: list[tuple[Signal, str, float]] = []
+        for ready in self._spoken(seen):
+            words = _found(ready, seen, plain)
+            if words is None:
+                continue
+            half = ready.signal.topical and post and _is_told(ready, post)
+            factor = 0.5 if half else 1.0
+            found.append((ready.signal, words, factor))
+            for sort, weight in ready.signal.gives.items():
+                scores[sort] += weight * factor
+        best = max(Sort, key=scores.__getitem__)
+        if scores[best] <= 0:
+            return Judgement(None, (_nothing(seen),))
+        spoke = [(one, words) for one, words, _ in found if one.gives.get(best, 0) > 0]
+        spoke.sort(key=lambda one: -one[0].gives[best])
+        return Judgement(best, tuple(_told(*one) for one in spoke[:SHOWN]))
+
+    def _spoken(self, text: str) -> Iterable[_Ready]:
+        """Give the signals of the languages that a text is in, each once."""
+        russian = bool(_CYRILLIC.search(text))
+        english = len(_LATIN_WORDS.findall(text)) > (1 if russian else 0)
+        names = [name for name, is_in in (("ru", russian), ("en", english)) if is_in]
+        every = chain.from_iterable(self._ready[name] for name in names or ["en"])
+        return {one.signal.id: one for one in reversed(list(every))}.values()
+
+
+def shortened(text: str) -> str:
+    """Leave out the middle of a text that is too long to be a remark, and of endless words."""
+    seen = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"
+    return _TOO_LONG.sub(lambda word: word[0][:60], seen)
+
+
+def normal(text: str) -> str:
+    """Write a text in small letters, without what emotion and disguise put into words."""
+    low = text.lower().replace("ё", "е").replace("’", "'")
+    return _REPEATED.sub(r"\1", _WORD.sub(_undisguised, low))
+
+
+def _undisguised(found: re.Match[str]) -> str:
+    word = found[0]
+    both = _CYRILLIC.search(word) and _LATIN.search(word)
+    return plain_letters(word).replace("ё", "е") if both else word
+
+
+def phrase(text: str) -> str:
+    """Turn a phrase of the catalogue into a regular expression."""
+    made = re.sub(r"(?<!\\)\((?!\?)", "(?:", text.strip().removesuffix("..").strip())
+    made = re.sub(r"(?<=\w)\*", r"\\w*+", made)
+    made = re.sub(r" \.\. ", lambda _: _GAP, made)
+    return f"(?:{re.sub(' +', lambda _: _BETWEEN, made)})"
+
+
+def _ready(signal: Signal) -> _Ready:
+    return _Ready(
+        signal,
+        _either(signal.says, _NEGATED if signal.plain else ""),
+        tuple(regex.compile(one) for one in signal.patterns),
+        _either(signal.unless),
+    )
+
+
+def _either(phrases: Sequence[str], before: str = "") -> regex.Pattern[str] | None:
+    if not phrases:
+        return None
+    joined = "|".join(phrase(one) for one in phrases)
+    return regex.compile(rf"(?<!\w){before}(?:{joined})(?!\w)")
+
+
+def _found(ready: _Ready, text: str, plain: str) -> str | None:
+    """Return the words that a signal found, `None` when it is silent."""
+    try:
+        hit = ready.says.search(plain, timeout=LIMIT) if ready.says else None
+        for pattern in ready.patterns if hit is None else ():
+            if (hit := pattern.search(text, timeout=LIMIT)) is not None:
+                break
+        if hit is None or (ready.unless and ready.unless.search(plain, timeout=LIMIT)):
+            return None
+    except TimeoutError:
+        return None
+    return str(hit[0])
+
+
+def _is_told(ready: _Ready, post: str) -> bool:
+    return ready.says is not None and ready.says.search(post, timeout=LIMIT) is not None
+
+
+def _told(signal: Signal, words: str) -> str:
+    shown = " ".join(words.split())
+    return f"{signal.reason}: «{shown[:60]}» ({signal.id})"
+
+
+def _nothing(text: str) -> str:
+    letters = _LETTER.findall(text)
+    known = sum(1 for one in letters if _CYRILLIC.match(one) or _LATIN.match(one))
+    if letters and known * 2 < len(letters):
+        return "it is written in a script that no rules speak of: a person has to read it"
+    return "nothing in it is known to the rules: a person has to read it"

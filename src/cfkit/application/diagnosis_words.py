@@ -1,0 +1,208 @@
+"""Say what a diagnosis found, in either language, with the arithmetic it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cfkit.domain.diagnosis import Diagnosis, Guide, Part, Value, Weight
+
+from .diagnose import WEEKS_A_MONTH, working
+
+ENOUGH = 8
+"""Answers under which a diagnosis calls itself a guess."""
+
+
+def money(amount: float) -> str:
+    """Write money with groups of three digits."""
+    return f"{amount:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One part of the page: its heading and its lines."""
+
+    id: str
+    title: str
+    lines: Sequence[str]
+
+
+class Teller:
+    """Words about a diagnosis."""
+
+    def __init__(
+        self, diagnosis: Diagnosis, guide: Guide, language: str, unit_cost: float | None = None
+    ) -> None:
+        self.found = diagnosis
+        self.guide = guide
+        self.language = language
+        self.unit_cost = unit_cost
+
+    def parts(self) -> list[Told]:
+        """Give the page part by part; the verdict stands in the first."""
+        advice = self.guide.verdicts[self.found.verdict]
+        verdict = advice.name.say(self.language)
+        whole = [
+            Told("verdict", f"{self._say('title')}: {verdict}", list(self._why())),
+            Told("arithmetic", self._say("arithmetic"), list(self._arithmetic())),
+            Told("decided", self._say("decided"), [self._weight(w) for w in self.found.decided_by]),
+            Told("would_change", self._say("would_change"), list(self._changes())),
+            Told("works", self._say("works"), list(self._works())),
+            Told("start", self._say("start"), list(self._start())),
+            Told("budget", self._say("budget"), list(self._budget())),
+        ]
+        return [one for one in whole if one.lines]
+
+    def value(self, question: str, answer: Value | None) -> str:
+        """Say an answer as people would."""
+        if answer is None:
+            return self._say("unanswered")
+        asked = self.guide.question(question)
+        if isinstance(answer, bool):
+            return self._say("yes" if answer else "no")
+        if isinstance(answer, str):
+            band = next((one for one in asked.bands if one.choice == answer), None)
+            name = band and (band.ru if self.language == "ru" else band.en)
+            return name or answer
+        if asked.kind == "share":
+            return f"{answer:.0%}"
+        return money(answer) if answer >= 1_000 else f"{answer:g}"
+
+    def name(self, question: str) -> str:
+        """Name a question."""
+        return self.guide.question(question).name.say(self.language)
+
+    def _say(self, phrase: str, **facts: Any) -> str:
+        return self.guide.phrases[phrase].say(self.language, **facts)
+
+    def _why(self) -> Iterator[str]:
+        yield self.guide.verdicts[self.found.verdict].why.say(self.language)
+        answered = len(self.guide.questions) - len(self.found.unanswered)
+        if not answered:
+            yield self._say("nothing")
+        elif answered < ENOUGH:
+            yield self._say("few", count=answered, all=len(self.guide.questions))
+        if self.found.stage is not None:
+            answers = self.found.answers
+            yield self.guide.stages[self.found.stage].say(
+                self.language,
+                units=answers.units_per_month,
+                people=answers.people,
+                most=self.guide.at("most_units_per_person"),
+            )
+
+    def _arithmetic(self) -> Iterator[str]:
+        found = self.found
+        yield self._say("need", need=found.need, factory=found.points_for, smm=found.points_against)
+        if found.can is None:
+            yield self._say("can_unknown")
+        else:
+            parts = ", ".join(map(self._part, found.parts))
+            yield self._say("can", can=f"{found.can:.2f}", parts=parts)
+        at = self.guide.at
+        yield self._say(
+            "rule", smm=at("smm_at_most"), factory=at("factory_from"), can=at("can_from")
+        )
+        yield self._say("thumb")
+        if found.unanswered:
+            yield self._say("missing", names=", ".join(found.unanswered))
+
+    def _part(self, part: Part) -> str:
+        at = self.guide.at
+        target = {"capacity": "target_units", "roles": "factory_roles"}.get(part.name)
+        return self._say(
+            f"part_{part.name}",
+            value=part.value,
+            units=round(part.of, 1),
+            roles=part.of,
+            target=at(target) if target else 0,
+        )
+
+    def _weight(self, weight: Weight) -> str:
+        said = f"{self.name(weight.question)}: {self.value(weight.question, weight.answer)}"
+        if weight.part is not None:
+            return f"{said} — {self._say('holds_back', value=weight.part.value)}"
+        side = "neither" if not weight.points else "factory" if weight.points > 0 else "smm"
+        points = f"{weight.points:+d} " if weight.points else ""
+        return f"{said} — {points}{self._say(f'for_{side}')}"
+
+    def _changes(self) -> Iterator[str]:
+        for one in self.found.would_change:
+            changes = "; ".join(
+                self._say(
+                    "change",
+                    name=self.name(name),
+                    old=self.value(name, self.found.answers.of(name)),
+                    new=self._reached(name, value),
+                )
+                for name, value in one.changes.items()
+            )
+            yield f"{changes} → {self.guide.verdicts[one.verdict].name.say(self.language)}"
+        if not self.found.would_change:
+            yield self._say("no_change")
+
+    def _reached(self, question: str, value: Value) -> str:
+        """Say which answers would do, of which `value` is the nearest."""
+        now = self.found.answers.of(question)
+        if isinstance(value, str) or not value:
+            return self.value(question, value)
+        if isinstance(now, (int, float)) and value < now:
+            return self._say("at_most", value=self.value(question, value))
+        bands = [band for band in self.guide.question(question).bands if band.holds(value)]
+        if bands and bands[-1].above is not None:
+            return self._say("over", value=self.value(question, bands[-1].above))
+        return self._say("at_least", value=self.value(question, value))
+
+    def _works(self) -> Iterator[str]:
+        for name in working(self.found, self.guide):
+            yield f"{self.name(name)}: {self.value(name, self.found.answers.of(name))}"
+        if not working(self.found, self.guide):
+            yield self._say("none")
+
+    def _start(self) -> Iterator[str]:
+        answers, at = self.found.answers, self.guide.at
+        for one in self.guide.verdicts[self.found.verdict].start:
+            yield one.say(self.language)
+        if answers.reasons is not None and answers.reasons <= 3:
+            yield self._say("reasons", reasons=answers.reasons)
+        if answers.constraints:
+            yield self._say("gov", units=at("gov_units"))
+        if answers.comments_per_day:
+            hours = answers.comments_per_day * 7 * at("minutes_per_comment") / 60
+            yield self._say("community", comments=answers.comments_per_day, hours=hours)
+
+    def _budget(self) -> Iterator[str]:
+        if self.found.verdict in ("factory", "bridge"):
+            yield from self._factory()
+        for one in self.found.shifts:
+            line = self._say(
+                "shift", share=one.share, year=money(one.moved), month=money(one.monthly)
+            )
+            if self.unit_cost:
+                units = int(one.monthly // self.unit_cost)
+                line += self._say("shift_unit", units=units, cost=money(self.unit_cost))
+            yield line
+        if not self.found.shifts:
+            known = self.found.answers.yearly_spend is not None
+            yield self._say("no_spend" if known else "unknown_spend")
+
+    def _factory(self) -> Iterator[str]:
+        at, hours = self.guide.at, self.found.answers.hours_per_week
+        target, per = at("target_units"), at("units_per_person")
+        heads = math.ceil(target / per)
+        if hours:
+            useful = hours * WEEKS_A_MONTH * at("useful_hours")
+            by_hours = math.ceil(target * at("hours_per_unit") / useful)
+            yield self._say(
+                "people", target=target, units=heads, per=per, hours=by_hours, each=hours
+            )
+        else:
+            yield self._say("people_units", target=target, units=heads, per=per)
+        yield self._say(
+            "hypotheses",
+            tests=math.floor(target * at("explore_share")),
+            target=target,
+            found=int(target // at("units_per_hypothesis")),
+        )

@@ -1,0 +1,219 @@
+"""Put what was learned into plain words, with ranges, in a project's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from babel.numbers import format_decimal
+
+from cfkit.domain.learning import Change, Finding, Learned, Note, Verdict
+from cfkit.domain.strategy.brand import Language
+
+from .agreement import Figure
+from .names import Words
+
+VERDICTS: Mapping[str, Words] = {
+    "winner": {"ru": "выигрывает ({tenths} из 10)", "en": "wins ({tenths} in 10)"},
+    "likely": {"ru": "скорее выигрывает ({tenths} из 10)", "en": "probably wins ({tenths} in 10)"},
+    "unclear": {"ru": "пока неясно", "en": "unclear so far"},
+    "early": {
+        "ru": "рано судить: ещё ~{needs} {needs:публикация|публикации|публикаций}",
+        "en": "too early to judge: ~{needs} more {needs:publication|publications}",
+    },
+    "no better": {"ru": "не лучше обычного", "en": "no better than usual"},
+    "ripening": {
+        "ru": "созревает: {ripening} {ripening:публикация моложе|публикации моложе|публикаций "
+        "моложе}, чем нужно",
+        "en": "ripening: {ripening} {ripening:publication is|publications are} too young",
+    },
+}
+
+WHY: Words = {"ru": "{verdict}; {lift}, {units}", "en": "{verdict}; {lift}, {units}"}
+LIFT: Words = {"ru": "×{lift} (от {low} до {high})", "en": "×{lift} ({low} to {high})"}
+UNITS: Words = {
+    "ru": "{n} {n:публикация|публикации|публикаций}",
+    "en": "{n} {n:publication|publications}",
+}
+
+HEADS: Mapping[Language, tuple[str, ...]] = {
+    "ru": ("фактор", "уровень", "против среднего", "публ.", "вывод"),
+    "en": ("factor", "level", "against the average", "publ.", "verdict"),
+}
+CHANGED: Mapping[Language, tuple[str, ...]] = {
+    "ru": ("вес", "было", "станет", "почему"),
+    "en": ("weight", "now", "then", "why"),
+}
+
+JUDGED: Words = {
+    "ru": "По {used} из {units} {units:публикации|публикаций|публикаций} до конца {period}; "
+    "показатель: {metric}. Диапазоны на 80 %.",
+    "en": "From {used} of {units} {units:publication|publications} up to the end of {period}; "
+    "metric: {metric}. Ranges are 80 %.",
+}
+SETTLES: Words = {
+    "ru": "Месяц из {month} {month:публикации|публикаций|публикаций} может проверить {count} "
+    "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую {needed:нужна|нужны|нужно} "
+    "{needed} {needed:публикация|публикации|публикаций}{thumb}. По одной публикации на гипотезу "
+    "не проверяет ничего.",
+    "en": "A month of {month} {month:publication|publications} can settle {count} "
+    "{count:hypothesis|hypotheses} of a double effect: each needs {needed} "
+    "{needed:publication|publications}{thumb}. One publication each settles none.",
+}
+THUMB: Words = {"ru": " (эмпирическое правило)", "en": " (a rule of thumb)"}
+KEPT: Words = {
+    "ru": "{what}: вес правили люди, остаётся как есть; удалите фактор из weights.yaml, чтобы "
+    "cfkit снова решал сам",
+    "en": "{what}: its weights were edited by people and stay; remove the factor from "
+    "weights.yaml to have cfkit decide again",
+}
+
+NOTES: Mapping[str, Words] = {
+    "few": {
+        "ru": "Судить не по чему: публикаций с этим показателем {n} из {of}, нужно хотя бы "
+        "{needs}. Веса не меняются.",
+        "en": "Nothing to judge by: {n} of {of} publications have the metric, at least {needs} "
+        "are needed. No weight moves.",
+    },
+    "anew": {
+        "ru": "Проверки гипотез начаты заново: прежние шли по показателю {before}, эти по {now}.",
+        "en": "Tests of hypotheses begin anew: those in weights.yaml went by {before}, these go "
+        "by {now}.",
+    },
+    "same": {
+        "ru": "У всех {n} публикаций одно и то же значение: сравнивать нечего.",
+        "en": "All {n} publications have the same value: there is nothing to compare.",
+    },
+    "one_channel": {
+        "ru": "Все публикации с одного канала ({channel}): победителем уровень станет, только "
+        "если держится три недели.",
+        "en": "All publications are from one channel ({channel}): a level wins only when it "
+        "holds for three weeks.",
+    },
+    "tired": {
+        "ru": "Углы приедаются: чем чаще угол на канале за 30 дней, тем хуже; один угол получает "
+        "не больше {angle:%}, один угол в одном формате не больше {cell:%}.",
+        "en": "Angles wear off: the more of one on a channel in 30 days, the worse; an angle gets "
+        "at most {angle:%}, an angle in one format at most {cell:%}.",
+    },
+    "untired": {
+        "ru": "Признаков, что углы приедаются, нет; один угол получает до {angle:%}.",
+        "en": "No sign that angles wear off; one angle may get up to {angle:%}.",
+    },
+    "none_enough": {
+        "ru": "Ни один уровень не набрал {needs} публикаций: победителей нет, по одной "
+        "публикации ничего не решают.",
+        "en": "No level has {needs} publications yet: there are no winners, one publication each "
+        "decides nothing.",
+    },
+    "winners": {
+        "ru": "Ложных победителей среди названных ожидается {false}.",
+        "en": "Expected false winners among those named: {false}.",
+    },
+    "curve": {
+        "ru": "Рост показателя с возрастом взят по эмпирическому правилу ({platforms}): своих "
+        "замеров пока мало.",
+        "en": "How the metric grows with age is a rule of thumb ({platforms}): there are too few "
+        "snapshots of your own.",
+    },
+    "deleted": {
+        "ru": "Удалённые публикации не учтены: {n}.",
+        "en": "Deleted publications are left out: {n}.",
+    },
+    "fell": {
+        "ru": "У {n} {n:публикации|публикаций|публикаций} счётчик уменьшался: площадка забрала "
+        "часть; взято то значение, что ближе к 28 дням.",
+        "en": "The counter of {n} {n:publication|publications} fell: the platform took a part "
+        "back; the value nearest to 28 days is used.",
+    },
+    "versions": {
+        "ru": "У {n} {n:публикации|публикаций|публикаций} менялось правило подсчёта: уровни до и "
+        "после могут быть разными.",
+        "en": "The counting rule of {n} {n:publication|publications} changed: levels before and "
+        "after may differ.",
+    },
+    "silent": {
+        "ru": "Без этого показателя: {n} из {of}; они не считаются за ноль.",
+        "en": "Without the metric: {n} of {of}; they do not count as zero.",
+    },
+    "sandbox": {
+        "ru": "Числа у {n} {n:публикации|публикаций|публикаций} придумала песочница.",
+        "en": "The numbers of {n} {n:publication|publications} were invented by the sandbox.",
+    },
+}
+
+
+def verdict(one: Finding, language: Language) -> str:
+    """Say the verdict."""
+    name = "early" if one.verdict is Verdict.UNCLEAR and one.needs else one.verdict.value
+    tenths = int(one.p_winner * 10)
+    return _fill(VERDICTS[name], language, tenths=tenths, needs=one.needs, ripening=one.ripening)
+
+
+def lift(one: Finding, language: Language) -> str:
+    """Say the lift with its range."""
+    numbers = {"lift": one.lift, "low": one.low, "high": one.high}
+    told = {name: _ratio(value, language) for name, value in numbers.items()}
+    return LIFT[language].format(**told)
+
+
+def why(one: Finding, language: Language) -> str:
+    """Say why a weight moves."""
+    units = _fill(UNITS, language, n=one.units)
+    told = {"verdict": verdict(one, language), "lift": lift(one, language), "units": units}
+    return WHY[language].format(**told)
+
+
+def note(one: Note, language: Language) -> str:
+    """Say what is to be known of the numbers."""
+    return _fill(NOTES[one.kind], language, **one.facts)
+
+
+def head(learned: Learned, language: Language) -> str:
+    """Say what it was learned from."""
+    return _fill(
+        JUDGED,
+        language,
+        used=learned.used,
+        units=learned.units,
+        period=learned.period,
+        metric=learned.metric or "—",
+    )
+
+
+def settles(learned: Learned, language: Language) -> str:
+    """Say what a month of this size can settle."""
+    found = learned.settles
+    return _fill(
+        SETTLES,
+        language,
+        month=found.month,
+        count=found.hypotheses,
+        needed=found.units_needed,
+        thumb="" if found.is_own else THUMB[language],
+    )
+
+
+def kept(changes: Mapping[str, Change], language: Language) -> Iterator[str]:
+    """Say which factors stay because people edited them."""
+    return (_fill(KEPT, language, what=factor) for factor in changes)
+
+
+class _Number(Figure):
+    """A number that `%` writes as a share and `.2` as it is."""
+
+    def __format__(self, forms: str) -> str:
+        if forms == "%":
+            return f"{self.value:.0%}".replace("%", " %" if self.language == "ru" else "%")
+        return super().__format__(forms)
+
+
+def _fill(words: Words, language: Language, **facts: str | float) -> str:
+    spoken = {
+        name: value if isinstance(value, str) else _Number(value, language)
+        for name, value in facts.items()
+    }
+    return words[language].format(**spoken)
+
+
+def _ratio(value: float, language: Language) -> str:
+    return str(format_decimal(value, format="0.00" if value < 10 else "0", locale=language))

@@ -1,0 +1,104 @@
+"""`cfkit learn`: what the next month should do more and less of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .plan import DryRun, PeriodArgument
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from cfkit.domain.learning import Learned
+    from cfkit.domain.strategy.brand import Language
+
+SHOWN = 24
+"""Rows of a table for people; `--json` has all."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(learn)
+
+
+def learn(
+    context: typer.Context,
+    period: PeriodArgument,
+    metric: Annotated[
+        str | None,
+        typer.Option(help="What to judge by. Default: the goal's metric, else reach, else views."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws other weights.")] = 0,
+    apply: Annotated[bool, typer.Option("--apply", help="Write weights.yaml.")] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Say what next month should do more and less of, as changes of weights.yaml."""
+    from cfkit import wiring
+    from cfkit.adapters.files.weights_file import NAME, read_weights, write_weights
+    from cfkit.application.learn import as_json, as_weights
+    from cfkit.domain.schedule import Period
+
+    terminal: Terminal = context.obj
+    wanted = Period.parse(period)
+    root = terminal.root()
+    seen = read_weights(root)
+    with wiring.workshop(root) as shop, terminal.progress("Learning"):
+        project = shop.project
+        learned = wiring.learned(shop, wanted, metric=metric, seed=seed)
+    _show(terminal, learned, project.strategy.brand.language)
+    if apply and not dry_run and learned.findings:
+        told = write_weights(root, as_weights(learned, project.weights), seen)
+        terminal.say(f"Written to {NAME}" if told else f"{NAME} says so already")
+        terminal.say(f"Next: cfkit plan {learned.next} --explain")
+    elif apply and not learned.findings:
+        terminal.say(f"{NAME} stays as it is: there is nothing to learn from yet")
+    elif learned.changes:
+        terminal.say(f"Nothing was written; --apply writes {NAME}")
+    terminal.data(as_json(learned))
+
+
+def _show(terminal: Terminal, learned: Learned, language: Language) -> None:
+    from cfkit.application import learned_words as words
+
+    terminal.say(words.head(learned, language))
+    ranked = sorted(learned.findings, key=lambda one: (-one.p_winner, one.factor, one.level))
+    rows = [
+        (
+            one.factor,
+            one.level,
+            words.lift(one, language),
+            one.units,
+            words.verdict(one, language),
+        )
+        for one in ranked[:SHOWN]
+    ]
+    terminal.table(words.HEADS[language], rows)
+    _more(terminal, len(ranked))
+    moved = sorted(
+        (one for one in learned.changes if not one.kept),
+        key=lambda one: (-abs((one.after or 0) - (one.before or 0)), one.what),
+    )
+    if moved:
+        terminal.say()
+        terminal.table(
+            words.CHANGED[language],
+            [(one.what, _share(one.before), _share(one.after), one.why) for one in moved[:SHOWN]],
+        )
+        _more(terminal, len(moved))
+    terminal.say()
+    kept = {one.factor: one for one in learned.changes if one.kept}
+    for line in words.kept(kept, language):
+        terminal.say(line)
+    for note in learned.notes:
+        terminal.say(words.note(note, language))
+    terminal.say(words.settles(learned, language))
+
+
+def _more(terminal: Terminal, rows: int) -> None:
+    if rows > SHOWN:
+        terminal.say(f"… {rows - SHOWN} more with --json")
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3f}"

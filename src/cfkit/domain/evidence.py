@@ -1,0 +1,128 @@
+"""The parts of a report that look past single figures: carry-over, value, tests, tiring, budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What a channel gained within the period, by posts of the period and by earlier ones.
+
+    `fresh` and `earlier` are counts of `metric`; `earlier_units` of the `earlier_of` posts that
+    were read within the period had a reading before it, without which nobody knows the gain.
+    """
+
+    channel: str
+    title: str
+    metric: str
+    fresh: int | None
+    fresh_units: int
+    fresh_of: int
+    earlier: int | None
+    earlier_units: int
+    earlier_of: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """How useful an angle's posts were: the mean z-score of saves, shares and completion.
+
+    0 is the average post of the platform, 1 one standard deviation above it. `rates` are how many
+    of the three at most went into one post.
+    """
+
+    angle: str
+    title: str
+    units: int
+    of: int
+    index: float
+    rates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tiring:
+    """An angle's later half of the period over its earlier one: `ratio` with its 95 % range."""
+
+    angle: str
+    title: str
+    units: int
+    ratio: float | None
+    low: float | None
+    high: float | None
+    tires: bool | None
+
+
+class Stage(StrEnum):
+    """How far a hypothesis is."""
+
+    CONFIRMED = "confirmed"
+    PROMISING = "promising"
+    CLOSED = "closed"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A hypothesis: that a level of a factor does better than usual. `low` to `high` around `lift`.
+
+    `needs`: units more before it may be judged; `since` the day from which it stands there.
+    """
+
+    factor: str
+    level: str
+    title: str
+    stage: Stage
+    since: date | None
+    units: int
+    needs: int
+    lift: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A weight of weights.yaml, now and next; `after` is `None` where nothing proposes one.
+
+    `kept`: a person edited it, and it stays. `units` stand behind the level.
+    """
+
+    factor: str
+    level: str
+    title: str
+    before: float | None
+    after: float | None
+    why: str
+    kept: bool
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """Money that the strategy sets apart for the period, by kind such as ads or bloggers."""
+
+    kind: str
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week of the period over all channels; `first` is its first day within the period.
+
+    `median` of `metric` and the pooled rate `engagement` stand on `units` of `of` posts;
+    `evenness` of angles, 0 (one only) to 1 (all alike), on all of them.
+    """
+
+    first: date
+    metric: str
+    units: int
+    of: int
+    median: float | None
+    engagement: float | None
+    engaged: int
+    evenness: float | None

@@ -1,0 +1,48 @@
+"""What a comment can be, and how rules tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .lint import Patterns
+from .strategy.model import Decimal, Model, Slug, Text, Texts
+
+
+class Sort(StrEnum):
+    """The classes of comments, the most pressing first; two of them are negative."""
+
+    EMERGENCY = "emergency"
+    SPAM = "spam"
+    ERROR = "error"
+    EMOTIONAL = "emotional"
+    CONSTRUCTIVE = "constructive"
+    TROLLING = "trolling"
+    SUGGESTION = "suggestion"
+    QUESTION = "question"
+    THANKS = "thanks"
+
+
+class Signal(Model):
+    """One sign of what a comment is: what it looks for, and what it adds to each class."""
+
+    id: Slug
+    gives: dict[Sort, Decimal]
+    says: Texts = ()
+    patterns: Patterns = ()
+    unless: Texts = ()
+    plain: bool = False
+    """Whether it counts only where no negation stands before it."""
+
+    topical: bool = False
+    """Whether it counts half where the post speaks of the same."""
+
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a comment was taken for, and why; `None`: nothing in it spoke for any class."""
+
+    sort: Sort | None
+    reasons: tuple[str, ...]

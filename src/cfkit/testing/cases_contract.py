@@ -1,0 +1,52 @@
+"""What every store must know of comments; a part of `StoreContract`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from cfkit.domain.case import Case
+from cfkit.domain.inbox import Sort
+from cfkit.ports import Store
+
+from .memory_contract import KEY, NOW, Opener
+
+_CASE = Case(
+    "main", "c1", KEY, NOW, NOW, Sort.QUESTION, ("it asks: «?»",), "Почём? \ud83d", "f1", "p1"
+)
+
+
+class CasesContract:
+    """Takes the fixtures of `MemoryContract`."""
+
+    def test_comments_are_kept_once_and_read_oldest_first(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        later = replace(_CASE, remote_id="c0", posted_at=NOW + timedelta(hours=1), sort=None)
+        assert store.cases().add([later, _CASE]) == 2
+        assert store.cases().add([replace(_CASE, text="other"), _CASE]) == 0
+        again = store_again()
+        found = again.cases().all()
+        assert [one.remote_id for one in found] == ["c1", "c0"]
+        assert found[0] == replace(_CASE, text="Почём? \\ud83d")
+        assert found[1].sort is None
+        again.close()
+
+    def test_what_became_of_a_comment_is_written(self, store: Store) -> None:
+        store.cases().add([_CASE])
+        answered = replace(_CASE, text="Почём?", answered_at=NOW, outcome="fixed", owner="manager")
+        store.cases().save(answered)
+        assert store.cases().all() == [answered]
+
+    def test_old_words_are_forgotten_and_the_rest_stays(self, store: Store) -> None:
+        store.cases().add([_CASE, replace(_CASE, remote_id="c2", posted_at=NOW, author=None)])
+        assert store.cases().purge(NOW) == 0
+        assert store.cases().purge(NOW + timedelta(seconds=1)) == 2
+        assert store.cases().purge(NOW + timedelta(seconds=1)) == 0
+        (one, _) = store.cases().all()
+        assert (one.text, one.author, one.reasons, one.sort) == (None, None, (), Sort.QUESTION)
+
+    def test_a_correction_is_remembered_the_last_one_counts(self, store: Store) -> None:
+        store.cases().correct("w1", Sort.ERROR)
+        store.cases().correct("w1", Sort.THANKS)
+        assert dict(store.cases().corrections()) == {"w1": Sort.THANKS}

@@ -1,0 +1,64 @@
+"""Comments through the command line: pulled, listed, corrected, closed, counted."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from cfkit.sandbox.server import Running
+
+from .conftest import Project
+
+LATE = "factory: {approval: none, late: {after: 9000d, then: publish}}\n"
+PROMISE = "communication: {hours: 10:00-19:00, answer_within: 4h, escalate: {negative: baker}}\n"
+
+
+@pytest.fixture
+def heard(
+    bakery: Project, tokens: None, sandbox: Running, monkeypatch: pytest.MonkeyPatch
+) -> Project:
+    """The bakery, whose posts went out a day ago and were talked about."""
+    strategy = (bakery.root / "strategy.yaml").read_text("utf-8")
+    bakery.write("strategy.yaml", f"{strategy}{PROMISE}{LATE}")
+    bakery.planned("2026-02-02..2026-02-15")
+    monkeypatch.setenv("CFKIT_SANDBOX", sandbox.url)
+    monkeypatch.setenv("CFKIT_SETTLE", "0")
+    monkeypatch.setenv("CFKIT_PATIENCE", "1")
+    assert bakery("publish", "--only", "masto", "--json").document["results"]
+    httpx.post(f"{sandbox.url}/_sandbox/clock", json={"advance": "2d"}, trust_env=False)
+    return bakery
+
+
+def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Project) -> None:
+    first = heard("inbox", "pull", "--channel", "masto", "--json").document
+    assert first["new"] > 0
+    assert heard("inbox", "pull", "--channel", "masto", "--json").document["new"] == 0
+
+    every = heard("inbox", "list", "--all", "--json").document["cases"]
+    assert len(every) == first["new"]
+    assert all(one["reasons"] and one["text"] for one in every)
+
+    name = every[0]["case"]
+    told = heard("inbox", "correct", name, "--as", "constructive", "--json").document["case"]
+    assert (told["class"], told["owner"], told["is_corrected"]) == ("constructive", "baker", True)
+    assert name in heard("inbox", "list", "--negative").err
+
+    closed = heard("inbox", "resolve", name, "--outcome", "fixed", "--json").document["case"]
+    assert (closed["outcome"], closed["open"]) == ("fixed", False)
+
+    counted = heard("inbox", "stats", "--json").document
+    assert counted["all"]["comments"] == len(every)
+    assert counted["classes"]["constructive"]["answered"] >= 1
+    assert counted["channels"]["masto"]["comments"] == len(every)
+
+    assert heard("inbox", "purge", "--older", "90d", "--json").document["purged"] == 0
+    assert heard("inbox", "purge", "--older", "0d", "--json").document["purged"] == len(every)
+    left = heard("inbox", "list", "--all", "--json").document["cases"]
+    assert {(one["text"], one["author"]) for one in left} == {(None, None)}
+
+
+def test_what_is_not_there_is_told_with_the_remedy(bakery: Project) -> None:
+    told = bakery("inbox", "resolve", "masto/7")
+    assert told.code == 2
+    assert "`cfkit inbox list --all` names them" in told.err
+    assert bakery("inbox", "purge", "--older", "soon").code == 2

@@ -1,0 +1,86 @@
+"""What somebody should look at is said in words, and a scheduled job can tell by the exit code."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cfkit import wiring
+from cfkit.domain.metrics import Metric, Snapshot, key_of_channel
+from cfkit.domain.publication import State
+
+from .conftest import Project
+
+RYE = "rye.question.poll.families@tg"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def equipped(bakery: Project, tokens: None) -> Project:
+    """The bakery with a token for each channel."""
+    return bakery
+
+
+def publish(project: Project, days_ago: float, key: str = RYE) -> datetime:
+    at = NOW - timedelta(days=days_ago)
+    with wiring.workshop(project.root) as shop:
+        began = shop.store.begin(key, key.partition("@")[2], "f", at)
+        live = replace(began, state=State.LIVE, remote_id="7", url="https://a.example", live_at=at)
+        shop.store.move(key, live, only_from=[State.ATTEMPTING])
+    return at
+
+
+def count(project: Project, *snapshots: Snapshot) -> None:
+    with wiring.workshop(project.root) as shop:
+        shop.store.add_snapshots(snapshots)
+
+
+def kinds(project: Project) -> list[str]:
+    found = project("metrics", "alerts", "--json").document["alerts"]
+    return [one["kind"] for one in found]
+
+
+def test_a_quiet_project_has_nothing_to_look_at(equipped: Project) -> None:
+    ran = equipped("metrics", "alerts", "--strict")
+    assert (ran.code, "Nothing to look at" in ran.err) == (0, True)
+
+
+def test_a_token_that_is_missing_ends_the_run_with_4(bakery: Project) -> None:
+    ran = bakery("metrics", "alerts", "--json")
+    assert ran.code == 4
+    assert {one["kind"] for one in ran.document["alerts"]} == {"token-dead"}
+    assert ran.error["code"] == "alerts"
+
+
+def test_silence_and_counts_that_nobody_takes_are_told(equipped: Project) -> None:
+    publish(equipped, 20)
+    publish(equipped, 2, "sourdough.myth.text_post.families@masto")
+    assert kinds(equipped) == ["channel-silent", "not-counted", "not-counted"]
+    assert equipped("metrics", "alerts").code == 0
+    assert equipped("metrics", "alerts", "--strict").code == 9
+
+
+def test_a_changed_definition_and_a_fallen_count_are_told(equipped: Project) -> None:
+    at = publish(equipped, 3)
+    first = Snapshot(RYE, "tg", at + timedelta(days=1), "telegram", {Metric.VIEWS: 50})
+    then = replace(first, taken_at=at + timedelta(days=2), counts={Metric.VIEWS: 20})
+    count(equipped, first, replace(then, metric_version=2))
+    assert kinds(equipped) == ["definition-changed", "count-fell"]
+
+
+@pytest.mark.parametrize(("followers", "code"), [(9400, 0), (9600, 0), (10_100, 9)])
+def test_a_page_near_the_threshold_of_its_country_is_told_in_time(
+    equipped: Project, tmp_path: Path, followers: int, code: int
+) -> None:
+    equipped.change("country: GB", "country: RU")
+    key = key_of_channel("tg")
+    count(equipped, Snapshot(key, "tg", NOW, "telegram", {Metric.SUBSCRIBERS: followers}))
+    page = tmp_path / "summary.md"
+    ran = equipped("metrics", "alerts", "--summary", page, "--json")
+    assert ran.code == code
+    found = [one["level"] for one in ran.document["alerts"]]
+    assert found == {9400: [], 9600: ["warning"], 10_100: ["error"]}[followers]
+    assert ("subscribers-near" in page.read_text(encoding="utf-8")) == bool(found)
+    assert os.fspath(equipped.root) not in page.read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""A reaction has a deadline in hours, a short checklist and the first slot before it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+
+from .conftest import Project
+
+NEWS = "The mill at the bridge closes."
+REACT = ("react", NEWS, "--position", "We go on buying flour in the valley.")
+
+
+@pytest.fixture
+def hourly(bakery: Project) -> Project:
+    times = ", ".join(f'"{hour:02}:30"' for hour in range(24))
+    bakery.change(
+        '{per_week: 3, times: ["10:00"], min_gap: 20h}', f"{{days: daily, times: [{times}]}}"
+    )
+    return bakery
+
+
+def test_it_takes_the_first_slot_before_its_deadline(hourly: Project) -> None:
+    ran = hourly("--json", *REACT, "--within", "6h", "--channel", "tg")
+    assert ran.code == 0, ran.err
+    made = ran.document
+    at = datetime.fromisoformat(made["at"])
+    assert datetime.now(UTC) < at < datetime.fromisoformat(made["deadline"])
+    assert (at.minute, made["beside"], len(made["checklist"])) == (30, False, 5)
+    (idea,) = yaml.safe_load((hourly.root / made["idea"]).read_text("utf-8"))
+    assert (idea["trend"]["news"], "deadline" in idea["trend"]) == (NEWS, True)
+    assert "flour in the valley" in made["text"]
+    checked = hourly("check")
+    assert checked.code == 0, checked.err
+    assert hourly("approve", made["key"], "--by", "baker").code == 0
+
+
+def test_a_post_that_nobody_touched_makes_room(hourly: Project) -> None:
+    first = hourly("--json", *REACT, "--within", "2h", "--channel", "tg").document
+    second = hourly("--json", "react", "A second mill closes.", *REACT[2:], "--within", "2h",
+                    "--channel", "tg").document  # fmt: skip
+    third = hourly("--json", "react", "A third mill closes.", *REACT[2:], "--within", "2h",
+                   "--channel", "tg").document  # fmt: skip
+    assert third["moved"] in {first["key"], second["key"], None}
+    assert len({first["at"], second["at"]}) == 2 or second["moved"] == first["key"]
+    assert hourly("check").code == 0
+
+
+def test_without_a_slot_it_stands_beside_them(bakery: Project) -> None:
+    now = datetime.now(UTC) + timedelta(hours=12)
+    bakery.change('times: ["10:00"]', f'times: ["{now:%H:%M}"]')
+    made = bakery("--json", *REACT, "--within", "1h", "--channel", "tg").document
+    assert made["beside"] is True
+
+
+def test_a_pause_asks_for_the_checklist_and_an_approver(hourly: Project) -> None:
+    assert hourly("pause", "--reason", "flood").code == 0
+    before = hourly.files()
+    ran = hourly(*REACT, "--channel", "tg")
+    assert (ran.code, "[ ] Is it true?" in ran.err, "--approver" in ran.err) == (2, True, True)
+    assert hourly.files() == before
+    ran = hourly(*REACT, "--channel", "tg", "--checked", "--approver", "baker")
+    assert (ran.code, "publish --key" in ran.err) == (0, True)
+
+
+def test_a_dry_run_writes_nothing(hourly: Project) -> None:
+    before = hourly.files()
+    assert hourly(*REACT, "--dry-run").code == 0
+    assert hourly.files() == before
+
+
+@pytest.mark.parametrize("within", ["soon", "0h", "10d", "10m"])
+def test_a_time_that_is_none_is_refused(hourly: Project, within: str) -> None:
+    assert hourly(*REACT, "--within", within).code in {2, 3}
+
+
+def test_without_a_position_the_post_waits_for_one(hourly: Project) -> None:
+    made = hourly("--json", "react", NEWS, "--within", "6h", "--channel", "tg").document
+    assert (made["status"], "TODO" in made["text"], NEWS in made["text"]) == ("hold", True, True)
+    assert hourly("check").code == 0

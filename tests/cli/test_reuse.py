@@ -1,0 +1,110 @@
+"""What stays true is said again: after its cooldown, opened in another way, never too often."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from .conftest import Project
+
+NOW = datetime.now(UTC)
+KEY = "sourdough.myth_buster.text_post.families@tg"
+COOLDOWN = timedelta(weeks=8)
+
+
+def write_post(bakery: Project, key: str, days: int, body: str = "An old text.") -> None:
+    at = (NOW - timedelta(days=days)).strftime("%Y-%m-%dT10:00:00+00:00")
+    name, _, channel = key.partition("@")
+    channel, _, occurrence = channel.partition("#")
+    tail = f"+{occurrence}" if occurrence else ""
+    bakery.write(
+        f"content/{at[:7]}/{channel}/{name}{tail}.md",
+        f"---\nkey: {key}\nat: {at}\nstatus: draft\n---\n{body}\n",
+    )
+
+
+@pytest.fixture
+def evergreen(bakery: Project) -> Project:
+    bakery.change("  pillars:", "  mix: {evergreen_cooldown: 8w}\n  pillars:")
+    bakery.change("- id: sourdough\n", "- id: sourdough\n  evergreen: true\n", "ideas/bread.yaml")
+    return bakery
+
+
+def due(bakery: Project, *options: str) -> list[dict[str, Any]]:
+    ran = bakery("--json", "evergreen", "due", *options)
+    assert ran.code == 0, ran.err
+    found: list[dict[str, Any]] = ran.document["due"]
+    return found
+
+
+def test_it_is_due_once_the_cooldown_is_over(evergreen: Project) -> None:
+    write_post(evergreen, KEY, 30)
+    assert due(evergreen) == []
+    write_post(evergreen, KEY.replace("@tg", "@masto"), 90)
+    (one,) = due(evergreen)
+    assert (one["channel"], one["times"], one["days"] >= 89) == ("masto", 1, True)
+    assert due(evergreen, "--channel", "tg") == []
+    assert due(evergreen, "--max-times", "1") == []
+
+
+def test_a_year_of_reuse_never_repeats_within_the_cooldown(evergreen: Project) -> None:
+    write_post(evergreen, KEY, 90)
+    told = [NOW - timedelta(days=90)]
+    openings, keys = {"An old text."}, {KEY}
+    for times in range(2, 5):
+        ran = evergreen("--json", "reuse", KEY, "--max-times", "12")
+        assert ran.code == 0, ran.err
+        made = ran.document
+        assert made["key"].endswith(f"@tg#{times}")
+        told.append(datetime.fromisoformat(made["at"]))
+        openings.add(made["text"].splitlines()[0])
+        keys.add(made["key"])
+    assert all(later - earlier >= COOLDOWN for earlier, later in itertools.pairwise(told))
+    assert (len(openings), len(keys)) == (4, 4)
+    assert evergreen("check").code == 0
+
+
+def test_what_was_told_often_enough_is_refused(evergreen: Project) -> None:
+    write_post(evergreen, KEY, 90)
+    ran = evergreen("reuse", KEY, "--max-times", "1")
+    assert (ran.code, "--max-times 2" in ran.err) == (3, True)
+
+
+def test_a_fact_that_was_checked_long_ago_holds_the_post(evergreen: Project) -> None:
+    old = (NOW - timedelta(days=400)).date()
+    evergreen.change(
+        "  myth:\n",
+        f"  facts: [{{id: age, claim: Our starter is 31 years old, checked: {old}}}]\n  myth:\n",
+        "ideas/bread.yaml",
+    )
+    write_post(evergreen, KEY, 90)
+    assert due(evergreen)[0]["old_facts"] == ["age"]
+    ran = evergreen("--json", "reuse", KEY)
+    assert (ran.document["status"], ran.document["facts_to_check"]) == ("hold", ["age"])
+    assert "fact age" in ran.err
+
+
+def test_a_dry_run_writes_nothing(evergreen: Project) -> None:
+    write_post(evergreen, KEY, 90)
+    path = evergreen("--json", "reuse", KEY, "--dry-run").document["path"]
+    assert not (evergreen.root / path).exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "said"),
+    [
+        ("nonsense", 2, "is no key of a post"),
+        ("rye.problem_mirror.text_post.families@tg", 3, "never told"),
+        ("early.customer_story.text_post.families@tg", 3, "not evergreen"),
+    ],
+)
+def test_what_cannot_be_reused_says_why(evergreen: Project, key: str, code: int, said: str) -> None:
+    write_post(evergreen, "early.customer_story.text_post.families@tg", 90)
+    ran = evergreen("reuse", key)
+    assert (ran.code, said in ran.err) == (code, True)
+
+
+def test_without_a_cooldown_nothing_is_repeated(bakery: Project) -> None:
+    ran = bakery("evergreen", "due")
+    assert (ran.code, "evergreen_cooldown" in ran.err) == (3, True)

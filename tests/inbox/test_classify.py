@@ -1,0 +1,133 @@
+"""What a comment is: told by the rules of the catalogue, with the reasons, from lines of JSON."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from cfkit.cli.app import run
+from cfkit.domain.inbox import Judgement, Sort
+from cfkit.wiring import classifier
+
+HERE = Path(__file__).parent
+NEGATIVE = {Sort.EMOTIONAL, Sort.CONSTRUCTIVE}
+
+
+def labelled(language: str) -> Iterator[tuple[Sort, str, bool]]:
+    """Yield class, comment, and whether it belongs to the part that rules were tuned on."""
+    sort, number = Sort.THANKS, 0
+    for line in (HERE / f"comments.{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line in set(Sort):
+            sort, number = Sort(line), 0
+            continue
+        number += 1
+        yield sort, line, number % 2 == 1
+
+
+def judged(language: str, *, tuned_on: bool | None) -> list[tuple[Sort, Sort | None]]:
+    judge = classifier(None).judge
+    return [
+        (sort, judge(text).sort)
+        for sort, text, tuned in labelled(language)
+        if tuned_on is None or tuned is tuned_on
+    ]
+
+
+def macro_f1(found: list[tuple[Sort, Sort | None]]) -> float:
+    values = []
+    for sort in Sort:
+        right = sum(1 for one in found if one == (sort, sort))
+        named = sum(1 for told, taken in found if sort in (told, taken))
+        values.append(2 * right / (named + right))
+    return sum(values) / len(values)
+
+
+def recall(found: list[tuple[Sort, Sort | None]], wanted: set[Sort]) -> float:
+    taken = [now in wanted for told, now in found if told in wanted]
+    return sum(taken) / len(taken)
+
+
+@pytest.mark.parametrize(("language", "tuned_on"), [("ru", False), ("ru", True), ("en", None)])
+def test_most_comments_are_told_apart(language: str, tuned_on: bool | None) -> None:
+    found = judged(language, tuned_on=tuned_on)
+    assert len(found) >= 60
+    assert macro_f1(found) >= 0.8
+    assert recall(found, NEGATIVE) >= 0.95
+    assert recall(found, {Sort.EMERGENCY}) >= 0.95
+
+
+def test_the_fixture_holds_a_month_of_comments() -> None:
+    assert sum(1 for _ in labelled("ru")) >= 300
+
+
+def test_each_class_comes_with_its_reason() -> None:
+    found = classifier(None).judge("Подскажите, сколько стоит абонемент?")
+    assert found.sort is Sort.QUESTION
+    assert "it has the words of a question: «подскажите» (question-word)" in found.reasons
+
+
+def test_danger_that_the_post_itself_speaks_of_weighs_less() -> None:
+    judge = classifier(None).judge
+    assert judge("Спасибо, про пожар полезно!").sort is Sort.EMERGENCY
+    post = "Что делать, если начался пожар: памятка"
+    assert judge("Спасибо, про пожар полезно!", post).sort is Sort.THANKS
+
+
+def test_another_script_is_left_to_a_person() -> None:
+    (reason,) = classifier(None).judge("素晴らしい写真ですね").reasons
+    assert "a script that no rules speak of" in reason
+
+
+@pytest.mark.parametrize("text", ["ужас " * 10_000, "ж" * 50_000, "не а " * 12_500, "(" * 50_000])
+def test_an_endless_comment_takes_no_longer_than_a_long_one(text: str) -> None:
+    judge = classifier(None).judge
+    began = perf_counter()
+    assert isinstance(judge(text), Judgement)
+    assert perf_counter() - began < 5
+
+
+def lines(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[Any], str]:
+    code = run(["inbox", "classify", str(path)])
+    out, err = capsys.readouterr()
+    return code, [json.loads(line) for line in out.splitlines()], err
+
+
+def test_lines_come_back_with_class_and_reasons(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "said.jsonl").write_text('{"id": 7, "text": "Спасибо!", "from": "vk"}\n')
+    code, (one,), _ = lines(tmp_path / "said.jsonl", capsys)
+    assert code == 0
+    assert (one["id"], one["text"], one["from"], one["class"]) == (7, "Спасибо!", "vk", "thanks")
+    assert one["reasons"]
+
+
+def test_a_broken_line_is_named_and_the_others_are_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "said.jsonl"
+    path.write_text('{"id": 1, "text": "Спасибо!"}\n{"id": 2\n[]\n{"id": 3, "text": "Почём?"}\n')
+    code, found, err = lines(path, capsys)
+    assert code == 3
+    assert [one["id"] for one in found] == [1, 3]
+    assert "said.jsonl:2:1" in err
+    assert "said.jsonl:3:1" in err
+
+
+def test_a_project_has_signals_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "templates/catalogue").mkdir(parents=True)
+    (tmp_path / "strategy.yaml").touch()
+    (tmp_path / "templates/catalogue/inbox.ru.yaml").write_text(
+        "- {id: ours, gives: {error: 20}, says: [спасиб*], reason: our own rule}\n"
+    )
+    (tmp_path / "said.jsonl").write_text('{"id": 1, "text": "Спасибо!"}\n')
+    monkeypatch.chdir(tmp_path)
+    _, (one,), _ = lines(tmp_path / "said.jsonl", capsys)
+    assert one["class"] == "error"
+    assert one["reasons"][0].startswith("our own rule")

@@ -1,0 +1,48 @@
+"""A channel that takes several secrets is signed in to one by one; what lacks is named at once."""
+
+from .conftest import Project
+
+X = """\
+  - id: x
+    platform: x
+    segments: [families]
+    formats: [text_post]
+    cadence: {{per_week: 1, times: ['10:00']}}
+    settings: {{base_url: "{url}/x"}}
+  - id: ok
+    platform: ok
+    segments: [families]
+    formats: [text_post]
+    cadence: {{per_week: 1, times: ['10:00']}}
+    settings:
+      group_id: "7"
+      application_key: PUBLICKEY
+      application_secret: "${{CFKIT_OK_SECRET}}"
+      access_token: "${{CFKIT_OK_TOKEN}}"
+      base_url: "{url}/ok"
+"""
+NAMES = ("access_token", "access_token_secret", "api_key", "api_key_secret")
+
+
+def test_four_keys_are_pasted_one_after_another_and_proven_with_the_last(bakery: Project) -> None:
+    bakery.change("content:\n", f"{X.format(url=bakery.url)}content:\n")
+    told = bakery("auth", "check", "x")
+    assert told.code == 4
+    assert [one for one in NAMES if f"login x --setting {one}`" not in told.err] == []
+    logins = {one["login"] for (channel, _), one in bakery.tokens().items() if channel == "x"}
+    assert logins == {f"cfkit auth login x --setting {one}" for one in NAMES}
+    for place, name in enumerate(NAMES):
+        asked = ("--setting", name) if place % 2 else ()
+        said = bakery("auth", "login", "x", *asked, "--json", typed=f"mill.{name}\n")
+        assert said.code == 0, said.err
+        assert said.document["setting"] == name
+        assert said.document["lacking"] == list(NAMES[place + 1 :])
+        assert (said.document["account"] is None) == (name != NAMES[-1])
+    assert bakery("auth", "check", "x").code == 0
+
+
+def test_every_variable_that_lacks_is_named_at_once(bakery: Project) -> None:
+    bakery.change("content:\n", f"{X.format(url=bakery.url)}content:\n")
+    told = bakery("auth", "check", "ok")
+    assert told.code == 4
+    assert "needs CFKIT_OK_SECRET, CFKIT_OK_TOKEN: set them in the environment" in told.err
