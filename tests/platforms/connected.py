@@ -6,9 +6,19 @@ from typing import Any
 
 import httpx
 
-from cfkit.adapters.platforms._registry import build
+from cfkit.adapters.platforms._registry import build, capabilities_of
+from cfkit.domain.capabilities import Support
 
 SLUGS = ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
+
+
+def able(*powers: str) -> list[str]:
+    """List those of `SLUGS` that are known to have all these powers."""
+    return [
+        slug
+        for slug in SLUGS
+        if all(capabilities_of(slug).support[power] is Support.YES for power in powers)
+    ]
 
 
 def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:

@@ -15,7 +15,7 @@ from cfkit.domain.publication import Delivery
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import COMMENT, POST
 
-from .connected import SLUGS, connect
+from .connected import SLUGS, able, connect
 
 NEW = parse("Начало переносится на 19:00, https://library.example/night")
 
@@ -68,7 +68,7 @@ def test_a_first_comment_stands_below_its_post_and_is_told_apart(
     assert not seen[root.remote_id].is_gone
 
 
-@pytest.mark.parametrize("slug", ["telegram", "vk", "mastodon", "discord", "slack", "wordpress"])
+@pytest.mark.parametrize("slug", able("edit"))
 @pytest.mark.parametrize("kind", ["text", "photo", "album"])
 def test_an_edit_changes_the_words_and_keeps_the_pictures(
     slug: str, kind: str, sandbox: str, client: httpx.Client, picture: Media
@@ -114,7 +114,7 @@ def test_the_first_message_of_a_channel_is_seen_to_be_gone(
     assert shown(platform, root).is_gone
 
 
-@pytest.mark.parametrize("slug", ["vk", "mastodon", "bluesky", "discord", "slack", "wordpress"])
+@pytest.mark.parametrize("slug", able("pin", "lookup"))
 def test_a_pin_is_seen_and_may_be_repeated(slug: str, sandbox: str, client: httpx.Client) -> None:
     platform = connect(slug, sandbox, client)
     first, second = (

@@ -86,7 +86,8 @@ def test_a_platform_of_ours_is_an_adapter_a_fake_and_a_line_of_the_changelog(
     shutil.copy(repository / "pyproject.toml", tmp_path)
     tests = tmp_path / "tests/platforms"
     shutil.copytree(repository / "tests/platforms/fakes", tests / "fakes", ignore=ignored)
-    for name in ("conftest.py", "test_contract.py"):
+    suites = ("test_adapters.py", "test_contract.py", "test_hostile_answers.py")
+    for name in ("conftest.py", *suites):
         shutil.copy(repository / "tests/platforms" / name, tests)
     plugin = repository / "examples/plugin"
     adapter = (plugin / "src/cfkit_gazette/__init__.py").read_text(encoding="utf-8")
@@ -100,8 +101,15 @@ def test_a_platform_of_ours_is_an_adapter_a_fake_and_a_line_of_the_changelog(
     source = (tmp_path / "src",)
     told = run("cfkit", "platforms", "--json", path=source)
     assert "gazette" in {one["slug"] for one in json.loads(told.stdout)["platforms"]}
-    chosen = "gazette and (publishing or lost or batch or secret)"
-    asked = ("-q", "-p", "no:cacheprovider", "-k", chosen, "tests/platforms/test_contract.py")
+    chosen = "gazette and (publishing or lost or batch or secret or odd or outcome or address)"
+    asked = (
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        chosen,
+        *(f"tests/platforms/{one}" for one in suites),
+    )
     ran = run("pytest", *asked, path=source)
     assert re.search(r"\d\d passed", ran.stdout)
     assert "failed" not in ran.stdout

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 LONGEST = 400
+LONGEST_ADAPTER = 250
+ADAPTERS = "src/cfkit/adapters/platforms/"
 TOP = {
     ".gitignore",
     "CHANGELOG.md",
@@ -46,6 +48,12 @@ def test_no_file_holds_two_ideas(modules: list[Path], repository: Path) -> None:
         for path in modules
     }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+    adapters = {
+        name: lines
+        for name, lines in lengths.items()
+        if name.startswith(ADAPTERS) and not name.removeprefix(ADAPTERS).startswith("_")
+    }
+    assert {name: lines for name, lines in adapters.items() if lines > LONGEST_ADAPTER} == {}
 
 
 def test_every_module_says_what_it_is_for(modules: list[Path], repository: Path) -> None:

@@ -61,7 +61,7 @@ class Fake:
     withholds any; `comments` how many it invents under every post, over several pages.
     `calls_a_batch` is how many requests the counts of one batch take where one tells not all.
     `reads` picks requests that change nothing where neither their address nor their method shows
-    it.
+    it. `made` is the answer to a visible call, with `%s` where the id of what was made stands.
     """
 
     build: Callable[[httpx.Client], Platform]
@@ -74,6 +74,7 @@ class Fake:
     comments: int = 0
     calls_a_batch: int = 1
     reads: Callable[[httpx.Request], bool] = lambda _: False
+    made: bytes = b'{"id":%s}'
 
 
 @dataclass

@@ -107,6 +107,7 @@ FAKE = Fake(
     is_visible=lambda request: (
         request.url.path.endswith("putRecord") and b"app.bsky.actor.profile" not in request.content
     ),
+    made=b'{"uri":%s,"cid":"c"}',
     secrets=[PASSWORD, *TOKENS],
     lengths=[("👨‍👩‍👧", 1), ("Привет", 6), ("https://example.com/long", 24)],
     errors=[

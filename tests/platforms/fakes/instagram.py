@@ -79,6 +79,7 @@ class Account:
             "POST media_publish": lambda: {"id": self.publish(form)},
             "POST comments": lambda: {"id": self.say(form)},
             "GET media": lambda: self.page(self.posts, params),
+            "GET stories": lambda: {"data": []},
             "GET comments": lambda: self.page(self.below(), params),
             "GET content_publishing_limit": lambda: quota,
             "GET insights": lambda: self.insights(params["metric"].split(",")),

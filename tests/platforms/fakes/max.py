@@ -108,6 +108,7 @@ FAKE = Fake(
     build=lambda client: Max(Settings(chat_id=CHAT, token=SecretStr(TOKEN)), client),
     server=Channel,
     is_visible=lambda request: (request.method, request.url.path) == ("POST", "/messages"),
+    made=b'{"message":{"body":{"mid":%s}}}',
     secrets=[TOKEN],
     lengths=[("🚀", 2), ("Привет", 6)],
     errors=[

@@ -144,6 +144,7 @@ FAKE = Fake(
     server=Group,
     is_visible=lambda request: form_of(request).get("method") in VISIBLE,
     reads=reads,
+    made=b"%s",
     secrets=[TOKEN, SECRET],
     lengths=[("🚀", 2), ("Привет", 6)],
     errors=[

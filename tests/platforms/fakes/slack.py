@@ -119,6 +119,7 @@ FAKE = Fake(
     build=lambda client: Slack(Settings(channel_id=CHANNEL, token=TOKEN), client),
     server=Server,
     is_visible=lambda request: request.url.path.endswith("/chat.postMessage"),
+    made=b'{"ok":true,"ts":%s}',
     secrets=[TOKEN],
     lengths=[("Привет", 6), ("🚀", 2)],
     errors=[

@@ -72,6 +72,7 @@ FAKE = Fake(
     build=lambda client: Telegram(Settings(chat="@library", token=TOKEN), client),
     server=server,
     is_visible=lambda request: "/send" in request.url.path,
+    made=b'{"ok":true,"result":{"message_id":%s}}',
     secrets=[TOKEN],
     lengths=[("🚀", 1), ("abc", 3), ("👨‍👩‍👧", 5), ("https://example.com/long", 24)],
     errors=[

@@ -111,6 +111,7 @@ FAKE = Fake(
     ),
     server=Creator,
     is_visible=is_visible,
+    made=b'{"data":{"publish_id":%s},"error":{"code":"ok"}}',
     secrets=[SECRET, TOKEN],
     lengths=[("Привет", 6), ("🚀", 2)],
     errors=[

@@ -136,6 +136,7 @@ FAKE = Fake(
     ),
     server=Wall,
     is_visible=lambda request: request.url.path.endswith(("wall.post", "wall.createComment")),
+    made=b'{"response":{"post_id":%s}}',
     secrets=TOKENS,
     lengths=[("🚀", 1), ("Привет", 6)],
     errors=[

@@ -133,6 +133,7 @@ FAKE = Fake(
     is_visible=lambda request: (
         request.method == "POST" and request.url.path.endswith(("/posts", "/comments"))
     ),
+    made=b'{"id":%s,"status":"publish","link":"https://blog.example/a/"}',
     secrets=[PASSWORD, SIGNED.removeprefix("Basic ")],
     lengths=[("Привет", 6), ("🚀", 1)],
     errors=[

@@ -135,6 +135,7 @@ FAKE = Fake(
     ),
     server=Account,
     is_visible=lambda request: request.method == "POST" and request.url.path == "/2/tweets",
+    made=b'{"data":{"id":%s}}',
     secrets=KEYS,
     lengths=[("Привет", 6), ("№", 2), ("👨‍👩‍👧", 2), ("see library.example/night", 33)],
     errors=[

@@ -28,10 +28,21 @@ _COMMENT = (
 """What stands in an article and not in a comment, with what takes its place."""
 
 
+def place_of(remote_id: str) -> str:
+    """Tell the path of a post, or of a comment below it."""
+    post, _, comment = remote_id.partition("#comment-")
+    return f"comments/{comment}" if comment else f"posts/{post}"
+
+
 def slug_of(post: Post) -> str:
     """Name a post in addresses: its idea, and what tells it from all others of the account."""
     idea = re.sub(r"[^a-z0-9]+", "-", post.key.partition(".")[0].lower()).strip("-")
     return f"{idea or 'post'}-{post.call_name()[:12]}"
+
+
+def title_of(post: Post) -> str:
+    """Write the title; it may be empty."""
+    return escape(post.title or "", quote=False)
 
 
 def figure(media: Media, url: str) -> str:

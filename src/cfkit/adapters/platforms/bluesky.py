@@ -12,18 +12,20 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import Rejected, UsageError
 from cfkit.domain.likeness import alike
-from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import counts, identifier, moment, small, whole, words
+from ._answers import small, whole, words
 from ._bluesky_facts import CAPABILITIES
-from ._bluesky_profile import is_absent, pin_post, pinned_post
+from ._bluesky_feed import counted, replies
+from ._bluesky_profile import pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
-from ._bluesky_session import Session, error_of
+from ._bluesky_repo import PAGE, Repository, key_of
+from ._bluesky_session import Session
 from ._lookup import open_step, part
 from ._settings import Address, PlatformSettings, Secret
 from ._upload import Upload, check_attachments, read_upload
@@ -31,15 +33,6 @@ from ._upload import Upload, check_attachments, read_upload
 if TYPE_CHECKING:
     import httpx
 
-_FIELDS = {
-    Metric.LIKES: "likeCount",
-    Metric.SHARES: "repostCount",
-    Metric.COMMENTS: "replyCount",
-    Metric.QUOTES: "quoteCount",
-    Metric.SAVES: "bookmarkCount",
-}
-_PAGE = 100
-"""The most records that listRecords gives at once (lexicon com.atproto.repo, 2026-11-22)."""
 _DEPTH = 1000
 """The deepest that getPostThread reads (lexicon app.bsky.feed.getPostThread, 2026-11-22)."""
 
@@ -70,6 +63,7 @@ class Bluesky:
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._handle = settings.handle
         self._session = Session(client, settings.service, settings.handle, settings.app_password)
+        self._repo = Repository(self._session, self._url)
 
     def keep_session(self, place: Keeper) -> None:
         """Go on with the session of the last run, see `ports.tokens.SessionHolder`."""
@@ -90,7 +84,7 @@ class Bluesky:
         for name, key, record in records(post, stored_at, embed):
             if sent:
                 record["reply"] = {"root": sent[0], "parent": sent[-1]}
-            put = self._putting(post.key, key, record)
+            put = self._repo.putting(post.key, key, record)
             sent.append(steps.once(name, put, visible=True))
         parts = {part(number): one["uri"] for number, one in enumerate(sent[1:], 2)}
         return Receipt(sent[0]["uri"], self._url(sent[0]["uri"]), parts=parts)
@@ -104,7 +98,7 @@ class Bluesky:
         keys = {name: key for name, key, _ in records(post, stored_at, None)}
         if step not in keys:
             return Sighting(why=f"the post has no step {step!r} any more")
-        there = self._get(keys[step])
+        there = self._repo.get(keys[step])
         if there is None and delivery.began_at and delivery.began_at < stored_at:
             return self._recalled(post, delivery)  # no attempt of this store: its key is lost
         if there is None:
@@ -116,13 +110,13 @@ class Bluesky:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own post, under a key that follows from the comment's."""
         stored_at = post.stored_at or post.slot
-        there = self._get(_key_of(root))
+        there = self._repo.get(key_of(root))
         if there is None or stored_at is None:
             raise Rejected(f"Bluesky has no post {root} any more, so nothing can answer it")
         above = {"uri": there["uri"], "cid": there["cid"]}
         [(name, key, record)] = records(post, stored_at, None)
         record["reply"] = {"root": above, "parent": above}
-        said = steps.once(name, self._putting(post.key, key, record), visible=True)
+        said = steps.once(name, self._repo.putting(post.key, key, record), visible=True)
         return Receipt(said["uri"], self._url(said["uri"]))
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
@@ -131,7 +125,7 @@ class Bluesky:
 
     def pin(self, remote_id: str) -> None:
         """Write the post into the account's profile, which holds one."""
-        there = self._get(_key_of(remote_id))
+        there = self._repo.get(key_of(remote_id))
         if there is None:
             raise Rejected(f"Bluesky has no post {remote_id} any more, so it cannot be pinned")
         pin_post(self._session, {"uri": there["uri"], "cid": there["cid"]})
@@ -142,7 +136,7 @@ class Bluesky:
             "write",
             "com.atproto.repo.deleteRecord",
             dict,
-            json={"repo": self._session.did, "collection": COLLECTION, "rkey": _key_of(remote_id)},
+            json={"repo": self._session.did, "collection": COLLECTION, "rkey": key_of(remote_id)},
         )
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
@@ -158,31 +152,22 @@ class Bluesky:
         for remote in remote_ids:
             text = texts.get(remote)
             if text is None:
-                there = self._get(_key_of(remote))
+                there = self._repo.get(key_of(remote))
                 text = None if there is None else words(there["value"]["text"])
             found[remote] = Shown(text, is_gone=text is None, is_pinned=remote == pinned)
         return found
 
     def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
         """Look among the newest records for what an attempt that nobody remembers may have made."""
-        listed = self._session.call(
-            "read",
-            "com.atproto.repo.listRecords",
-            lambda body: [
-                (_reference(one), words(one["value"]["text"]), moment(one["value"]["createdAt"]))
-                for one in body["records"]
-            ],
-            params={"repo": self._session.did, "collection": COLLECTION, "limit": _PAGE},
-        )
         began = delivery.began_at
-        for reference, text, made_at in listed:
+        for found, text, made_at in self._repo.newest():
             is_young = began is None or made_at >= began
-            if is_young and reference["uri"] not in delivery.others and alike(post.text, text):
+            if is_young and found["uri"] not in delivery.others and alike(post.text, text):
                 return Sighting(
-                    Receipt(reference["uri"], self._url(reference["uri"])),
-                    step_result=dict(reference),
+                    Receipt(found["uri"], self._url(found["uri"])),
+                    step_result=dict(found),
                 )
-        return Sighting(why=f"it is not among the newest {_PAGE} records")
+        return Sighting(why=f"it is not among the newest {PAGE} records")
 
     def remote_id_of(self, url: str) -> str:
         """Turn `https://bsky.app/profile/NAME/post/KEY`, or an at:// address, into the latter."""
@@ -200,7 +185,7 @@ class Bluesky:
             "read",
             "app.bsky.feed.getPosts",
             lambda body: {
-                post["uri"]: _counts(post) for post in body["posts"] if post["uri"] in remote_ids
+                post["uri"]: counted(post) for post in body["posts"] if post["uri"] in remote_ids
             },
             params={"uris": list(remote_ids)},
         )
@@ -210,7 +195,7 @@ class Bluesky:
         found = self._session.call(
             "read",
             "app.bsky.feed.getPostThread",
-            lambda body: dict(_replies(body["thread"])),
+            lambda body: dict(replies(body["thread"])),
             params={"uri": remote_id, "depth": _DEPTH, "parentHeight": 0},
         )
         own = self._session.did
@@ -250,74 +235,8 @@ class Bluesky:
             headers={"Content-Type": upload.mime},
         )
 
-    def _putting(self, post: str, key: str, record: dict[str, Any]) -> Any:
-        return lambda: self._put(post, key, record)
-
-    def _put(self, post: str, key: str, record: dict[str, Any]) -> Reference:
-        """Create the record of `post`, a placement's key, or find that it is there already."""
-        body = {"repo": self._session.did, "collection": COLLECTION, "rkey": key}
-        put = self._session.call(
-            "write",
-            "com.atproto.repo.putRecord",
-            lambda answer: None if error_of(answer) else _reference(answer),
-            json=body | {"record": record, "swapRecord": None},
-            accept=lambda _, answer: error_of(answer) == "InvalidSwap",
-        )
-        if put:
-            return put
-        there = self._get(key)
-        if there is None or there["value"].get("text") != record["text"]:
-            where = self._url(f"at://{body['repo']}/{COLLECTION}/{key}")
-            raise Rejected(
-                f"Bluesky holds this post with other words already, {where}: keep those with "
-                f"`cfkit reconcile '{post}' --live URL`, or delete them there and run "
-                f"`cfkit publish --retry '{post}'`"
-            )
-        return {"uri": there["uri"], "cid": there["cid"]}
-
-    def _get(self, key: str) -> dict[str, Any] | None:
-        return self._session.call(
-            "read",
-            "com.atproto.repo.getRecord",
-            lambda body: (
-                None if error_of(body) else {**_reference(body), "value": dict(body["value"])}
-            ),
-            params={"repo": self._session.did, "collection": COLLECTION, "rkey": key},
-            accept=lambda _, body: is_absent(body),
-        )
-
     def _url(self, uri: str) -> str:
         return f"https://bsky.app/profile/{self._handle}/post/{uri.rpartition('/')[2]}"
-
-
-def _key_of(remote_id: str) -> str:
-    return remote_id.rpartition("/")[2]
-
-
-def _reference(body: Any) -> Reference:
-    return {"uri": identifier(body["uri"], r"at://.+"), "cid": identifier(body["cid"])}
-
-
-def _counts(post: dict[str, Any]) -> Counts:
-    return counts({metric: post.get(name) for metric, name in _FIELDS.items()})
-
-
-def _replies(thread: Any) -> Iterator[tuple[str, tuple[Comment, str]]]:
-    """Walk the thread below its post; what is deleted or blocked is passed over."""
-    waiting = list(thread.get("replies") or [])
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(node.get("replies") or [])
-        if "post" in node:
-            post = node["post"]
-            parent = post["record"].get("reply", {}).get("parent", {}).get("uri")
-            said = words(post["record"].get("text", ""))
-            aware = moment(post["indexedAt"])
-            author = post["author"]
-            yield (
-                post["uri"],
-                (Comment(post["uri"], author["handle"], said, aware, parent), author["did"]),
-            )
 
 
 ADAPTER: type[Platform] = Bluesky

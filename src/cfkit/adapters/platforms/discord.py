@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -21,16 +20,14 @@ from cfkit.ports import Platform, Steps
 from ._answers import identifier, words
 from ._discord_api import DiscordApi
 from ._discord_facts import CAPABILITIES
+from ._discord_listing import answers, listing
 from ._discord_messages import (
     SITE,
-    author_of,
     bodies,
     body_of,
-    comments,
     counted,
     named,
     said,
-    seen,
     shown,
     signed,
     with_files,
@@ -43,9 +40,6 @@ from ._upload import check_attachments, read_upload
 if TYPE_CHECKING:
     import httpx
 
-_PAGE = 100
-"""Messages that one call gives (spec 74fda0f, 2026-11-22)."""
-_PAGES = 10
 _URL = re.compile(r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/(?:\d+|@me)/(\d+)/(\d+)/?")
 
 
@@ -109,7 +103,7 @@ class Discord:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(name, said(body)) for name, body in bodies(post)]
-        return search(wanted, delivery, since, self._listing(), self._api.ahead)
+        return search(wanted, delivery, since, self._listed(), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post in its channel; needs a bot."""
@@ -163,7 +157,9 @@ class Discord:
         """Read what others answered in the channel and in the post's thread, oldest first."""
         self._api.require_bot("read answers")
         own = self._whoami()["id"]
-        told = {one.remote_id: one for author, one in self._answers(remote_id) if author != own}
+        told = {
+            one.remote_id: one for author, one in answers(self._api, remote_id) if author != own
+        }
         written = [one for one in told.values() if one.text]
         if told and not written:
             raise CredentialError(
@@ -227,35 +223,8 @@ class Discord:
             )
         return self._me
 
-    def _listing(self) -> Iterator[Seen | None]:
-        """List what the bot wrote in the channel, newest first; `None` when it gives up."""
-        own, place = self._whoami()["id"], self._place()
-        asked: dict[str, Any] = {"limit": _PAGE}
-        for _ in range(_PAGES):
-            page = self._api.messages(
-                lambda body: [(author_of(one), seen(one, place)) for one in body], **asked
-            )
-            # What others wrote tells how far back the page reaches, and nothing else.
-            yield from (one if author == own else replace(one, text="") for author, one in page)
-            if len(page) < _PAGE:
-                return
-            asked["before"] = page[-1][1].remote_id
-        yield None
-
-    def _answers(self, root: str) -> Iterator[tuple[str, Comment]]:
-        """Follow the channel from a post on, then its thread; each with its author's number."""
-        known, after = {root}, root
-        for _ in range(_PAGES):
-            page = self._api.messages(comments, limit=_PAGE, after=after)
-            for author, one in page:
-                if one.parent_id in known:
-                    known.add(one.remote_id)
-                    yield author, one
-            if len(page) < _PAGE:
-                break
-            after = page[-1][1].remote_id
-        if self._api.message(root, lambda body: "thread" in body):
-            yield from self._api.read(f"channels/{root}/messages", comments, limit=_PAGE)
+    def _listed(self) -> Iterator[Seen | None]:
+        yield from listing(self._api, self._whoami()["id"], self._place())
 
 
 ADAPTER: type[Platform] = Discord

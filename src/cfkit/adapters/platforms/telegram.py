@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -12,18 +11,12 @@ from pydantic import BaseModel, BeforeValidator, SecretStr
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
-    CfkitError,
     CredentialError,
     NoNumbers,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
     UsageError,
 )
-from cfkit.domain.likeness import likeness
-from cfkit.domain.markup import Document
-from cfkit.domain.metrics import Counts, Metric
-from cfkit.domain.post import Poll, Post
+from cfkit.domain.metrics import Counts
+from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
@@ -31,26 +24,19 @@ from cfkit.ports import Platform, Steps
 from ._answers import whole, words
 from ._chat_html import telegram_html
 from ._http import Api
-from ._lookup import ROOT, SLACK, Seen, attempt_began, part, search
+from ._lookup import ROOT, SLACK, attempt_began, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_facts import CAPABILITIES
-from ._telegram_films import shown_as
-from ._telegram_preview import PreviewMessage, read_preview
+from ._telegram_messages import Sender, messages, shown
+from ._telegram_preview import PreviewMessage
+from ._telegram_public import PublicPage
 from ._telegram_talk import Talk, told
+from ._telegram_verdict import verdict
 from ._throttle import Payer
-from ._upload import check_attachments, read_upload
+from ._upload import check_attachments
 
 if TYPE_CHECKING:
     import httpx
-
-_PREVIEW_PAGES = 10
-_YOUNGER = 10
-"""How far past a message a page is read: only what is younger proves that one is gone."""
-_NO_RIGHTS = re.compile(
-    r"not enough rights|need administrator rights|chat_write_forbidden|have no rights|"
-    r"chat_admin_required|bot (?:was|is not)|chat not found|user_?name_?(?:invalid|not_occupied)",
-    re.IGNORECASE,
-)
 
 
 def _chat(value: Any) -> Any:
@@ -95,15 +81,17 @@ class Telegram:
             payer=Payer("Telegram", CAPABILITIES.rates, settings.token, settings.chat),
         )
         self._talk = Talk(self._api, settings.chat)
+        self._sender = Sender(self._api, settings.chat)
+        self._public = PublicPage(self._api, settings.preview_url, settings.chat, self._sender.url)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Send the message, its poll and its parts. Telegram keeps no key: nothing is repeated."""
         check_attachments(post, self.capabilities)
         sent: list[dict[str, Any]] = []
         parts: dict[str, str] = {}
-        for name, content in _messages(post):
+        for name, content in messages(post):
             reply = {"message_id": sent[-1]["id"]} if sent else None
-            sent.append(steps.once(name, self._sending(post, content, reply), visible=True))
+            sent.append(steps.once(name, self._sender.sending(post, content, reply), visible=True))
             parts[name] = str(sent[-1]["id"])
         album = enumerate(sent[0].get("album", ()), 2)
         parts |= {f"picture-{number}": str(other) for number, other in album}
@@ -120,8 +108,10 @@ class Telegram:
         if not self._settings.preview or not channel.startswith("@") or since is None:
             return Sighting(why="Telegram shows a bot no list of what it posted")
         youngest: list[PreviewMessage] = []
-        wanted = [(name, _shown(content)) for name, content in _messages(post)]
-        sighting = search(wanted, delivery, since, self._listing(youngest), lambda: self._api.ahead)
+        wanted = [(name, shown(content)) for name, content in messages(post)]
+        sighting = search(
+            wanted, delivery, since, self._public.listing(youngest), lambda: self._api.ahead
+        )
         settled = max(filter(None, (message.posted_at for message in youngest)), default=None)
         began = (delivery.began_at or since) + (self._api.ahead or timedelta())
         if sighting.certain and (settled is None or settled < began + SLACK + timedelta(minutes=1)):
@@ -148,8 +138,10 @@ class Telegram:
             visible=True,
         )
         if not place["linked"]:
-            return Receipt(str(said["id"]), self._url(said["id"]))
-        return Receipt(f"comment/{said['id']}", f"{self._url(int(root))}?comment={said['id']}")
+            return Receipt(str(said["id"]), self._sender.url(said["id"]))
+        return Receipt(
+            f"comment/{said['id']}", f"{self._sender.url(int(root))}?comment={said['id']}"
+        )
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Say that only a person can tell: bots are shown no comments of their own."""
@@ -194,21 +186,7 @@ class Telegram:
         """Read messages off the public page, where `preview` allows it; nothing else tells."""
         if not self._settings.preview or not self._settings.chat.startswith("@"):
             return {}
-        wanted = {int(remote) for remote in remote_ids if remote.isdigit()}
-        found: dict[str, Shown] = {}
-        while wanted:
-            page = self._page(max(wanted) + _YOUNGER)
-            texts = {message.number: message.text for message in page}
-            if not page or page[-1].number < max(wanted):
-                wanted.remove(max(wanted))  # nothing younger is shown, so nobody can tell
-                continue
-            oldest = min(page[0].number, max(wanted))
-            seen = {number for number in wanted if number >= oldest}
-            for number in seen:
-                is_there = number in texts
-                found[str(number)] = Shown(texts.get(number), is_gone=not is_there)
-            wanted -= seen
-        return found
+        return self._public.shown(remote_ids)
 
     def remote_id_of(self, url: str) -> str:
         """Read `12` out of `https://t.me/channel/12`."""
@@ -234,15 +212,7 @@ class Telegram:
                 "Telegram shows bots no counts; `preview: true` reads views off the public page"
                 " of an @channel, unofficially"
             )
-        wanted = {int(remote) for remote in remote_ids if remote.isdigit()}
-        counts: dict[str, Counts] = {}
-        while wanted:
-            page = self._page(max(wanted) + 1)
-            for message in page:
-                if message.number in wanted and message.views is not None:
-                    counts[str(message.number)] = {Metric.VIEWS: message.views}
-            wanted -= {n for n in wanted if not page or n >= page[0].number} | {max(wanted)}
-        return counts
+        return self._public.counts(remote_ids)
 
     def fetch_followers(self) -> int:
         """Count the members of the chat; any bot in it may (core.telegram.org/bots/api)."""
@@ -271,125 +241,6 @@ class Telegram:
                 "the right to post messages"
             )
         return f"@{me[1]} in {self._settings.chat}"
-
-    def _sending(
-        self, post: Post, content: Document | Poll, reply: dict[str, int] | None
-    ) -> Callable[[], dict[str, Any]]:
-        return lambda: self._send(post, content, reply)
-
-    def _send(
-        self, post: Post, content: Document | Poll, reply: dict[str, int] | None
-    ) -> dict[str, Any]:
-        body: dict[str, Any] = {"chat_id": self._settings.chat}
-        if reply:
-            body["reply_parameters"] = reply
-        if isinstance(content, Poll):
-            options = [{"text": option} for option in content.options]
-            poll = {"question": content.question, "options": options, "is_anonymous": True}
-            return self._api.write("sendPoll", self._sent, json=body | poll)
-        if post.media and content is post.document:
-            return self._send_files(post, body)
-        preview = {"url": post.link} if post.link else {"is_disabled": True}
-        text = {"text": telegram_html(content), "parse_mode": "HTML"}
-        return self._api.write(
-            "sendMessage", self._sent, json=body | text | {"link_preview_options": preview}
-        )
-
-    def _send_files(self, post: Post, body: dict[str, Any]) -> dict[str, Any]:
-        uploads = [
-            read_upload(media, self.capabilities, number)
-            for number, media in enumerate(post.media, 1)
-        ]
-        if "reply_parameters" in body:
-            body["reply_parameters"] = json.dumps(body["reply_parameters"])
-        html = telegram_html(post.document)
-        caption = {"caption": html, "parse_mode": "HTML"} if html else {}
-        shown = [shown_as(upload) for upload in uploads]
-        if len(uploads) == 1:
-            kind = shown[0].pop("type")
-            return self._api.write(
-                f"send{kind.capitalize()}",
-                self._sent,
-                data=body | caption | shown[0],
-                files={kind: uploads[0].part},
-            )
-        names = [f"f{number}" for number in range(len(uploads))]
-        items = [{"media": f"attach://{n}", **one} for n, one in zip(names, shown, strict=True)]
-        items[0] |= caption
-        return self._api.write(
-            "sendMediaGroup",
-            lambda answer: {
-                **self._sent({"result": answer["result"][0]}),
-                "album": [whole(one["message_id"]) for one in answer["result"][1:]],
-            },
-            data=body | {"media": json.dumps(items, ensure_ascii=False)},
-            files={name: upload.part for name, upload in zip(names, uploads, strict=True)},
-        )
-
-    def _sent(self, answer: Any) -> dict[str, Any]:
-        number = whole(answer["result"]["message_id"])
-        return {"id": number, "url": self._url(number)}
-
-    def _url(self, number: int) -> str:
-        chat = self._settings.chat
-        if chat.startswith("@"):
-            return f"https://t.me/{chat[1:]}/{number}"
-        return f"https://t.me/c/{chat.removeprefix('-100').removeprefix('-')}/{number}"
-
-    def _page(self, before: int | None) -> list[PreviewMessage]:
-        address = f"{self._settings.preview_url}/s/{self._settings.chat[1:]}"
-        return self._api.page(address, read_preview, params={"before": before} if before else {})
-
-    def _listing(self, youngest: list[PreviewMessage]) -> Iterator[Seen | None]:
-        before: int | None = None
-        for _ in range(_PREVIEW_PAGES):
-            page = self._page(before)
-            youngest.extend(page)
-            for message in reversed(page):
-                if message.posted_at:
-                    result = {"id": message.number, "url": self._url(message.number)}
-                    yield Seen(str(message.number), message.text, message.posted_at, result)
-            if not page or page[0].number <= 1 or page[0].number == before:
-                return
-            before = page[0].number
-        yield None
-
-
-def _messages(post: Post) -> list[tuple[str, Document | Poll]]:
-    """List what is sent, by step. A poll whose question is the whole text stands for it."""
-    messages: list[tuple[str, Document | Poll]] = [(ROOT, post.document)]
-    if post.poll:
-        says_no_more = likeness(post.document.plain) in ("", likeness(post.poll.question))
-        alone = says_no_more and not post.media
-        messages = [(ROOT, post.poll)] if alone else [*messages, ("poll", post.poll)]
-    return messages + [(part(n), document) for n, document in enumerate(post.parts, 2)]
-
-
-def _shown(content: Document | Poll) -> str:
-    return content.question if isinstance(content, Poll) else content.plain
-
-
-def verdict(status: int, body: Any) -> CfkitError | None:
-    """Read Telegram's refusals: `error_code` and `description` (Bot API server, 2026-11-22)."""
-    if not isinstance(body, dict) or body.get("ok") is not False:
-        return None
-    code = body.get("error_code", status)
-    said = f"Telegram: {code} {body.get('description', '')}".strip()
-    given = body.get("parameters")
-    hints = given if isinstance(given, dict) else {}
-    if code == 429:
-        wait = hints.get("retry_after")
-        return RateLimited(said, retry_after=wait if isinstance(wait, int | float) else None)
-    if code in (401, 404):
-        return CredentialError(f"{said}: Telegram knows no such bot; ask @BotFather for a token")
-    if code == 403 or _NO_RIGHTS.search(said):
-        return CredentialError(
-            f"{said}: check `chat`, and make the bot an administrator who may post messages"
-        )
-    if isinstance(code, int) and code >= 500:
-        return OutcomeUnknown(said)
-    moved = hints.get("migrate_to_chat_id")
-    return Rejected(f"{said}: the group has moved, set `chat` to {moved}" if moved else said)
 
 
 ADAPTER: type[Platform] = Telegram

@@ -25,6 +25,7 @@ from ._upload import check_attachments
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
 from ._vk_media import VkMedia
+from ._vk_texts import film_name, text_of
 from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Vk:
         """Post to the wall as the community."""
         check_attachments(post, self.capabilities)
         attachments = [
-            steps.once(f"upload-{number}", self._media.uploading(media, number, _name(post)))
+            steps.once(f"upload-{number}", self._media.uploading(media, number, film_name(post)))
             for number, media in enumerate(post.media, 1)
         ]
         if post.poll:
@@ -105,7 +106,7 @@ class Vk:
             return Sighting(
                 why="VK lets a community key read no wall: set `read_token` to a service key"
             )
-        wanted = [(ROOT, _text(post))]
+        wanted = [(ROOT, text_of(post))]
         return search(wanted, delivery, since, self._wall.posts(page), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
@@ -218,7 +219,7 @@ class Vk:
         body: dict[str, Any] = {
             "owner_id": -self._group,
             "from_group": 1,
-            "message": _text(post),
+            "message": text_of(post),
             "guid": post.call_name(),
         }
         if attachments:
@@ -240,19 +241,6 @@ class Vk:
             self._token,
             who | said,
         )
-
-
-def _text(post: Post) -> str:
-    """Write the text as VK shows it. A poll is not enough of a post: its question leads."""
-    first = post.document.written_out
-    if post.poll and not first.strip():
-        return post.poll.question
-    return first
-
-
-def _name(post: Post) -> str:
-    """Call a film by its title, else by the first line of its post."""
-    return post.title or next(iter(_text(post).strip().splitlines()), post.key)
 
 
 ADAPTER: type[Platform] = Vk

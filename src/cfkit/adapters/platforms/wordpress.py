@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import escape
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -15,28 +14,33 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CredentialError, Rejected, UsageError
 from cfkit.domain.metrics import Counts, Metric
-from cfkit.domain.post import Media, Post
+from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
-from ._answers import address, moment, whole, words
-from ._lookup import ROOT, Seen, attempt_began, search
+from ._answers import whole
+from ._lookup import ROOT, attempt_began, search
 from ._settings import Address, PlatformSettings, Secret
-from ._upload import check_attachments, read_upload
-from ._wordpress_api import WordPressApi, code_of
-from ._wordpress_content import article, comment_of, figure, figures_in, raw, slug_of, text_of
+from ._upload import check_attachments
+from ._wordpress_api import WordPressApi
+from ._wordpress_content import (
+    article,
+    comment_of,
+    figure,
+    figures_in,
+    place_of,
+    raw,
+    slug_of,
+    text_of,
+    title_of,
+)
 from ._wordpress_facts import CAPABILITIES
+from ._wordpress_parts import Parts
+from ._wordpress_site import PAGE, Site, comment, shown
 
 if TYPE_CHECKING:
     import httpx
-
-T = TypeVar("T")
-
-_PAGE = 100
-"""Things that one call gives at most (6.1.9, 2026-11-22)."""
-_PAGES = 20
-_OUT = ("publish", "private")
 
 
 def _sealed(site: str) -> str:
@@ -70,24 +74,25 @@ class WordPress:
         ("paste",), ("app_password",), "an application password: Users, Profile on the site"
     )
 
-    watch_batch: ClassVar[int] = _PAGE
+    watch_batch: ClassVar[int] = PAGE
 
     def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self._settings = settings
-        self._me: dict[str, Any] | None = None
         self._api = WordPressApi(client, settings.site, settings.user, settings.app_password)
+        self._site = Site(self._api, settings.site)
+        self._parts = Parts(self._api)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Upload files and find tags, then write the post, which may be a draft."""
         check_attachments(post, self.capabilities)
         files = [
-            steps.once(f"upload-{number}", self._uploading(post, media, number))
+            steps.once(f"upload-{number}", self._parts.uploading(post, media, number))
             for number, media in enumerate(post.media, 1)
         ]
         body: dict[str, Any] = {
             "slug": slug_of(post),
             "status": self._settings.status,
-            "title": _title(post),
+            "title": title_of(post),
         }
         shown = list(zip(post.media, files, strict=True))
         if shown and not shown[0][0].is_video:
@@ -95,15 +100,19 @@ class WordPress:
             body["featured_media"] = shown.pop(0)[1]["id"]
         body["content"] = article(post, [figure(media, file["url"]) for media, file in shown])
         if self._settings.categories:
-            body["categories"] = steps.once("categories", self._categories)
+            body["categories"] = steps.once(
+                "categories", lambda: self._parts.categories(self._settings.categories)
+            )
         if post.tags:
-            body["tags"] = steps.once("tags", lambda: [self._tag(name) for name in post.tags])
-        made = steps.once(ROOT, lambda: self._api.write("posts", self._named, body), visible=True)
+            body["tags"] = steps.once("tags", lambda: [self._parts.tag(name) for name in post.tags])
+        made = steps.once(
+            ROOT, lambda: self._api.write("posts", self._site.named, body), visible=True
+        )
         return Receipt(made["id"], made["url"], pending=not made["out"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look for the post's own slug, drafts included. A draft is settled, and not live."""
-        found = self._posts(self._named, slug=slug_of(post))
+        found = self._site.posts(self._site.named, slug=slug_of(post))
         for made in found:
             if made["id"] in delivery.others:
                 continue
@@ -117,7 +126,7 @@ class WordPress:
         """Ask whether a person published the draft. Raise `Rejected` when it was deleted."""
         made = self._api.read_if_there(
             f"posts/{receipt.remote_id}",
-            lambda body: None if body["status"] == "trash" else self._named(body),
+            lambda body: None if body["status"] == "trash" else self._site.named(body),
         )
         if made is None:
             raise Rejected("the draft was deleted on the site: publish with --retry makes another")
@@ -127,7 +136,7 @@ class WordPress:
         """Write a comment below the post as the account."""
         body = {"post": int(root), "content": comment_of(post.document)}
         made = steps.once(
-            ROOT, lambda: self._api.write("comments", self._comment_named, body), visible=True
+            ROOT, lambda: self._api.write("comments", self._site.comment_named, body), visible=True
         )
         return Receipt(made["id"], made["url"])
 
@@ -136,8 +145,8 @@ class WordPress:
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
-        own = self._whoami()["id"]
-        listing = self._comments(self._seen, post=root, author=own, order="desc")
+        own = self._site.whoami()["id"]
+        listing = self._site.comments(self._site.seen, post=root, author=own, order="desc")
         wanted = [(ROOT, self.capabilities.text.visible(post.document))]
         return search(wanted, delivery, since, listing, self._api.ahead)
 
@@ -147,18 +156,18 @@ class WordPress:
 
     def delete(self, remote_id: str) -> None:
         """Move a post or a comment into the site's trash."""
-        self._api.delete(_place(remote_id))
+        self._api.delete(place_of(remote_id))
 
     def edit(self, remote_id: str, post: Post) -> None:
         """Write another title and text; files stay, and the slug with them."""
         if "#" in remote_id:
             said = {"content": comment_of(post.document)}
-            self._api.write(_place(remote_id), lambda _: None, said)
+            self._api.write(place_of(remote_id), lambda _: None, said)
             return
-        figures = self._posts(lambda one: figures_in(raw(one["content"])), include=remote_id)
-        title = {"title": _title(post)} if post.title else {}
+        figures = self._site.posts(lambda one: figures_in(raw(one["content"])), include=remote_id)
+        title = {"title": title_of(post)} if post.title else {}
         content = article(post, figures[0] if figures else [])
-        self._api.write(_place(remote_id), lambda _: None, {"content": content, **title})
+        self._api.write(place_of(remote_id), lambda _: None, {"content": content, **title})
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
         """Read posts and comments as they stand; what is in the trash is gone."""
@@ -166,9 +175,9 @@ class WordPress:
         comments = [name.partition("#comment-")[2] for name in remote_ids if "#" in name]
         found: dict[str, Shown] = {}
         if posts:
-            found |= dict(self._posts(_shown, include=",".join(posts)))
+            found |= dict(self._site.posts(shown, include=",".join(posts)))
         if comments:
-            said = self._comments(self._seen, include=",".join(comments))
+            said = self._site.comments(self._site.seen, include=",".join(comments))
             found |= {one.remote_id: Shown(one.text) for one in said if one}
         return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
 
@@ -180,7 +189,7 @@ class WordPress:
         number = (parse_qs(parts.query).get("p") or parse_qs(parts.query).get("post") or [""])[0]
         if parts.hostname == home.hostname and not number.isdigit():
             slug = parts.path.rstrip("/").rpartition("/")[2]
-            found = self._posts(lambda one: whole(one["id"]), slug=slug) if slug else []
+            found = self._site.posts(lambda one: whole(one["id"]), slug=slug) if slug else []
             number = str(found[0]) if found else ""
         if parts.hostname != home.hostname or not number.isdigit():
             raise UsageError(f"{url} is no address of a post of {self._settings.site}")
@@ -189,7 +198,7 @@ class WordPress:
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Count comments; nothing is told of posts with more than can be read."""
         counted = dict.fromkeys(remote_ids, 0)
-        for one in self._comments(lambda body: whole(body["post"]), post=",".join(remote_ids)):
+        for one in self._site.comments(lambda body: whole(body["post"]), post=",".join(remote_ids)):
             if one is None:
                 return {}
             if str(one) in counted:
@@ -198,17 +207,19 @@ class WordPress:
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others wrote below a post, oldest first; what is held is not shown."""
-        own = self._whoami()["id"]
+        own = self._site.whoami()["id"]
         found = {
             one.remote_id: one
-            for author, one in filter(None, self._comments(_comment, post=remote_id, order="asc"))
+            for author, one in filter(
+                None, self._site.comments(comment, post=remote_id, order="asc")
+            )
             if author != own
         }
         yield from sorted(found.values(), key=lambda one: one.posted_at)
 
     def check_access(self) -> str:
         """Name the account. Raise `CredentialError` when its role may not do what is asked."""
-        me = self._whoami()
+        me = self._site.whoami()
         needed = ("edit_posts", *(["publish_posts"] if self._settings.status == "publish" else []))
         if missing := [right for right in needed if not me["rights"].get(right)]:
             raise CredentialError(
@@ -227,147 +238,9 @@ class WordPress:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, text_of(article(post, [])))]
-        sighting = search(wanted, delivery, since, self._own_posts(), self._api.ahead)
+        sighting = search(wanted, delivery, since, self._site.own_posts(), self._api.ahead)
         made = sighting.step_result
         return sighting if made is None or made["out"] else replace(sighting, receipt=None)
-
-    def _own_posts(self) -> Iterator[Seen | None]:
-        asked = {"author": self._whoami()["id"], "status": "publish,draft,pending"}
-        page = self._api.read(
-            "posts", lambda body: [self._seen_post(one) for one in body], per_page=_PAGE, **asked
-        )
-        yield from page
-        if len(page) == _PAGE:
-            yield None
-
-    def _seen_post(self, one: Any) -> Seen:
-        made = self._named(one)
-        return Seen(made["id"], text_of(raw(one["content"])), moment(one["date_gmt"]), made)
-
-    def _whoami(self) -> dict[str, Any]:
-        if self._me is None:
-            self._me = self._api.read(
-                "users/me",
-                lambda body: {
-                    "id": whole(body["id"]),
-                    "name": words(body["name"]),
-                    "rights": dict(body["capabilities"]),
-                },
-                context="edit",
-            )
-        return self._me
-
-    def _uploading(self, post: Post, media: Media, number: int) -> Callable[[], dict[str, Any]]:
-        return lambda: self._upload(post, media, number)
-
-    def _upload(self, post: Post, media: Media, number: int) -> dict[str, Any]:
-        upload = read_upload(media, self.capabilities, number)
-        name = f"{slug_of(post)}-{number}.{upload.name.rpartition('.')[2]}"
-        return self._api.prepare(
-            "media",
-            lambda body: {"id": whole(body["id"]), "url": _url(body["source_url"])},
-            files={"file": (name, upload.data, upload.mime)},
-            data={"alt_text": media.alt} if media.alt else {},
-        )
-
-    def _categories(self) -> list[int]:
-        wanted = self._settings.categories
-        found = self._api.read(
-            "categories",
-            lambda body: {words(one["slug"]): whole(one["id"]) for one in body},
-            slug=",".join(wanted),
-            per_page=_PAGE,
-        )
-        if missing := [name for name in wanted if name not in found]:
-            raise Rejected(
-                f"the site has no category {', '.join(missing)}: make it there, or take it out of "
-                "`categories`, which are names as they stand in addresses"
-            )
-        return [found[name] for name in wanted]
-
-    def _tag(self, name: str) -> int:
-        """Make a tag, or take the number of the one that is there."""
-
-        def is_there(body: Any) -> bool:
-            return code_of(body) == "term_exists"
-
-        return self._api.prepare(
-            "tags",
-            lambda body: whole(body["data"]["term_id"] if is_there(body) else body["id"]),
-            accept=is_there,
-            json={"name": name},
-        )
-
-    def _named(self, made: Any) -> dict[str, Any]:
-        """Tell a post's number, whether readers see it, and where it is seen or edited."""
-        number, is_out = whole(made["id"]), words(made["status"]) in _OUT
-        edited = f"{self._settings.site}/wp-admin/post.php?post={number}&action=edit"
-        return {
-            "id": str(number),
-            "url": address(made["link"]) if is_out else edited,
-            "out": is_out,
-        }
-
-    def _comment_named(self, made: Any) -> dict[str, Any]:
-        name = f"{whole(made['post'])}#comment-{whole(made['id'])}"
-        return {"id": name, "url": address(made["link"])}
-
-    def _seen(self, one: Any) -> Seen:
-        result = self._comment_named(one)
-        said = text_of(raw(one["content"]))
-        return Seen(result["id"], said, moment(one["date_gmt"]), result)
-
-    def _posts(self, take: Callable[[Any], T], **asked: str) -> list[T]:
-        """Read up to a hundred posts in any state but the trash."""
-        more = {"status": "any", "context": "edit", "per_page": _PAGE}
-        return self._api.read("posts", lambda body: [take(one) for one in body], **asked, **more)
-
-    def _comments(self, take: Callable[[Any], T], **asked: Any) -> Iterator[T | None]:
-        """Read page after page of comments; `None` when there are more than are read."""
-        for page in range(1, _PAGES + 1):
-            found = self._api.read(
-                "comments",
-                lambda body: [take(one) for one in body],
-                page=page,
-                per_page=_PAGE,
-                **asked,
-            )
-            yield from found
-            if len(found) < _PAGE:
-                return
-        yield None
-
-
-def _place(remote_id: str) -> str:
-    post, _, comment = remote_id.partition("#comment-")
-    return f"comments/{comment}" if comment else f"posts/{post}"
-
-
-def _title(post: Post) -> str:
-    return escape(post.title or "", quote=False)
-
-
-def _url(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
-
-
-def _shown(post: Any) -> tuple[str, Shown]:
-    text = text_of(raw(post["content"]))
-    return str(whole(post["id"])), Shown(text, is_pinned=bool(post["sticky"]))
-
-
-def _comment(one: Any) -> tuple[int, Comment]:
-    post, parent = whole(one["post"]), whole(one["parent"])
-    return whole(one["author"]), Comment(
-        f"{post}#comment-{whole(one['id'])}",
-        words(one["author_name"]),
-        text_of(raw(one["content"])),
-        moment(one["date_gmt"]),
-        f"{post}#comment-{parent}" if parent else str(post),
-    )
 
 
 ADAPTER: type[Platform] = WordPress

@@ -1,0 +1,42 @@
+"""Read posts of a Bluesky feed: their counters, and what was answered below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfkit.domain.comments import Comment
+from cfkit.domain.metrics import Counts, Metric
+
+from ._answers import counts, moment, words
+
+_FIELDS = {
+    Metric.LIKES: "likeCount",
+    Metric.SHARES: "repostCount",
+    Metric.COMMENTS: "replyCount",
+    Metric.QUOTES: "quoteCount",
+    Metric.SAVES: "bookmarkCount",
+}
+
+
+def counted(post: dict[str, Any]) -> Counts:
+    """Read the counters of a post."""
+    return counts({metric: post.get(name) for metric, name in _FIELDS.items()})
+
+
+def replies(thread: Any) -> Iterator[tuple[str, tuple[Comment, str]]]:
+    """Walk the thread below its post; what is deleted or blocked is passed over."""
+    waiting = list(thread.get("replies") or [])
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.get("replies") or [])
+        if "post" in node:
+            post = node["post"]
+            parent = post["record"].get("reply", {}).get("parent", {}).get("uri")
+            said = words(post["record"].get("text", ""))
+            aware = moment(post["indexedAt"])
+            author = post["author"]
+            yield (
+                post["uri"],
+                (Comment(post["uri"], author["handle"], said, aware, parent), author["did"]),
+            )

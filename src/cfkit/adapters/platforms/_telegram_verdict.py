@@ -1,0 +1,37 @@
+"""What Telegram's refusals mean."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cfkit.domain.errors import CfkitError, CredentialError, OutcomeUnknown, RateLimited, Rejected
+
+_NO_RIGHTS = re.compile(
+    r"not enough rights|need administrator rights|chat_write_forbidden|have no rights|"
+    r"chat_admin_required|bot (?:was|is not)|chat not found|user_?name_?(?:invalid|not_occupied)",
+    re.IGNORECASE,
+)
+
+
+def verdict(status: int, body: Any) -> CfkitError | None:
+    """Read Telegram's refusals: `error_code` and `description` (Bot API server, 2026-11-22)."""
+    if not isinstance(body, dict) or body.get("ok") is not False:
+        return None
+    code = body.get("error_code", status)
+    said = f"Telegram: {code} {body.get('description', '')}".strip()
+    given = body.get("parameters")
+    hints = given if isinstance(given, dict) else {}
+    if code == 429:
+        wait = hints.get("retry_after")
+        return RateLimited(said, retry_after=wait if isinstance(wait, int | float) else None)
+    if code in (401, 404):
+        return CredentialError(f"{said}: Telegram knows no such bot; ask @BotFather for a token")
+    if code == 403 or _NO_RIGHTS.search(said):
+        return CredentialError(
+            f"{said}: check `chat`, and make the bot an administrator who may post messages"
+        )
+    if isinstance(code, int) and code >= 500:
+        return OutcomeUnknown(said)
+    moved = hints.get("migrate_to_chat_id")
+    return Rejected(f"{said}: the group has moved, set `chat` to {moved}" if moved else said)
