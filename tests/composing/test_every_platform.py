@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cfkit.adapters.platforms._registry import capabilities_of, slugs
-from cfkit.application.compose import compose, draft
+from cfkit.application.compose import draft
 from cfkit.application.composed import Composed, composed
 from cfkit.application.expand import variants
 from cfkit.application.write import TooLong, Writer
@@ -169,12 +169,12 @@ def test_a_word_that_no_message_can_hold_is_refused_before_it_is_sent(
     capabilities = capabilities_of(slug)
     body = placed("слово" * 20_000)
     if capabilities.text.max_length is None and capabilities.title is None:
-        assert compose(body, project, capabilities, open_media).text
+        assert draft(body, project, capabilities, open_media).text
         return
     if capabilities.title is not None and capabilities.title.max_length is None:
         return  # WordPress takes anything
     with pytest.raises(InvalidFiles) as caught:
-        compose(body, project, capabilities, open_media)
+        draft(body, project, capabilities, open_media)
     assert {one.code for one in caught.value.diagnostics} <= {"too-long", "title-too-long"}
 
 
