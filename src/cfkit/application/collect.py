@@ -53,7 +53,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What one run brought: `calls` by channel, snapshots that are new, and what is missing."""
+    """What one run brought: snapshots that are new, and what is missing.
+
+    `calls` tells by channel how many reads the counts of publications took; asking once a day for a
+    channel's followers is not among them.
+    """
 
     snapshots: int
     calls: Mapping[str, int]
@@ -185,7 +189,6 @@ class _Audience:
         if known and now - known[-1].taken_at < _DAY and not everything:
             self.followers = known[-1].counts.get(Metric.SUBSCRIBERS)
             return
-        self._tally.calls[self._channel] = self._tally.calls.get(self._channel, 0) + 1
         try:
             self.followers = platform.fetch_followers()
         except CfkitError as error:
