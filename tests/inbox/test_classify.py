@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cfkit.cli.app import run
-from cfkit.domain.inbox import Judgement, Sort
+from cfkit.domain.comments import Sort
+from cfkit.domain.inbox import Judgement
 from cfkit.wiring import classifier
 
 HERE = Path(__file__).parent

@@ -11,9 +11,8 @@ from cfkit.application.classify import Classifier
 from cfkit.application.hear import Heard, corrected, hear, words_of
 from cfkit.domain.capabilities import Capabilities, TextRules
 from cfkit.domain.case import Case
-from cfkit.domain.comments import Comment
+from cfkit.domain.comments import Comment, Sort
 from cfkit.domain.errors import RateLimited, Rejected, UsageError
-from cfkit.domain.inbox import Sort
 from cfkit.domain.publication import Receipt
 from cfkit.wiring import classifier
 

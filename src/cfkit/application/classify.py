@@ -9,7 +9,8 @@ from itertools import chain
 
 import regex
 
-from cfkit.domain.inbox import Judgement, Signal, Sort
+from cfkit.domain.comments import Sort
+from cfkit.domain.inbox import Judgement, Signal
 
 from .disguise import plain_letters
 from .patterns import LIMIT

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cfkit.domain.case import Case
-from cfkit.domain.comments import Comment
+from cfkit.domain.comments import Comment, Sort
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import (
     CfkitError,
@@ -18,7 +18,7 @@ from cfkit.domain.errors import (
     UsageError,
     exit_code,
 )
-from cfkit.domain.inbox import Judgement, Sort
+from cfkit.domain.inbox import Judgement
 from cfkit.domain.keys import fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.case import NEGATIVE, OWED
-from cfkit.domain.inbox import Sort
+from cfkit.domain.comments import Sort
 from cfkit.domain.strategy.communication import Communication
 
 _DAY = timedelta(days=1)

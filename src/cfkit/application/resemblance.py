@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from cfkit.domain.inbox import Sort
+from cfkit.domain.comments import Sort
 
 _FIRST = 1000
 """Characters that are compared."""

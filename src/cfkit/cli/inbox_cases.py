@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cfkit.domain.case import NEGATIVE
+from cfkit.domain.comments import Sort
 from cfkit.domain.errors import UsageError
-from cfkit.domain.inbox import Sort
 
 if TYPE_CHECKING:
     from cfkit.domain.case import Case, Tally

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from .inbox import Sort
+from .comments import Sort
 
 Outcome = Literal["fixed", "compensated", "noted"]
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    """The classes of comments, the most pressing first; two of them are negative."""
+
+    EMERGENCY = "emergency"
+    SPAM = "spam"
+    ERROR = "error"
+    EMOTIONAL = "emotional"
+    CONSTRUCTIVE = "constructive"
+    TROLLING = "trolling"
+    SUGGESTION = "suggestion"
+    QUESTION = "question"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)

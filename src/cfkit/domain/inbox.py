@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from .comments import Sort
 from .lint import Patterns
 from .strategy.model import Decimal, Model, Slug, Text, Texts
-
-
-class Sort(StrEnum):
-    """The classes of comments, the most pressing first; two of them are negative."""
-
-    EMERGENCY = "emergency"
-    SPAM = "spam"
-    ERROR = "error"
-    EMOTIONAL = "emotional"
-    CONSTRUCTIVE = "constructive"
-    TROLLING = "trolling"
-    SUGGESTION = "suggestion"
-    QUESTION = "question"
-    THANKS = "thanks"
 
 
 class Signal(Model):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cfkit.domain.case import Case
-from cfkit.domain.inbox import Sort
+from cfkit.domain.comments import Sort
 
 
 class Cases(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cfkit.domain.case import Case
-from cfkit.domain.inbox import Sort
+from cfkit.domain.comments import Sort
 from cfkit.ports import Store
 
 from .memory_contract import KEY, NOW, Opener

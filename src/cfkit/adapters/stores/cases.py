@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from cfkit.domain.case import Case
-from cfkit.domain.inbox import Sort
+from cfkit.domain.comments import Sort
 
 from . import schema
 from .rates import RatesStore

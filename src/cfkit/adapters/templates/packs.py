@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from cfkit.adapters.files.yaml_source import Nesting, TooDeep
 from cfkit.adapters.files.yaml_values import Alias, refuse_bombs
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
+from cfkit.domain.comments import Sort
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
-from cfkit.domain.inbox import Signal, Sort
+from cfkit.domain.inbox import Signal
 from cfkit.domain.lint import Law, Rule
 from cfkit.domain.production import Craft
 from cfkit.domain.strategy.content import Exclude
