@@ -87,4 +87,4 @@ def test_a_poll_is_one_message_whatever_it_lets_people_choose_from(
     path = "content/2026-02/short/sourdough.myth.poll.families.md"
     bakery.write(path, f"---\n{head}\n---\n{body}")
     [cost] = bakery("publish", "--dry-run", "--only", "short", "--json").document["costs"]
-    assert (cost["messages"], cost["total"]) == (1, "0.02")
+    assert (cost["messages"], cost["total"]) == (1, "0.015")
