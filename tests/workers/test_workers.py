@@ -89,11 +89,14 @@ def test_another_worker_takes_over_from_one_that_was_killed(works: Works) -> Non
     works.wait(lambda: works.texts().total() >= 6, "the rest of the posts")
     works.wait(lambda: all_live(works, root), "every post live")
     assert (len(works.texts()), works.texts().total()) == (6, 6)
-    found = works.data("--project", root, "worker", "--status")
-    assert [one["is_alive"] for one in found["workers"]] == [True]
     assert other.poll() is None
     name = f"{socket.gethostname()}:{other.pid}"
-    assert [one["name"] for one in found["workers"]] == [name]
+
+    def heard() -> list[tuple[str, bool]]:
+        found = works.data("--project", root, "worker", "--status")["workers"]
+        return [(one["name"], one["is_alive"]) for one in found]
+
+    works.wait(lambda: heard() == [(name, True)], "the dead one forgotten, the other heard of")
     status = works.start("--project", root, "worker", "--status")
     status.wait(60)
     assert f"worker {name}: last sign at " in works.said(status)
