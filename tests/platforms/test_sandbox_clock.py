@@ -19,7 +19,12 @@ from .test_rehearsing import channel, written
 
 FILMS = frozenset({"tiktok", "youtube"})
 """They take films alone."""
-MORE = {"vk": {"user_token": "${CFKIT_VK_USER}"}, "discord": {"channel_id": "12"}}
+MORE: dict[str, dict[str, Any]] = {
+    "vk": {"user_token": "${CFKIT_VK_USER}"},
+    "discord": {"channel_id": "12"},
+    "linkedin": {"organisation_id": "12"},
+    "telegram": {"chat": "@library", "preview": True},
+}
 """What a picture, or a look at what stands there, needs besides."""
 
 
