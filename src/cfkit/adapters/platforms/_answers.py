@@ -87,6 +87,14 @@ def address(value: Any) -> str | None:
     return value if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def link(value: Any) -> str:
+    """Read an address that has to be there. Raise `ValueError` for none that one may follow."""
+    found = address(value)
+    if found is None:
+        raise ValueError("no address")
+    return found
+
+
 def counts(values: Mapping[Metric, Any]) -> Counts:
     """Keep what is a count; anything else is unknown."""
     return {

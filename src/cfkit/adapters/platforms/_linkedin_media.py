@@ -9,7 +9,7 @@ from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Steps
 
-from ._answers import address, identifier, whole
+from ._answers import identifier, link, whole
 from ._linkedin_api import LinkedInApi, encoded
 from ._linkedin_facts import CAPABILITIES
 from ._upload import check_attachments, read_range, read_upload
@@ -159,11 +159,4 @@ def _part(told: dict[str, Any]) -> dict[str, Any]:
     first, last = whole(told.get("firstByte", 0)), whole(told.get("lastByte", 0))
     if not 0 <= first <= last:
         raise ValueError("no part of a film")
-    return {"url": _url(told["uploadUrl"]), "first": first, "last": last}
-
-
-def _url(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
+    return {"url": link(told["uploadUrl"]), "first": first, "last": last}

@@ -17,7 +17,7 @@ from cfkit.domain.errors import (
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
-from ._answers import address, counts, identifier, moment, whole, words
+from ._answers import address, counts, identifier, link, moment, whole, words
 from ._http import Api
 from ._lookup import Seen
 from ._max_facts import CAPABILITIES
@@ -80,7 +80,7 @@ class MaxApi:
         """Ask where to, upload; return the token that a message takes."""
         where, token = self._api.prepare(
             "uploads",
-            lambda body: (_place(body["url"]), _token(body.get("token"))),
+            lambda body: (link(body["url"]), _token(body.get("token"))),
             headers=self._signed(),
             params={"type": kind},
         )
@@ -188,13 +188,6 @@ def _page(body: Any) -> list[dict[str, Any]]:
         }
         for one in body["messages"]
     ]
-
-
-def _place(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
 
 
 def _token(given: Any) -> str | None:

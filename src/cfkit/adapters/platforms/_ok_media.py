@@ -9,7 +9,7 @@ from cfkit.domain.post import Media
 from cfkit.ports import Steps
 
 from . import _film
-from ._answers import address, identifier
+from ._answers import identifier, link
 from ._ok_api import OkApi
 from ._ok_facts import CAPABILITIES
 from ._upload import read_upload
@@ -39,7 +39,7 @@ class OkMedia:
         name, where = self._api.call(
             "prepare",
             "photosV2.getUploadUrl",
-            lambda body: (identifier(body["photo_ids"][0]), _address(body["upload_url"])),
+            lambda body: (identifier(body["photo_ids"][0]), link(body["upload_url"])),
             {"gid": self._group, "count": "1"},
         )
         return self._api.upload(
@@ -66,12 +66,5 @@ class OkMedia:
         return self._api.call("prepare", "video.update", lambda _: True, said)
 
 
-def _address(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
-
-
 def _place(body: Any) -> dict[str, str]:
-    return {"id": identifier(body["video_id"]), "url": _address(body["upload_url"])}
+    return {"id": identifier(body["video_id"]), "url": link(body["upload_url"])}

@@ -16,7 +16,7 @@ from cfkit.domain.errors import (
     Rejected,
 )
 
-from ._answers import address, identifier
+from ._answers import identifier, link
 from ._http import Api
 from ._slack_facts import CAPABILITIES
 from ._throttle import Payer
@@ -133,7 +133,7 @@ class SlackApi:
         asked = {"filename": upload.name, "length": len(upload.data)}
         where, file = self._api.prepare(
             "files.getUploadURLExternal",
-            lambda body: (_address(body["upload_url"]), identifier(body["file_id"], r"\w+")),
+            lambda body: (link(body["upload_url"]), identifier(body["file_id"], r"\w+")),
             headers=self._signed(),
             data=asked | ({"alt_txt": alt} if alt else {}),
         )
@@ -154,13 +154,6 @@ def _good(body: Any) -> Any:
     if body["ok"] is not True:
         raise ValueError("not ok")
     return body
-
-
-def _address(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
 
 
 def _error(body: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from cfkit.domain.comments import Comment
 
 from . import _slack_messages as messages
-from ._answers import address, identifier, words
+from ._answers import identifier, link, words
 from ._lookup import Seen
 from ._slack_api import SlackApi
 
@@ -114,9 +114,7 @@ def _next(body: Any) -> str | None:
 
 
 def _account(body: Any) -> dict[str, str]:
-    url = address(body["url"])
-    if url is None:
-        raise ValueError("no address")
+    url = link(body["url"])
     user, bot = (
         identifier(body["user_id"], r"\w+"),
         identifier(body.get("bot_id") or "-", r"[\w-]+"),

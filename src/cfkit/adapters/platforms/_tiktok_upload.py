@@ -12,7 +12,7 @@ from cfkit.domain.errors import CfkitError, OutcomeUnknown, Unavailable
 from cfkit.domain.post import Media
 from cfkit.ports import Steps
 
-from ._answers import Told, address
+from ._answers import Told, link
 from ._lookup import ROOT
 from ._tiktok_api import Creators, Status, publish_id
 from ._upload import read_range
@@ -98,7 +98,7 @@ class FilmUpload:
         name, where = self._creators.call(
             "prepare",
             self._path,
-            lambda body: (publish_id(body), _address(body)),
+            lambda body: (publish_id(body), link(body["data"]["upload_url"])),
             {**self._info, "source_info": source},
         )
         until = (datetime.now(UTC) + _LIFE).isoformat()
@@ -149,10 +149,3 @@ def _took(told: Told, *, is_last: bool) -> bool:
     if told.status != (201 if is_last else 206):
         raise ValueError("no answer to a piece")
     return True
-
-
-def _address(body: Any) -> str:
-    found = address(body["data"]["upload_url"])
-    if found is None:
-        raise ValueError("no address")
-    return found

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import SecretStr
 
 from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Media, Poll
 
-from ._answers import address, whole
+from ._answers import link, whole
 from ._upload import Upload, read_upload
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
@@ -59,7 +58,7 @@ class VkMedia:
         where = self._api.call(
             "prepare",
             "photos.getWallUploadServer",
-            lambda answer: _upload_url(answer["upload_url"]),
+            lambda answer: link(answer["upload_url"]),
             self._token,
             group,
         )
@@ -83,7 +82,7 @@ class VkMedia:
             "prepare",
             "video.save",
             lambda saved: (
-                _upload_url(saved["upload_url"]),
+                link(saved["upload_url"]),
                 f"video{whole(saved['owner_id'])}_{whole(saved['video_id'])}",
             ),
             self._token,
@@ -91,10 +90,3 @@ class VkMedia:
         )
         self._api.upload(where, {"video_file": upload.part}, dict)
         return film
-
-
-def _upload_url(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url

@@ -8,7 +8,7 @@ from typing import Any
 from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Media, Post
 
-from ._answers import address, whole, words
+from ._answers import link, whole, words
 from ._upload import read_upload
 from ._wordpress_api import WordPressApi, code_of
 from ._wordpress_content import slug_of
@@ -31,7 +31,7 @@ class Parts:
         name = f"{slug_of(post)}-{number}.{upload.name.rpartition('.')[2]}"
         return self._api.prepare(
             "media",
-            lambda body: {"id": whole(body["id"]), "url": _url(body["source_url"])},
+            lambda body: {"id": whole(body["id"]), "url": link(body["source_url"])},
             files={"file": (name, upload.data, upload.mime)},
             data={"alt_text": media.alt} if media.alt else {},
         )
@@ -63,10 +63,3 @@ class Parts:
             accept=is_there,
             json={"name": name},
         )
-
-
-def _url(given: Any) -> str:
-    url = address(given)
-    if url is None:
-        raise ValueError("no address")
-    return url
