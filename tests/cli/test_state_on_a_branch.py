@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 TOKENS = ("1:abc", "bakery.secret")
@@ -138,6 +139,25 @@ def test_a_public_repository_is_warned_of(
     monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
 
     assert "This repository is public" in branched("status").err
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_words_of_comments_are_on_the_branch_only_where_few_can_read_it(
+    is_private: bool, branched: Any, clones: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = clones.root / "event.json"
+    event.write_text(json.dumps({"repository": {"private": is_private}}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    post = first(branched, "masto")
+    assert branched("publish", "--only", "masto", "--at", post["at"]).code == 0
+    httpx.post(f"{sandbox.url}/_sandbox/clock", json={"advance": "3d"}, trust_env=False)
+
+    told = branched("inbox", "pull", "--json")
+
+    assert (told.code, told.document["new"] > 0) == (0, True)
+    in_a_new_clone(branched, clones)
+    found = branched("inbox", "list", "--all", "--json").document["cases"]
+    assert {one["text"] is None for one in found} == {not is_private}
 
 
 def test_a_project_of_another_name_is_refused_until_it_adopts_the_branch(

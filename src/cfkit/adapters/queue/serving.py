@@ -35,7 +35,7 @@ _LOOK_AGAIN = 0.5
 _POLL = 1.0
 _SOON = 0.1
 _NEVER = 1e9
-_TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *"}
+_TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *", Task.LISTEN: "7 * * * *"}
 _MISSED_BEATS = 3
 _NAME = "INSERT INTO cfkit_workers VALUES (%s, %s) ON CONFLICT (id) DO NOTHING"
 
