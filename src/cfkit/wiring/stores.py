@@ -94,6 +94,12 @@ def database_of(site: Site, environ: Mapping[str, str]) -> Address:
     return home.address(site, written)
 
 
+def stays_here(environ: Mapping[str, str]) -> bool:
+    """Whether no run on another machine, or in another clone, sees the store."""
+    home, _ = _home(environ)
+    return home.stays_here
+
+
 def is_open_to_all(environ: Mapping[str, str]) -> bool:
     """Whether everybody can read the store, as far as this machine knows. Raise `UsageError`."""
     home, _ = _home(environ)
