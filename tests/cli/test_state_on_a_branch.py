@@ -233,6 +233,27 @@ def test_a_clone_whose_state_lies_on_a_branch_does_not_seem_to_pause_it(
     assert branched("pause", "--reason", "flood").code == 0
 
 
+def test_a_clone_that_published_before_the_state_moved_to_a_branch_sends_nothing(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(channel: str) -> Any:
+        at = first(branched, channel)["at"]
+        return branched("publish", "--only", channel, "--at", at, "--json")
+
+    monkeypatch.setenv("CFKIT_STORE", "sqlite")
+    assert publish("masto").code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    assert publish("tg").code == 0
+    monkeypatch.delenv("CFKIT_STORE")
+
+    told = publish("tg")
+
+    assert (told.code, told.error["code"]) == (7, "store")
+    assert "this clone has an old state of its own, whose last attempt was" in told.err
+    assert "export CFKIT_STORE=git+branch:cfkit-state" in told.err
+    assert "A run would send nothing" in branched("publish", "--dry-run").err
+
+
 def test_a_clone_whose_jobs_keep_the_state_in_a_database_sends_nothing(
     branched: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cfkit.domain.errors import CfkitError, StoreError
+from cfkit.domain.errors import CfkitError, RateLimited, StoreError, Unavailable
 from cfkit.domain.plan import Placement
 from cfkit.domain.publication import (
     ASK_A_PERSON,
@@ -38,6 +38,9 @@ WOULD_LOOK = "would look"
 
 _PUNCTUAL = timedelta(hours=1)
 """Who publishes on a schedule is not later."""
+
+_FOR_NOW = (RateLimited, Unavailable)
+"""The next run may be able to ask."""
 
 _UNSENT = (State.PLANNED, State.MISSED)
 _MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
@@ -97,7 +100,9 @@ def recall(
             sighting = _look(known, then, service)
         except StoreError:
             raise
-        except CfkitError:
+        except CfkitError as error:
+            if not too_late and memory.punctual_since and isinstance(error, _FOR_NOW):
+                raise
             return known
         if _is_there(sighting):
             return _conclude(known, then, sighting, service)
