@@ -110,6 +110,7 @@ class _Serving:
     tell: Callable[[str], None]
     running: dict[int, threading.Event] = field(default_factory=dict)
     is_told_to_end: bool = False
+    has_listened: bool = False
     worker: Worker | None = None
     former: int | None = None
     """The number of this worker before the database went away."""
@@ -203,9 +204,15 @@ class _Serving:
                     await tending
 
     def _look_round(self) -> None:
-        """Put the search for work into the queue, as the clock does every minute."""
+        """Put the search for work into the queue, as the clock does.
+
+        What may be commented on is found each time anew: looking for it whenever the queue is empty
+        would have no end.
+        """
+        tasks = [one for one in _TIMES if one is not Task.LISTEN or not self.has_listened]
         with opened(self.shift.address) as connection:
-            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in _TIMES])
+            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in tasks])
+        self.has_listened = True
 
     async def _tend(
         self, giving_back: GivingBack, worker: Worker, connector: PsycopgConnector
