@@ -29,6 +29,13 @@ def heard(
     return bakery
 
 
+def words_of(project: Project) -> list[str | None]:
+    found = project("inbox", "list", "--all", "--json").document["cases"]
+    assert found
+    assert all((one["text"] is None) == (one["author"] is None) for one in found)
+    return [one["text"] for one in found]
+
+
 def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Project) -> None:
     first = heard("inbox", "pull", "--channel", "masto", "--json").document
     assert first["new"] > 0
@@ -57,8 +64,34 @@ def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Pro
     assert {(one["text"], one["author"]) for one in left} == {(None, None)}
 
 
+def test_each_pull_forgets_the_words_that_are_too_old(heard: Project, sandbox: Running) -> None:
+    assert heard("inbox", "pull", "--channel", "masto", "--json").document["purged"] == 0
+    assert None not in words_of(heard)
+
+    httpx.post(f"{sandbox.url}/_sandbox/clock", json={"advance": "80d"}, trust_env=False)
+    assert heard("inbox", "pull", "--json").document["purged"] == 0
+    heard.change("answer_within: 4h", "answer_within: 4h, keep_comments: 70d")
+    told = heard("inbox", "pull")
+
+    count = len(words_of(heard))
+    assert words_of(heard) == [None] * count
+    assert f"the words of {count} old comments are forgotten" in told.err
+    assert heard("inbox", "pull", "--json").document["purged"] == 0
+
+
+def test_what_is_older_when_it_is_pulled_comes_without_its_words(heard: Project) -> None:
+    told = heard("inbox", "pull", "--channel", "masto", "--purge", "0d", "--json").document
+
+    assert (told["new"] > 0, told["purged"]) == (True, 0)
+    assert words_of(heard) == [None] * told["new"]
+    every = heard("inbox", "list", "--all", "--json").document["cases"]
+    assert {bool(one["class"]) for one in every} >= {True}
+    assert "(forgotten)" in heard("inbox", "list", "--all").err
+
+
 def test_what_is_not_there_is_told_with_the_remedy(bakery: Project) -> None:
     told = bakery("inbox", "resolve", "masto/7")
     assert told.code == 2
     assert "`cfkit inbox list --all` names them" in told.err
     assert bakery("inbox", "purge", "--older", "soon").code == 2
+    assert bakery("inbox", "pull", "--purge", "soon").code == 2

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 TOKENS = ("1:abc", "bakery.secret")
@@ -140,6 +141,25 @@ def test_a_public_repository_is_warned_of(
     assert "This repository is public" in branched("status").err
 
 
+@pytest.mark.parametrize("is_private", [True, False])
+def test_words_of_comments_are_on_the_branch_only_where_few_can_read_it(
+    is_private: bool, branched: Any, clones: Any, sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = clones.root / "event.json"
+    event.write_text(json.dumps({"repository": {"private": is_private}}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    post = first(branched, "masto")
+    assert branched("publish", "--only", "masto", "--at", post["at"]).code == 0
+    httpx.post(f"{sandbox.url}/_sandbox/clock", json={"advance": "3d"}, trust_env=False)
+
+    told = branched("inbox", "pull", "--json")
+
+    assert (told.code, told.document["new"] > 0) == (0, True)
+    in_a_new_clone(branched, clones)
+    found = branched("inbox", "list", "--all", "--json").document["cases"]
+    assert {one["text"] is None for one in found} == {not is_private}
+
+
 def test_a_project_of_another_name_is_refused_until_it_adopts_the_branch(
     branched: Any, clones: Any
 ) -> None:
@@ -211,6 +231,27 @@ def test_a_clone_whose_state_lies_on_a_branch_does_not_seem_to_pause_it(
     monkeypatch.setenv("CFKIT_STORE", "sqlite")
     assert branched("status").err.count("not known here") == 0
     assert branched("pause", "--reason", "flood").code == 0
+
+
+def test_a_clone_that_published_before_the_state_moved_to_a_branch_sends_nothing(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(channel: str) -> Any:
+        at = first(branched, channel)["at"]
+        return branched("publish", "--only", channel, "--at", at, "--json")
+
+    monkeypatch.setenv("CFKIT_STORE", "sqlite")
+    assert publish("masto").code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    assert publish("tg").code == 0
+    monkeypatch.delenv("CFKIT_STORE")
+
+    told = publish("tg")
+
+    assert (told.code, told.error["code"]) == (7, "store")
+    assert "this clone has an old state of its own, whose last attempt was" in told.err
+    assert "export CFKIT_STORE=git+branch:cfkit-state" in told.err
+    assert "A run would send nothing" in branched("publish", "--dry-run").err
 
 
 def test_a_clone_whose_jobs_keep_the_state_in_a_database_sends_nothing(

@@ -1,5 +1,6 @@
 """Comments are pulled once, become cases with a time and an owner, and lose nothing on the way."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -8,11 +9,12 @@ import pytest
 
 from cfkit.application.answers import tallies, tally
 from cfkit.application.classify import Classifier
-from cfkit.application.hear import Heard, corrected, hear, words_of
+from cfkit.application.hear import Heard, corrected, hear, talked_about, words_of
 from cfkit.domain.capabilities import Capabilities, TextRules
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Comment, Sort
 from cfkit.domain.errors import RateLimited, Rejected, UsageError
+from cfkit.domain.inbox import Judgement
 from cfkit.domain.publication import Receipt
 from cfkit.wiring import classifier
 
@@ -113,6 +115,36 @@ def test_old_posts_are_asked_after_on_demand(room: Any, talk: Talkative, rules: 
     room.later(hours=24 * 29)
     assert listen(room, rules).new == 0
     assert listen(room, rules, everything=True).new == 1
+
+
+def test_a_run_that_is_told_to_stop_asks_no_more(
+    room: Any, talk: Talkative, rules: Classifier
+) -> None:
+    first, second = room.add("a1"), room.add("a2")
+    room.publish()
+    for key in (first, second):
+        talk.say(key, f"c-{key}", "How much is it?")
+    stop = threading.Event()
+
+    def judge(text: str, post: str) -> Judgement:
+        stop.set()
+        return rules.judge(text, post)
+
+    hear(room.project, room.platform_for, room.store, room.clock, judge, stop=stop)
+    assert talk.asked == [f"{first}!"]
+    assert listen(room, rules).new == 1
+
+
+def test_only_channels_that_may_be_commented_on_are_looked_after(room: Any, talk: Any) -> None:
+    def found(can_hear: bool = True) -> list[str]:
+        return talked_about(room.project, room.store, room.clock.now(), lambda _: can_hear)
+
+    room.add()
+    assert found() == []
+    room.publish()
+    assert (found(), found(can_hear=False)) == (["one"], [])
+    room.later(hours=24 * 29)
+    assert found() == []
 
 
 def test_an_unknown_channel_is_an_error(room: Any, rules: Classifier) -> None:

@@ -56,6 +56,25 @@ def test_a_broken_file_is_told_once_and_ends_the_run_with_3(works: Works) -> Non
     assert works.texts().total() == 3
 
 
+def test_comments_are_pulled_and_forgotten_as_time_goes_by(works: Works) -> None:
+    root = works.project("mill", ["mastodon-1", "telegram-2"], 2)
+    works.run("--project", root, "worker", "--once")
+    works.client.post("/_sandbox/clock", json={"advance": "2d"}).raise_for_status()
+
+    heard = works.data("--project", root, "worker", "--once")["comments"]
+    assert heard > 0
+    assert works.data("--project", root, "worker", "--once")["comments"] == 0
+    cases = works.data("--project", root, "inbox", "list", "--all")["cases"]
+    assert len(cases) == heard
+    assert all(one["text"] for one in cases)
+
+    works.client.post("/_sandbox/clock", json={"advance": "100d"}).raise_for_status()
+    told = works.run("--project", root, "worker", "--once")
+    assert f"the words of {heard} old comments are forgotten" in told.err
+    cases = works.data("--project", root, "inbox", "list", "--all")["cases"]
+    assert {one["text"] for one in cases} == {None}
+
+
 @pytest.mark.parametrize("count", [1, 4, pytest.param(16, marks=pytest.mark.integration)])
 def test_any_number_of_workers_sends_each_post_once_through_faults(
     works: Works, count: int

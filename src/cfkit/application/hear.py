@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -79,11 +80,15 @@ def hear(  # noqa: PLR0913  every flag of `cfkit inbox pull` is one argument
     *,
     only: str | None = None,
     everything: bool = False,
+    keep: timedelta | None = None,
+    stop: threading.Event | None = None,
 ) -> Heard:
     """Keep the comments that are new under posts of the last 28 days, with `everything` all posts.
 
     A post whose comments cannot be read stops no other. What this project itself wrote is no case:
-    it answers the one it stands under. Raise `UsageError` for an unknown channel.
+    it answers the one it stands under. Of a comment that is older than `keep` no word is kept.
+    Stored post by post, so a run that `stop` ended loses nothing. Raise `UsageError` for an unknown
+    channel.
     """
     channels = {channel.id: channel for channel in project.strategy.channels}
     if only is not None and only not in channels:
@@ -91,8 +96,7 @@ def hear(  # noqa: PLR0913  every flag of `cfkit inbox pull` is one argument
     now = clock.now()
     live: dict[str, list[Delivery]] = {}
     for one in store.deliveries().values():
-        is_wanted = one.state is State.LIVE and one.remote_id and only in (None, one.channel)
-        if is_wanted and (everything or (one.live_at and now - one.live_at <= TALKED_ABOUT)):
+        if only in (None, one.channel) and _may_be_answered(one, None if everything else now):
             live.setdefault(one.channel, []).append(one)
     heard = Heard()
     for name, deliveries in sorted(live.items()):
@@ -109,9 +113,26 @@ def hear(  # noqa: PLR0913  every flag of `cfkit inbox pull` is one argument
             words = f"cfkit reads no comments on {platform.capabilities.name}"
             heard.silences.append(Silence(name, words))
             continue
-        listener = _Listener(project, channel, store, judge, heard, now)
-        listener.listen(platform, sorted(deliveries, key=lambda one: one.key))
+        listener = _Listener(project, channel, store, judge, heard, now, keep)
+        halt = stop or threading.Event()
+        listener.listen(platform, sorted(deliveries, key=lambda one: one.key), halt)
     return heard
+
+
+def talked_about(
+    project: Project, store: Store, now: datetime, can_hear: Callable[[Channel], bool]
+) -> list[str]:
+    """Name the channels that a run of `hear` would ask."""
+    live = {one.channel for one in store.deliveries().values() if _may_be_answered(one, now)}
+    return sorted(one.id for one in project.strategy.channels if one.id in live and can_hear(one))
+
+
+def _may_be_answered(delivery: Delivery, now: datetime | None) -> bool:
+    """Whether a post is live, and so lately that comments are written; without `now`, ever."""
+    if delivery.state is not State.LIVE or not delivery.remote_id:
+        return False
+    live_at = delivery.live_at
+    return now is None or (live_at is not None and now - live_at <= TALKED_ABOUT)
 
 
 def words_of(text: str) -> str:
@@ -130,6 +151,7 @@ class _Listener:
         judge: Judge,
         heard: Heard,
         now: datetime,
+        keep: timedelta | None,
     ) -> None:
         self._promised = project.strategy.communication
         self._zone = project.strategy.timezone(channel)
@@ -139,12 +161,17 @@ class _Listener:
         self._judge = judge
         self._heard = heard
         self._now = now
+        self._keep_for = keep
         self._ours = store.remote_ids(channel.id)
         self._known = {one.remote_id: one for one in self._cases.all() if one.channel == channel.id}
         self._corrections = self._cases.corrections()
 
-    def listen(self, source: CommentSource, deliveries: Iterable[Delivery]) -> None:
+    def listen(
+        self, source: CommentSource, deliveries: Iterable[Delivery], halt: threading.Event
+    ) -> None:
         for delivery in deliveries:
+            if halt.is_set():
+                return
             try:
                 found = list(source.fetch_comments(str(delivery.remote_id)))
             except CfkitError as error:
@@ -184,7 +211,7 @@ class _Listener:
     def _case(
         self, delivery: Delivery, comment: Comment, judged: Judgement, *, is_corrected: bool
     ) -> Case:
-        return Case(
+        case = Case(
             self._channel,
             comment.remote_id,
             delivery.key,
@@ -199,6 +226,9 @@ class _Listener:
             answer_by(judged.sort, comment.posted_at, self._promised, self._zone),
             is_corrected=is_corrected,
         )
+        age = max(self._now - comment.posted_at, timedelta())
+        is_kept = self._keep_for is None or age < self._keep_for
+        return case if is_kept else replace(case, reasons=(), text=None, author=None)
 
 
 def corrected(case: Case, sort: Sort, project: Project) -> Case:

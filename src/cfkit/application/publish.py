@@ -18,6 +18,7 @@ from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
+from .absence import deserted
 from .allowance import Account, Allowance
 from .at_most import AtMost
 from .due import Action, DigestOf, Rules, Unmerged, judge
@@ -52,6 +53,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     report: Callable[[Result], None] | None = None,
     leave_out: Callable[[Sequence[str]], None] | None = None,
     stop: threading.Event | None = None,
+    others_may_publish: bool = False,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
@@ -61,7 +63,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     `CredentialError`. `reread` reads one placement's file anew, by its key, from any thread: `None`
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
     approval; `accounts` are those whose quotas count; `leave_out` is told the keys that `max_posts`
-    kept back. Raise `UsageError` for an unknown key or
+    kept back. With `others_may_publish` runs that do not see this store may be at the same posts,
+    as those of another clone. Raise `UsageError` for an unknown key or
     channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
     `stop`, once set, lets it be recorded too, and the rest is left.
     """
@@ -75,8 +78,11 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     allowance = Allowance(accounts, store, clock, is_rehearsal=dry_run)
     sequels = store.sequels()
     halt = stop or threading.Event()
+    unseen = None
+    if others_may_publish:
+        unseen = deserted(by_key.values(), known, rules, store.created_at())
     order = Order(
-        rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance, halt
+        rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance, unseen, halt
     )
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]

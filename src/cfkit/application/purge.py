@@ -1,4 +1,4 @@
-"""Read how old something has to be before its words are forgotten."""
+"""Forget the words of comments that are old, and read how old that is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from cfkit.domain.errors import UsageError
+from cfkit.ports import Clock, Store
 
 
 def age_of(text: str) -> timedelta:
@@ -14,3 +15,8 @@ def age_of(text: str) -> timedelta:
     if found is None:
         raise UsageError(f'"{text}" is no age: write days or weeks, such as 90d or 12w')
     return timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
+
+
+def forget(store: Store, clock: Clock, keep: timedelta) -> int:
+    """Forget words and authors of comments older than `keep`; tell of how many."""
+    return store.cases().purge(clock.now() - keep)

@@ -1,4 +1,4 @@
-"""Look for what may have gone out while nobody remembers: the store is younger, or was put back."""
+"""Look for what may have gone out without a trace here: the store is younger, old, or not alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cfkit.domain.errors import CfkitError, StoreError
+from cfkit.domain.errors import CfkitError, RateLimited, StoreError, Unavailable
 from cfkit.domain.plan import Placement
 from cfkit.domain.publication import (
     ASK_A_PERSON,
@@ -24,8 +24,23 @@ from .settle import UNCLEAR, Service, names_a_post, record
 _SLACK = timedelta(minutes=5)
 """By how much a platform's clock may show an earlier instant than the slot."""
 
+_FORGOTTEN = (
+    "it may have gone out in a time that the store does not remember: an older copy of it was put"
+    " back, or it was made anew"
+)
+_ELSEWHERE = (
+    "posts came due here while no run did, so another clone of the project may have published them"
+    " and this one"
+)
+
 WOULD_LOOK = "would look"
 """The state of a result in a rehearsal that cannot tell what a run would find."""
+
+_PUNCTUAL = timedelta(hours=1)
+"""Who publishes on a schedule is not later."""
+
+_FOR_NOW = (RateLimited, Unavailable)
+"""The next run may be able to ask."""
 
 _UNSENT = (State.PLANNED, State.MISSED)
 _MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
@@ -33,15 +48,27 @@ _MAYBE_SENT_SINCE = (*_UNSENT, State.WAITING, State.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Since when a store remembers; it stays so as long as a channel is held."""
+    """Since when a store remembers; it stays so as long as a channel is held.
+
+    Where others may publish the same posts with a store of their own, what was due before
+    `punctual_since` may be their work, and most likely is before `deserted_until`: posts came and
+    went of which no run here took notice.
+    """
 
     created_at: datetime | None
     restored_at: datetime | None
+    punctual_since: datetime | None = None
+    deserted_until: datetime | None = None
 
     @classmethod
     def of(cls, store: Store) -> Memory:
         """Ask a store."""
         return cls(store.created_at(), store.restored_at())
+
+    def beside_others(self, now: datetime, *, is_deserted: bool) -> Memory:
+        """Mind that others may publish as well."""
+        until = now if is_deserted else None
+        return replace(self, punctual_since=now - _PUNCTUAL, deserted_until=until)
 
     @property
     def since(self) -> datetime | None:
@@ -49,24 +76,33 @@ class Memory:
         return max(filter(None, (self.created_at, self.restored_at)), default=None)
 
 
-def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Delivery:
+def recall(
+    known: Delivery, ready: Ready, service: Service, memory: Memory, *, too_late: bool = False
+) -> Delivery:
     """Look for a placement that the store may have forgotten the sending of.
 
     Found, it is `live`; of a thread nobody can say how much is there, so a person is asked.
     Otherwise it comes back as it was: nothing says that it was ever sent. But after an older copy
-    of the store was put back, that must be certain, or a person is asked; raise what the platform
-    raises when it cannot be asked now.
+    of the store was put back, or where others seem to have published in its stead, that must be
+    certain, or a person is asked; raise what the platform raises when it cannot be asked now.
     """
+    by_hand = service.platform.capabilities.by_hand
     slots = slots_in_gap(known, ready.placement, memory)
-    if slots and not service.platform.capabilities.by_hand:
-        return _recall_from_gap(known, ready, service, slots)
-    for slot in _slots_before_birth(known, ready.placement, memory):
+    if slots and not by_hand:
+        return _recall_from_gap(known, ready, service, slots, _FORGOTTEN)
+    if not too_late and memory.deserted_until and not by_hand:
+        slots = _slots_unseen(known, ready.placement, memory)
+        return _recall_from_gap(known, ready, service, slots, _ELSEWHERE) if slots else known
+    before = () if too_late else (memory.punctual_since,)
+    for slot in _slots_unseen(known, ready.placement, memory, *before):
         then = _at(ready, slot)
         try:
             sighting = _look(known, then, service)
         except StoreError:
             raise
-        except CfkitError:
+        except CfkitError as error:
+            if not too_late and memory.punctual_since and isinstance(error, _FOR_NOW):
+                raise
             return known
         if _is_there(sighting):
             return _conclude(known, then, sighting, service)
@@ -75,15 +111,14 @@ def recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> D
 
 def is_forgettable(known: Delivery, placement: Placement, memory: Memory) -> bool:
     """Whether it may have gone out at a time that the store does not remember."""
-    return bool(
-        slots_in_gap(known, placement, memory) or _slots_before_birth(known, placement, memory)
-    )
+    return bool(slots_in_gap(known, placement, memory) or _slots_unseen(known, placement, memory))
 
 
 def rehearsed(said: Result, known: Delivery, placement: Placement, memory: Memory) -> Result:
     """Say of what a run would do that it looks first, where it does before it goes on."""
-    is_missed = said.state == State.MISSED and bool(_slots_before_birth(known, placement, memory))
-    if not is_missed and not slots_in_gap(known, placement, memory):
+    is_looked_for = said.state == State.MISSED or memory.deserted_until is not None
+    is_unseen = is_looked_for and bool(_slots_unseen(known, placement, memory))
+    if not is_unseen and not slots_in_gap(known, placement, memory):
         return said
     words = "it may have gone out in a time that the store does not remember; a run looks first"
     if said.held_because:
@@ -101,10 +136,17 @@ def slots_in_gap(known: Delivery, placement: Placement, memory: Memory) -> list[
     return _slots(known, placement, restored)
 
 
-def _slots_before_birth(known: Delivery, placement: Placement, memory: Memory) -> list[datetime]:
-    if memory.created_at is None or known.attempts or known.state not in _UNSENT:
+def _slots_unseen(
+    known: Delivery, placement: Placement, memory: Memory, *more: datetime | None
+) -> list[datetime]:
+    """List when it was due, and never tried, before the store was made or while others were at it.
+
+    `more` are instants before which others may have been, too.
+    """
+    before = max(filter(None, (memory.created_at, memory.deserted_until, *more)), default=None)
+    if before is None or known.attempts or known.state not in _UNSENT:
         return []
-    return _slots(known, placement, memory.created_at)
+    return _slots(known, placement, before)
 
 
 def _slots(known: Delivery, placement: Placement, before: datetime) -> list[datetime]:
@@ -120,7 +162,7 @@ def _at(ready: Ready, slot: datetime) -> Ready:
 
 
 def _recall_from_gap(
-    known: Delivery, ready: Ready, service: Service, slots: Sequence[datetime]
+    known: Delivery, ready: Ready, service: Service, slots: Sequence[datetime], words: str
 ) -> Delivery:
     is_certain = True
     for slot in slots:
@@ -131,10 +173,6 @@ def _recall_from_gap(
         is_certain = is_certain and sighting.certain
     if is_certain:
         return known
-    words = (
-        "it may have gone out in a time that the store does not remember: an older copy of it was"
-        " put back, or it was made anew"
-    )
     return _ask(_planned(known, service), _at(ready, slots[0]), words, service)
 
 

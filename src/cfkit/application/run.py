@@ -43,4 +43,7 @@ class Order:
     is_rehearsal: bool = False
     reread: Callable[[str], Placement | None] | None = None
     allowance: Allowance | None = None
+    deserted: frozenset[str] | None = None
+    """Channels for which no run came while posts were due, where others may publish as well."""
+
     stop: threading.Event = field(default_factory=threading.Event)

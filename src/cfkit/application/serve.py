@@ -254,10 +254,17 @@ class _Run:
         if unapproved is not None and unapproved[0] == NEVER_APPROVED:
             return known
         ready = Ready(placement, self._order.compose(placement), now)
-        return recall(known, ready, self._service(), memory)
+        return recall(known, ready, self._service(), memory, too_late=True)
 
     def _remembers(self) -> Memory:
-        self._memory = self._memory or Memory.of(self._order.store)
+        if self._memory is None:
+            order = self._order
+            self._memory = Memory.of(order.store)
+            if order.deserted is not None:
+                is_deserted = self._channel.id in order.deserted
+                self._memory = self._memory.beside_others(
+                    order.clock.now(), is_deserted=is_deserted
+                )
         return self._memory
 
     def _halted(self, known: Delivery, halt: _Halt) -> Result:

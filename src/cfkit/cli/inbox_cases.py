@@ -50,32 +50,38 @@ def pull(
     all_: Annotated[
         bool, typer.Option("--all", help="Also under posts older than 28 days.")
     ] = False,
+    older: Annotated[
+        str | None,
+        typer.Option(
+            "--purge",
+            metavar="DURATION",
+            help="Forget words older than this, not communication.keep_comments.",
+        ),
+    ] = None,
 ) -> None:
-    """Read the comments that are new, and say what each is."""
+    """Read the comments that are new, say what each is, and forget the words of old ones."""
     from cfkit import wiring
-    from cfkit.application.hear import hear
+    from cfkit.application.purge import age_of, forget
 
     terminal: Terminal = context.obj
+    asked = None if older is None else age_of(older)
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Listening"):
-        heard = hear(
-            shop.project,
-            shop.platform_for,
-            shop.store,
-            shop.clock,
-            wiring.classifier(shop.root).judge,
-            only=channel,
-            everything=all_,
-        )
+        keep = wiring.kept_for(shop, asked)
+        heard = wiring.hear_comments(shop, keep, only=channel, everything=all_)
+        purged = forget(shop.store, shop.clock, keep)
         waiting = sum(1 for one in shop.store.cases().all() if one.is_open)
     told = f"{heard.new} new comments under {heard.posts} posts; {waiting} wait for an answer"
     terminal.say(told)
     for (name, words), count in Counter((s.channel, s.words) for s in heard.silences).items():
         terminal.say(f"  {name}: {words}" + (f" ({count} posts)" if count > 1 else ""))
+    if purged:
+        terminal.say(f"the words of {purged} old comments are forgotten")
     document = {
         "new": heard.new,
         "answered": heard.answered,
         "posts": heard.posts,
         "waiting": waiting,
+        "purged": purged,
         "silences": [asdict(one) for one in heard.silences],
     }
     if heard.exit:
@@ -221,12 +227,12 @@ def purge(
 ) -> None:
     """Forget the words and authors of old comments; the counts stay."""
     from cfkit import wiring
-    from cfkit.application.purge import age_of
+    from cfkit.application.purge import age_of, forget
 
     terminal: Terminal = context.obj
     age = age_of(older)
     with wiring.workshop(terminal.root()) as shop:
-        count = shop.store.cases().purge(shop.clock.now() - age)
+        count = forget(shop.store, shop.clock, age)
     terminal.say(f"the words of {count} comments older than {older} are forgotten")
     terminal.data({"purged": count})
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cfkit.adapters.queue.standing import Standing
     from cfkit.application.collect import Pulled
+    from cfkit.application.hear import Heard
     from cfkit.domain.publication import Result
 
 
@@ -59,7 +60,7 @@ def worker(
     many = f"{channels} channels" if channels > 1 else "one channel"
     terminal.say(f"Serving {', '.join(projects)}: {many} at a time. Ctrl-C ends it in good order.")
     listener = wiring.Listener(
-        log.published, log.counted, terminal.say, log.failed, log.passed_over
+        log.published, log.counted, log.heard, terminal.say, log.failed, log.passed_over
     )
     wiring.work(projects, listener, slots=channels, once=once)
     terminal.data({**log.as_json(), "dry_run": False})
@@ -113,6 +114,8 @@ class _Log:
     exits: list[int] = field(default_factory=list)
     broken: set[tuple[str, str]] = field(default_factory=set)
     snapshots: int = 0
+    comments: int = 0
+    silent: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     failures: int = 0
 
     def published(self, project: str, result: Result) -> None:
@@ -133,6 +136,17 @@ class _Log:
         for words in sorted({gap.words for gap in pulled.gaps if gap.why == "failed"}):
             self.terminal.warn(f"{project} {channel} was not counted: {words}")
 
+    def heard(self, project: str, channel: str, heard: Heard) -> None:
+        self.comments += heard.new
+        self.exits.append(heard.exit)
+        if heard.new:
+            self.terminal.say(f"heard      {project} {channel}: {heard.new} new comments")
+        silences = sorted({one.words for one in heard.silences}) if heard.exit else []
+        if silences != self.silent.get((project, channel), []):
+            for words in silences:
+                self.terminal.warn(f"{project} {channel} was not heard: {words}")
+        self.silent[project, channel] = silences
+
     def passed_over(self, project: str, words: str) -> None:
         if (project, words) not in self.broken:
             self.broken.add((project, words))
@@ -152,5 +166,6 @@ class _Log:
         return {
             "results": dict(sorted(self.states.items())),
             "snapshots": self.snapshots,
+            "comments": self.comments,
             "failed": self.failures,
         }

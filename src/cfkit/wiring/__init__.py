@@ -6,7 +6,7 @@ from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
-from .inbox import classifier
+from .inbox import channels_to_hear, classifier, hear_comments, kept_for
 from .jobs import jobs, write_code_quality, write_jobs
 from .learning import learned
 from .preflight import preflight
@@ -41,6 +41,7 @@ __all__ = [
     "back_up",
     "browser_door",
     "capabilities_of",
+    "channels_to_hear",
     "check",
     "classifier",
     "copy_example",
@@ -55,9 +56,11 @@ __all__ = [
     "find_root",
     "given",
     "guide",
+    "hear_comments",
     "import_export",
     "jobs",
     "keep_answers",
+    "kept_for",
     "learned",
     "load_project",
     "long_text",

@@ -62,7 +62,8 @@ def open_branch(branch: Branch, site: Site) -> Store:
     if is_public(os.environ):
         site.warn(
             f"This repository is public, and so is the branch {branch.name}: everybody can read"
-            " what was published when, and texts that were tried and are not out."
+            " what was published when, and texts that were tried and are not out. Words of"
+            " comments are not kept there."
         )
     return store
 

@@ -21,19 +21,28 @@ _WORKFLOWS = (".github/workflows/*.yml", ".gitlab/**/*.yml", ".gitlab-ci.yml")
 
 
 def elsewhere(shop: Workshop) -> str | None:
-    """Say where the state seems to be while this folder's knows of no post, or `None`.
+    """Say where the state seems to be while nobody said that it is in this folder, or `None`.
 
-    A store that a reading command made is as empty as none at all.
+    What was published from here before it moved is no sign that it came back.
     """
     if shop.sandbox is not None or VARIABLE in os.environ:
         return None
     place = _place(shop.root)
-    if place is None or (shop.remembers and shop.store.deliveries()):
+    if place is None:
         return None
     return (
-        f"this clone has no state of its own, and the project keeps its state {place}; if it is no"
-        f" longer kept there, `export {VARIABLE}=sqlite`"
+        f"{_own(shop)}, and the project keeps its state {place}; if it is no longer kept there,"
+        f" `export {VARIABLE}=sqlite`"
     )
+
+
+def _own(shop: Workshop) -> str:
+    known = shop.store.deliveries().values() if shop.remembers else ()
+    if not known:
+        return "this clone has no state of its own"
+    began = max((one.began_at for one in known if one.began_at), default=None)
+    last = f", whose last attempt was on {began:%Y-%m-%d}" if began else ""
+    return f"this clone has an old state of its own{last}"
 
 
 def refuse_elsewhere(shop: Workshop, nothing: str) -> None:

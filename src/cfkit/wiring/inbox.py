@@ -1,12 +1,21 @@
-"""Make what reads comments out of the catalogue."""
+"""Listen to comments for one opened project: all that it depends on comes from its workshop."""
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .stores import is_open_to_all
+
 if TYPE_CHECKING:
+    import threading
+
     from cfkit.application.classify import Classifier
+    from cfkit.application.hear import Heard
+
+    from .shop import Workshop
 
 
 def classifier(root: Path | None) -> Classifier:
@@ -20,4 +29,52 @@ def classifier(root: Path | None) -> Classifier:
     return Classifier(
         lambda language: load_signals(folders, language).values(),
         lambda language: load_examples(folders, language),
+    )
+
+
+def kept_for(shop: Workshop, asked: timedelta | None = None) -> timedelta:
+    """Say how old the words of comments may become in the store; no longer than `asked`.
+
+    Where everybody can read the store, none are kept.
+    """
+    if is_open_to_all(os.environ):
+        return timedelta()
+    return shop.project.strategy.communication.keep_comments if asked is None else asked
+
+
+def hear_comments(
+    shop: Workshop,
+    keep: timedelta,
+    *,
+    only: str | None = None,
+    everything: bool = False,
+    stop: threading.Event | None = None,
+) -> Heard:
+    """Pull what is new; raise what `application.hear` raises."""
+    from cfkit.application.hear import hear
+
+    return hear(
+        shop.project,
+        shop.platform_for,
+        shop.store,
+        shop.clock,
+        classifier(shop.root).judge,
+        only=only,
+        everything=everything,
+        keep=keep,
+        stop=stop,
+    )
+
+
+def channels_to_hear(shop: Workshop) -> list[str]:
+    """Name the channels with posts that people may comment on, where comments can be read."""
+    from cfkit.adapters.platforms import _registry
+    from cfkit.application.hear import talked_about
+    from cfkit.ports import CommentSource
+
+    return talked_about(
+        shop.project,
+        shop.store,
+        shop.clock.now(),
+        lambda channel: issubclass(_registry.load(channel.platform), CommentSource),
     )

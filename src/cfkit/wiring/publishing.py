@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from .stores import stays_here
 
 if TYPE_CHECKING:
     import threading
@@ -50,5 +53,6 @@ def publish_due(
         reread=shop.rereading(placements),
         unmerged=shop.unmerged,
         accounts=shop.counted,
+        others_may_publish=shop.sandbox is None and stays_here(os.environ),
         **choice,
     )

@@ -94,6 +94,22 @@ def database_of(site: Site, environ: Mapping[str, str]) -> Address:
     return home.address(site, written)
 
 
+def stays_here(environ: Mapping[str, str]) -> bool:
+    """Whether no run on another machine, or in another clone, sees the store."""
+    home, _ = _home(environ)
+    return home.stays_here
+
+
+def is_open_to_all(environ: Mapping[str, str]) -> bool:
+    """Whether everybody can read the store, as far as this machine knows. Raise `UsageError`."""
+    home, _ = _home(environ)
+    if not isinstance(home, _Branch):
+        return False
+    from cfkit.adapters.stores.git_public import is_public
+
+    return is_public(environ)
+
+
 def glance(site: Site, environ: Mapping[str, str]) -> Mapping[str, Delivery] | None:
     """Read what is known of every post where that is cheap; `None` where the store must be opened.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cfkit.domain.errors import UsageError
 
+from .inbox import channels_to_hear, hear_comments, kept_for
 from .publishing import publish_due
 from .shop import Workshop, workshop
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cfkit.adapters.queue.standing import Standing
     from cfkit.adapters.stores.postgres_address import Address
     from cfkit.application.collect import Pulled
+    from cfkit.application.hear import Heard
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
 
@@ -31,6 +33,7 @@ class Listener:
 
     published: Callable[[str, Result], None]
     counted: Callable[[str, str, Pulled], None]
+    heard: Callable[[str, str, Heard], None]
     said: Callable[[str], None]
     failed: Callable[[BaseException], None]
     passed_over: Callable[[str, str], None]
@@ -130,7 +133,7 @@ def work(projects: Mapping[str, Path], listener: Listener, *, slots: int, once: 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Does jobs with the code of `cfkit publish` and `cfkit metrics pull`.
+    """Does jobs with the code of `cfkit publish`, `cfkit metrics pull` and `cfkit inbox pull`.
 
     Each opens its project anew, for people change it while a worker runs.
     """
@@ -148,11 +151,16 @@ class _Desk:
                     self._publish(shop, job, stop)
                 case Task.COUNT:
                     self._count(shop, job, stop)
+                case Task.HEAR:
+                    self._hear(shop, job, stop)
                 case Task.LOOK:
                     placements = self._read(shop, job)
                     self._put(Task.PUBLISH, job, due_channels(shop, placements))
                 case Task.ASK:
                     self._put(Task.COUNT, job, _uncounted(shop))
+                case Task.LISTEN:
+                    self._put(Task.HEAR, job, channels_to_hear(shop))
+                    self._forget(shop, job)
 
     def _read(self, shop: Workshop, job: Job) -> list[Placement]:
         placements, broken = shop.content.read()
@@ -190,6 +198,18 @@ class _Desk:
         self.listener.counted(job.project, str(job.channel), pulled)
         if stop.is_set():
             self._put_back(job)
+
+    def _hear(self, shop: Workshop, job: Job, stop: threading.Event) -> None:
+        heard = hear_comments(shop, kept_for(shop), only=job.channel, stop=stop)
+        self.listener.heard(job.project, str(job.channel), heard)
+        if stop.is_set():
+            self._put_back(job)
+
+    def _forget(self, shop: Workshop, job: Job) -> None:
+        from cfkit.application.purge import forget
+
+        if count := forget(shop.store, shop.clock, kept_for(shop)):
+            self.listener.said(f"{job.project}: the words of {count} old comments are forgotten")
 
     def _put(self, task: Task, job: Job, channels: Sequence[str]) -> None:
         from cfkit.adapters.queue.database import opened

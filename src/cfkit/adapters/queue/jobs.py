@@ -17,12 +17,14 @@ _LONGEST_NAME = 40
 
 
 class Task(StrEnum):
-    """What a job is about. `look` and `ask` find work on all channels, the others do it on one."""
+    """What a job is about: work on one channel, or finding out on which channels there is any."""
 
     PUBLISH = "publish"
     COUNT = "count"
+    HEAR = "hear"
     LOOK = "look for what is due"
     ASK = "look for what is to be counted"
+    LISTEN = "look for what may be commented on"
 
 
 @dataclass(frozen=True, slots=True)

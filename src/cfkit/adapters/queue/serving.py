@@ -35,7 +35,7 @@ _LOOK_AGAIN = 0.5
 _POLL = 1.0
 _SOON = 0.1
 _NEVER = 1e9
-_TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *"}
+_TIMES = {Task.LOOK: "* * * * *", Task.ASK: "*/15 * * * *", Task.LISTEN: "7 * * * *"}
 _MISSED_BEATS = 3
 _NAME = "INSERT INTO cfkit_workers VALUES (%s, %s) ON CONFLICT (id) DO NOTHING"
 
@@ -110,6 +110,7 @@ class _Serving:
     tell: Callable[[str], None]
     running: dict[int, threading.Event] = field(default_factory=dict)
     is_told_to_end: bool = False
+    has_listened: bool = False
     worker: Worker | None = None
     former: int | None = None
     """The number of this worker before the database went away."""
@@ -203,9 +204,15 @@ class _Serving:
                     await tending
 
     def _look_round(self) -> None:
-        """Put the search for work into the queue, as the clock does every minute."""
+        """Put the search for work into the queue, as the clock does.
+
+        What may be commented on is found each time anew: looking for it whenever the queue is empty
+        would have no end.
+        """
+        tasks = [one for one in _TIMES if one is not Task.LISTEN or not self.has_listened]
         with opened(self.shift.address) as connection:
-            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in _TIMES])
+            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in tasks])
+        self.has_listened = True
 
     async def _tend(
         self, giving_back: GivingBack, worker: Worker, connector: PsycopgConnector

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -36,3 +37,5 @@ class Communication(Model):
     contact: Text | None = None
     faq: tuple[Faq, ...] = ()
     escalate: Escalate = Escalate()
+    keep_comments: Duration = timedelta(days=90)
+    """How old the words and authors of comments may become here."""
