@@ -77,10 +77,10 @@ class StruckBefore:
         self._steps = steps
         self._strikes = strikes
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False, **more: Any) -> Any:
         if visible:
             self._strikes()
-        return self._steps.once(name, do, visible=visible)
+        return self._steps.once(name, do, visible=visible, **more)
 
 
 class Ended(Exception):
@@ -91,7 +91,7 @@ def first_step(platform: Any, post: Post) -> Any:
     """Make the first step of a post and send nothing more, as a run that is ended right there."""
 
     class Once(RecordedSteps):
-        def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+        def once(self, name: str, do: Callable[[], Any], **_: Any) -> Any:
             found.append(do())
             raise Ended
 

@@ -36,7 +36,7 @@ class DeadlySteps:
     def __init__(self, steps: Any, points: Iterator[None]) -> None:
         self._steps, self._points = steps, points
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False, **more: Any) -> Any:
         def doing() -> Any:
             next(self._points)
             result = do()
@@ -44,7 +44,7 @@ class DeadlySteps:
             return result
 
         next(self._points)
-        result = self._steps.once(name, doing, visible=visible)
+        result = self._steps.once(name, doing, visible=visible, **more)
         next(self._points)
         return result
 

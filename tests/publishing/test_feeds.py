@@ -71,12 +71,12 @@ def test_a_run_that_died_after_it_wrote_the_feed_writes_no_second_item(
         def __init__(self, steps: Any) -> None:
             self.steps = steps
 
-        def once(self, name: str, do: Any, *, visible: bool = False) -> Any:
+        def once(self, name: str, do: Any, **more: Any) -> Any:
             def killed() -> Any:
                 do()
                 raise KeyboardInterrupt
 
-            return self.steps.once(name, killed, visible=visible)
+            return self.steps.once(name, killed, **more)
 
     fed.store.steps = lambda key: Dying(kept(key))
     with pytest.raises(KeyboardInterrupt):

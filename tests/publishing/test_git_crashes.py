@@ -50,14 +50,14 @@ class _Around:
     def __init__(self, steps: Any, branch: DyingBranch) -> None:
         self._steps, self._branch = steps, branch
 
-    def once(self, name: str, do: Any, *, visible: bool = False) -> Any:
+    def once(self, name: str, do: Any, *, visible: bool = False, **more: Any) -> Any:
         def doing() -> Any:
             self._branch.pass_point()
             result = do()
             self._branch.pass_point()
             return result
 
-        return self._steps.once(name, doing if visible else do, visible=visible)
+        return self._steps.once(name, doing if visible else do, visible=visible, **more)
 
 
 class Points(Iterator[None]):

@@ -103,11 +103,13 @@ class _Guarded:
         self._store = service.store
         self._guard: Guard | None = None if began.done_steps else guard
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
+    ) -> Any:
         """Keep the port's promise. Raise `NotPublishable` when it may not go out as it is."""
         guard = self._guard
         if not visible or guard is None:
-            return self._steps.once(name, do, visible=visible)
+            return self._steps.once(name, do, visible=visible, secret=secret)
         with _before_sending():
             pauses = self._ask(guard)
         self._guard = None  # what is begun is finished: half a thread helps nobody

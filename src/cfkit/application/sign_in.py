@@ -7,14 +7,18 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from pydantic import SecretStr
 
-from cfkit.domain.errors import Unavailable
-from cfkit.domain.tokens import Token
-from cfkit.ports import Checker, Platform
-from cfkit.ports.tokens import Grant, Vault
+from cfkit.domain.errors import CredentialError, RateLimited, Unavailable
+from cfkit.domain.tokens import Invitation, Token
+from cfkit.ports import Checker, Clock, Platform
+from cfkit.ports.tokens import DeviceGrant, Grant, Vault
+
+_SLOWER = 5.0
+"""Seconds that are added when a platform wants to be asked less often (RFC 8628, 3.5)."""
 
 
 class Door(Protocol):
@@ -37,6 +41,34 @@ def through_browser(grant: Grant, door: Door, show: Callable[[str], None], wait:
     challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
     show(grant.address(door.redirect, state, challenge))
     return grant.exchange(door.code(state, wait), door.redirect, SecretStr(verifier))
+
+
+def by_code(
+    grant: DeviceGrant, clock: Clock, show: Callable[[Invitation], None], wait: float
+) -> Token:
+    """Ask for a code, `show` it, and ask until somebody entered it, `wait` seconds at most.
+
+    Raise `CredentialError` when nobody says yes in time. A question that finds no answer is asked
+    again, less often.
+    """
+    invitation = grant.invite()
+    show(invitation)
+    until = min(clock.now() + timedelta(seconds=wait), invitation.ends_at)
+    interval = invitation.interval
+    while clock.now() + timedelta(seconds=interval) <= until:
+        clock.sleep(interval)
+        try:
+            found = grant.collect(invitation)
+        except (Unavailable, RateLimited):
+            interval += _SLOWER
+            continue
+        if isinstance(found, Token):
+            return found
+        interval += _SLOWER if found.too_soon else 0
+    raise CredentialError(
+        "nobody entered the code in time: nothing was kept, run the command again; --wait gives"
+        " more time, as long as the code lasts"
+    )
 
 
 def proven(token: Token, platform: Platform) -> Token:

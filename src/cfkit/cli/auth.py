@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,12 +15,23 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from cfkit.application.token_status import Standing
     from cfkit.domain.strategy import Channel
-    from cfkit.domain.tokens import SignIn, Token
-    from cfkit.ports.tokens import Grant
+    from cfkit.domain.tokens import Invitation, SignIn, Token
+    from cfkit.ports.tokens import DeviceGrant, Grant
     from cfkit.wiring import Workshop
 
 WAIT = 300
 auth = typer.Typer(help="Sign in to channels.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class _Ways(NamedTuple):
+    """How a person wants to sign in."""
+
+    paste: bool
+    device: bool
+    opens: bool
+    port: int | None
+    wait: int
+
 
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help="Its id in the strategy.")]
 
@@ -40,6 +51,9 @@ def login(
     paste: Annotated[
         bool, typer.Option("--paste", help="Paste a token instead of using the browser.")
     ] = False,
+    device: Annotated[
+        bool, typer.Option("--device", help="Show a code to enter on any device with a browser.")
+    ] = False,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address; open nothing.")
     ] = False,
@@ -47,7 +61,7 @@ def login(
         int | None, typer.Option(min=1, max=65535, help="Where the browser comes back to.")
     ] = None,
     wait: Annotated[
-        int, typer.Option(min=1, max=3600, help="Seconds to wait for the browser.")
+        int, typer.Option(min=1, max=3600, help="Seconds to wait for a person.")
     ] = WAIT,
     dry_run: DryRun = False,
 ) -> None:
@@ -56,21 +70,23 @@ def login(
     from cfkit.application.sign_in import keep, proven
 
     terminal: Terminal = context.obj
+    ways = _Ways(paste or setting is not None, device, not no_browser, port, wait)
     with wiring.workshop(terminal.root()) as shop:
         found = named(shop, channel)
         sign_in = _sign_in(shop, found)
         name = _setting(shop, found, sign_in, setting)
         if not dry_run:
             shop.tokens.vault.ready()
-        grant = None if paste or setting else shop.tokens.grant(found)
+        grant = _grant(shop, found, sign_in, ways)
         if grant is None:
             token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where}", wait)
         elif dry_run:
-            terminal.say(f"The browser would open at {found.platform}; nothing was done (dry run).")
+            how = "A code would be asked for" if device else "The browser would open"
+            terminal.say(f"{how} at {found.platform}; nothing was done (dry run).")
             terminal.data({"channel": channel, "setting": name, "kept": False, "dry_run": True})
             return
         else:
-            token = _browsed(terminal, grant, port=port, wait=wait, opens=not no_browser)
+            token = _signed_in(terminal, shop, grant, ways)
         others = [one for one in shop.tokens.lacking(found) if one.name != name]
         if not others:
             token = proven(token, shop.tokens.platform(found, {name: token.access}))
@@ -292,6 +308,40 @@ def _pasted(terminal: Terminal, shop: Workshop, what: str, wait: int) -> Token:
     if not text.strip():
         raise UsageError(f"nothing was pasted; give it on standard input. It is {what}")
     return Token(SecretStr(text.strip()), shop.clock.now())
+
+
+def _grant(shop: Workshop, channel: Channel, sign_in: SignIn, ways: _Ways) -> Grant | None:
+    """Give the way that was asked for; `None` for pasting."""
+    if ways.device and (ways.paste or ways.port or not ways.opens):
+        raise UsageError(
+            "--device goes alone: leave --paste, --setting, --no-browser and --port out"
+        )
+    if ways.device and "device" not in sign_in.ways:
+        raise UsageError(
+            f"{channel.platform} gives no token by a code: run `cfkit auth login {channel.id}`"
+        )
+    return None if ways.paste else shop.tokens.grant(channel)
+
+
+def _signed_in(terminal: Terminal, shop: Workshop, grant: Grant, ways: _Ways) -> Token:
+    from cfkit.ports.tokens import DeviceGrant
+
+    coder: object = grant
+    if ways.device and isinstance(coder, DeviceGrant):
+        return _coded(terminal, shop, coder, ways.wait)
+    return _browsed(terminal, grant, port=ways.port, wait=ways.wait, opens=ways.opens)
+
+
+def _coded(terminal: Terminal, shop: Workshop, grant: DeviceGrant, wait: int) -> Token:
+    from cfkit.application.sign_in import by_code
+
+    def show(invitation: Invitation) -> None:
+        terminal.warn("Open this on any device with a browser:")
+        terminal.warn(invitation.address)
+        terminal.warn("and enter this code there:")
+        terminal.warn(invitation.code)
+
+    return by_code(grant, shop.clock, show, wait)
 
 
 def _browsed(

@@ -67,6 +67,27 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that a person enters at an address, on any device, to say yes (RFC 8628).
+
+    `secret` is what the token is asked for with, `interval` the seconds between two questions.
+    """
+
+    code: str
+    address: str
+    secret: SecretStr
+    ends_at: datetime
+    interval: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Nobody has said yes so far; `too_soon`: the platform wants to be asked less often."""
+
+    too_soon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """How a platform gives tokens: in which ways, the usual one first, and into which settings.
 

@@ -91,10 +91,14 @@ class Steps(Protocol):
     safe: after a crash cfkit takes a post with no visible step begun for one that nobody saw.
     """
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
+    ) -> Any:
         """Run `do` unless an earlier run finished this step; return its JSON-able result.
 
         The result is committed before the next call. `visible` marks the call that readers see.
+        `secret` marks a result that lets whoever reads it act, as an address to upload to does. It
+        is kept sealed; where no key opens it, it and all that nobody saw is made anew.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
-from cfkit.domain.tokens import About, SignIn, Token
+from cfkit.domain.tokens import About, Invitation, NotYet, SignIn, Token
 
 
 @runtime_checkable
@@ -35,6 +35,19 @@ class Grant(Protocol):
 
     def refresh(self, token: Token) -> Token:
         """Trade a token for a fresh one. Raise `CredentialError` when the platform refuses."""
+        ...
+
+
+@runtime_checkable
+class DeviceGrant(Protocol):
+    """A grant that also asks by a code which a person enters elsewhere (RFC 8628)."""
+
+    def invite(self) -> Invitation:
+        """Ask for a code."""
+        ...
+
+    def collect(self, invitation: Invitation) -> Token | NotYet:
+        """Ask once whether somebody said yes. Raise `CredentialError` for a no, and at the end."""
         ...
 
 

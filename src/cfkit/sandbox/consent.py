@@ -22,8 +22,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from cfkit.sandbox import device
 from cfkit.sandbox.state import State
-from cfkit.sandbox.wire import Unreadable, read_call
+from cfkit.sandbox.wire import parameters
 
 _CODE_SECONDS = 600
 _GUEST = "guest"
@@ -76,6 +77,8 @@ class Consent:
     challenge: Callable[[str], str] = s256
     """Makes of a verifier what was sent as the challenge."""
     refused_with: int = 400
+    device_scopes: frozenset[str] = frozenset()
+    """What a code on another device may give; nothing where there are no such codes."""
 
     def routes(self, state: State, page: str, tokens: str) -> list[Route]:
         """List the routes: the page that asks at `page`, the trade at `tokens`."""
@@ -84,15 +87,17 @@ class Consent:
             return HTMLResponse(_page(dict(request.query_params)))
 
         async def decide(request: Request) -> Response:
-            return RedirectResponse(self._way_back(state, await _params(request)), 302)
+            return RedirectResponse(self._way_back(state, await parameters(request)), 302)
 
         async def trade(request: Request) -> Response:
             try:
-                return JSONResponse(self._trade(state, await _params(request)))
-            except _Denied as denied:
+                return JSONResponse(self._trade(state, await parameters(request)))
+            except (_Denied, device.NoToken) as denied:
                 return JSONResponse(denied.body, denied.status)
 
+        by_code = device.routes(state, self.platform, self.device_scopes)
         return [
+            *(by_code if self.device_scopes else ()),
             Route(page, ask, methods=["GET"]),
             Route(page, decide, methods=["POST"]),
             Route(tokens, trade, methods=["POST"]),
@@ -128,6 +133,9 @@ class Consent:
             return self._first(state, said)
         if kind == "refresh_token":
             return self._renewed(state, said.get("refresh_token", ""))
+        if kind == device.KIND and self.device_scopes:
+            row = device.collected(state, self.platform, said)
+            return self._issued(state, row["account"], row["scope"], [], rotates=True)
         raise _Denied("unsupported_grant_type", f"Invalid grant_type: {kind}")
 
     def _first(self, state: State, said: dict[str, str]) -> dict[str, Any]:
@@ -178,14 +186,6 @@ class Consent:
             if self.refresh_lasts:
                 told["refresh_expires_in"] = self.refresh_lasts
         return told
-
-
-async def _params(request: Request) -> dict[str, str]:
-    try:
-        call = await read_call(request)
-    except Unreadable:
-        return {}
-    return {name: str(value) for name, value in call.params().items()}
 
 
 def _page(asked: dict[str, str]) -> str:

@@ -85,3 +85,12 @@ def bearer(request: Request) -> str | None:
 def origin(request: Request) -> str:
     """Tell the address under which the client reached the sandbox, without a final slash."""
     return str(request.base_url).rstrip("/")
+
+
+async def parameters(request: Request) -> dict[str, str]:
+    """Read what a form or a query says; nothing of a body that cannot be read."""
+    try:
+        call = await read_call(request)
+    except Unreadable:
+        return {}
+    return {name: str(value) for name, value in call.params().items()}

@@ -35,12 +35,21 @@ PLATFORM = Profile(
     "YouTube",
     shows_views=True,
     audience=1500,
-    settings={"processing_seconds": 0, "uploads_a_day": 100, "units_a_day": 10_000},
+    settings={
+        "processing_seconds": 0,
+        "uploads_a_day": 100,
+        "units_a_day": 10_000,
+        "device_interval": 5,
+        "device_seconds": 1800,
+    },
     too_many=too_many,
     internal_error=internal_error,
 )
 
-_CONSENT = Consent("youtube", lasts=3599)
+_DEVICE_SCOPES = frozenset(
+    f"https://www.googleapis.com/auth/{name}" for name in ("youtube", "youtube.readonly")
+)
+_CONSENT = Consent("youtube", lasts=3599, device_scopes=_DEVICE_SCOPES)
 _MARKS = ("forbidden", "unaudited", "unverified")
 
 _Run = Callable[[YouTubeCall], Response | dict[str, Any] | None]

@@ -84,7 +84,14 @@ class RecordedSteps:
     results: dict[str, str] = field(default_factory=dict)
     visible: list[str] = field(default_factory=list)
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(
+        self,
+        name: str,
+        do: Callable[[], Any],
+        *,
+        visible: bool = False,
+        secret: bool = False,  # noqa: ARG002  memory keeps nothing
+    ) -> Any:
         """Keep the port's promise."""
         if visible and name not in self.visible:
             self.visible.append(name)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from cfkit.domain.errors import UsageError
+from cfkit.domain.errors import CredentialError, StoreError, UsageError
 
 from .branch import adopt_branch, branch_of, open_branch, owner_of_branch
 from .sandbox import require
@@ -18,6 +18,7 @@ from .sandbox import require
 if TYPE_CHECKING:
     from cfkit.adapters.stores.git import Branch
     from cfkit.adapters.stores.postgres_address import Address
+    from cfkit.adapters.tokens.seal import Seal
     from cfkit.domain.publication import Delivery
     from cfkit.domain.strategy import Strategy
     from cfkit.ports import Store
@@ -61,7 +62,28 @@ class Site:
 def open_store(site: Site, environ: Mapping[str, str]) -> Store:
     """Open the store. Raise `StoreError` when it cannot be used, `UsageError` for no home."""
     home, written = _home(environ)
-    return home.open(site, written)
+    store = home.open(site, written)
+    _let_it_seal(store, site.folder if home.stays_here else None, environ)
+    return store
+
+
+def _let_it_seal(store: Store, beside: Path | None, environ: Mapping[str, str]) -> None:
+    """Let a store seal what is secret among the steps with the key of its tokens, if it has one."""
+    from cfkit.adapters.stores.sql import SqlStore
+
+    if not isinstance(store, SqlStore):
+        return
+
+    def find() -> Seal | None:
+        from cfkit.adapters.tokens.keys import keys_for
+        from cfkit.adapters.tokens.seal import Seal
+
+        try:
+            return Seal(keys_for(environ, beside, make=not store.keeps_tokens()))
+        except (CredentialError, StoreError):  # whoever needs a token is told
+            return None
+
+    store.seal_with(find)
 
 
 def key_folder(site: Site, environ: Mapping[str, str]) -> Path | None:

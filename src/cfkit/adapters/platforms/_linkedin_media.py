@@ -68,7 +68,7 @@ class LinkedInMedia:
         """Upload a file and see it through processing; return its URN."""
         kind = kind_of(media)
         if kind == "video":
-            urn = self._film(owner, media, number, steps)
+            urn = steps.once(f"film-{number}", lambda: self._film(owner, media, number, steps))
         else:
             whole_file = partial(self._file, owner, kind, media, number)
             urn = steps.once(f"upload-{number}", whole_file)
@@ -103,7 +103,8 @@ class LinkedInMedia:
             "uploadCaptions": False,
             "uploadThumbnail": False,
         }
-        begun = steps.once(f"upload-{number}", lambda: self.begin(owner, "video", **about))
+        begin = partial(self.begin, owner, "video", **about)
+        begun = steps.once(f"upload-{number}", begin, secret=True)
         tags = [
             steps.once(f"upload-{number}-{place}", partial(self._part, media, part))
             for place, part in enumerate(begun["parts"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,15 +13,26 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from cfkit.domain.errors import CfkitError, CredentialError
-from cfkit.domain.tokens import Token
+from cfkit.domain.tokens import Invitation, NotYet, Token
 from cfkit.ports import Clock
 
-from ._answers import LONGEST, whole
+from ._answers import LONGEST, link, whole
 from ._http import Api, Verdict
 from ._settings import PRINTABLE
 
 _LONGEST_LIFE = 100 * 366 * 86400
 
+
+_DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+_WAITS = {"authorization_pending": NotYet(), "slow_down": NotYet(too_soon=True)}
+_ENDS = {
+    "access_denied": "the sign-in was denied: nothing was kept",
+    "expired_token": "the code ended before anybody entered it: nothing was kept, run it again",
+}
+_CODE = re.compile(r"[\w -]{4,40}")
+_LONGEST_INTERVAL = 600
+_USUAL_INTERVAL = 5
+"""Seconds between two questions where the service names none (RFC 8628, 3.2)."""
 
 Proof = Literal["pkce", "secret", "header"]
 """How a service knows its client: by PKCE beside the rest, by a secret in the form or a header."""
@@ -97,6 +109,34 @@ class OAuth:
         }
         return self._traded(token.traits, sent, token)
 
+    def invite(
+        self, client: Mapping[str, SecretStr], scopes: tuple[str, ...], endpoint: str
+    ) -> Invitation:
+        """Ask for a code that a person enters on any device (RFC 8628, 3.1)."""
+        now = self._clock.now()
+        self._api.hide(*client.values())
+        asked = {"client_id": client["client_id"].get_secret_value(), "scope": " ".join(scopes)}
+        return self._api.prepare(
+            endpoint, lambda body: _invitation(body, now), data=asked, reveals=True
+        )
+
+    def collect(self, client: Mapping[str, SecretStr], invitation: Invitation) -> Token | NotYet:
+        """Ask once for the token of a code. Raise `CredentialError` for a no, and at its end."""
+        self._api.hide(invitation.secret)
+        now = self._clock.now()
+        named = {name: secret.get_secret_value() for name, secret in client.items()}
+        asked = {"grant_type": _DEVICE, "device_code": invitation.secret.get_secret_value()}
+        found = self._api.prepare(
+            self._endpoint,
+            lambda body: _said(body) or _read(body, now, client, None),
+            data={**named, **asked},
+            accept=lambda _, body: isinstance(body, dict) and _said(body) is not None,
+            reveals=True,
+        )
+        if isinstance(found, str):
+            raise CredentialError(found)
+        return found
+
     def _traded(
         self, client: Mapping[str, SecretStr], sent: dict[str, str], before: Token | None
     ) -> Token:
@@ -150,6 +190,23 @@ def _read(body: Any, now: datetime, client: Mapping[str, SecretStr], before: Tok
         scopes=told.scopes or before.scopes,
         account=before.account,
     )
+
+
+def _invitation(body: Any, now: datetime) -> Invitation:
+    """Read a code and its address; Google calls that by another name than the RFC."""
+    ends_at = _end(body["expires_in"], now)
+    interval = whole(body.get("interval", _USUAL_INTERVAL))
+    code = body["user_code"]
+    if ends_at is None or not 0 < interval <= _LONGEST_INTERVAL or not _CODE.fullmatch(code):
+        raise ValueError("no code")
+    where = link(body.get("verification_uri") or body["verification_url"])
+    return Invitation(code, where, _secret(body["device_code"]), ends_at, float(interval))
+
+
+def _said(body: Any) -> NotYet | str | None:
+    """Read what is no token: that one must wait, or why there will be none."""
+    error = body.get("error")
+    return _WAITS.get(error) or _ENDS.get(error)
 
 
 def _secret(given: Any) -> SecretStr:

@@ -28,7 +28,11 @@ class OkMedia:
 
     def upload_film(self, media: Media, number: int, steps: Steps) -> str:
         """Announce, upload and finish one film, each once; return its number."""
-        place = steps.once(f"announce-{number}", lambda: self._announce(media))
+        film: str = steps.once(f"film-{number}", lambda: self._film(media, number, steps))
+        return film
+
+    def _film(self, media: Media, number: int, steps: Steps) -> str:
+        place = steps.once(f"announce-{number}", lambda: self._announce(media), secret=True)
         steps.once(f"upload-{number}", lambda: self._send(media, place["url"]))
         film: str = place["id"]
         steps.once(f"finish-{number}", lambda: self._finish(media, film))

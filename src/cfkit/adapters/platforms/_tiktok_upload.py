@@ -69,7 +69,8 @@ class FilmUpload:
             begun.append(True)
             return self._begin()
 
-        kept = steps.once("init" if number == 1 else f"init-{number}", begin)
+        name = "init" if number == 1 else f"init-{number}"
+        kept = steps.once(name, begin, secret=True)
         self._creators.api.hide(SecretStr(str(kept["address"])))
         at = 0
         if not begun:

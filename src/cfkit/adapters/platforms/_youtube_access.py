@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pydantic import SecretStr
 
 from cfkit.domain.errors import CredentialError
-from cfkit.domain.tokens import SignIn, Token, margin_of
+from cfkit.domain.tokens import Invitation, NotYet, SignIn, Token, margin_of
 from cfkit.ports import Clock
 from cfkit.ports.tokens import Keeper
 
@@ -30,10 +30,12 @@ T = TypeVar("T")
 Kind = Literal["read", "prepare", "write"]
 
 _SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
-_ENOUGH = frozenset({_SCOPE, "https://www.googleapis.com/auth/youtube"})
-"""Either may upload, comment, change and delete (discovery document, 2026-11-27)."""
+_DEVICE_SCOPE = "https://www.googleapis.com/auth/youtube"
+"""What a code on another device may give, beside reading (guides/auth/devices, 2026-11-27)."""
+_ENOUGH = frozenset({_SCOPE, _DEVICE_SCOPE})
+"""Either may upload, change and delete; comments take the first one (reference, 2026-11-27)."""
 SIGN_IN = SignIn(
-    ("browser", "paste"),
+    ("browser", "device", "paste"),
     ("refresh_token",),
     "a refresh token of your own OAuth client, for the right youtube.force-ssl",
     (_SCOPE,),
@@ -78,19 +80,32 @@ class GoogleGrant:
 
     def exchange(self, code: SecretStr, redirect: str, verifier: SecretStr) -> Token:
         """Trade the code for a refresh token."""
-        told = self._oauth.exchange(self._app, code, redirect, verifier)
-        if told.refresh is None:
-            raise CredentialError(
-                "Google gave no refresh token: take cfkit's access away at "
-                "myaccount.google.com/permissions, then sign in again"
-            )
-        return Token(
-            told.refresh, told.obtained_at, expires_at=told.refresh_expires_at, scopes=told.scopes
-        )
+        return _lasting(self._oauth.exchange(self._app, code, redirect, verifier))
+
+    def invite(self) -> Invitation:
+        """Ask for a code; the client must be of the kind "TVs and Limited Input devices"."""
+        return self._oauth.invite(self._app, (_DEVICE_SCOPE,), "device/code")
+
+    def collect(self, invitation: Invitation) -> Token | NotYet:
+        """Ask once for the refresh token."""
+        told = self._oauth.collect(self._app, invitation)
+        return told if isinstance(told, NotYet) else _lasting(told)
 
     def refresh(self, token: Token) -> Token:
         """Say that nothing renews a refresh token."""
         raise CredentialError("Google's refresh token has ended")
+
+
+def _lasting(told: Token) -> Token:
+    """Take the refresh token out of what Google gave."""
+    if told.refresh is None:
+        raise CredentialError(
+            "Google gave no refresh token: take cfkit's access away at "
+            "myaccount.google.com/permissions, then sign in again"
+        )
+    return Token(
+        told.refresh, told.obtained_at, expires_at=told.refresh_expires_at, scopes=told.scopes
+    )
 
 
 class Access:

@@ -78,7 +78,8 @@ class FilmUpload:
             begun.append(self._begin())
             return {"address": begun[0], "bytes": self._film.bytes}
 
-        kept = steps.once("session" if number == 1 else f"session-{number}", begin)
+        name = "session" if number == 1 else f"session-{number}"
+        kept = steps.once(name, begin, secret=True)
         address = str(kept["address"])
         self._access.api.hide(SecretStr(address))
         if begun:

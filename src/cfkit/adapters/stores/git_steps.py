@@ -44,10 +44,12 @@ class Pushed:
         self._steps = steps
         self._key = key
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
+    ) -> Any:
         """Run `do` unless an earlier run finished this step."""
         if not visible:
-            return self._steps.once(name, do)
+            return self._steps.once(name, do, secret=secret)
 
         def send() -> Any:
             self._gate.let_out(self._key)

@@ -38,7 +38,7 @@ from .rows import (
 )
 from .sent import edit, read, written
 from .sessions import Sessions
-from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
+from .steps import Sealing, SqlSteps, drop_stale_steps, finish, with_steps_of
 from .upgrade import CREATED, RESTORED
 
 _SEQUEL = "%+%"
@@ -58,6 +58,7 @@ _CLOSE_ATTEMPT = update(schema.attempts).where(
     schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
 )
 _ADD_PUBLICATION = insert(schema.publications)
+_ANY_TOKEN = select(schema.tokens.c.channel).limit(1)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
 
@@ -93,6 +94,7 @@ class SqlStore:
         self._holds: dict[str, Hold] = {}
         self._begun: dict[str, int] = {}
         """The attempts that are under way here."""
+        self._seal_with: Callable[[], Sealing | None] = lambda: None
 
     def close(self) -> None:
         """Give the connections back, with everything on the disk."""
@@ -263,6 +265,18 @@ class SqlStore:
             row = self.ask(FIND, {"wanted": key}).first()
             number = 0 if row is None else row.attempts
         return SqlSteps(self, key, number, self._now)
+
+    def seal_with(self, find: Callable[[], Sealing | None]) -> None:
+        """Take what finds the seal of secret steps; without one they are not kept."""
+        self._seal_with = find
+
+    def sealing(self) -> Sealing | None:
+        """Give what seals secrets; `None` without a key."""
+        return self._seal_with()
+
+    def keeps_tokens(self) -> bool:
+        """Whether tokens rest here, so that a key is in use."""
+        return self.ask(_ANY_TOKEN).first() is not None
 
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""

@@ -25,6 +25,10 @@ _DROP = delete(schema.steps).where(_OF_KEY, _CALLED)
 _ADD = insert(schema.steps)
 _FINISH = update(schema.steps).where(_OF_KEY, _CALLED)
 
+_DROP_UNSEEN = delete(schema.steps).where(_OF_KEY, schema.steps.c.visible.is_(False))
+_SEALED = "sealed"
+"""What a secret result is kept under; `None` where there was no key to seal it with."""
+
 _DEAR = timedelta(seconds=1)
 """What took longer to get is worth waiting for the disk."""
 
@@ -32,8 +36,24 @@ _STEPS_LAST = timedelta(hours=12)
 """For how long an upload or a container is taken for usable; platforms drop them after a day."""
 
 
+class Sealing(Protocol):
+    """Closes and opens results that are secret."""
+
+    def close_result(self, key: str, step: str, result: Any) -> str:
+        """Lock a result up."""
+        ...
+
+    def open_result(self, key: str, step: str, sealed: str) -> tuple[Any] | None:
+        """Open one; `None` when no key fits."""
+        ...
+
+
 class StepsStore(Protocol):
     """What the steps need from their store."""
+
+    def sealing(self) -> Sealing | None:
+        """Give what seals secrets; `None` without a key."""
+        ...
 
     def reading(self) -> AbstractContextManager[Session]:
         """One consistent view."""
@@ -65,30 +85,51 @@ class SqlSteps:
         self._is_ahead = False
         """Whether a result that readers see may not be on the disk yet."""
 
-    def once(self, name: str, do: Callable[[], Any], *, visible: bool = False) -> Any:
+    def once(
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
+    ) -> Any:
         """Run `do` unless an earlier run finished this step; return its JSON-able result.
 
         A visible step is on the disk, with all that was written before, when it is made. No other
-        is on record: what nobody sees may be made again. Raise `NotSent` when the store fails
-        before `do` is run.
+        is on record: what nobody sees may be made again. A secret result is kept sealed; one that
+        cannot be opened any more takes all unseen steps with it, as they may build on it. Raise
+        `NotSent` when the store fails before `do` is run.
         """
         began_at = self._now()
         try:
             step = self._before(name, began_at, visible=visible)
         except StoreError as error:
             raise error if isinstance(error, NotSent) else NotSent(str(error)) from error
+        is_lost = False
         if step is not None and step.done_at is not None:
-            return step.result
+            known = self._opened(name, step.result) if secret else (step.result,)
+            if known is not None:
+                return known[0]
+            is_lost = True
         result = json.loads(json.dumps(do()))
+        kept = self._closed(name, result) if secret else result
         ended_at = self._now()
         # What the move that follows brings to the disk need not be there before.
         with self._store.writing(lazily=visible or ended_at - began_at < _DEAR) as db:
             if visible:
-                finish(db, self._key, name, result, ended_at)
+                finish(db, self._key, name, kept, ended_at)
             else:
-                self._add(db, name, result, began_at)
+                if is_lost:
+                    db.execute(_DROP_UNSEEN, {"of_key": self._key})
+                self._add(db, name, kept, began_at)
         self._is_ahead = visible
         return result
+
+    def _closed(self, name: str, result: Any) -> dict[str, str | None]:
+        sealing = self._store.sealing()
+        return {_SEALED: sealing.close_result(self._key, name, result) if sealing else None}
+
+    def _opened(self, name: str, kept: Any) -> tuple[Any] | None:
+        """Open a secret result; what older versions of cfkit kept lies open."""
+        if not isinstance(kept, dict) or set(kept) != {_SEALED}:
+            return (kept,)
+        sealing = self._store.sealing() if kept[_SEALED] else None
+        return sealing.open_result(self._key, name, kept[_SEALED]) if sealing else None
 
     def _before(self, name: str, began_at: datetime, *, visible: bool) -> Any:
         """Return the step as it stands; a visible one that is not done is opened."""

@@ -55,17 +55,11 @@ class Seal:
 
     def close(self, channel: str, name: str, token: Token) -> str:
         """Lock a token up, together with whose it is: moved to another row it does not open."""
-        document = {"for": [channel, name], **_written(token)}
-        return self._fernet.encrypt(json.dumps(document).encode()).decode()
+        return self._lock_up([channel, name], _written(token))
 
     def open(self, channel: str, name: str, sealed: str) -> Token:
         """Open what was closed. Raise `CredentialError` when no key fits, or it is another's."""
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415  slow to import
-
-        try:
-            document = json.loads(self._fernet.decrypt(sealed.encode()))
-        except InvalidToken:
-            document = None
+        document = self._unlock(sealed)
         if document is None:
             words = _OTHER_KEY.replace("{channel}", channel)
             raise CredentialError(f"the token of {channel} {words}")
@@ -75,6 +69,30 @@ class Seal:
                 f" changed it; `cfkit auth logout {channel}` takes it out, then sign in again"
             )
         return _read(document)
+
+    def close_result(self, key: str, step: str, result: Any) -> str:
+        """Lock the result of a step up, together with whose it is."""
+        return self._lock_up(["step", key, step], {"result": result})
+
+    def open_result(self, key: str, step: str, sealed: str) -> tuple[Any] | None:
+        """Open the result of a step; `None` when no key fits, or it is another's."""
+        document = self._unlock(sealed)
+        if document is None or document.get("for") != ["step", key, step]:
+            return None
+        return (document["result"],)
+
+    def _lock_up(self, owner: Sequence[str], document: Mapping[str, Any]) -> str:
+        whole = {"for": list(owner), **document}
+        return self._fernet.encrypt(json.dumps(whole).encode()).decode()
+
+    def _unlock(self, sealed: str) -> dict[str, Any] | None:
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415  slow to import
+
+        try:
+            found: dict[str, Any] = json.loads(self._fernet.decrypt(sealed.encode()))
+        except InvalidToken:
+            return None
+        return found
 
 
 def _written(token: Token) -> dict[str, Any]:
