@@ -23,7 +23,8 @@ def png(width: int = 800, height: int = 600, size: int = 0) -> bytes:
     head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
     head += struct.pack(">II", width, height) + b"\x08\x02\0\0\0" + b"\0" * 4
     end = b"\0\0\0\0IEND\xaeB`\x82"
-    return head + b"\0" * max(0, size - len(head) - len(end)) + end
+    body = b"\0" * max(0, size - len(head) - len(end) - 12)
+    return head + struct.pack(">I", len(body)) + b"IDAT" + body + b"\0" * 4 + end
 
 
 @dataclass

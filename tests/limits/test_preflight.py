@@ -60,6 +60,7 @@ STOPS = [
     Fault("not-publishable:ran out on 2030-11-30", media=pictures("old.png")),
     Fault("not-publishable:no media that cfkit knows", media=pictures("notes.png")),
     Fault("not-publishable:no media that cfkit knows", "vk", media=pictures("empty.png")),
+    Fault("not-publishable:its end is missing", form="photo_post", media=pictures("cut.png")),
     Fault("not-publishable:needs 1 picture", form="photo_post"),
     Fault("not-publishable:takes no post without", "pinterest", form="faq_card"),
     Fault("not-publishable:needs a video file", "tiktok", form="short_video"),
@@ -110,7 +111,6 @@ STOPS = [
 LOOKS = [
     Fault("no-alt", "mastodon", form="photo_post", media=pictures("silent.png")),
     Fault("media-name", form="photo_post", media=pictures("named.jpg")),
-    Fault("media-cut", form="photo_post", media=pictures("cut.png")),
     Fault("consent-ended", form="photo_post", media=pictures("shown.png")),
     Fault("plain-http", body="Look: http://elsewhere.example/map"),
     Fault("utm-by-hand:no utm_", body="Look: https://river.example/?utm_source=paper"),

@@ -94,10 +94,14 @@ def test_a_film_goes_out_whole_with_a_limit_of_its_own(tmp_path: Path) -> None:
         read_upload(media, taking(replace(rules, video_max_bytes=100)))
 
 
-def test_a_broken_picture_and_a_lost_one_say_what_to_do(tmp_path: Path) -> None:
+def test_a_broken_picture_one_cut_short_and_a_lost_one_say_what_to_do(tmp_path: Path) -> None:
     media = saved(tmp_path / "lamp.png", Image.effect_noise((300, 300), 90))
-    media.path.write_bytes(media.path.read_bytes()[:2000])
+    whole = media.path.read_bytes()
+    media.path.write_bytes(whole[:500] + whole[500:900][::-1] + whole[900:])
     with pytest.raises(Rejected, match=r"lamp\.png cannot be opened .*: save it again"):
+        read_upload(media, taking(JPEG_ONLY))
+    media.path.write_bytes(whole[:2000])
+    with pytest.raises(NotPublishable, match=r"lamp\.png .* its end is missing: copy it again"):
         read_upload(media, taking(JPEG_ONLY))
     media.path.unlink()
     with pytest.raises(NotPublishable, match="put it there"):

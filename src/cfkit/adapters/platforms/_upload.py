@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cfkit.adapters.files.media import Probe, probe, read_bare, strip
+from cfkit.adapters.files.media import probe, read_bare, strip, unlike
 from cfkit.adapters.files.remade import Unmakeable, remake
 from cfkit.domain.capabilities import Capabilities, MediaRules
 from cfkit.domain.errors import NotPublishable, Rejected
@@ -83,14 +83,16 @@ def require_fit(post: Post, capabilities: Capabilities) -> None:
 def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Upload:
     """Read one file whole, as the platform takes it: converted, scaled and without notes.
 
-    Raise `NotPublishable` when it is missing, `Rejected` when unfit.
+    Raise `NotPublishable` when it is missing or cut short, `Rejected` when unfit.
     """
     rules = capabilities.media
     try:
         original = media.path.read_bytes()
     except OSError as error:
         raise _gone(media, error) from None
-    seen = probe(original) or Probe(media.mime, len(original), media.width, media.height)
+    seen = probe(original)
+    if seen is None:
+        raise NotPublishable(f"{media.name} {unlike(original)}")
     is_remade = rules.converts(seen.mime) or rules.scales(seen.mime, seen.width)
     if seen.mime not in rules.mime_types and not rules.converts(seen.mime):
         known = ", ".join(sorted(rules.mime_types))
