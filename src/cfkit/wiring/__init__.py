@@ -29,6 +29,7 @@ from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
 from .sign_in import browser_door, new_key, open_browser, pasted_line
+from .site import lay_out
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
@@ -58,6 +59,7 @@ __all__ = [
     "import_export",
     "jobs",
     "keep_answers",
+    "lay_out",
     "learned",
     "load_project",
     "long_text",
