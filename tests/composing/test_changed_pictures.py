@@ -20,7 +20,7 @@ from .conftest import open_media
 JPEG = MediaRules(10, frozenset({"image/jpeg"}), 1000, jpeg=True, max_width=20)
 SAID = (
     "lamp.png: PNG goes out as JPEG, on white where it is transparent",
-    "lamp.png: goes out 20 pixels wide instead of 40",
+    "lamp.png: goes out with 20 x 25 pixels instead of 40 x 50",
 )
 Place = Callable[..., Placement]
 
@@ -43,15 +43,10 @@ def test_it_is_shown_with_the_post_and_hinted_at_before(
     assert {one.level for one in hints} == {Level.HINT}
 
 
-def test_a_person_and_a_platform_that_fetches_get_it_as_it_is(
-    project: Project, wide: Capabilities, placed: Place
-) -> None:
+def test_a_person_gets_it_as_it_is(project: Project, wide: Capabilities, placed: Place) -> None:
     placement = placed("A lamp.", media=("lamp.png",))
     by_hand = replace(wide, media=JPEG, by_hand=True)
     assert composed(placement, project, "wide", by_hand, open_media).changes == ()
-    fetching = replace(wide, media=replace(JPEG, fetches=True))
-    with pytest.raises(InvalidFiles, match="the platform fetches JPEG: save it as JPEG"):
-        composed(placement, project, "wide", fetching, open_media)
 
 
 def test_a_film_beside_pictures_is_refused_where_a_post_takes_one(

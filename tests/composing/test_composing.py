@@ -199,7 +199,7 @@ def test_a_caption_may_say_less(project: Project, wide: Capabilities, placed: Pl
     [
         (Media("a", None, mime="image/webp", bytes=9), "media-type"),  # type: ignore[arg-type]
         (Media("a", None, mime="image/png", bytes=2000), "media-size"),  # type: ignore[arg-type]
-        (Media("a", None, None, "image/png", 90, 20, 9), "media-sides"),  # type: ignore[arg-type]
+        (Media("a", None, None, "video/mp4", 90, 20, 9), "media-sides"),  # type: ignore[arg-type]
     ],
 )
 def test_media_outside_of_the_rules_are_refused(

@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from cfkit.adapters.platforms._registry import capabilities_of, required_settings, slugs
+from cfkit.testing.fake import mp4
 
 START = datetime.fromisoformat("2030-12-02T09:00:00+03:00")
 ANGLE = "problem_mirror"
@@ -23,7 +24,15 @@ def png(width: int = 800, height: int = 600, size: int = 0) -> bytes:
     head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR"
     head += struct.pack(">II", width, height) + b"\x08\x02\0\0\0" + b"\0" * 4
     end = b"\0\0\0\0IEND\xaeB`\x82"
-    return head + b"\0" * max(0, size - len(head) - len(end)) + end
+    body = b"\0" * max(0, size - len(head) - len(end) - 12)
+    return head + struct.pack(">I", len(body)) + b"IDAT" + body + b"\0" * 4 + end
+
+
+def gif(size: int = 0) -> bytes:
+    """Make what looks like a moving picture, with so many bytes of remarks."""
+    remarks = b"\xff" + b"x" * 255
+    head = b"GIF89a" + struct.pack("<HH", 90, 90) + b"\0" * 3
+    return head + b"\x21\xfe" + remarks * (size // len(remarks)) + b"\0\x3b"
 
 
 @dataclass
@@ -174,8 +183,11 @@ PICTURES: dict[str, tuple[bytes | None, dict[str, object] | None]] = {
     "wide.png": (png(9000, 1500), OWN),
     "strip.png": (png(2100, 100), OWN),
     "huge.png": (png(6000, 6000), OWN),
+    "vast.png": (png(10_000, 10_000), OWN),
+    "narrow.mp4": (mp4(320, 568), OWN),
+    "heavy.gif": (gif(5_500_000), OWN),
     "wordy.png": (png(802), {**OWN, "alt": "river " * 260}),
-    "moving.gif": (b"GIF89a" + struct.pack("<HH", 90, 90) + b"\0" * 20 + b"\x3b", OWN),
+    "moving.gif": (gif(), OWN),
     "silent.png": (png(803), {**OWN, "alt": None}),
     "free.png": (png(804), {**OWN, "licence": None}),
     "old.png": (png(805), {**OWN, "expires": "2030-11-30"}),

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageOps
 from PIL.ExifTags import Base
 
-from cfkit.adapters.files.media import probe, strip
+from cfkit.adapters.files.media import probe, strip, unlike
 from cfkit.adapters.platforms._registry import capabilities_of
 from cfkit.domain.post import Media
 
@@ -67,6 +67,68 @@ def test_a_webp_with_transparency_is_measured() -> None:
 def test_what_is_no_whole_picture_is_not_guessed(data: bytes) -> None:
     assert probe(data) is None
     assert strip(data) == data
+
+
+def moving() -> bytes:
+    out = io.BytesIO()
+    first, *others = (Image.effect_noise((40, 30), shade) for shade in (40, 80, 120))
+    first.save(out, "GIF", save_all=True, append_images=others)
+    return out.getvalue()
+
+
+def previewed() -> bytes:
+    """A photograph whose notes hold a whole small one, end included."""
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = "a photograph"
+    noted = b"Exif\0\0" + exif.tobytes() + drawn("JPEG", (16, 16))
+    return drawn("JPEG", (200, 150), exif=noted)
+
+
+WHOLE = {
+    "a PNG": drawn("PNG", (200, 150)),
+    "a JPEG": drawn("JPEG", (200, 150)),
+    "a JPEG of many scans": drawn("JPEG", (200, 150), progressive=True),
+    "a JPEG with a preview": previewed(),
+    "a GIF": drawn("GIF", (200, 150)),
+    "a moving GIF": moving(),
+    "a WebP": drawn("WEBP", (200, 150)),
+    "a WebP without loss": drawn("WEBP", (200, 150), lossless=True),
+}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_a_picture_whose_end_is_missing_is_none_wherever_it_was_cut(
+    what: str, tmp_path: Path
+) -> None:
+    data = WHOLE[what]
+    assert probe(data) is not None
+    lengths = {1, 2, 9, 12, *range(20, len(data), max(1, len(data) // 200))}
+    assert [cut for cut in lengths if cut < len(data) and probe(data[:-cut])] == []
+    path = tmp_path / "lamp"
+    path.write_bytes(data[: len(data) // 2])
+    assert probe(path) is None
+    assert "its end is missing: copy it again" in unlike(path)
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_a_picture_with_a_hole_at_its_end_is_none(what: str) -> None:
+    data = WHOLE[what]
+    if "WebP" not in what:  # it names its length alone
+        assert probe(data[: len(data) // 2].ljust(len(data), b"\0")) is None
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_what_a_telephone_hangs_behind_a_picture_is_no_fault(what: str) -> None:
+    assert probe(WHOLE[what] + b"a film that shows the moment" * 500) is not None
+
+
+def test_a_large_photograph_is_looked_at_to_its_end() -> None:
+    out = io.BytesIO()
+    Image.effect_noise((1600, 1200), 120).save(out, "JPEG", quality=95)
+    data = out.getvalue()
+    assert len(data) > 600_000
+    assert probe(data) is not None
+    assert probe(data[:-5000]) is None
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])

@@ -224,11 +224,11 @@ def test_instagram_wants_a_file_that_is_fit(
     platform = connect("instagram", sandbox, client)
     one = post("photo", "instagram", tmp_path)
     wide = picture(tmp_path, "wide.jpg", 3000, 1000)
-    png = replace(one.media[0], mime="image/png")
+    drawn = replace(one.media[0], mime="image/svg+xml")
     for media, error, words in [
         ((), NotPublishable, "without a picture or a film"),
         ((wide,), Rejected, "crop it"),
-        ((png,), Rejected, "fetches JPEG"),
+        ((drawn,), Rejected, "save it as one of image/jpeg"),
     ]:
         with pytest.raises(error, match=words):
             platform.publish(replace(one, media=media), RecordedSteps())

@@ -90,7 +90,7 @@ def test_a_site_that_answers_no_heads_is_asked_for_one_byte(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((404, {}), "is not there: upload it, or mend `media_base_url`"),
+        ((404, {}), "is not there: upload what `cfkit media FOLDER` writes, or mend"),
         ((410, {}), "is not there"),
         ((401, {}), "is private"),
         ((403, {}), "is private"),

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from cfkit.adapters.platforms._registry import build, complaints_about
 from cfkit.adapters.platforms._tiktok_upload import PIECE, pieces
@@ -68,9 +69,9 @@ def film(tmp_path: Path) -> Film:
 @pytest.fixture
 def pictures(tmp_path: Path) -> tuple[Media, ...]:
     def one(name: str) -> Media:
-        (tmp_path / name).write_bytes(b"\xff\xd8\xff" + name.encode())
+        Image.new("RGB", (90, 160), "red").save(tmp_path / name, comment=name.encode())
         size = (tmp_path / name).stat().st_size
-        return Media(f"assets/{name}", tmp_path / name, None, "image/jpeg", 9, 16, size)
+        return Media(f"assets/{name}", tmp_path / name, None, "image/jpeg", 90, 160, size)
 
     return one("лампа 1.jpg"), one("two.jpg")
 

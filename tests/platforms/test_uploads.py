@@ -94,10 +94,14 @@ def test_a_film_goes_out_whole_with_a_limit_of_its_own(tmp_path: Path) -> None:
         read_upload(media, taking(replace(rules, video_max_bytes=100)))
 
 
-def test_a_broken_picture_and_a_lost_one_say_what_to_do(tmp_path: Path) -> None:
+def test_a_broken_picture_one_cut_short_and_a_lost_one_say_what_to_do(tmp_path: Path) -> None:
     media = saved(tmp_path / "lamp.png", Image.effect_noise((300, 300), 90))
-    media.path.write_bytes(media.path.read_bytes()[:2000])
+    whole = media.path.read_bytes()
+    media.path.write_bytes(whole[:500] + whole[500:900][::-1] + whole[900:])
     with pytest.raises(Rejected, match=r"lamp\.png cannot be opened .*: save it again"):
+        read_upload(media, taking(JPEG_ONLY))
+    media.path.write_bytes(whole[:2000])
+    with pytest.raises(NotPublishable, match=r"lamp\.png .* its end is missing: copy it again"):
         read_upload(media, taking(JPEG_ONLY))
     media.path.unlink()
     with pytest.raises(NotPublishable, match="put it there"):
@@ -127,7 +131,6 @@ ANY = MediaRules(9, frozenset({"image/jpeg", "image/png", "video/mp4"}), 10_000)
         (replace(FILM, duration=2.4), replace(ANY, min_duration=3), "runs for 2.4 s; make it 3 s"),
         (FILM, replace(ANY, min_aspect=0.8), "is 0.56 times as wide as high; crop it to 0.80 or w"),
         (PHOTO, replace(ANY, max_bytes=10**6, max_aspect=1), "crop it to 1.00 or narrower"),
-        (PHOTO, replace(JPEG_ONLY, fetches=True), "the platform fetches JPEG: save it as JPEG"),
         (FILM, replace(ANY, video_max_bytes=4000), "is 5,000 bytes; at most 4,000 go out"),
     ],
 )
@@ -154,7 +157,43 @@ def test_what_fits_or_cannot_be_told_is_no_fault(media: Media, rules: MediaRules
 def test_what_becomes_of_a_picture_is_told() -> None:
     assert dict(PHOTO.changes(JPEG_ONLY)) == {
         "media-jpeg": "PNG goes out as JPEG, on white where it is transparent",
-        "media-scaled": "goes out 100 pixels wide instead of 4000",
+        "media-scaled": "goes out with 100 x 75 pixels instead of 4000 x 3000",
     }
-    assert not [*PHOTO.changes(ANY), *FILM.changes(JPEG_ONLY)]
-    assert not [*PHOTO.changes(replace(JPEG_ONLY, fetches=True))]
+    assert dict(PHOTO.changes(ANY)) == {
+        "media-lighter": "is 900,000 bytes, and goes out coarser or smaller, with at most 10,000"
+    }
+    assert not [*PHOTO.changes(replace(ANY, max_bytes=10**6)), *FILM.changes(JPEG_ONLY)]
+    assert dict(PHOTO.changes(replace(ANY, max_bytes=10**6, max_pixels=3000))) == {
+        "media-scaled": "goes out with 63 x 47 pixels instead of 4000 x 3000"
+    }
+
+
+def test_a_picture_too_large_to_be_opened_is_a_fault_before_its_time() -> None:
+    vast = replace(PHOTO, width=12_000, height=9_000)
+    assert "108,000,000 pixels, and cfkit makes" in dict(vast.faults(JPEG_ONLY))["media-pixels"]
+    assert not list(vast.faults(replace(ANY, max_bytes=10**6)))
+
+
+@pytest.mark.parametrize("limit", [{"max_side_sum": 200}, {"max_pixels": 8000}, {"max_width": 40}])
+def test_a_picture_that_is_too_large_keeps_its_shape_and_its_type(
+    limit: dict[str, int], tmp_path: Path
+) -> None:
+    media = saved(tmp_path / "lamp.png", Image.new("RGB", (300, 150)))
+    upload = read_upload(media, taking(replace(ANY, **limit)))
+    width, height = opened(upload.data).size
+    assert (upload.mime, upload.width, upload.height) == ("image/png", width, height)
+    assert width == pytest.approx(2 * height, abs=2)
+    kept = {"max_side_sum": width + height, "max_pixels": width * height, "max_width": width}
+    assert all(kept[name] <= most for name, most in limit.items())
+
+
+def test_a_large_photograph_is_made_smaller_until_it_fits_and_alike_each_time(
+    tmp_path: Path,
+) -> None:
+    media = saved(tmp_path / "noise.png", Image.effect_noise((2400, 1600), 90))
+    rules = replace(ANY, max_bytes=600_000)
+    upload = read_upload(media, taking(rules))
+    assert (upload.mime, upload.name, upload.is_remade) == ("image/jpeg", "picture-1.jpg", True)
+    assert len(upload.data) <= 600_000
+    assert max(opened(upload.data).size) >= 1080
+    assert read_upload(media, taking(rules)).data == upload.data

@@ -21,7 +21,7 @@ from cfkit.domain.metrics import Metric
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery
 from cfkit.testing import RecordedSteps
-from cfkit.testing.fake import NOW, POST
+from cfkit.testing.fake import NOW, POST, mp4
 
 from .connected import connect
 
@@ -77,7 +77,7 @@ def test_an_article_has_its_title_tags_category_and_pictures(
 
 def test_a_film_stands_in_the_text(sandbox: str, client: httpx.Client, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
-    film.write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\0\0\0\x08mdat")
+    film.write_bytes(mp4())
     media = Media("film.mp4", film, mime="video/mp4", bytes=film.stat().st_size)
     platform: Any = connect("wordpress", sandbox, client)
     receipt = platform.publish(replace(now(POST, "film"), media=(media,)), RecordedSteps())

@@ -115,9 +115,6 @@ class Editor:
                 yield placement.spot().problem(code, f"{name}: {words}", Level.HINT)
         if fault := _name_fault(media):
             yield placement.spot().problem("media-name", fault, Level.WARNING)
-        if _is_cut(media):
-            words = f"{name} ends in the middle of its bytes; copy it again"
-            yield placement.spot().problem("media-cut", words, Level.WARNING)
         yield from self._of_author(placement, name)
 
     def _of_author(self, placement: Placement, name: str) -> Iterator[Diagnostic]:
@@ -175,16 +172,6 @@ def _name_fault(media: Media) -> str | None:
     if endings is None or ending in endings:
         return None
     return f"{media.name} is {media.mime} by its bytes; name it .{endings[0]}"
-
-
-def _is_cut(media: Media) -> bool:
-    ends = {"image/png": b"IEND\xaeB`\x82", "image/jpeg": b"\xff\xd9", "image/gif": b"\x3b"}
-    end = ends.get(media.mime)
-    if end is None:
-        return False
-    with media.path.open("rb") as file:
-        file.seek(max(0, media.bytes - 4096))
-        return end not in file.read()
 
 
 def _said(placement: Placement) -> str:

@@ -36,6 +36,7 @@ GROUPS = (
     "sameness",
     "sheets",
     "preflight",
+    "media",
     "publish",
     "worker",
     "pause",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from math import sqrt
 from typing import Any, Literal
 
 from .markup import Document
@@ -17,6 +18,8 @@ from .text import CountRule
 Renderer = Callable[[Document], str]
 
 _DRAWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_HAIR = 1e-6
+"""Of a pixel: what is lost when a side is divided and multiplied by the same number."""
 
 
 class Support(StrEnum):
@@ -111,11 +114,11 @@ class MediaRules:
 
     `alt_max` is in code points; `needs_alt`: the platform wants an alt text with every file.
     `needed`: it takes no post without a file. Durations are in seconds, aspects width / height.
-    `video_max_bytes` replaces `max_bytes` for moving files. `jpeg`: pictures must be JPEG, so cfkit
-    converts others; `max_width`: wider pictures are scaled down. `film_alone`: a post carries
-    pictures or one film. `fetches`: the platform fetches files from a public address, as they lie
-    there: nothing is made of them. `pictures_aspect`: the aspects hold for pictures alone. What
-    begins with `video_` holds for films alone.
+    `video_max_bytes` replaces `max_bytes` for moving files. `jpeg`: pictures of a type that is not
+    taken go out as JPEG; `max_width`: wider pictures are scaled down, as are those over
+    `max_side_sum` and `max_pixels`. `film_alone`: a post carries pictures or one film. `fetches`:
+    the platform fetches files from a public address, as they lie there. `pictures_aspect`: the
+    aspects hold for pictures alone. What begins with `video_` holds for films alone.
     """
 
     max_items: int = 0
@@ -143,12 +146,26 @@ class MediaRules:
 
     def converts(self, mime: str) -> bool:
         """Whether a file of this type goes out as JPEG."""
-        return self.jpeg and not self.fetches and mime in _DRAWN and mime != "image/jpeg"
+        return self.jpeg and mime in _DRAWN and mime not in self.mime_types
 
-    def scales(self, mime: str, width: int | None) -> bool:
-        """Whether a picture of this width, in pixels, is scaled down on its way out."""
-        is_wider = self.max_width is not None and width is not None and width > self.max_width
-        return is_wider and not self.fetches and mime in _DRAWN - {"image/gif"}
+    def lightens(self, mime: str, size: int) -> bool:
+        """Whether a picture of so many bytes goes out as a coarser JPEG."""
+        is_heavy = 0 < self.max_bytes < size and "image/jpeg" in self.mime_types
+        return is_heavy and mime in _DRAWN - {"image/gif"}
+
+    def scaled(self, mime: str, width: int, height: int) -> tuple[int, int] | None:
+        """Return the sides, in pixels, that a picture is scaled down to; `None` where it is not."""
+        shares = [1.0]
+        if self.max_width:
+            shares.append(self.max_width / width)
+        if self.max_side_sum:
+            shares.append(self.max_side_sum / (width + height))
+        if self.max_pixels:
+            shares.append(sqrt(self.max_pixels / (width * height)))
+        share = min(shares)
+        if share == 1 or mime not in _DRAWN or not (self.converts(mime) or mime != "image/gif"):
+            return None
+        return max(1, int(width * share + _HAIR)), max(1, int(height * share + _HAIR))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from .markup import Document
 _ROUNDING = 0.01
 """By how much an aspect may be off: 1080 x 1351 pixels are 4:5 to any platform."""
 
+MOST_PIXELS = 89_000_000
+"""Of a picture that is opened to make another of it: what memory should hold."""
+
 Surface = Literal["feed", "clip", "story"]
 """Where readers meet a post: among posts, among short vertical videos, or for a day on top."""
 
@@ -42,25 +45,32 @@ class Media:
 
     def changes(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what becomes of a picture on its way to a platform, as code and sentence."""
-        if rules.converts(self.mime):
+        is_converted, sides = rules.converts(self.mime), self._scaled(rules)
+        if is_converted:
             kind = self.mime.partition("/")[2].upper()
             lost = {"GIF": ", its first frame alone", "PNG": ", on white where it is transparent"}
             yield "media-jpeg", f"{kind} goes out as JPEG{lost.get(kind, '')}"
-        if rules.scales(self.mime, self.width):
-            yield "media-scaled", f"goes out {rules.max_width} pixels wide instead of {self.width}"
+        if sides:
+            now = f"{self.width} x {self.height}"
+            yield "media-scaled", f"goes out with {sides[0]} x {sides[1]} pixels instead of {now}"
+        if rules.lightens(self.mime, self.bytes) and not is_converted and not sides:
+            words = f"is {self.bytes:,} bytes, and goes out coarser or smaller"
+            yield "media-lighter", f"{words}, with at most {rules.max_bytes:,}"
 
     def faults(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what a platform would refuse, as code and sentence; unknown sides are not judged."""
         is_converted = rules.converts(self.mime)
-        if rules.jpeg and rules.fetches and self.mime in ("image/png", "image/webp", "image/gif"):
-            yield "media-type", f"is {self.mime}, and the platform fetches JPEG: save it as JPEG"
-        elif rules.mime_types and self.mime not in rules.mime_types and not is_converted:
+        if rules.mime_types and self.mime not in rules.mime_types and not is_converted:
             allowed = ", ".join(sorted(rules.mime_types))
             yield "media-type", f"is {self.mime}; save it as one of {allowed}"
         most = (self.is_video and rules.video_max_bytes) or rules.max_bytes
-        is_remade = is_converted or rules.scales(self.mime, self.width)
+        is_remade = any(self.changes(rules))
         if most and self.bytes > most and not is_remade:
             yield "media-size", f"is {self.bytes:,} bytes; at most {most:,} go out"
+        if is_remade and (self.width or 0) * (self.height or 0) > MOST_PIXELS:
+            many = f"{(self.width or 0) * (self.height or 0):,}"
+            words = f"has {many} pixels, and cfkit makes pictures of {MOST_PIXELS:,} smaller"
+            yield "media-pixels", f"{words}: save it smaller"
         if self.is_video and rules.video_min_bytes and 0 < self.bytes < rules.video_min_bytes:
             yield "media-size", f"is {self.bytes:,} bytes; films begin at {rules.video_min_bytes:,}"
         if rules.alt_max and len(self.alt or "") > rules.alt_max:
@@ -68,6 +78,11 @@ class Media:
             yield "media-alt", f"has {length} characters in `alt`; shorten it to {rules.alt_max}"
         yield from self._wrong_length(rules)
         yield from self._wrong_sides(rules)
+
+    def _scaled(self, rules: MediaRules) -> tuple[int, int] | None:
+        if not self.width or not self.height:
+            return None
+        return rules.scaled(self.mime, self.width, self.height)
 
     def _wrong_length(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         if self.duration is None:
@@ -82,10 +97,7 @@ class Media:
     def _wrong_sides(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         if not self.width or not self.height:
             return
-        width, height = self.width, self.height
-        if rules.scales(self.mime, width) and rules.max_width:
-            height = max(1, round(height * rules.max_width / width))
-            width = rules.max_width
+        width, height = self._scaled(rules) or (self.width, self.height)
         long, short = max(width, height), min(width, height)
         if rules.max_side_sum and long + short > rules.max_side_sum:
             yield "media-sides", f"has {long} + {short} pixels; the sum may be {rules.max_side_sum}"

@@ -29,6 +29,7 @@ from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
 from .sign_in import browser_door, new_key, open_browser, pasted_line
+from .site import lay_out
 from .state import back_up, records_as, restoring, size_of
 from .wizard import try_out, world
 from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
@@ -61,6 +62,7 @@ __all__ = [
     "jobs",
     "keep_answers",
     "kept_for",
+    "lay_out",
     "learned",
     "load_project",
     "long_text",

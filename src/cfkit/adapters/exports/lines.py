@@ -86,13 +86,14 @@ def _markdown(folder: Path, key: str, text: str) -> None:
         path.write_text(f"{text}\n", encoding="utf-8")
 
 
-def write_whole(out: Path, content: str | bytes) -> None:
+def write_whole(out: Path, content: str | bytes | Iterator[bytes]) -> None:
     """Write a file that appears whole or not at all; a pipe or a device is written into.
 
     Raise `InputError` when it cannot be, `UsageError` for what is no name of a file.
     """
     with _whole_file(out) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+        data = content.encode() if isinstance(content, str) else content
+        file.writelines((data,) if isinstance(data, bytes) else data)
 
 
 @contextmanager

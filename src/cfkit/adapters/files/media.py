@@ -10,17 +10,18 @@ from typing import BinaryIO
 
 from .film_boxes import notes_of, read_film
 from .picture_bytes import read_picture, strip_picture
+from .picture_ends import is_whole
 from .webm_bytes import read_webm
 
 _HEAD_BYTES = 512 * 1024
 _TAIL_BYTES = 4096
 _BEGINNINGS = (
     (0, b"%PDF-", "as a PDF, but its end is missing"),
-    (0, b"\x89PNG", "as a PNG, but is damaged"),
-    (0, b"\xff\xd8\xff", "as a JPEG, but is damaged"),
-    (0, b"GIF8", "as a GIF, but is damaged"),
+    (0, b"\x89PNG", "as a PNG, but is damaged or its end is missing"),
+    (0, b"\xff\xd8\xff", "as a JPEG, but is damaged or its end is missing"),
+    (0, b"GIF8", "as a GIF, but is damaged or its end is missing"),
     (0, b"\x1a\x45\xdf\xa3", "as WebM or MKV, but is cut short or is no WebM"),
-    (8, b"WEBP", "as WebP, but is damaged"),
+    (8, b"WEBP", "as WebP, but is damaged or its end is missing"),
     (8, b"hei", "as HEIC, which most platforms refuse"),
     (8, b"mif1", "as HEIC, which most platforms refuse"),
     (8, b"avif", "as AVIF, which most platforms refuse"),
@@ -47,7 +48,7 @@ class Probe:
 def probe(source: Path | bytes) -> Probe | None:
     """Recognise PNG, JPEG, GIF, WebP, MP4, MOV, WebM or PDF; `None` for anything else.
 
-    A film that is cut short is nothing. Raise `OSError` for no file.
+    A film or a picture that is cut short is nothing. Raise `OSError` for no file.
     """
     if isinstance(source, bytes):
         return _probe(io.BytesIO(source), len(source))
@@ -55,13 +56,16 @@ def probe(source: Path | bytes) -> Probe | None:
         return _probe(file, source.stat().st_size)
 
 
-def unlike(source: Path) -> str:
+def unlike(source: Path | bytes) -> str:
     """Say of a file that `probe` does not know what it seems to be. Raise `OSError` for no file."""
-    with source.open("rb") as file:
-        head = file.read(16)
+    if isinstance(source, bytes):
+        head = source[:16]
+    else:
+        with source.open("rb") as file:
+            head = file.read(16)
     for at, mark, words in _BEGINNINGS:
         if head[at : at + len(mark)] == mark:
-            return f"begins {words}: export it again as JPEG, PNG, MP4 or PDF"
+            return f"begins {words}: copy it again, or export it as JPEG, PNG, MP4 or PDF"
     return "is no media that cfkit knows: PNG, JPEG, GIF, WebP, MP4, MOV, WebM or PDF"
 
 
@@ -99,7 +103,7 @@ def _probe(file: BinaryIO, size: int) -> Probe | None:
         picture = read_picture(head + file.read())  # a JPEG with a long preface
     if picture is not None:
         mime, width, height = picture
-        return Probe(mime, size, width, height)
+        return Probe(mime, size, width, height) if is_whole(file, mime, size) else None
     if head.startswith(b"%PDF-"):
         file.seek(max(0, size - _TAIL_BYTES))
         return Probe("application/pdf", size) if b"%%EOF" in file.read() else None

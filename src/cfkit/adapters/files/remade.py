@@ -1,4 +1,4 @@
-"""Make a picture the way a platform takes it: as JPEG, and no wider than it shows."""
+"""Make a picture the way a platform takes it: its type, its sides and its bytes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
+from cfkit.domain.capabilities import MediaRules
+from cfkit.domain.post import MOST_PIXELS
+
 from .media import probe
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_MOST_PIXELS = 89_000_000
 _QUALITIES = (92, 85, 75, 65)
+_SHRINKING = 0.75
+_LEAST_SIDE = 1080
+"""Pixels along the longer side that a picture keeps: what a telephone shows."""
 _BROKEN = (
     *(OSError, SyntaxError, ValueError, TypeError),
     *(ArithmeticError, LookupError, struct.error),
@@ -24,35 +29,54 @@ class Unmakeable(Exception):
     """A picture that cannot be made anew; the message goes behind its name."""
 
 
-def remake(data: bytes, *, jpeg: bool, max_width: int | None, max_bytes: int) -> bytes:
-    """Write a picture anew, upright and without notes; colours keep their profile.
+def remake(data: bytes, rules: MediaRules) -> bytes:
+    """Write a picture anew as the rules want it, upright and without notes; colours keep theirs.
 
-    `jpeg` writes JPEG on white, else the type stays. A JPEG over `max_bytes` is written coarser,
-    as far as eyes forgive. Raise `Unmakeable` for what is no picture, or too large to open.
+    One over `max_bytes` becomes a JPEG on white, coarser and then smaller as far as eyes forgive.
+    The same picture and rules give the same bytes. Raise `Unmakeable` for what is no picture, or
+    too large to open.
     """
     from PIL import Image, ImageOps  # noqa: PLC0415  heavy, and most pictures go out as they are
 
     seen = probe(data)
     if seen is None or seen.width is None or seen.height is None:
         raise Unmakeable("is no picture that can be opened: save it again")
-    if seen.width * seen.height > _MOST_PIXELS:
+    if seen.width * seen.height > MOST_PIXELS:
         raise Unmakeable(
-            f"has {seen.width * seen.height:,} pixels, and cfkit opens {_MOST_PIXELS:,}: "
+            f"has {seen.width * seen.height:,} pixels, and cfkit opens {MOST_PIXELS:,}: "
             "save it smaller"
         )
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as opened:
-            kind = "JPEG" if jpeg else opened.format or "PNG"
+            kind = "JPEG" if rules.converts(seen.mime) else opened.format or "PNG"
             profile = None if opened.mode == "CMYK" else opened.info.get("icc_profile")
             image = ImageOps.exif_transpose(opened)
             if kind == "JPEG":
                 image = _on_white(image)
-            if max_width and image.width > max_width:
-                height = max(1, round(image.height * max_width / image.width))
-                image = image.resize((max_width, height), Image.Resampling.LANCZOS)
-            return _written(image, kind, profile, max_bytes)
+            if sides := rules.scaled(seen.mime, *image.size):
+                image = image.resize(sides, Image.Resampling.LANCZOS)
+            written = _written(image, kind, profile)
+            if len(written) > rules.max_bytes and "image/jpeg" in rules.mime_types:
+                return _lighter(_on_white(image), profile, rules.max_bytes)
+            return written
     except (*_BROKEN, Image.DecompressionBombError) as error:
         raise Unmakeable(f"cannot be opened ({error}): save it again") from None
+
+
+def _lighter(image: Image, profile: bytes | None, max_bytes: int) -> bytes:
+    """Write a JPEG coarser, then smaller, until it fits; the last try is returned as it is."""
+    from PIL import Image as images  # noqa: N813, PLC0415
+
+    while True:
+        for quality in _QUALITIES:
+            data = _written(image, "JPEG", profile, quality)
+            if len(data) <= max_bytes:
+                return data
+        share = max(_SHRINKING, _LEAST_SIDE / max(image.size))
+        if share >= 1:
+            return data
+        sides = (round(image.width * share) or 1, round(image.height * share) or 1)
+        image = image.resize(sides, images.Resampling.LANCZOS)
 
 
 def _on_white(image: Image) -> Image:
@@ -68,13 +92,8 @@ def _on_white(image: Image) -> Image:
     return ground.convert("RGB")
 
 
-def _written(image: Image, kind: str, profile: bytes | None, max_bytes: int) -> bytes:
+def _written(image: Image, kind: str, profile: bytes | None, quality: int = _QUALITIES[0]) -> bytes:
     keep = {"icc_profile": profile} if profile else {}
-    data = b""
-    for quality in _QUALITIES if kind == "JPEG" else _QUALITIES[:1]:
-        out = io.BytesIO()
-        image.save(out, kind, quality=quality, optimize=kind != "WEBP", **keep)
-        data = out.getvalue()
-        if len(data) <= max_bytes:
-            break
-    return data
+    out = io.BytesIO()
+    image.save(out, kind, quality=quality, optimize=kind != "WEBP", **keep)
+    return out.getvalue()

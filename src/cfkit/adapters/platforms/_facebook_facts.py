@@ -22,6 +22,7 @@ _SDK = "facebook_business 26.0.3"
 _FEED = MediaRules(
     max_items=10,
     mime_types=PICTURES | {"image/gif"} | MOVIES,
+    jpeg=True,
     max_bytes=4_000_000,
     video_max_bytes=MANY,
     film_alone=True,

@@ -11,6 +11,7 @@ from cfkit.ports import Steps
 
 from ._graph_api import Graph
 from ._graph_containers import Containers
+from ._instagram_facts import CAPABILITIES
 from ._public_media import public_url
 from ._upload import read_range
 
@@ -64,7 +65,7 @@ class Preparing:
             return self._containers.seen_through(steps, name, lambda: self._film(media, kind))
 
         def tell() -> dict[str, str]:
-            where = public_url(self._base, media, self._client)
+            where = public_url(self._base, media, self._client, CAPABILITIES)
             is_story = "media_type" in more
             described = {"alt_text": media.alt} if media.alt and not is_story else {}
             return {"image_url": where, **described, **more}
@@ -74,7 +75,7 @@ class Preparing:
     def _film(self, media: Media, said: dict[str, str]) -> str:
         """Upload a film into a container of its own, or let Instagram fetch it."""
         if self._uploads is None:
-            address = public_url(self._base, media, self._client)
+            address = public_url(self._base, media, self._client, CAPABILITIES)
             return self._containers.create({"video_url": address, **said})
         container = self._containers.create({"upload_type": "resumable", **said})
         size = media.bytes

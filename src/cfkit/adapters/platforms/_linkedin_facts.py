@@ -37,6 +37,7 @@ CAPABILITIES = Capabilities(
         mime_types=frozenset(
             {"image/jpeg", "image/png", "image/gif", "application/pdf", "video/mp4"}
         ),
+        jpeg=True,
         max_bytes=100 * 1024 * 1024,
         max_pixels=36_152_319,
         alt_max=4086,

@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     media=MediaRules(
         max_items=20,
         mime_types=PICTURES | {"image/gif"} | MOVIES,
+        jpeg=True,
         max_bytes=32 * 2**20,
         video_min_bytes=16 * 2**10,
         video_max_bytes=2**30,

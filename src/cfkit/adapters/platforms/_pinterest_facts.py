@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
         needed=True,
         max_items=5,
         mime_types=frozenset({"image/jpeg", "image/png", "video/mp4", "video/quicktime"}),
+        jpeg=True,
         max_bytes=10 * 1024 * 1024,
         alt_max=500,
         video_max_bytes=1024 * 1024 * 1024,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import CfkitError, NotPublishable, Unavailable
 from cfkit.domain.post import Media
 
 from ._http import Api
 from ._settings import REHEARSED_SITE
+from ._site_files import SiteFile, as_it_is, site_file
 
 if TYPE_CHECKING:
     import httpx
@@ -21,29 +23,34 @@ _SIGN_IN = re.compile(r"log[-_]?in|sign[-_]?in|auth|sso|account|session|password
 _TOTAL = re.compile(r"/(\d+)$")
 _SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "video/x-m4v": "video/mp4"}
 _AS_IT_LIES = {"Accept-Encoding": "identity"}
+_UPLOAD = "upload what `cfkit media FOLDER` writes"
 
 
-def public_url(base: str | None, media: Media, client: httpx.Client) -> str:
+def public_url(
+    base: str | None, media: Media, client: httpx.Client, capabilities: Capabilities | None = None
+) -> str:
     """Return the address under which a platform can fetch a file: `base`, then its name.
 
     `base` is the setting `media_base_url` without a final slash. The file there is looked at first:
     raise `NotPublishable` that says what to do when it is missing, private, another one or a web
-    page, `Unavailable` when the site does not answer.
+    page, `Unavailable` when the site does not answer. With `capabilities`, a picture that the
+    platform would not take lies there converted, under the name that `cfkit media` gives it.
     """
     if not base:
         raise NotPublishable(
-            f"{media.name} must lie on a site that the platform can fetch it from: put the "
-            "project's assets there, and set `media_base_url` to the address they are below"
+            f"{media.name} must lie on a site that the platform can fetch it from: upload what "
+            "`cfkit media FOLDER` writes, and set `media_base_url` to the address it is below"
         )
-    url = f"{base}/{quote(media.name)}"
+    wanted = site_file(media, capabilities) if capabilities else as_it_is(media)
+    url = f"{base}/{quote(wanted.name)}"
     api = Api(client, base, name="the site of `media_base_url`")
     if base.endswith(REHEARSED_SITE):
-        _hand_over(api, url, media)
+        _hand_over(api, url, wanted)
     seen = api.look(url, _Seen, headers=_AS_IT_LIES)
     if seen.status in (403, 405, 501) or (seen.status == 200 and seen.length is None):
         ranged = {**_AS_IT_LIES, "Range": "bytes=0-0"}
         seen = api.look(url, _Seen, method="GET", headers=ranged)
-    if (error := _fault(seen, media, url)) is not None:
+    if (error := _fault(seen, wanted, url)) is not None:
         raise error
     return url
 
@@ -65,17 +72,17 @@ class _Seen:
         return int(told) if told.isdecimal() and (whole or self.status != 206) else None
 
 
-def _fault(seen: _Seen, media: Media, url: str) -> CfkitError | None:
-    where = f"{media.name} at {url}"
+def _fault(seen: _Seen, wanted: SiteFile, url: str) -> CfkitError | None:
+    where = f"{wanted.media.name} at {url}"
     match seen.status:
         case 200 | 206:
-            words = _wrong_file(seen, media)
+            words = _wrong_file(seen, wanted)
         case 301 | 302 | 303 | 307 | 308:
             words = _elsewhere(seen.headers.get("location", ""))
         case 401 | 403:
             words = "is private (the site asks who is there): make it public"
         case 404 | 410:
-            words = "is not there: upload it, or mend `media_base_url`"
+            words = f"is not there: {_UPLOAD}, or mend `media_base_url`"
         case status if status == 429 or status >= 500:
             return Unavailable(f"{where}: the site answers with HTTP {status}; try again later")
         case status:
@@ -91,26 +98,21 @@ def _elsewhere(location: str) -> str:
     return f"sends on to {place}: set `media_base_url` to where the file itself lies"
 
 
-def _wrong_file(seen: _Seen, media: Media) -> str:
+def _wrong_file(seen: _Seen, wanted: SiteFile) -> str:
     if seen.mime in ("text/html", "application/xhtml+xml"):
         return "is a web page, not the file: use an address that leads to the file itself"
-    if seen.mime != media.mime:
+    if seen.mime != wanted.mime:
         named = seen.mime or "no type"
-        return f"is sent as {named}, and it is {media.mime}: let the site send that Content-Type"
+        return f"is sent as {named}, and it is {wanted.mime}: let the site send that Content-Type"
     if seen.length is None:
         return "has no length that the site tells: let it send Content-Length"
-    if seen.length != media.bytes:
-        return f"has {seen.length:,} bytes, and the project's file {media.bytes:,}: upload it again"
+    if seen.length not in wanted.sizes:
+        ours = f"{wanted.sizes[0]:,}"
+        return f"has {seen.length:,} bytes, and the project's file {ours}: {_UPLOAD} again"
     return ""
 
 
-def _hand_over(api: Api, url: str, media: Media) -> None:
-    try:
-        data = media.path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise NotPublishable(
-            f"cannot read the file {media.name}: {reason}; put it there, or take it out of `media`"
-        ) from None
-    headers = {"Content-Type": media.mime}
-    api.look(url, lambda *_: None, method="PUT", content=data, headers=headers)
+def _hand_over(api: Api, url: str, wanted: SiteFile) -> None:
+    headers = {"Content-Type": wanted.mime}
+    content = b"".join(wanted.pieces())
+    api.look(url, lambda *_: None, method="PUT", content=content, headers=headers)

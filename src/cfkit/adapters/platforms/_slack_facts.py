@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
     media=MediaRules(
         max_items=10,
         mime_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+        jpeg=True,
         max_bytes=20 * 1024 * 1024,
         alt_max=2000,
     ),

@@ -31,6 +31,7 @@ CAPABILITIES = Capabilities(
     media=MediaRules(
         max_items=20,
         mime_types=PICTURES | MOVIES,
+        jpeg=True,
         max_bytes=8_000_000,
         max_ratio=10,
         alt_max=1000,

@@ -12,6 +12,7 @@ from cfkit.ports import Steps
 from ._graph_containers import Containers
 from ._lookup import ROOT, part
 from ._public_media import public_url
+from ._threads_facts import CAPABILITIES
 
 if TYPE_CHECKING:
     import httpx
@@ -69,7 +70,7 @@ class Preparing:
     def _telling(self, media: Media, more: dict[str, Any]) -> Any:
         def tell() -> dict[str, Any]:
             kind = "VIDEO" if media.is_video else "IMAGE"
-            where = public_url(self._base, media, self._client)
+            where = public_url(self._base, media, self._client, CAPABILITIES)
             described = {"alt_text": media.alt} if media.alt else {}
             return {"media_type": kind, f"{kind.lower()}_url": where, **described, **more}
 

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
         mime_types=frozenset(
             {"image/jpeg", "image/webp", "video/mp4", "video/quicktime", "video/webm"}
         ),
+        jpeg=True,
         max_bytes=20 * 10**6,
         video_max_bytes=4 * 10**9,
         video_min_side=360,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cfkit.adapters.files.media import Probe, probe, read_bare, strip
+from cfkit.adapters.files.media import probe, read_bare, strip, unlike
 from cfkit.adapters.files.remade import Unmakeable, remake
 from cfkit.domain.capabilities import Capabilities, MediaRules
 from cfkit.domain.errors import NotPublishable, Rejected
@@ -24,7 +24,10 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The bytes of a file without notes; sides in pixels, duration in seconds."""
+    """The bytes of a file without notes; sides in pixels, duration in seconds.
+
+    `is_remade`: a picture was converted, scaled down or made lighter.
+    """
 
     name: str
     data: bytes
@@ -32,6 +35,7 @@ class Upload:
     width: int | None = None
     height: int | None = None
     duration: float | None = None
+    is_remade: bool = False
 
     @property
     def part(self) -> tuple[str, bytes, str]:
@@ -83,15 +87,16 @@ def require_fit(post: Post, capabilities: Capabilities) -> None:
 def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Upload:
     """Read one file whole, as the platform takes it: converted, scaled and without notes.
 
-    Raise `NotPublishable` when it is missing, `Rejected` when unfit.
+    Raise `NotPublishable` when it is missing or cut short, `Rejected` when unfit.
     """
     rules = capabilities.media
     try:
         original = media.path.read_bytes()
     except OSError as error:
         raise _gone(media, error) from None
-    seen = probe(original) or Probe(media.mime, len(original), media.width, media.height)
-    is_remade = rules.converts(seen.mime) or rules.scales(seen.mime, seen.width)
+    seen = probe(original)
+    if seen is None:
+        raise NotPublishable(f"{media.name} {unlike(original)}")
     if seen.mime not in rules.mime_types and not rules.converts(seen.mime):
         known = ", ".join(sorted(rules.mime_types))
         raise Rejected(
@@ -99,11 +104,11 @@ def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Up
             "save it as one of those"
         )
     most = (seen.mime.startswith("video/") and rules.video_max_bytes) or rules.max_bytes
-    if is_remade:
+    data = strip(original) if len(original) <= 2 * most else original
+    here = replace(media, mime=seen.mime, width=seen.width, height=seen.height, bytes=len(data))
+    if is_remade := any(here.changes(rules)):
         data = _remade(original, media.name, rules)
         seen = probe(data) or seen
-    else:
-        data = strip(original) if len(original) <= 2 * most else original
     if len(data) > most:
         raise Rejected(
             f"{media.name} has {len(data):,} bytes; {capabilities.name} takes {most:,}: "
@@ -111,7 +116,7 @@ def read_upload(media: Media, capabilities: Capabilities, number: int = 1) -> Up
         )
     kind = "picture" if seen.mime.startswith("image/") else "file"
     name = f"{kind}-{number}.{_EXTENSIONS.get(seen.mime, 'bin')}"
-    return Upload(name, data, seen.mime, seen.width, seen.height, seen.duration)
+    return Upload(name, data, seen.mime, seen.width, seen.height, seen.duration, is_remade)
 
 
 def read_range(media: Media, start: int, length: int) -> bytes:
@@ -136,7 +141,7 @@ def read_range(media: Media, start: int, length: int) -> bytes:
 
 def _remade(data: bytes, name: str, rules: MediaRules) -> bytes:
     try:
-        return remake(data, jpeg=rules.jpeg, max_width=rules.max_width, max_bytes=rules.max_bytes)
+        return remake(data, rules)
     except Unmakeable as error:
         raise Rejected(f"{name} {error}") from None
 

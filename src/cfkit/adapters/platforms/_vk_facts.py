@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
         mime_types=frozenset(
             {"image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime"}
         ),
+        jpeg=True,
         max_bytes=50 * 1024 * 1024,
         video_max_bytes=256 * 1024 * 1024,
         max_side_sum=14_000,

@@ -52,6 +52,7 @@ CAPABILITIES = Capabilities(
         mime_types=frozenset(
             {"image/jpeg", "image/png", "video/mp4", "video/quicktime", "video/webm"}
         ),
+        jpeg=True,
         max_bytes=2 * 2**20,
         video_max_bytes=256 * 2**30,
         max_duration=12 * 3600.0,

@@ -199,7 +199,7 @@ class TikTok:
         )
 
     def _public(self, media: Media) -> str:
-        return public_url(self._settings.media_base_url, media, self._client)
+        return public_url(self._settings.media_base_url, media, self._client, self.capabilities)
 
     def _alike(self, text: str) -> Iterator[Seen | None]:
         """List public posts; one whose text was cut off is taken for whole where the rest fits."""
