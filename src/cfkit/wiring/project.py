@@ -55,7 +55,10 @@ def load_project(root: Path) -> Loaded:
     from cfkit.adapters.files.project import load
     from cfkit.adapters.templates.packs import load_catalogue
 
-    return load(root, load_catalogue(packs(root)))
+    def secrets_of(slug: str) -> list[str]:
+        return [name for name, _, is_secret in settings_of(slug) if is_secret]
+
+    return load(root, load_catalogue(packs(root)), secrets_of)
 
 
 def capabilities_of(slug: str) -> Capabilities:
