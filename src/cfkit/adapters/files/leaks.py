@@ -43,9 +43,7 @@ def find_leaks(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, Dia
             yield line.strip(), problem
 
 
-def _written_out(
-    source: Source, secrets_of: SecretsOf
-) -> Iterator[tuple[str, tuple[int, int]]]:
+def _written_out(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, tuple[int, int]]]:
     """Find secret settings of channels that hold a value of their own."""
     channels = source.data.get("channels") if isinstance(source.data, dict) else None
     for index, channel in enumerate(channels if isinstance(channels, list) else ()):

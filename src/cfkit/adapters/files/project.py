@@ -32,9 +32,7 @@ _TOO_SHORT = 3
 """Letters that no secret is made of alone; to cover them would cover words."""
 
 
-def load(
-    root: Path, catalogue: Catalogue, secrets_of: SecretsOf = lambda _: ()
-) -> Loaded:
+def load(root: Path, catalogue: Catalogue, secrets_of: SecretsOf = lambda _: ()) -> Loaded:
     """Read every file of the project at `root`. Raise `InputError` when no project is there.
 
     `catalogue` is everything the packs know; the project gets it without what it excludes.
