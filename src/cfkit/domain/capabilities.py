@@ -191,6 +191,8 @@ class Capabilities:
     docs: str | None
     """The platform's own page about posting; `None` where there is no program to speak to."""
     checked_on: date
+    guide: str | None = None
+    """The page of cfkit's guide, and its section, that says how a channel is set up."""
     media: MediaRules = MediaRules()
     surfaces: Mapping[str, MediaRules] = field(default_factory=dict)
     """Rules of surfaces, by name, where they are not those of `media`."""

@@ -36,6 +36,7 @@ CAPABILITIES = Capabilities(
     by_hand=True,
     can_be_asked=True,
     docs=_DOCS,
+    guide="docs/platforms-ru.md#dzen",
     checked_on=_READ,
     support=not_yet(
         publish=Support.YES,

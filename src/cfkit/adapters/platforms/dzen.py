@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from cfkit.adapters.exports.feed_items import Item, guid_of
 from cfkit.domain.capabilities import Capabilities
@@ -43,7 +43,7 @@ class Settings(PlatformSettings):
     `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio.
     """
 
-    address: Address | None = None
+    address: Address | None = Field(None, examples=["https://library.example/dzen"])
     folder: Folder | None = None
     site: Address | None = None
     title: str | None = None

@@ -57,8 +57,8 @@ class Settings(PlatformSettings):
     With `status` draft or pending a person publishes on the site. `categories` are slugs.
     """
 
-    site: Annotated[Address, AfterValidator(_sealed)]
-    user: Annotated[str, Field(min_length=1)]
+    site: Annotated[Address, AfterValidator(_sealed), Field(examples=["https://library.example"])]
+    user: Annotated[str, Field(min_length=1, examples=["library"])]
     app_password: Secret
     status: Literal["publish", "draft", "pending"] = "publish"
     categories: tuple[str, ...] = ()
