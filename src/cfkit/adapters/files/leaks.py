@@ -27,7 +27,7 @@ def find_leaks(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, Dia
 
     What stands in a secret setting of a channel is one, whatever it looks like.
     """
-    shapes = {span: _LOOKS_LIKE for span in find_secrets(source.text)}
+    shapes = dict.fromkeys(find_secrets(source.text), _LOOKS_LIKE)
     named = {
         span: f"{setting} is a secret: {_INTO_A_VARIABLE}"
         for setting, span in _written_out(source, secrets_of)

@@ -15,6 +15,9 @@ _TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfk
 """Folders of a project in which files are read, or which nobody may touch."""
 
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Hosts that are this very machine."""
+
 REHEARSED_SITE = "/_sandbox/files"
 """Where a sandbox keeps the files that a site would have; it is handed them first."""
 

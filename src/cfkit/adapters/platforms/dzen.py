@@ -56,6 +56,7 @@ class Dzen(ByHand):
     slug: ClassVar[str] = "dzen"
     pastes_markup: ClassVar[bool] = True
     sheet: ClassVar[str] = "post.html"
+    fed_from: ClassVar[str] = "address"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
 
