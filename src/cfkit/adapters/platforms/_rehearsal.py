@@ -30,7 +30,7 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     }
     if _registry.capabilities_of(slug).by_hand:
         named = set(settings).intersection(addresses(_registry.load(slug).settings))
-        return settings | dict.fromkeys(named, f"{sandbox}/{slug}")
+        return settings | dict.fromkeys(named, f"{sandbox}/{slug}{REHEARSED_SITE}/{channel.id}")
     if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
