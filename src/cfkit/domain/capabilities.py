@@ -166,11 +166,13 @@ class PollRules:
 class FeedRules:
     """A feed that the platform reads: `max_items` at once, and from where a text is an article.
 
-    `post_max` is in units of the text's count; longer texts are articles.
+    `post_max` is in units of the text's count; longer texts are articles. The first feed that the
+    platform is shown holds `first_items` or more.
     """
 
     max_items: int
     post_max: int
+    first_items: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ CAPABILITIES = Capabilities(
         mime_types=PICTURES | {"image/gif", "image/webp", "video/mp4"},
         max_bytes=MANY,
     ),
-    feed=FeedRules(max_items=500, post_max=4_000),
+    feed=FeedRules(max_items=500, post_max=4_000, first_items=10),
     by_hand=True,
     can_be_asked=True,
     docs=_DOCS,

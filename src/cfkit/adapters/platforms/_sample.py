@@ -7,7 +7,7 @@ from typing import Any
 from . import _registry
 from ._settings import media_sites
 
-_FILES = "https://library.example/assets"
+_FILES = "https://library.example/files"
 
 
 def sample(slug: str) -> dict[str, Any]:

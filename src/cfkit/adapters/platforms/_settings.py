@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
+from cfkit.domain.errors import InputError
+
 PRINTABLE = re.compile(r"[!-~]+")
 """What may stand in a header or an address without a change."""
 _TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
@@ -93,6 +95,14 @@ MediaSite = Annotated[str, _FILES]
 
 The setting is called `media_base_url`. A rehearsal puts the sandbox's own site in its place.
 """
+
+
+def media_site(written: str) -> str:
+    """Read a `MediaSite`. Raise `InputError` for what is none."""
+    try:
+        return _address(written)
+    except ValueError as error:
+        raise InputError(f"`media_base_url` {error}") from None
 
 
 def addresses(model: type[BaseModel]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
 from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, Field
 
-from cfkit.adapters.exports.feed_items import Item, guid_of
+from cfkit.adapters.exports.feed_items import Item, figure, guid_of
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CredentialError,
@@ -31,7 +30,7 @@ from ._dzen_facts import CAPABILITIES
 from ._dzen_feed import FILE, FeedFile
 from ._http import Api
 from ._lookup import ROOT
-from ._settings import REHEARSED_SITE, Address, Folder, PlatformSettings
+from ._settings import REHEARSED_SITE, Address, Folder, MediaSite, PlatformSettings
 
 if TYPE_CHECKING:
     import httpx
@@ -41,7 +40,8 @@ class Settings(PlatformSettings):
     """Where a feed goes; without `address` a person pastes the articles.
 
     `address` is where `folder` can be read, `site` what the channel belongs to (the host of
-    `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio.
+    `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio. A feed
+    that `cfkit export` makes names files below `media_base_url`.
     """
 
     address: Address | None = Field(None, examples=["https://library.example/dzen"])
@@ -49,6 +49,7 @@ class Settings(PlatformSettings):
     site: Address | None = None
     title: str | None = None
     drafts: bool = False
+    media_base_url: MediaSite | None = None
 
 
 class Dzen(ByHand):
@@ -132,7 +133,7 @@ class Dzen(ByHand):
         text, rules = self.capabilities.text, self.capabilities.feed
         messages = (post.document, *post.parts)
         length = sum(text.count(text.counted(one)) for one in messages)
-        figures = [_figure(media, address) for media, address in files]
+        figures = [figure(media, address) for media, address in files]
         return Item(
             guid_of(post.key),
             post.title or " ".join(post.text.split())[:140],
@@ -175,14 +176,6 @@ def _poll(host: Api, receipt: Receipt) -> Receipt:
             "folder public"
         ) from None
     return Receipt(receipt.remote_id, pending=not is_served)
-
-
-def _figure(media: Media, address: str) -> str:
-    if media.is_video:
-        source = f'<source src="{escape(address)}" type="{escape(media.mime)}"/>'
-        return f"<figure><video>{source}</video></figure>"
-    caption = f"<figcaption>{escape(media.alt)}</figcaption>" if media.alt else ""
-    return f'<figure><img src="{escape(address)}"/>{caption}</figure>'
 
 
 ADAPTER: type[Platform] = Dzen
