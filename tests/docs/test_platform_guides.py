@@ -11,6 +11,7 @@ import pytest
 
 from cfkit import wiring
 from cfkit.cli.app import run
+from cfkit.domain.capabilities import Support
 
 from .conftest import ROOT, Document
 from .test_claims import cfkit
@@ -74,3 +75,30 @@ def test_what_a_channel_needs_is_shown_and_stands_on_the_page_of_its_platform(sl
     assert {name for name in example if str(example[name]).startswith("${")} == {
         name for name in example if settings[name]["secret"]
     }
+
+
+ADAPTED = [slug for slug in wiring.slugs() if wiring.capabilities_of(slug).has_adapter]
+
+
+def table(page: str, slug: str) -> list[list[str]]:
+    """Read the rows that a page's tables have for a platform."""
+    name = wiring.capabilities_of(slug).name
+    rows = re.findall(rf"^\| ({name}\b[^|]*\|.*) \|$", (ROOT / page).read_text(), re.MULTILINE)
+    return [row.split(" | ") for row in rows]
+
+
+@pytest.mark.parametrize("slug", ADAPTED)
+def test_the_guide_says_how_a_lost_answer_is_settled_on_each_platform(slug: str) -> None:
+    rows = table("docs/publishing.md", slug)
+    assert rows
+    if wiring.capabilities_of(slug).support["lookup"] is not Support.YES:
+        assert any("a person" in row[-1] for row in rows)
+
+
+@pytest.mark.parametrize("slug", [slug for slug in ADAPTED if slug != "manual"])
+def test_the_guide_says_of_each_platform_what_can_be_done_after_the_post(slug: str) -> None:
+    [(_, *cells)] = table("docs/aftercare.md", slug)
+    support = wiring.capabilities_of(slug).support
+    for power, cell in zip(("comment", "pin", "edit", "delete"), cells, strict=True):
+        cannot = support[power] in (Support.NO, Support.NOT_YET)
+        assert bool(re.match(r"no\b|by hand", cell)) is cannot, f"{power}: {cell}"

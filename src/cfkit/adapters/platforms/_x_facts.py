@@ -162,7 +162,10 @@ CAPABILITIES = Capabilities(
         ),
         (
             "edit",
-            "within 30 minutes, and the post gets another id each time",
+            (
+                "within 30 minutes, and the post gets another id each time, under which its counts "
+                "and answers would begin anew: cfkit edits none"
+            ),
             f"{_DOCS}/x-api/fundamentals/edit-posts",
         ),
         (
