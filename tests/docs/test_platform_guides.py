@@ -12,6 +12,7 @@ import pytest
 from cfkit import wiring
 from cfkit.cli.app import run
 from cfkit.domain.capabilities import Support
+from cfkit.domain.metrics import Metric
 
 from .conftest import ROOT, Document
 from .test_claims import cfkit
@@ -102,3 +103,30 @@ def test_the_guide_says_of_each_platform_what_can_be_done_after_the_post(slug: s
     for power, cell in zip(("comment", "pin", "edit", "delete"), cells, strict=True):
         cannot = support[power] in (Support.NO, Support.NOT_YET)
         assert bool(re.match(r"no\b|by hand", cell)) is cannot, f"{power}: {cell}"
+
+
+def test_the_guide_says_which_platform_counts_what() -> None:
+    text = (ROOT / "docs/strategy.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|$", text, re.MULTILINE))
+    counted = {
+        metric: sorted(
+            (
+                one.name
+                for one in map(wiring.capabilities_of, wiring.slugs())
+                if metric in one.metrics
+            ),
+            key=str.casefold,
+        )
+        for metric in Metric
+    }
+    assert {name: told.get(name) for name, found in counted.items() if found} == {
+        name: ", ".join(found) for name, found in counted.items() if found
+    }
+
+
+def test_the_guide_says_where_links_stay_behind_words() -> None:
+    rows = (ROOT / "docs/composing.md").read_text(encoding="utf-8").splitlines()
+    first = [row.split(" | ")[0].strip("| ") for row in rows if "| stays behind them" in row]
+    told = {name for cell in first for name in cell.split(", ")}
+    known = map(wiring.capabilities_of, wiring.slugs())
+    assert {one.name for one in known if one.text.anchors} == told
