@@ -119,3 +119,25 @@ def test_a_wrong_address_of_the_files_is_told_before_anything_is_sent(
     assert ran.code == 9
     assert "loaf.jpg" in f"{result['error']}{result['held_because']}"
     assert httpx.get(f"{sandbox.url}/_sandbox/posts").json()["posts"] == []
+
+
+def test_a_story_is_planned_and_goes_out_once_it_has_a_file(
+    bakery: Project, sandbox: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (bakery.root / "strategy.yaml").read_text("utf-8")
+    head, rest = text.partition("channels:\n")[0], text.partition("content:\n")[2]
+    channels = CHANNELS.replace("formats: [text_post]", "formats: [story]", 1)
+    bakery.write("strategy.yaml", head + channels + rest + LATE)
+    bakery.write("assets/assets.yaml", "- {file: assets/loaf.jpg, licence: own, author: us}\n")
+    (bakery.root / "assets/loaf.jpg").write_bytes(LOAF)
+    assert "format-not-yet" not in bakery("check").err
+    bakery.planned("2026-02-02..2026-02-08")
+    path, *_ = sorted((bakery.root / "content/2026-02/page").glob("*.story.*.md"))
+    key = f"{path.stem}@page"
+    monkeypatch.setenv("CFKIT_SANDBOX", sandbox.url)
+    held = bakery("publish", "--key", key, "--json")
+    assert (held.code, "needs a picture or a film" in held.err) == (9, True)
+    lines = path.read_text("utf-8").splitlines()
+    named = ["media: [assets/loaf.jpg]" if one.startswith("media:") else one for one in lines]
+    path.write_text("\n".join([*named, ""]), "utf-8")
+    assert results(bakery("publish", "--key", key, "--json")) == {"page": "live"}

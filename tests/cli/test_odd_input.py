@@ -127,6 +127,22 @@ def test_a_picture_that_is_no_file_of_the_project_holds_its_post_alone(
     _is_held(bakery, "assets/a.png")
 
 
+def test_links_that_lead_in_a_circle_are_said_without_where_the_project_lies(
+    bakery: Project, tmp_path: Path
+) -> None:
+    """Two links, each naming the other, in the place of an idea and of a post."""
+    bakery.planned()
+    post = bakery.root / "content/2036-12/forum"
+    post.mkdir(parents=True, exist_ok=True)
+    for folder, ending in ((bakery.root / "ideas", "yaml"), (post, "md")):
+        (folder / f"one.{ending}").symlink_to(f"two.{ending}")
+        (folder / f"two.{ending}").symlink_to(f"one.{ending}")
+    for words in (["check"], ["status"], ["plan", "2036-12"]):
+        told = bakery(*words)
+        assert (told.code, "links lead in a circle" in told.err) == (3, True), told.err
+        assert str(tmp_path) not in told.err
+
+
 @pytest.mark.parametrize(
     "name", ["../../../../../../../../dev/zero", "a" * 5000, ".", "/dev/zero", "\\e[2J"]
 )

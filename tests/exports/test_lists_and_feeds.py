@@ -131,6 +131,39 @@ def test_files_that_a_feed_goes_without_are_told() -> None:
     assert notes[0].startswith(f"{pictured.key}: files not in this feed")
 
 
+def test_files_that_lie_at_an_address_stand_in_the_feed() -> None:
+    made = known(project(SITE))
+    pictured = replace(placements(made)[0], media=("a pear.jpg",))
+    lying = "https://library.example/files"
+    told, notes = articles(
+        [pictured], made, capabilities_of("dzen"), picture, {pictured.key.channel: lying}.get
+    )
+    given = sheet(made, DECEMBER, [pictured], BETWEEN, Known(articles=told))
+
+    item = fromstring(exporter("rss")(given)).find("channel/item")  # noqa: S314  ours
+
+    assert item is not None
+    address = f"{lying}/a%20pear.jpg"
+    assert [one.attrib for one in item.findall("enclosure")] == [
+        {"url": address, "type": "image/jpeg"}
+    ]
+    assert str(item.findtext(CONTENT)).startswith(f'<figure><img src="{address}"/></figure>')
+    assert not [one for one in notes if "not in this feed" in one]
+    assert "put the assets there first" in notes[0]
+
+
+def test_a_feed_that_is_too_small_to_begin_with_is_told() -> None:
+    made = known(project(SITE))
+    _, notes = articles(placements(made), made, capabilities_of("dzen"), picture)
+    assert "Dzen wants 10 items in the first feed" in notes[-1]
+    ten = [
+        replace(one, key=PlacementKey.parse(f"one.problem_mirror.text_post.students@tg#{n}"))
+        for n, one in enumerate(placements(made)[:1] * 10, 2)
+    ]
+    told, notes = articles(ten, made, capabilities_of("dzen"), picture)
+    assert (len(told), notes) == (10, ())
+
+
 def test_a_poll_does_not_go_into_a_feed_without_its_options() -> None:
     made = known(project(SITE))
     key = PlacementKey.parse("one.problem_mirror.poll.students@tg")

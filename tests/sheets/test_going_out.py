@@ -7,6 +7,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from cfkit.testing.fake import png
+
 from .studio import BODIES, HAND, Studio
 
 SHAPES = ["xlsx", "csv", "ics", "html", "md", "json"]
@@ -86,3 +88,32 @@ def test_a_feed_holds_what_compose_shows_for_dzen(studio: Studio) -> None:
         item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded"),
     )
     assert told == (shown["title"], shown["messages"][0]["markup"])
+
+
+def test_a_feed_names_its_pictures_where_the_site_has_them(studio: Studio) -> None:
+    strategy = studio.root / "strategy.yaml"
+    settings = 'settings: {media_base_url: "https://studio.example/files/"}'
+    text = strategy.read_text("utf-8").replace(
+        "platform: manual", f"platform: dzen\n    {settings}"
+    )
+    strategy.write_text(text, encoding="utf-8")
+    (studio.root / "assets").mkdir()
+    (studio.root / "assets/lamp.png").write_bytes(png(800, 600))
+    assets = "- {file: assets/lamp.png, source: own, author: us, licence: own, alt: Лампа}\n"
+    (studio.root / "assets/assets.yaml").write_text(assets, encoding="utf-8")
+    path = studio.path(HAND)
+    named = path.read_text("utf-8").replace("media: []", "media: [assets/lamp.png]")
+    path.write_text(named, encoding="utf-8")
+    studio("approve", HAND, "--by", "boss")
+
+    ran = studio("export", "2036-12", "--to", "rss", "--out", "-", json=False)
+
+    address = "https://studio.example/files/assets/lamp.png"
+    item = fromstring(ran.out.encode()).find("channel/item")  # noqa: S314  ours
+    assert item is not None
+    assert [one.get("url") for one in item.findall("enclosure")] == [address]
+    assert f'<img src="{address}"/><figcaption>Лампа</figcaption>' in ran.out.replace(
+        "&lt;", "<"
+    ).replace("&gt;", ">")
+    assert "put the assets there first" in ran.err
+    assert "Dzen wants 10 items" in ran.err

@@ -122,6 +122,6 @@ def _check_format(spot: Spot, format_: Format, platform: Capabilities) -> Iterat
         else:
             words = (
                 f'cfkit does not publish {_NEEDS[need]} to {platform.name} yet: "{format_.id}" is '
-                "planned and written, a person posts it"
+                "not planned there; give it to a channel that a person posts on (platform: manual)"
             )
             yield spot.problem("format-not-yet", words, Level.HINT)

@@ -85,6 +85,9 @@ def unready(placement: Placement, project: Project, capabilities: Capabilities) 
     is_text = format_ is None or format_.needs.is_text
     if capabilities.media.needed and is_text and not placement.media:
         return f"{capabilities.name} takes no post without a picture or a film; list one in `media`"
+    is_story = format_ is not None and format_.needs.story
+    if is_story and "story" in capabilities.surfaces and not placement.media:
+        return "a story needs a picture or a film; list one in `media`"
     return not_publishable(placement, project)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.capabilities import Capabilities
@@ -50,8 +51,12 @@ def articles(
     project: Project,
     capabilities: Capabilities,
     open_media: OpenMedia,
+    site_of: SiteOf = lambda _: None,
 ) -> tuple[dict[str, Article], tuple[str, ...]]:
     """Compose placements for a feed, by key, and say what cannot go into one.
+
+    `site_of` tells below which address a channel's files can be fetched; without one they are left
+    out.
 
     Raise `InputError` when they are more than the platform reads at once.
     """
@@ -70,19 +75,34 @@ def articles(
             why = str(error).partition("\n")[0]
             notes.append(f"{one.key} left out: {why}")
         else:
-            found[post.key] = _article(post, capabilities)
-            if post.media:
+            site = site_of(one.key.channel)
+            found[post.key] = _article(post, capabilities, site)
+            if post.media and site is None:
                 notes.append(f"{one.key}: {_WITHOUT_FILES.format(len(post.media))}")
+    notes += _remarks(found, capabilities)
     return found, tuple(notes)
 
 
+def _remarks(found: Mapping[str, Article], capabilities: Capabilities) -> Iterator[str]:
+    rules = capabilities.feed
+    if any(one.files for one in found.values()):
+        yield "files are fetched from below `media_base_url`: put the assets there first"
+    if rules is not None and 0 < len(found) < rules.first_items:
+        yield (
+            f"{capabilities.name} wants {rules.first_items} items in the first feed that it is "
+            f"shown (not confirmed), and here are {len(found)}: name a longer period"
+        )
+
+
+SiteOf = Callable[[str], str | None]
+"""Tells below which address the files of a channel lie for everybody; `None` when nowhere."""
 _WITHOUT_FILES = (
-    "files not in this feed, which has no address for them: {}; with `address` in the settings"
-    " of the channel, `cfkit publish` writes a feed that has them"
+    "files not in this feed, which has no address for them: {}; name one in `media_base_url` of the"
+    " channel's settings, or let `cfkit publish` keep the feed, which `address` is for"
 )
 
 
-def _article(post: Post, capabilities: Capabilities) -> Article:
+def _article(post: Post, capabilities: Capabilities, site: str | None) -> Article:
     text = capabilities.text
     messages = (post.document, *post.parts)
     length = sum(text.count(text.counted(one)) for one in messages)
@@ -91,6 +111,7 @@ def _article(post: Post, capabilities: Capabilities) -> Article:
         post.title or "",
         "\n".join(map(text.render, messages)),
         is_long=feed is not None and length > feed.post_max,
+        files=tuple((f"{site}/{quote(one.name)}", one) for one in post.media) if site else (),
     )
 
 

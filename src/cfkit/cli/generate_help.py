@@ -87,6 +87,8 @@ def _waiting(rows: list[dict[str, Any]]) -> list[str]:
 
 def _facts(one: dict[str, Any]) -> str:
     more = f", [documentation]({one['docs']})" if one["docs"] else ""
+    if one["guide"]:
+        more += f", [how it is set up]({one['guide'].removeprefix('docs/')})"
     heading = f"## {one['name']}\n\n`platform: {one['slug']}`{more}.\n"
     rows = [
         [

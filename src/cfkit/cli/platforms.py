@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +12,8 @@ from cfkit.domain.errors import UsageError
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cfkit.domain.capabilities import Capabilities
 
 UNITS = {
@@ -64,19 +67,8 @@ def platforms(
         terminal.say(f"{one['name']}, {one['docs']}" if one["docs"] else one["name"])
         terminal.table(["can it", "answer"], one["support"].items())
         terminal.table(["a post", "is composed so"], told(one))
-        if settings := _settings(one["slug"]):
-            one["settings"] = settings
-            terminal.table(
-                ["setting", "is", "holds"],
-                (
-                    (
-                        each["name"],
-                        "required" if each["required"] else "optional",
-                        "a secret: name a variable" if each["secret"] else "plain text",
-                    )
-                    for each in settings
-                ),
-            )
+        one["settings"] = _settings(one["slug"])
+        terminal.table(["setting", "is", "holds"], map(_told_setting, one["settings"]))
         terminal.table(
             ["fact", "value", "source", "read on"],
             (
@@ -84,6 +76,9 @@ def platforms(
                 for fact in one["facts"]
             ),
         )
+        one["example"] = wiring.sample_of(one["slug"])
+        for line in _set_up(one):
+            terminal.say(line)
     warnings = [
         f"{aged.words}: {aged.remedy}"
         for one in rows
@@ -97,10 +92,32 @@ def platforms(
 def _settings(slug: str) -> list[dict[str, Any]]:
     from cfkit import wiring
 
+    kept = wiring.kept_settings(slug)
     return [
-        {"name": name, "required": required, "secret": secret}
+        {"name": name, "required": required, "secret": secret, "kept": name in kept}
         for name, required, secret in wiring.settings_of(slug)
     ]
+
+
+def _told_setting(one: dict[str, Any]) -> tuple[str, str, str]:
+    holds = "a secret: name a variable" if one["secret"] else "plain text"
+    if one["kept"]:
+        holds += ", or `cfkit auth login` keeps it"
+    return one["name"], "required" if one["required"] else "optional", holds
+
+
+def _set_up(one: dict[str, Any]) -> Iterator[str]:
+    """Show a channel as a strategy writes it, and say where its way is described."""
+    yield ""
+    yield "In the strategy:"
+    yield f"  - id: {one['slug']}"
+    yield f"    platform: {one['slug']}"
+    if one["example"]:
+        yield "    settings:"
+    for name, value in one["example"].items():
+        yield f"      {name}: {json.dumps(value, ensure_ascii=False)}"
+    if one["guide"]:
+        yield f"Step by step: {one['guide']}"
 
 
 def support_table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
@@ -201,6 +218,7 @@ def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
         "sunset": capabilities.sunset and capabilities.sunset.isoformat(),
         "by_hand": capabilities.by_hand,
         "docs": capabilities.docs,
+        "guide": capabilities.guide,
         "checked": capabilities.checked_on.isoformat(),
     }
 

@@ -183,11 +183,13 @@ class PollRules:
 class FeedRules:
     """A feed that the platform reads: `max_items` at once, and from where a text is an article.
 
-    `post_max` is in units of the text's count; longer texts are articles.
+    `post_max` is in units of the text's count; longer texts are articles. The first feed that the
+    platform is shown holds `first_items` or more.
     """
 
     max_items: int
     post_max: int
+    first_items: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class Capabilities:
     docs: str | None
     """The platform's own page about posting; `None` where there is no program to speak to."""
     checked_on: date
+    guide: str | None = None
+    """The page of cfkit's guide, and its section, that says how a channel is set up."""
     media: MediaRules = MediaRules()
     surfaces: Mapping[str, MediaRules] = field(default_factory=dict)
     """Rules of surfaces, by name, where they are not those of `media`."""

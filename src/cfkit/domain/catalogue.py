@@ -75,7 +75,8 @@ class Needs(Model):
             "audio": _takes(platform, "audio/"),
         }
         unmet = {}
-        for need in (name for name in type(self).model_fields if getattr(self, name)):
+        asked = (name for name in type(self).model_fields if getattr(self, name))
+        for need in (name for name in asked if name not in platform.surfaces):
             said = platform.support.get(_SUPPORT.get(need, need))
             if said is not None and said not in _CARRIED:
                 unmet[need] = said

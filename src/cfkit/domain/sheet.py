@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from .markup import Document
+from .post import Media
 from .production import Task
 
 EDITABLE = ("date", "time", "text", "owner", "status", "url")
@@ -41,11 +42,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A post as a feed carries it; `is_long` says that it is more than a short post."""
+    """A post as a feed carries it; `is_long` says that it is more than a short post.
+
+    `files` are shown above the text, each with the address that it can be fetched from.
+    """
 
     title: str
     html: str
     is_long: bool = False
+    files: tuple[tuple[str, Media], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

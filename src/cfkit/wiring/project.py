@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import InputError
 
@@ -55,7 +55,10 @@ def load_project(root: Path) -> Loaded:
     from cfkit.adapters.files.project import load
     from cfkit.adapters.templates.packs import load_catalogue
 
-    return load(root, load_catalogue(packs(root)))
+    def secrets_of(slug: str) -> list[str]:
+        return [name for name, _, is_secret in settings_of(slug) if is_secret]
+
+    return load(root, load_catalogue(packs(root)), secrets_of)
 
 
 def capabilities_of(slug: str) -> Capabilities:
@@ -82,6 +85,21 @@ def settings_of(slug: str) -> list[tuple[str, bool, bool]]:
     from cfkit.adapters.platforms import _registry
 
     return _registry.settings_of(slug)
+
+
+def sample_of(slug: str) -> dict[str, Any]:
+    """Write the settings that a channel of a platform begins with."""
+    from cfkit.adapters.platforms._sample import sample
+
+    return sample(slug)
+
+
+def kept_settings(slug: str) -> tuple[str, ...]:
+    """Name the settings of a platform that `cfkit auth login` can keep."""
+    from cfkit.adapters.platforms import _registry
+
+    sign_in = _registry.sign_in_of(slug)
+    return sign_in.settings if sign_in else ()
 
 
 def slugs() -> list[str]:

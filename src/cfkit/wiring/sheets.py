@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,11 +57,24 @@ def export_plan(shop: Workshop, period: Period, to: str, only: str | None = None
         placements, left_out = as_feed(
             placements, period, shop.project, shop.shelf.digest, shop.unmerged
         )
-        found, held = articles(placements, shop.project, rules, shop.shelf.open)
+        found, held = articles(
+            placements, shop.project, rules, shop.shelf.open, lambda one: _media_site(shop, one)
+        )
         placements = [one for one in placements if str(one.key) in found]
         known, notes = replace(known, articles=found), (*left_out, *held)
     made = sheet(shop.project, period, placements, shop.clock.now(), known)
     return Exported(write(made), len(made.rows), notes)
+
+
+def _media_site(shop: Workshop, name: str) -> str | None:
+    """Read below which address a channel's files lie; `None` where a variable of it is not set."""
+    from cfkit.adapters.files.env import filled, unset
+    from cfkit.adapters.platforms._settings import media_site
+
+    given = shop.project.strategy.channel(name).settings.get("media_base_url")
+    if not isinstance(given, str) or unset({"": given}, os.environ):
+        return None
+    return media_site(filled(name, {"": given}, os.environ)[""])
 
 
 def _known(shop: Workshop, placements: Sequence[Placement], to: str) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfkit.domain.errors import InputError
 from cfkit.domain.sheet import Article, Row, Sheet
 
-from .feed_items import Item, feed, guid_of
+from .feed_items import Item, feed, figure, guid_of
 
 
 def export(plan: Sheet) -> bytes:
@@ -25,7 +25,8 @@ def _item(row: Row, article: Article, plan: Sheet) -> Item:
         article.title or row.cells["idea"],
         row.url or row.cells["link"] or plan.site or "",
         row.at,
-        article.html,
+        "\n".join([*(figure(media, address) for address, media in article.files), article.html]),
         is_long=article.is_long,
         is_draft=row.at > plan.made_at,
+        files=tuple((address, media.mime) for address, media in article.files),
     )

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from cfkit.domain.origin import normal
+from cfkit.domain.post import Media
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 MEDIA = "http://search.yahoo.com/mrss/"
@@ -48,6 +50,15 @@ class Item:
             SubElement(item, "enclosure", {"url": address, "type": mime})
         _text(item, f"{{{CONTENT}}}encoded", self.html)
         return item
+
+
+def figure(media: Media, address: str) -> str:
+    """Write a file as an article shows it; a film has no caption."""
+    if media.is_video:
+        source = f'<source src="{escape(address)}" type="{escape(media.mime)}"/>'
+        return f"<figure><video>{source}</video></figure>"
+    caption = f"<figcaption>{escape(media.alt)}</figcaption>" if media.alt else ""
+    return f'<figure><img src="{escape(address)}"/>{caption}</figure>'
 
 
 def guid_of(key: str) -> str:

@@ -19,6 +19,7 @@ from .displaced import Outcome, replace_known
 from .front_matter import Broken, compose, read
 from .lock import locked
 from .placement_text import NOTES, Reading, fields_of
+from .regular import inside
 from .swap import Swap, prune
 from .yaml_errors import too_large
 
@@ -172,8 +173,7 @@ class ContentFiles:
                 raise Broken([too_large(Spot(shown), size, MAX_BYTES)])
             raw = path.read_bytes()
         except OSError as error:
-            words = f"this file cannot be read: {error.strerror}"
-            raise Broken([Spot(shown).problem("content-unreadable", words)]) from None
+            raise _unreadable(shown, error) from None
         matter = read(raw, shown)
         placement = Reading(matter, shown, self._zone_of).placement()
         self._seen[shown] = digest(raw)
@@ -183,7 +183,11 @@ class ContentFiles:
     def _inside(self, path: Path) -> None:
         """Refuse a path that a link leads out of the project."""
         shown = path.relative_to(self._root).as_posix()
-        if not path.resolve().is_relative_to(self._root.resolve()):
+        try:
+            place = inside(self._root, shown)
+        except OSError as error:
+            raise _unreadable(shown, error) from None
+        if place is None:
             words = "this leads out of the project; put the file itself here"
             raise Broken([Spot(shown).problem("content-outside", words)])
 
@@ -306,6 +310,11 @@ def _regular(path: Path, shown: str) -> int:
         words = "this is no file; a content file is plain text"
         raise Broken([Spot(shown).problem("content-unreadable", words)])
     return found.st_size
+
+
+def _unreadable(shown: str, error: OSError) -> Broken:
+    words = f"this file cannot be read: {error.strerror}"
+    return Broken([Spot(shown).problem("content-unreadable", words)])
 
 
 def _below(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from cfkit.domain.diagnostics import Diagnostic, Location
@@ -11,21 +11,56 @@ from cfkit.domain.secrets import find_secrets
 
 from .source import Source
 
+SecretsOf = Callable[[str], Collection[str]]
+"""Names the settings of a platform that hold secrets."""
+
+_INTO_A_VARIABLE = (
+    "put it into an environment variable, write ${NAME} in the channel's settings, and renew it if "
+    "others have seen this file"
+)
+_LOOKS_LIKE = f"this looks like a secret: {_INTO_A_VARIABLE}"
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
-def find_leaks(source: Source) -> Iterator[tuple[str, Diagnostic]]:
-    """Yield every secret in a file with the diagnostic that does not show it."""
+def find_leaks(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield every secret in a file with the diagnostic that does not show it.
+
+    What stands in a secret setting of a channel is one, whatever it looks like.
+    """
+    shapes = dict.fromkeys(find_secrets(source.text), _LOOKS_LIKE)
+    named = {
+        span: f"{setting} is a secret: {_INTO_A_VARIABLE}"
+        for setting, span in _written_out(source, secrets_of)
+        if not any(start < span[1] and span[0] < stop for start, stop in shapes)
+    }
     end = 0
-    for start, stop in sorted(find_secrets(source.text)):
+    for (start, stop), words in sorted((shapes | named).items()):
         if start < end:
             continue
         end = stop
-        words = (
-            "this looks like a secret: put it into an environment variable, write ${NAME} in the "
-            "channel's settings, and renew it if others have seen this file"
-        )
-        yield source.text[start:stop], source.at_index(start).problem("secret-in-file", words)
+        problem = source.at_index(start).problem("secret-in-file", words)
+        for line in source.text[start:stop].splitlines():
+            yield line.strip(), problem
+
+
+def _written_out(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Find secret settings of channels that hold a value of their own."""
+    channels = source.data.get("channels") if isinstance(source.data, dict) else None
+    for index, channel in enumerate(channels if isinstance(channels, list) else ()):
+        settings = channel.get("settings") if isinstance(channel, dict) else None
+        if not isinstance(settings, dict):
+            continue
+        literal = [name for name, value in settings.items() if _is_value(value)]
+        secret = secrets_of(str(channel.get("platform"))) if literal else ()
+        for name in literal:
+            where: Location = ("channels", index, "settings", name)
+            if name in secret and (span := source.span(where)):
+                yield name, span
+
+
+def _is_value(value: Any) -> bool:
+    is_scalar = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    return is_scalar and bool(str(value).strip()) and _VARIABLE.search(str(value)) is None
 
 
 def find_variables(source: Source) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from cfkit.domain.strategy import Strategy
 from cfkit.domain.strategy.model import Model
 from cfkit.domain.weights import Weights
 
-from .leaks import find_leaks, find_variables
+from .leaks import SecretsOf, find_leaks, find_variables
 from .lenient import Place, read_as
 from .regular import require_inside
 from .source import Source
@@ -28,12 +28,15 @@ from .strategy_files import StrategyFiles
 from .yaml_source import load_source
 
 M = TypeVar("M", bound=Model)
+_TOO_SHORT = 3
+"""Letters that no secret is made of alone; to cover them would cover words."""
 
 
-def load(root: Path, catalogue: Catalogue) -> Loaded:
+def load(root: Path, catalogue: Catalogue, secrets_of: SecretsOf = lambda _: ()) -> Loaded:
     """Read every file of the project at `root`. Raise `InputError` when no project is there.
 
     `catalogue` is everything the packs know; the project gets it without what it excludes.
+    `secrets_of` names the settings of a platform whose values must not stand in a file.
     """
     if not (root / "strategy.yaml").is_file():
         raise InputError(
@@ -41,7 +44,7 @@ def load(root: Path, catalogue: Catalogue) -> Loaded:
             "project with --project"
         )
     with _without_collecting():
-        return _Loading(root, catalogue).run()
+        return _Loading(root, catalogue, secrets_of).run()
 
 
 @contextmanager
@@ -141,9 +144,10 @@ class _Mapping:
 class _Loading:
     """One reading of a project."""
 
-    def __init__(self, root: Path, catalogue: Catalogue) -> None:
+    def __init__(self, root: Path, catalogue: Catalogue, secrets_of: SecretsOf) -> None:
         self.root = root
         self.catalogue = catalogue
+        self.secrets_of = secrets_of
         self.problems: list[Diagnostic] = []
         self.secrets: set[str] = set()
         self.broken: set[str] = set()
@@ -204,9 +208,10 @@ class _Loading:
         if source.data is None and source.problems:
             self.broken.add(area)
         self.problems += source.problems
-        for secret, problem in find_leaks(source):
-            self.secrets.add(secret)
-            self.problems.append(problem)
+        for secret, problem in find_leaks(source, self.secrets_of):
+            self.secrets.update([secret] if len(secret) > _TOO_SHORT else [])
+            if problem not in self.problems[-1:]:
+                self.problems.append(problem)
         self.problems += find_variables(source)
         return source
 

@@ -23,7 +23,9 @@ def inside(root: Path, name: str) -> Path | None:
     """
     try:
         path = (root / name).resolve()
-    except (ValueError, RuntimeError) as error:
+    except RuntimeError:
+        raise OSError(None, "its links lead in a circle") from None
+    except ValueError as error:
         raise OSError(None, f"it is no name of a file ({error})") from None
     return path if path.is_relative_to(root.resolve()) else None
 

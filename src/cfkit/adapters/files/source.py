@@ -64,6 +64,16 @@ class Source:
             node, _ = _enter(node, step)
         return isinstance(node, ScalarNode) and not node.style
 
+    def span(self, where: Location) -> tuple[int, int] | None:
+        """Tell from where to where a scalar is written, without its quotes."""
+        node = self.root
+        for step in where:
+            node, _ = _enter(node, step)
+        if not isinstance(node, ScalarNode):
+            return None
+        quote = int(node.style in ("'", '"'))
+        return node.start_mark.index + quote, node.end_mark.index - quote
+
     def around(self, mark: yaml.Mark) -> Location:
         """Name the way to the innermost entry that a mark of the parser lies in."""
         node = self.root

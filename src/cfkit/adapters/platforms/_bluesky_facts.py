@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(11_666),
     can_be_asked=True,
     docs=f"{_DOCS}/advanced-guides/posts",
+    guide="docs/tokens.md#bluesky",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

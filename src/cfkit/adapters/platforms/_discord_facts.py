@@ -56,6 +56,7 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     version="v10",
     docs=_DOCS,
+    guide="docs/platforms-chat-and-blog.md#discord",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

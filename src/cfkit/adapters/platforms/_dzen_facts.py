@@ -32,10 +32,11 @@ CAPABILITIES = Capabilities(
         mime_types=PICTURES | {"image/gif", "image/webp", "video/mp4"},
         max_bytes=MANY,
     ),
-    feed=FeedRules(max_items=500, post_max=4_000),
+    feed=FeedRules(max_items=500, post_max=4_000, first_items=10),
     by_hand=True,
     can_be_asked=True,
     docs=_DOCS,
+    guide="docs/platforms-ru.md#dzen",
     checked_on=_READ,
     support=not_yet(
         publish=Support.YES,

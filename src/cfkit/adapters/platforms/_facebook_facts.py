@@ -46,6 +46,7 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     version=VERSION,
     docs=_DOCS,
+    guide="docs/platforms-meta.md#facebook",
     checked_on=_READ,
     support={
         "publish": Support.YES,

@@ -54,6 +54,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(50),
     version=VERSION,
     docs=_DOCS,
+    guide="docs/platforms-meta.md#instagram",
     checked_on=_READ,
     support={
         "publish": Support.YES,

@@ -64,6 +64,7 @@ CAPABILITIES = Capabilities(
     version="202609",
     sunset=date(2027, 9, 15),
     docs=f"{_SHARES}/posts-api",
+    guide="docs/platforms-x-linkedin-pinterest.md#linkedin",
     checked_on=_READ,
     support={
         "publish": Support.YES,

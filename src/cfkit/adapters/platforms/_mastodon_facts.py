@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(300, hours=3),
     can_be_asked=True,
     docs=f"{_DOCS}/methods/statuses/",
+    guide="docs/tokens.md#mastodon",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

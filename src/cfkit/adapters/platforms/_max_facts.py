@@ -39,6 +39,7 @@ CAPABILITIES = Capabilities(
     rates=(Rate(30, 1.0),),
     can_be_asked=True,
     docs=_DOCS,
+    guide="docs/platforms-ru.md#max",
     checked_on=_READ,
     support=not_yet(
         publish=Support.YES,

@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=100,
     rates=(Rate(3, 1.0),),
     docs=_DOCS,
+    guide="docs/platforms-ru.md#odnoklassniki-ok",
     checked_on=_LATER,
     support=not_yet(
         publish=Support.YES,

@@ -43,6 +43,7 @@ CAPABILITIES = Capabilities(
     rates=(Rate(1000, 86_400.0),),
     version="5",
     docs=f"{_DOCS}/api/v5/pins-create",
+    guide="docs/platforms-x-linkedin-pinterest.md#pinterest",
     checked_on=_READ,
     support={
         "publish": Support.YES,

@@ -12,10 +12,9 @@ from cfkit.domain.errors import InputError, Unavailable
 from cfkit.domain.strategy import Channel
 
 from . import _registry
-from ._settings import REHEARSED_SITE, addresses, media_sites
+from ._settings import LOOPBACK, REHEARSED_SITE, addresses, media_sites
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def rehearsed(channel: Channel, sandbox: str) -> dict[str, Any]:
     }
     if _registry.capabilities_of(slug).by_hand:
         named = set(settings).intersection(addresses(_registry.load(slug).settings))
-        return settings | dict.fromkeys(named, f"{sandbox}/{slug}")
+        return settings | dict.fromkeys(named, f"{sandbox}/{slug}{REHEARSED_SITE}/{channel.id}")
     if not _registry.ships(slug):
         raise InputError(
             f"{slug} cannot be rehearsed: the sandbox does not speak its API; rehearse the other "
@@ -82,7 +81,7 @@ class SandboxClock:
 
 
 def _require_local(sandbox: str) -> None:
-    if urlsplit(sandbox).hostname not in _LOOPBACK:
+    if urlsplit(sandbox).hostname not in LOOPBACK:
         raise InputError(f"CFKIT_SANDBOX is {sandbox}; a sandbox lives on 127.0.0.1 only")
 
 

@@ -9,11 +9,16 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr
 
+from cfkit.domain.errors import InputError
+
 PRINTABLE = re.compile(r"[!-~]+")
 """What may stand in a header or an address without a change."""
 _TAKEN = frozenset({"assets", "content", "ideas", "strategy", "templates", ".cfkit", ".git"})
 """Folders of a project in which files are read, or which nobody may touch."""
 
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Hosts that are this very machine."""
 
 REHEARSED_SITE = "/_sandbox/files"
 """Where a sandbox keeps the files that a site would have; it is handed them first."""
@@ -90,6 +95,14 @@ MediaSite = Annotated[str, _FILES]
 
 The setting is called `media_base_url`. A rehearsal puts the sandbox's own site in its place.
 """
+
+
+def media_site(written: str) -> str:
+    """Read a `MediaSite`. Raise `InputError` for what is none."""
+    try:
+        return _address(written)
+    except ValueError as error:
+        raise InputError(f"`media_base_url` {error}") from None
 
 
 def addresses(model: type[BaseModel]) -> list[str]:

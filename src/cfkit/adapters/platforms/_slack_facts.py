@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
     rates=(Rate(50, 60.0), Rate(1, 1.0, of="write", shared_by="channel", fact="messages")),
     can_be_asked=True,
     docs=f"{_DOCS}/chat.postMessage/",
+    guide="docs/platforms-chat-and-blog.md#slack",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

@@ -48,6 +48,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=20,
     rates=(Rate(30, 1.0), Rate(20, 60.0, of="write", shared_by="channel")),
     docs=f"{_DOCS}#sendmessage",
+    guide="docs/tokens.md#telegram",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

@@ -47,6 +47,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(250),
     version=VERSION,
     docs=_DOCS,
+    guide="docs/platforms-meta.md#threads",
     checked_on=_READ,
     support={
         "publish": Support.YES,

@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(15),
     version="v2",
     docs=f"{_DOC}/content-posting-api-get-started",
+    guide="docs/platforms-video.md#tiktok",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

@@ -45,6 +45,7 @@ CAPABILITIES = Capabilities(
     quota=Quota(50, shared_by="channel"),
     can_be_asked=True,
     docs=f"{_DOCS}/en/method/wall.post",
+    guide="docs/tokens.md#vk",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

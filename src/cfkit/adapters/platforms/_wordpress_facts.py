@@ -46,6 +46,7 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     version="wp/v2",
     docs=f"{_DOCS}/posts/",
+    guide="docs/platforms-chat-and-blog.md#wordpress",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

@@ -64,6 +64,7 @@ CAPABILITIES = Capabilities(
     price=Price(Decimal("0.015"), with_link=Decimal("0.20")),
     version="2",
     docs=f"{_DOCS}/x-api/posts/create-post",
+    guide="docs/platforms-x-linkedin-pinterest.md#x",
     checked_on=_READ,
     support={
         "publish": Support.YES,
@@ -161,7 +162,10 @@ CAPABILITIES = Capabilities(
         ),
         (
             "edit",
-            "within 30 minutes, and the post gets another id each time",
+            (
+                "within 30 minutes, and the post gets another id each time, under which its counts "
+                "and answers would begin anew: cfkit edits none"
+            ),
             f"{_DOCS}/x-api/fundamentals/edit-posts",
         ),
         (

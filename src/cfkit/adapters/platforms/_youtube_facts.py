@@ -64,6 +64,7 @@ CAPABILITIES = Capabilities(
     can_be_asked=True,
     version="v3",
     docs=f"{_DOCS}/insert",
+    guide="docs/platforms-video.md#youtube",
     checked_on=_LATER,
     support={
         "publish": Support.YES,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -40,7 +40,11 @@ _DEPTH = 1000
 class Settings(PlatformSettings):
     """What a Bluesky channel needs: a handle or DID with an app password."""
 
-    handle: Annotated[str, AfterValidator(lambda name: name.strip().removeprefix("@"))]
+    handle: Annotated[
+        str,
+        AfterValidator(lambda name: name.strip().removeprefix("@")),
+        Field(examples=["library.example"]),
+    ]
     app_password: Secret
     service: Address = "https://bsky.social"
 

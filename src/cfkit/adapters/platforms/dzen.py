@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from cfkit.adapters.exports.feed_items import Item, guid_of
+from cfkit.adapters.exports.feed_items import Item, figure, guid_of
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CredentialError,
@@ -30,7 +30,7 @@ from ._dzen_facts import CAPABILITIES
 from ._dzen_feed import FILE, FeedFile
 from ._http import Api
 from ._lookup import ROOT
-from ._settings import Address, Folder, PlatformSettings
+from ._settings import REHEARSED_SITE, Address, Folder, MediaSite, PlatformSettings
 
 if TYPE_CHECKING:
     import httpx
@@ -40,14 +40,16 @@ class Settings(PlatformSettings):
     """Where a feed goes; without `address` a person pastes the articles.
 
     `address` is where `folder` can be read, `site` what the channel belongs to (the host of
-    `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio.
+    `address` without it), `title` the feed's name. `drafts` leaves publishing to the studio. A feed
+    that `cfkit export` makes names files below `media_base_url`.
     """
 
-    address: Address | None = None
+    address: Address | None = Field(None, examples=["https://library.example/dzen"])
     folder: Folder | None = None
     site: Address | None = None
     title: str | None = None
     drafts: bool = False
+    media_base_url: MediaSite | None = None
 
 
 class Dzen(ByHand):
@@ -56,6 +58,7 @@ class Dzen(ByHand):
     slug: ClassVar[str] = "dzen"
     pastes_markup: ClassVar[bool] = True
     sheet: ClassVar[str] = "post.html"
+    fed_from: ClassVar[str] = "address"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
 
@@ -71,6 +74,7 @@ class Dzen(ByHand):
         if self._given.address is not None and client is not None:
             host = Api(client, self._given.address, name="the host of the feed")
             self._folder = None
+            self._rehearsed = host if REHEARSED_SITE in self._given.address else None
             self.poll = partial(_poll, host)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
@@ -87,6 +91,7 @@ class Dzen(ByHand):
         if not self._has_feed:
             return super().find(post, delivery)
         if self._feed(post.key).holds(guid_of(post.key)):
+            self._rehearse(post.key)
             return Sighting(step_result=FILE)
         return Sighting(certain=True)
 
@@ -110,13 +115,25 @@ class Dzen(ByHand):
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InputError(f"cannot write {place.as_posix()}: {reason}") from None
+        self._rehearse(post.key)
         return FILE
+
+    def _rehearse(self, key: str) -> None:
+        """Bring the folder to the sandbox, as in earnest a job brings it to the host."""
+        if self._rehearsed is None:
+            return
+        folder = self._root / self._feed_folder(key)
+        for file in (*sorted((folder / "media").glob("*")), folder / FILE):
+            mime = guess_type(file.name)[0] or "application/octet-stream"
+            sent = {"content": file.read_bytes(), "headers": {"Content-Type": mime}}
+            where = quote(file.relative_to(folder).as_posix())
+            self._rehearsed.look(where, lambda *_: None, method="PUT", **sent)
 
     def _item(self, post: Post, files: list[tuple[Media, str]], site: str) -> Item:
         text, rules = self.capabilities.text, self.capabilities.feed
         messages = (post.document, *post.parts)
         length = sum(text.count(text.counted(one)) for one in messages)
-        figures = [_figure(media, address) for media, address in files]
+        figures = [figure(media, address) for media, address in files]
         return Item(
             guid_of(post.key),
             post.title or " ".join(post.text.split())[:140],
@@ -159,14 +176,6 @@ def _poll(host: Api, receipt: Receipt) -> Receipt:
             "folder public"
         ) from None
     return Receipt(receipt.remote_id, pending=not is_served)
-
-
-def _figure(media: Media, address: str) -> str:
-    if media.is_video:
-        source = f'<source src="{escape(address)}" type="{escape(media.mime)}"/>'
-        return f"<figure><video>{source}</video></figure>"
-    caption = f"<figcaption>{escape(media.alt)}</figcaption>" if media.alt else ""
-    return f'<figure><img src="{escape(address)}"/>{caption}</figure>'
 
 
 ADAPTER: type[Platform] = Dzen

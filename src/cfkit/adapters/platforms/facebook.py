@@ -49,7 +49,9 @@ _URL = re.compile(r"https?://(?:[\w-]+\.)?facebook\.com/(\d+)/posts/(\d+)/?(?:[?
 class Settings(PlatformSettings):
     """What a Facebook channel needs: the page's number and the page's own token."""
 
-    page_id: Annotated[str, BeforeValidator(str), Field(pattern=r"^\d+$")]
+    page_id: Annotated[
+        str, BeforeValidator(str), Field(pattern=r"^\d+$", examples=["104857600012345"])
+    ]
     token: Token
     app_secret: Secret | None = None
     base_url: Address = "https://graph.facebook.com"

@@ -53,7 +53,7 @@ class Settings(PlatformSettings):
     the account itself. `media_base_url` is where the project's media lie open for anybody.
     """
 
-    user_id: Annotated[str, BeforeValidator(str), Field(pattern=r"^\d+$")]
+    user_id: Annotated[str, BeforeValidator(str), Field(pattern=r"^\d+$", examples=["178414"])]
     token: Token
     app_secret: Secret | None = None
     login: Literal["facebook", "instagram"] = "facebook"

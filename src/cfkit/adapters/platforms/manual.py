@@ -39,6 +39,7 @@ class Manual(ByHand):
         threads=True,
         by_hand=True,
         docs=None,
+        guide="docs/platforms-ru.md#tenchat-rutube-and-others-without-an-api",
         checked_on=READ,
         support={
             "publish": Support.YES,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -43,7 +43,7 @@ _PAGES = 25
 class Settings(PlatformSettings):
     """What a Mastodon channel needs: its server, and a token that may read and write statuses."""
 
-    server: Address
+    server: Annotated[Address, Field(examples=["https://social.example"])]
     token: Token
     visibility: Literal["public", "unlisted", "private"] | None = None
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Settings(PlatformSettings):
     """What a MAX channel needs: its number, and the token of a bot that runs it."""
 
-    chat_id: Annotated[int, Field(lt=2**63, gt=-(2**63))]
+    chat_id: Annotated[int, Field(lt=2**63, gt=-(2**63), examples=[-70000001234567])]
     token: Token
     base_url: Address = "https://platform-api2.max.ru"
 

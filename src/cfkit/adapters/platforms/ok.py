@@ -44,8 +44,10 @@ def _group(value: Any) -> Any:
 class Settings(PlatformSettings):
     """What an OK channel needs: the group's number, and the keys of an app that may post to it."""
 
-    group_id: Annotated[str, BeforeValidator(_group), Field(pattern=r"^\d{1,20}$")]
-    application_key: Annotated[str, Field(pattern=r"^[!-~]+$")]
+    group_id: Annotated[
+        str, BeforeValidator(_group), Field(pattern=r"^\d{1,20}$", examples=[70000001234567])
+    ]
+    application_key: Annotated[str, Field(pattern=r"^[!-~]+$", examples=["CABCDEFGHIJKLMNOP"])]
     application_secret: Secret
     access_token: Token
     base_url: Address = "https://api.ok.ru"

@@ -41,7 +41,9 @@ class Settings(PlatformSettings):
     with trial access posts to `https://api-sandbox.pinterest.com` as its `base_url`.
     """
 
-    board_id: Annotated[str, Field(coerce_numbers_to_str=True, pattern=r"^\d+$")]
+    board_id: Annotated[
+        str, Field(coerce_numbers_to_str=True, pattern=r"^\d+$", examples=["549755885175"])
+    ]
     token: Token
     app_id: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
     app_secret: Secret | None = None

@@ -45,6 +45,7 @@ class Reddit(ByHand):
         ),
         by_hand=True,
         docs=_DOCS,
+        guide="docs/platforms-chat-and-blog.md#reddit",
         checked_on=_LATER,
         support=not_yet(
             poll=Support.UNKNOWN,

@@ -36,6 +36,7 @@ class RuTube(ByHand):
         media=MediaRules(max_items=2, mime_types=PICTURES | MOVIES, max_bytes=10 * MANY),
         by_hand=True,
         docs=_DOCS,
+        guide="docs/platforms-video.md#rutube",
         checked_on=_LATER,
         support=not_yet(
             poll=Support.UNKNOWN,

@@ -42,7 +42,9 @@ def _channel(value: Any) -> Any:
 class Settings(PlatformSettings):
     """What a Slack channel needs: its id, and the Bot User OAuth Token of an app of yours."""
 
-    channel_id: Annotated[str, BeforeValidator(_channel), Field(pattern=r"^\w+$")]
+    channel_id: Annotated[
+        str, BeforeValidator(_channel), Field(pattern=r"^\w+$", examples=["C0123ABCD"])
+    ]
     token: Token
     base_url: Address = "https://slack.com"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
@@ -50,7 +50,7 @@ class Settings(PlatformSettings):
     `preview` lets look-ups and views be read from the channel's public page, which is unofficial.
     """
 
-    chat: Annotated[str, BeforeValidator(_chat)]
+    chat: Annotated[str, BeforeValidator(_chat), Field(examples=["@library_example"])]
     token: Token
     base_url: Address = "https://api.telegram.org"
     preview: bool = False

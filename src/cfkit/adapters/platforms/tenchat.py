@@ -25,6 +25,7 @@ class TenChat(ByHand):
         media=MediaRules(max_items=10, mime_types=PICTURES | MOVIES, max_bytes=MANY),
         by_hand=True,
         docs=_DOCS,
+        guide="docs/platforms-ru.md#tenchat-rutube-and-others-without-an-api",
         checked_on=READ,
         support=not_yet(
             poll=Support.UNKNOWN,

@@ -46,7 +46,7 @@ class Settings(PlatformSettings):
     films and polls go out. Where one is not set `token` is tried, which suffices if it is a user's.
     """
 
-    group_id: Annotated[int, BeforeValidator(_group), Field(gt=0)]
+    group_id: Annotated[int, BeforeValidator(_group), Field(gt=0, examples=[123456789])]
     token: Token
     read_token: Token | None = None
     user_token: Token | None = Field(None, description="unless `token` is a user's")

@@ -21,7 +21,7 @@ from cfkit.ports import Platform, Steps
 
 from ._answers import whole
 from ._lookup import ROOT, attempt_began, search
-from ._settings import Address, PlatformSettings, Secret
+from ._settings import LOOPBACK, Address, PlatformSettings, Secret
 from ._upload import check_attachments
 from ._wordpress_api import WordPressApi
 from ._wordpress_content import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 def _sealed(site: str) -> str:
     """Refuse to send a password where anybody on the way can read it."""
     parts = urlsplit(site)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError("must begin with https://: the password would be readable on the way")
     return site
 
@@ -57,8 +57,8 @@ class Settings(PlatformSettings):
     With `status` draft or pending a person publishes on the site. `categories` are slugs.
     """
 
-    site: Annotated[Address, AfterValidator(_sealed)]
-    user: Annotated[str, Field(min_length=1)]
+    site: Annotated[Address, AfterValidator(_sealed), Field(examples=["https://library.example"])]
+    user: Annotated[str, Field(min_length=1, examples=["library"])]
     app_password: Secret
     status: Literal["publish", "draft", "pending"] = "publish"
     categories: tuple[str, ...] = ()

@@ -1,0 +1,88 @@
+"""A rehearsal shows what Dzen would take from the feed, as it shows what other platforms take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from cfkit.sandbox.server import Running
+from cfkit.testing.fake import png
+
+from .conftest import Project
+
+CHANNEL = """\
+channels:
+  - id: blog
+    platform: dzen
+    promise: Loaves and what becomes of them
+    segments: [families]
+    formats: [text_post]
+    cadence: {per_week: 1, times: ["12:00"]}
+    settings: {address: "https://bakery.example/dzen"}
+"""
+ASSETS = "- {file: assets/loaf.png, source: own, author: us, licence: own, alt: A dark loaf}\n"
+LATE = "factory: {approval: none, late: {after: 9000d, then: publish}}\n"
+
+
+@pytest.fixture
+def blog(bakery: Project, sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """One past article with a picture, in a rehearsal."""
+    strategy = (bakery.root / "strategy.yaml").read_text("utf-8")
+    head, _, rest = strategy.partition("channels:\n")
+    _, _, tail = rest.partition("content:\n")
+    bakery.write("strategy.yaml", f"{head}{CHANNEL}content:\n{tail}{LATE}")
+    bakery.planned("2026-02-02..2026-02-08")
+    bakery.write("assets/assets.yaml", ASSETS)
+    (bakery.root / "assets/loaf.png").write_bytes(png(1000, 800))
+    [path] = sorted((bakery.root / "content/2026-02/blog").glob("*.md"))
+    _, front, _ = path.read_text("utf-8").split("---\n", 2)
+    words = "Two days of sourdough\n\nWater, flour and **time** & patience."
+    front = "".join(line for line in front.splitlines(True) if not line.startswith("media:"))
+    path.write_text(f"---\n{front}media: [assets/loaf.png]\n---\n{words}\n", encoding="utf-8")
+    monkeypatch.setenv("CFKIT_SANDBOX", sandbox.url)
+    return bakery
+
+
+def posts(sandbox: Running) -> list[Any]:
+    listed: list[Any] = httpx.get(f"{sandbox.url}/_sandbox/posts?platform=dzen").json()["posts"]
+    return listed
+
+
+def test_an_article_stands_on_the_timeline_with_its_picture(
+    blog: Project, sandbox: Running
+) -> None:
+    told = blog("publish", "--json")
+    assert told.code == 0, told.err
+    assert [one["state"] for one in told.document["results"]] == ["pending"]
+    [article] = posts(sandbox)
+    assert article["channel"] == "blog"
+    assert article["text"].startswith("Two days of sourdough\n\nWater, flour and time & patience.")
+    assert [(one["kind"], one["alt"]) for one in article["media"]] == [("photo", "A dark loaf")]
+    page = httpx.get(sandbox.url).text
+    assert ">Dzen blog</h2>" in page
+    assert "<b>time</b> &amp; patience" in page
+    assert "<img " in page
+
+
+def test_a_rehearsed_article_gets_live_and_leaves_the_feed_of_the_project_alone(
+    blog: Project, sandbox: Running
+) -> None:
+    blog("publish")
+    told = blog("publish", "--json")
+    assert [one["state"] for one in told.document["results"]] == ["live"]
+    assert not (blog.root / "feeds").exists()
+    assert len(posts(sandbox)) == 1
+
+
+def test_an_article_whose_run_died_is_no_second_one(
+    blog: Project, sandbox: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CFKIT_SETTLE", "0")
+    fault = {"platform": "dzen", "fault": "cut-after", "times": 1}
+    httpx.post(f"{sandbox.url}/_sandbox/faults", json=fault).raise_for_status()
+    blog("publish")
+    blog("publish")
+    assert len(posts(sandbox)) == 1
+    assert blog("status", "--json").document["placements"][0]["state"] == "live"
