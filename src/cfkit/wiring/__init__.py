@@ -6,7 +6,7 @@ from .drafts import long_text, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
-from .inbox import classifier
+from .inbox import cases_of, classifier, clear_drafts, draft, reply
 from .jobs import jobs, write_code_quality, write_jobs
 from .learning import learned
 from .preflight import preflight
@@ -41,10 +41,13 @@ __all__ = [
     "back_up",
     "browser_door",
     "capabilities_of",
+    "cases_of",
     "check",
     "classifier",
+    "clear_drafts",
     "copy_example",
     "diagnose",
+    "draft",
     "due_channels",
     "elsewhere",
     "enqueue_due",
@@ -76,6 +79,7 @@ __all__ = [
     "refusal",
     "refuse_elsewhere",
     "rehearsal",
+    "reply",
     "require",
     "restoring",
     "sandbox_address",
