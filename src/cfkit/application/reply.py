@@ -32,7 +32,7 @@ from .insist import Patience, Tried, insist
 from .limits import Limits
 from .recall import Memory
 from .results import result_of, result_of_pending, still_held
-from .rotation import next_wording, said_on
+from .rotation import Said, next_wording, said_on
 from .sequels import serving
 from .settle import Service, settle
 from .taken_away import is_taken_away
@@ -202,8 +202,8 @@ class _Talk:
             service = serving(known.key, self._service())
         except CfkitError as error:
             return self._stopped(known, error)
-        self._said.append(parse(text).plain)
         if desk.is_rehearsal:
+            self._said.append(Said(parse(text).plain, is_sure=True))
             return replace(result_of(known, exit_code=ExitCode.OK), state=WOULD)
         case = self._marked(draft)
         ready = Ready(
@@ -214,8 +214,8 @@ class _Talk:
             known.key.partition("+")[2],
         )
         tried = insist(known, ready, service, self._patience, self._memory)
-        if not tried.delivery.state.has_begun_to_go_out:
-            self._said.pop()
+        if tried.delivery.state.has_begun_to_go_out:
+            self._said.append(Said(parse(text).plain, tried.delivery.state.is_over))
         return self._conclude(draft, case, tried, service)
 
     def _post(self, key: str, text: str) -> Post:

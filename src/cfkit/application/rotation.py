@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cfkit.domain.keys import is_reply
 from cfkit.domain.likeness import likeness
@@ -13,7 +14,14 @@ REMEMBERED = 50
 """So many of the latest answers of a channel decide what is said next."""
 
 
-def said_on(channel: str, store: Store) -> list[str]:
+class Said(NamedTuple):
+    """An answer as readers see it; not `is_sure` while nobody knows whether they do."""
+
+    text: str
+    is_sure: bool
+
+
+def said_on(channel: str, store: Store) -> list[Said]:
     """List the latest answers that readers of a channel may have seen, the last one last."""
     out = [
         one
@@ -21,17 +29,25 @@ def said_on(channel: str, store: Store) -> list[str]:
         if one.channel == channel and is_reply(one.key) and one.state.has_begun_to_go_out
     ]
     out.sort(key=lambda one: (str(one.began_at), str(one.live_at), one.key))
-    posts = (store.sent(one.key) for one in out[-REMEMBERED:])
-    return [post.text for post in posts if post is not None]
+    posts = ((store.sent(one.key), one.state.is_over) for one in out[-REMEMBERED:])
+    return [Said(post.text, is_sure) for post, is_sure in posts if post is not None]
 
 
-def next_wording(wordings: Sequence[str], said: Sequence[str]) -> str | None:
-    """Choose what was not said yet, else what was said longest ago; `None`: only the last answer.
+def next_wording(wordings: Sequence[str], said: Sequence[Said]) -> str | None:
+    """Choose what was not said yet, else what was said longest ago.
 
-    Wordings are in Markdown, `said` as readers saw it, the last answer last.
+    `None` when all of it may be what readers saw last. Wordings are in Markdown.
     """
-    places = {likeness(text): place for place, text in enumerate(said)}
-    latest = likeness(said[-1]) if said else None
+    places = {likeness(one.text): place for place, one in enumerate(said)}
+    taken = {likeness(one.text) for one in _maybe_last(said)}
     known = {one: likeness(parse(one).plain) for one in wordings}
-    free = [one for one in wordings if known[one] != latest]
+    free = [one for one in wordings if known[one] not in taken]
     return min(free, key=lambda one: places.get(known[one], -1), default=None)
+
+
+def _maybe_last(said: Sequence[Said]) -> Iterator[Said]:
+    """Go back from the end to the first answer that is surely there."""
+    for one in reversed(said):
+        yield one
+        if one.is_sure:
+            return
