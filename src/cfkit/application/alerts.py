@@ -1,20 +1,22 @@
-"""Say what somebody should look at before the next report: goals, silence, counts, tokens."""
+"""Say what somebody should look at before the next report: goals, silence, late answers, tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from cfkit.domain.case import Case
 from cfkit.domain.errors import ExitCode
 from cfkit.domain.lint import Law
 from cfkit.domain.metrics import Metric, Snapshot, key_of_channel
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
-from cfkit.domain.schedule import Period
+from cfkit.domain.schedule import Period, spell
 from cfkit.domain.strategy import Channel
 
 from .collect import is_due
@@ -31,6 +33,7 @@ Kind = Literal[
     "count-fell",
     "subscribers-near",
     "token-dead",
+    "answer-late",
 ]
 
 _EARLY = 0.25
@@ -77,11 +80,14 @@ class Scene:
     counts: Callable[[Channel], bool]
     """Whether a channel's platform reports counts."""
     now: datetime
+    cases: Sequence[Case] = ()
+    """Comments as they stand, with who takes them."""
 
 
 def alerts(scene: Scene) -> list[Alert]:
     """Find everything, the worst first."""
     found = [*_tokens(scene), *_audience(scene), *_goals(scene), *_silent(scene), *_counts(scene)]
+    found += _answers(scene)
     return sorted(found, key=lambda one: one.level != "error")
 
 
@@ -119,6 +125,21 @@ def _audience(scene: Scene) -> Iterator[Alert]:
             words = f"{channel.id} has {followers:,} subscribers, and {limit:,} change its duties"
             level: Literal["error", "warning"] = "error" if is_over else "warning"
             yield Alert("subscribers-near", level, channel.id, words, law.remedy)
+
+
+def _answers(scene: Scene) -> Iterator[Alert]:
+    late = sorted(
+        (one.channel, one.owner or "", one.answer_by, one)
+        for one in scene.cases
+        if one.answer_by is not None and one.is_late(scene.now)
+    )
+    for (channel, owner), some in groupby(late, key=lambda one: one[:2]):
+        listed = list(some)
+        zone = ZoneInfo(scene.project.strategy.zone_of(channel))
+        words = f"{len(listed)} comments on {channel} wait for longer than was promised, the first "
+        words += f"since {spell(listed[0][2], zone)}" + (f": {owner} takes them" if owner else "")
+        remedy = f"cfkit inbox list --late --channel {channel}, then answer them"
+        yield Alert("answer-late", "error", channel, words, remedy)
 
 
 def _goals(scene: Scene) -> Iterator[Alert]:

@@ -38,6 +38,7 @@ _NAMED = (
     (("strategy", "communication", "escalate", "negative"), "member"),
     (("strategy", "communication", "escalate", "emergency"), "member"),
     (("strategy", "communication", "escalate", "error"), "member"),
+    (("strategy", "communication", "escalate", "late"), "member"),
     (("ideas", "*", "pillar"), "pillar"),
     (("ideas", "*", "segments", "*"), "segment"),
     (("ideas", "*", "goal"), "goal"),

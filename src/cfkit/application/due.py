@@ -146,7 +146,7 @@ def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wante
         return Verdict(Action.REFUSED, known.error, known.error_code, now)
     if held := _why_held(placement, now, rules, is_wanted=is_wanted):
         return Verdict(Action.HOLD, held[1], held[0], now)
-    if known.state is State.WAITING and _is_early(known.not_before, rules.now):
+    if known.state is State.WAITING and is_early(known.not_before, rules.now):
         return Verdict(Action.WAIT, known.error, known.error_code, now)
     return Verdict(Action.PUBLISH, fingerprint=now)
 
@@ -267,7 +267,8 @@ def _is_wanted(known: Delivery, rules: Rules) -> bool:
     return known.key == rules.key and known.state is State.MISSED
 
 
-def _is_early(not_before: datetime | None, now: datetime) -> bool:
+def is_early(not_before: datetime | None, now: datetime) -> bool:
+    """Whether what was asked to wait has to wait still."""
     return not_before is not None and now < not_before <= now + _LONGEST_WAIT
 
 

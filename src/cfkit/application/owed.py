@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.case import NEGATIVE, OWED
+from cfkit.domain.case import NEGATIVE, OWED, Case
 from cfkit.domain.comments import Sort
 from cfkit.domain.strategy.communication import Communication
 
@@ -45,6 +46,12 @@ def owner_of(sort: Sort | None, promised: Communication) -> str | None:
     if sort is Sort.ERROR:
         return escalate.error
     return escalate.negative if sort in NEGATIVE else None
+
+
+def escalated(case: Case, promised: Communication, now: datetime) -> Case:
+    """Give a case that waits for too long to the member who takes those, where one is named."""
+    late = promised.escalate.late
+    return replace(case, owner=late) if late is not None and case.is_late(now) else case
 
 
 def _hours(text: str | None) -> tuple[timedelta, timedelta]:

@@ -1,4 +1,4 @@
-"""What goes out after a post is live: its first comment, its pin, each settled on its own."""
+"""What goes out after a post is live: first comment, pin, answers, each settled on its own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import cast
 
 from cfkit.domain.errors import NotPublishable, OutcomeUnknown, Unavailable, UsageError
-from cfkit.domain.keys import COMMENT, PIN, SEQUELS, root_of, sequel, sequel_of
+from cfkit.domain.keys import COMMENT, PIN, SEQUELS, is_reply, root_of, sequel, sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting, State
-from cfkit.ports import Commenter, LinkReader, Pinner, Platform, Steps
+from cfkit.ports import Answerer, Commenter, LinkReader, Pinner, Platform, Steps
 
 from .settle import Service
 
@@ -72,7 +72,24 @@ def serving(key: str, service: Service) -> Service:
     root = service.store.deliveries([root_of(key)]).get(root_of(key))
     if root is None or root.remote_id is None:
         raise NotPublishable(f"{root_of(key)} is not live, so nothing can follow it")
-    return replace(service, platform=_platform(name, service.platform, root.remote_id))
+    if is_reply(key):
+        platform = _answers(key, service, root.remote_id)
+    else:
+        platform = _platform(name, service.platform, root.remote_id)
+    return replace(service, platform=platform)
+
+
+def _answers(key: str, service: Service, root: str) -> Platform:
+    platform = service.platform
+    if not isinstance(platform, Answerer):
+        raise NotPublishable(
+            f"cfkit answers no comments on {platform.capabilities.name}: answer by hand, "
+            "then `cfkit inbox resolve`"
+        )
+    case = next((one for one in service.store.cases().all() if one.reply_key == key), None)
+    if case is None:
+        raise NotPublishable("nobody remembers the comment that this is the answer to")
+    return cast("Platform", _Answers(platform, root, case.remote_id))
 
 
 def _platform(name: str, platform: Platform, root: str) -> Platform:
@@ -116,12 +133,39 @@ class _Comments:
 
     def remote_id_of(self, url: str) -> str:
         """Read a comment's id out of its address. Raise `UsageError` for that of the post."""
-        if not isinstance(self._platform, LinkReader):
-            return url
-        found = self._platform.remote_id_of(url)
-        if found == self._root:
-            raise UsageError(f"{url} is the post; give the address of its first comment")
-        return found
+        return _below(self._platform, self._root, url, "its first comment")
+
+
+def _below(platform: Platform, root: str, url: str, wanted: str) -> str:
+    if not isinstance(platform, LinkReader):
+        return url
+    found = platform.remote_id_of(url)
+    if found == root:
+        raise UsageError(f"{url} is the post; give the address of {wanted}")
+    return found
+
+
+class _Answers:
+    """The answers to one comment, as a platform of their own."""
+
+    def __init__(self, answerer: Answerer, root: str, comment: str) -> None:
+        self._platform = cast("Platform", answerer)
+        self.capabilities = self._platform.capabilities
+        self._answerer = answerer
+        self._root = root
+        self._comment = comment
+
+    def publish(self, post: Post, steps: Steps) -> Receipt:
+        """Write the answer."""
+        return self._answerer.answer(post, self._root, self._comment, steps)
+
+    def find(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look for the answer."""
+        return self._answerer.find_answer(post, self._root, self._comment, delivery)
+
+    def remote_id_of(self, url: str) -> str:
+        """Read the answer's id out of its address. Raise `UsageError` for that of the post."""
+        return _below(self._platform, self._root, url, "the answer")
 
 
 class _Pins:

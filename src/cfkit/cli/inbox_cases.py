@@ -15,7 +15,10 @@ from cfkit.domain.comments import Sort
 from cfkit.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cfkit.domain.case import Case, Tally
+    from cfkit.domain.publication import Delivery
 
     from .terminal import Terminal
 
@@ -69,7 +72,7 @@ def pull(
         keep = wiring.kept_for(shop, asked)
         heard = wiring.hear_comments(shop, keep, only=channel, everything=all_)
         purged = forget(shop.store, shop.clock, keep)
-        waiting = sum(1 for one in shop.store.cases().all() if one.is_open)
+        waiting = sum(1 for one in wiring.cases_of(shop) if one.is_open)
     told = f"{heard.new} new comments under {heard.posts} posts; {waiting} wait for an answer"
     terminal.say(told)
     for (name, words), count in Counter((s.channel, s.words) for s in heard.silences).items():
@@ -112,14 +115,15 @@ def list_cases(
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         now = shop.clock.now()
+        replies = shop.store.sequels()
         found = [
             one
-            for one in shop.store.cases().all()
+            for one in wiring.cases_of(shop)
             if channel in (None, one.channel)
             and sort in (None, one.sort)
             and owner in (None, one.owner)
             and (not negative or one.sort in NEGATIVE)
-            and (not late or (one.is_open and one.answer_by and one.answer_by < now))
+            and (not late or one.is_late(now))
             and (all_ or sort is not None or one.is_open)
         ]
         zone_of = shop.project.strategy.zone_of
@@ -131,15 +135,37 @@ def list_cases(
                     one.name,
                     one.sort or "?",
                     one.owner or "-",
-                    _when(one, zone_of(one.channel)),
-                    _short(one),
+                    _when(one, zone_of(one.channel), now),
+                    short(one),
                 )
                 for one in found
             ],
         )
+    for one in found:
+        _warn_of(terminal, one, replies.get(one.reply_key))
     if not found:
         terminal.say("Nothing waits for an answer; --all lists every comment.")
-    terminal.data({"cases": [_json(one) for one in found]})
+    terminal.data(
+        {
+            "cases": [
+                {
+                    **_json(one),
+                    "late": one.is_late(now),
+                    "reply": replies[one.reply_key].state if one.reply_key in replies else None,
+                }
+                for one in found
+            ]
+        }
+    )
+
+
+def _warn_of(terminal: Terminal, case: Case, reply: Delivery | None) -> None:
+    """Say of an answer that is neither out nor surely not that somebody has to settle it."""
+    from cfkit.application.results import remedy
+    from cfkit.domain.publication import State
+
+    if reply is not None and reply.state in (State.UNKNOWN, State.ATTEMPTING):
+        terminal.warn(f"the answer to {case.name} is {reply.state}: {remedy(reply)}")
 
 
 def correct(
@@ -154,7 +180,7 @@ def correct(
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         cases = shop.store.cases()
-        found = _find(cases.all(), case)
+        found = find_case(cases.all(), case)
         made = corrected(found, sort, shop.project)
         cases.save(made)
         if found.text is not None:
@@ -177,7 +203,7 @@ def resolve(
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         cases = shop.store.cases()
-        found = _find(cases.all(), case)
+        found = find_case(cases.all(), case)
         now = shop.clock.now()
         made = replace(
             found,
@@ -197,7 +223,7 @@ def stats(context: typer.Context, channel: ChannelOption = None) -> None:
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
-        every = [one for one in shop.store.cases().all() if channel in (None, one.channel)]
+        every = [one for one in wiring.cases_of(shop) if channel in (None, one.channel)]
         now = shop.clock.now()
     groups = {
         "channels": tallies(every, lambda one: one.channel, now),
@@ -237,7 +263,8 @@ def purge(
     terminal.data({"purged": count})
 
 
-def _find(cases: list[Case], name: str) -> Case:
+def find_case(cases: list[Case], name: str) -> Case:
+    """Find the case that a person named. Raise `UsageError` when none is, or several are."""
     found = [one for one in cases if name in (one.name, one.remote_id)]
     if len(found) == 1:
         return found[0]
@@ -251,13 +278,17 @@ def _pressing(case: Case) -> tuple[Any, ...]:
     return (case.sort is not Sort.EMERGENCY, by, case.posted_at, case.name)
 
 
-def _when(case: Case, zone: str) -> str:
+def _when(case: Case, zone: str, now: datetime) -> str:
     from zoneinfo import ZoneInfo
 
-    return f"{case.answer_by.astimezone(ZoneInfo(zone)):%d.%m %H:%M}" if case.answer_by else "-"
+    if case.answer_by is None:
+        return "-"
+    local = case.answer_by.astimezone(ZoneInfo(zone))
+    return f"{local:%d.%m %H:%M}" + (" late" if case.is_late(now) else "")
 
 
-def _short(case: Case) -> str:
+def short(case: Case) -> str:
+    """Cut a comment down to one line of a table."""
     text = " ".join((case.text or "(forgotten)").split())
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 

@@ -224,6 +224,8 @@ class Capabilities:
     metrics_batch_size: int = 0
     can_be_asked: bool = False
     """Whether a look-up can tell if a post is live."""
+    comments_days: int | None = None
+    """For how many days a comment is listed; `None`: as long as it stands."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
     rates: tuple[Rate, ...] = ()

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from .comments import Sort
+from .keys import reply
 
-Outcome = Literal["fixed", "compensated", "noted"]
+Outcome = Literal["fixed", "compensated", "noted", "private", "gone"]
+"""What became of a case. `private`: handed over to a talk that others do not read; `gone`: the
+comment was taken away before it was answered."""
 
 NEGATIVE = frozenset({Sort.CONSTRUCTIVE, Sort.EMOTIONAL})
 OWED = frozenset(Sort) - {Sort.SPAM, Sort.TROLLING, Sort.THANKS}
@@ -47,6 +50,11 @@ class Case:
         return f"{self.channel}/{self.remote_id}"
 
     @property
+    def reply_key(self) -> str:
+        """The key of the delivery that answers it."""
+        return reply(self.key, self.remote_id)
+
+    @property
     def is_owed(self) -> bool:
         """Whether it is of a class that wants an answer."""
         return self.sort is None or self.sort in OWED
@@ -55,6 +63,10 @@ class Case:
     def is_open(self) -> bool:
         """Whether an answer is owed and neither given nor called needless."""
         return self.is_owed and self.answered_at is None and self.closed_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it waits for longer than people were promised."""
+        return self.is_open and self.answer_by is not None and self.answer_by < now
 
 
 @dataclass(frozen=True, slots=True)

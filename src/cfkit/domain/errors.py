@@ -16,6 +16,7 @@ CfkitError
 ├── NoNumbers               a platform shows no counts here; said, not failed
 └── PlatformError           a platform call did not succeed
     ├── Rejected            the platform read the post and said no exit 5
+    │   └── Gone            what was to be answered is not there any more
     ├── RateLimited         wait, then retry                       exit 6
     ├── Unavailable         nothing was sent; retry                exit 6
     └── OutcomeUnknown      it may be live; reconcile first        exit 8
@@ -171,6 +172,12 @@ class Rejected(PlatformError):
 
     exit_code = ExitCode.REJECTED
     code = "rejected"
+
+
+class Gone(Rejected):
+    """What was to be answered was taken away, so the platform took no answer to it."""
+
+    code = "gone"
 
 
 class RateLimited(PlatformError):

@@ -102,6 +102,19 @@ def sequel(key: str, name: str) -> str:
     return f"{key}+{name}"
 
 
+REPLY = "reply"
+
+
+def reply(key: str, comment: str) -> str:
+    """Name the answer to a comment below a placement: `KEY+reply-<fingerprint of its id>`."""
+    return sequel(key, f"{REPLY}-{fingerprint(comment)}")
+
+
+def is_reply(key: str) -> bool:
+    """Whether a key names the answer to somebody's comment."""
+    return (sequel_of(key) or "").startswith(f"{REPLY}-")
+
+
 def root_of(key: str) -> str:
     """Name the placement that a sequel follows; a placement's own key comes back as it is."""
     return key.partition("+")[0]

@@ -202,6 +202,22 @@ class Commenter(Protocol):
 
 
 @runtime_checkable
+class Answerer(Protocol):
+    """A platform on which a channel can answer what somebody wrote below its post."""
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Write `post`, one message, in answer to `comment` below `root`, as one visible step.
+
+        Raise `Gone` when the platform says that the comment is not there any more.
+        """
+        ...
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look for that answer as `Lookup.find` looks for a post. A read."""
+        ...
+
+
+@runtime_checkable
 class Pinner(Protocol):
     """A platform whose channels can hold a post on top."""
 
@@ -273,7 +289,7 @@ class Store(Protocol):
         ...
 
     def sequels(self) -> dict[str, Delivery]:
-        """Return what is known of first comments and pins, by their keys (`keys.sequel`)."""
+        """Return what is known of first comments, pins and answers, by their keys (`keys`)."""
         ...
 
     def begin(

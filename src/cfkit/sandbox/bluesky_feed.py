@@ -39,8 +39,20 @@ def get_posts(call: XrpcCall) -> dict[str, Any]:
     uris = call.texts("uris")
     if not uris or len(uris) > _BATCH:
         raise invalid(f"Error: uris must not have more than {_BATCH} elements")
-    found = (find(call, uri) for uri in uris)
-    return {"posts": [view(call, post) for post in found if post is not None]}
+    found = [(uri, find(call, uri)) for uri in uris]
+    shown = [view(call, post) if post else _invented(call, uri) for uri, post in found]
+    return {"posts": [one for one in shown if one]}
+
+
+def _invented(call: XrpcCall, uri: str) -> dict[str, Any] | None:
+    """Find an invented answer by its address."""
+    for account in call.state.rows("bluesky.accounts").values():
+        for post in call.state.posts("bluesky", account["handle"]):
+            for remark in numbers.remarks(call.state, post) if post.deleted_at is None else ():
+                shown: dict[str, Any] = _reply(post, remark)["post"]
+                if shown["uri"] == uri:
+                    return shown
+    return None
 
 
 def get_thread(call: XrpcCall) -> dict[str, Any]:
@@ -141,11 +153,12 @@ def _address(call: XrpcCall, blob: dict[str, Any]) -> str:
 
 
 def _own_replies(call: XrpcCall, post: Post) -> list[Post]:
-    return [
-        one
-        for one in call.state.posts("bluesky", post.channel)
-        if one.reply_to == post.id and one.deleted_at is None
-    ]
+    return [one for one in _live(call, post) if one.reply_to == post.id]
+
+
+def _live(call: XrpcCall, post: Post) -> list[Post]:
+    posts = call.state.posts("bluesky", post.channel)
+    return [one for one in posts if one.deleted_at is None]
 
 
 def _with_replies(call: XrpcCall, post: Post, depth: int) -> dict[str, Any]:
@@ -154,6 +167,10 @@ def _with_replies(call: XrpcCall, post: Post, depth: int) -> dict[str, Any]:
         return thread
     own = [_with_replies(call, one, depth - 1) for one in _own_replies(call, post)]
     said = [_reply(post, remark) for remark in numbers.remarks(call.state, post)]
+    for one in said:
+        key = one["post"]["uri"].rpartition("/")[2]
+        below = [mine for mine in _live(call, post) if mine.reply_to == key]
+        one["replies"] = [_with_replies(call, mine, depth - 2) for mine in below]
     return {**thread, "replies": [*own, *said]}
 
 

@@ -249,7 +249,7 @@ def _check_reply(call: XrpcCall, reply: Any) -> None:
     parent = find(call, reply["parent"]["uri"])
     above = parent.native["record"].get("reply") if parent else None
     root = above["root"]["uri"] if above else reply["parent"]["uri"]
-    if root != reply["root"]["uri"]:
+    if parent is not None and root != reply["root"]["uri"]:
         call.state.warn("bluesky", _channel(call), "the reply's root is not the thread's root")
 
 

@@ -127,7 +127,8 @@ def listing(call: DiscordCall) -> list[dict[str, Any]]:
 
 def get(call: DiscordCall) -> dict[str, Any]:
     """Show one message."""
-    return describe(call, call.find())
+    said = (one for one in _everything(call) if one["id"] == call.target)
+    return next(said, None) or describe(call, call.find())
 
 
 def describe(call: DiscordCall, post: Post) -> dict[str, Any]:

@@ -171,7 +171,10 @@ def _comments(call: GraphCall, one: Post) -> list[dict[str, Any]]:
 
 
 def _say(call: GraphCall, root: str) -> dict[str, str]:
-    one = post_of(call, root)
+    below = call.state.post(_SLUG, _page_of(call), root.partition("_")[0])
+    one = post_of(call, root if below is None else name_of(below))
+    if below is not None and all(said["id"] != root for said in _comments(call, one)):
+        raise gone(root)
     message = call.need("message")
     number = call.id("comment", {"account": one.channel, "root": one.id})
     name = f"{one.id}_{number}"
@@ -180,7 +183,7 @@ def _say(call: GraphCall, root: str) -> dict[str, str]:
         "message": message,
         "at": int(call.state.now()),
         "from": {"id": one.channel, "name": f"Page {one.channel}"},
-        "parent": None,
+        "parent": None if below is None else {"id": root},
     }
     said = [*(call.state.row("facebook.comments", one.id) or []), row]
     call.state.commit(("facebook.comments", one.id, said))

@@ -254,10 +254,22 @@ def _comments(call: GraphCall, one: Post) -> list[dict[str, Any]]:
         {**base, **row, "timestamp": written(row["at"])}
         for row in call.state.row("instagram.comments", one.id) or []
     ]
-    return sorted([*invented, *own], key=lambda row: (row["timestamp"], row["id"]))
+    said = sorted([*invented, *own], key=lambda row: (row["timestamp"], row["id"]))
+    for row in said:
+        below = [other for other in said if other["parent_id"] == row["id"]]
+        row["replies"] = {"data": below} if below else None
+    return [row for row in said if row["parent_id"] is None]
 
 
-def _say(call: GraphCall, root: str) -> dict[str, str]:
+def _answer(call: GraphCall, name: str) -> dict[str, str]:
+    row = call.state.row("instagram.nodes", name)
+    root = row["root"] if row and row["kind"] == "comment" else name[:-4]
+    if all(one["id"] != name for one in _comments(call, _post(call, root))):
+        raise gone(name)
+    return _say(call, root, name)
+
+
+def _say(call: GraphCall, root: str, above: str | None = None) -> dict[str, str]:
     one = _post(call, root)
     message = call.need("message")
     name = call.id("comment", {"account": one.channel, "root": one.id, "text": message})
@@ -268,6 +280,7 @@ def _say(call: GraphCall, root: str) -> dict[str, str]:
         "at": int(call.state.now()),
         "username": who,
         "from": {"id": one.channel, "username": who},
+        "parent_id": above,
     }
     said = [*(call.state.row("instagram.comments", one.id) or []), row]
     call.state.commit(("instagram.comments", one.id, said))
@@ -314,6 +327,7 @@ _EDGES: dict[tuple[str, str], Run] = {
     ("GET", "insights"): lambda call, name: insights(call, _values(call, _post(call, name))),
     ("GET", "comments"): lambda call, name: page(call, _comments(call, _post(call, name))[::-1]),
     ("POST", "comments"): _say,
+    ("POST", "replies"): _answer,
     ("GET", ""): _show,
     ("DELETE", ""): _delete,
 }

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import regex
+
 from cfkit.sandbox import numbers
 from cfkit.sandbox.linkedin_call import Answer, LinkedInCall, LinkedInRefused
 from cfkit.sandbox.linkedin_posts import reader_urn
@@ -18,9 +20,11 @@ _LONGEST = 1250
 
 def get(call: LinkedInCall) -> Answer:
     """List invented and own comments, oldest first."""
-    root = call.find(call.path["urn"])
+    root, thread = _place(call)
     start, count = call.page()
-    said = sorted([*_invented(call, root), *_own(call, root.id)], key=lambda one: str(one["id"]))
+    below = [*_invented(call, root), *_own(call, root.id)]
+    said = [one for one in below if one.get("parentComment") == thread]
+    said.sort(key=lambda one: str(one["id"]))
     said.sort(key=lambda one: int(one["created"]["time"]))
     paging = {"start": start, "count": count, "total": len(said), "links": []}
     return Answer({"elements": said[start : start + count], "paging": paging})
@@ -28,15 +32,35 @@ def get(call: LinkedInCall) -> Answer:
 
 def create(call: LinkedInCall) -> Answer:
     """Keep a comment of a member or a page."""
-    root, body = call.find(call.path["urn"]), call.body or {}
+    (root, thread), body = _place(call), call.body or {}
     call.require_right(str(body.get("actor", "")))
     text = str((body.get("message") or {}).get("text", ""))
-    if not text or len(text) > _LONGEST or body.get("object") != root.id:
+    if (
+        not text
+        or len(text) > _LONGEST
+        or body.get("object") != root.id
+        or body.get("parentComment") != thread
+    ):
         raise LinkedInRefused(400, "INVALID_VALUE_FOR_FIELD", "The comment is invalid")
     number, used = call.state.next_number("linkedin.comments")
     made = _comment(root.id, _FIRST + number, body["actor"], text, call.state.now())
+    made |= {"parentComment": thread} if thread else {}
     call.state.commit(used, ("linkedin.comments", root.id, [*_own(call, root.id), made]))
     return Answer(made, 201, {"x-restli-id": made["id"]})
+
+
+def _place(call: LinkedInCall) -> tuple[Post, str | None]:
+    """Find the post that is spoken of, and the comment whose answers are; 404 without either."""
+    urn = call.path["urn"]
+    found = regex.fullmatch(r"urn:li:comment:\(urn:li:activity:(\d+),\d+\)", urn)
+    if found is None:
+        return call.find(urn), None
+    kinds = [f"urn:li:{kind}:{found[1]}" for kind in ("share", "ugcPost")]
+    name = next((one for one in kinds if call.state.row("linkedin.index", one)), urn)
+    root = call.find(name)
+    if all(one["commentUrn"] != urn for one in (*_invented(call, root), *_own(call, root.id))):
+        raise LinkedInRefused(404, "NOT_FOUND", f"Could not find comment {urn}")
+    return root, urn
 
 
 def change(call: LinkedInCall) -> Answer:

@@ -259,6 +259,12 @@ def _get_many(call: MastodonCall) -> list[Any]:
 
 
 def _get_status(call: MastodonCall) -> dict[str, Any]:
+    above = statuses.answered_id(call.state, call.target)
+    if above != call.target:
+        post = call.find(above)
+        said = (entities.reply(call, post, one) for one in numbers.remarks(call.state, post))
+        if found := next((one for one in said if one["id"] == call.target), None):
+            return found
     return entities.status(call, call.find(call.target))
 
 
@@ -285,7 +291,8 @@ def _get_context(call: MastodonCall) -> dict[str, Any]:
 def _descend(call: MastodonCall, post: Post) -> list[dict[str, Any]]:
     said = [entities.reply(call, post, remark) for remark in numbers.remarks(call.state, post)]
     for one in call.state.posts("mastodon", post.channel):
-        if one.reply_to == post.id and one.deleted_at is None and not one.native["scheduled"]:
+        above = statuses.answered_id(call.state, one.reply_to or "")
+        if above == post.id and one.deleted_at is None and not one.native["scheduled"]:
             said += [entities.status(call, one), *_descend(call, one)]
     return said
 

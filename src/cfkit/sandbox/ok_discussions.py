@@ -11,6 +11,7 @@ from typing import Any
 from cfkit.sandbox import numbers
 from cfkit.sandbox.ok_call import OkCall, OkRefused
 from cfkit.sandbox.ok_topics import find, written
+from cfkit.sandbox.post import Post
 
 _LONGEST = 3000
 
@@ -35,6 +36,9 @@ def get(call: OkCall) -> dict[str, Any]:
 def add(call: OkCall) -> str:
     """Keep a comment; answer with its bare name."""
     topic = find(call, call.needed("entityId"))
+    above = call.text("reply_to_comment_id")
+    if above and all(one["id"] != above for one in _below(call, topic)):
+        raise OkRefused(300)
     number, used = call.state.next_number("ok.comment_ids")
     in_group = call.text("as_admin") == "true"
     comment = {
@@ -44,6 +48,7 @@ def add(call: OkCall) -> str:
         "date": written(call.state.now()),
         "author_id": topic.channel if in_group else "1",
         "author_type": "GROUP" if in_group else "USER",
+        **({"reply_to_comment_id": above} if above else {}),
     }
     kept = [*(call.state.row("ok.comments", topic.id) or []), comment]
     call.state.commit(used, ("ok.comments", topic.id, kept))
@@ -85,7 +90,10 @@ def _text(call: OkCall) -> str:
 
 
 def _all(call: OkCall) -> list[dict[str, Any]]:
-    topic = find(call, call.needed("discussionId"))
+    return _below(call, find(call, call.needed("discussionId")))
+
+
+def _below(call: OkCall, topic: Post) -> list[dict[str, Any]]:
     invented = [
         {
             "id": _name(f"{topic.id} {one.number}"),

@@ -111,8 +111,8 @@ def _make(call: GraphCall, who: str) -> str:
         raise GraphRefused(100, "Param text must be at most 500 characters long.")
     if len(find_links(text)) > _LINKS:
         raise GraphRefused(100, "THREADS_API__LINK_LIMIT_EXCEEDED")
-    if call.text("reply_to_id"):
-        call.node(call.text("reply_to_id"), "media")
+    if (above := call.text("reply_to_id")) and not _is_invented(call, above):
+        call.node(above, "media")
     if call.text("poll_attachment") and kind != "TEXT":
         raise GraphRefused(100, "(#100) poll_attachment goes with TEXT only")
     told = {
@@ -234,9 +234,21 @@ def _values(call: GraphCall, one: Post) -> dict[str, int]:
     }
 
 
+def _is_invented(call: GraphCall, name: str) -> bool:
+    """Whether an id names an invented answer to a post that stands."""
+    row = call.state.row("threads.nodes", name[:-4])
+    if row is None or row["kind"] != "media":
+        return False
+    return name in _names(call, _post(call, name[:-4]))
+
+
+def _names(call: GraphCall, one: Post) -> set[str]:
+    return {f"{one.id}{remark.number:04}" for remark in numbers.remarks(call.state, one)}
+
+
 def _answers(call: GraphCall, one: Post) -> list[Post]:
     """List what the profile itself answered, however deep."""
-    found, roots = [], {one.id}
+    found, roots = [], {one.id, *_names(call, one)}
     for post in call.state.posts(_SLUG, one.channel):
         if post.reply_to in roots and post.deleted_at is None:
             roots.add(post.id)

@@ -71,6 +71,9 @@ def create(call: VkCall) -> dict[str, Any]:
     message = call.text("message").strip()
     if not message and not call.text("attachments"):
         raise VkRefused(100, "message is undefined")
+    above = call.integer("reply_to_comment", 0)
+    if above and all(one["id"] != above for one in list_comments(call, found)):
+        raise VkRefused(100, "reply_to_comment is invalid")
     number, used = call.state.next_number(f"vk.comments/{found.channel}")
     author = call.integer("from_group", 0)
     comment = {
@@ -80,7 +83,7 @@ def create(call: VkCall) -> dict[str, Any]:
         "text": message,
         "post_id": int(found.id),
         "owner_id": int(found.channel),
-        "reply_to_comment": call.integer("reply_to_comment", 0) or None,
+        "reply_to_comment": above or None,
     }
     key = f"{found.channel}_{found.id}"
     kept = [*(call.state.row("vk.comments", key) or []), comment]

@@ -136,12 +136,14 @@ def _said(call: WordPressCall) -> list[dict[str, Any]]:
     return found
 
 
-def _comment(call: WordPressCall, number: int, post: int, said: numbers.Remark) -> dict[str, Any]:
+def _comment(
+    call: WordPressCall, number: int, post: int, said: numbers.Remark, parent: int = 0
+) -> dict[str, Any]:
     own = said.author == call.user
     return {
         "id": number,
         "post": post,
-        "parent": 0,
+        "parent": parent,
         "author": call.user_id if own else reader_id(said.author),
         "author_name": said.author,
         "date_gmt": datetime.fromtimestamp(said.at, UTC).strftime("%Y-%m-%dT%H:%M:%S"),
@@ -168,7 +170,8 @@ def _write_comment(call: WordPressCall) -> tuple[dict[str, Any], int]:
             raise WordPressRefused(409, "comment_duplicate", words)
     number, used = call.state.next_number("wordpress.ids")
     written = numbers.Remark(number, call.user, said, call.state.now())
-    made = _comment(call, number, int(post.id), written)
+    parent = int(call.text("parent", "0"))
+    made = _comment(call, number, int(post.id), written, parent)
     call.state.commit(used, (table, str(number), made))
     return made, 201
 

@@ -87,6 +87,7 @@ def _above(call: XCall, body: dict[str, Any]) -> Post | None:
     if "reply" not in body:
         return None
     found = call.find(str((body["reply"] or {}).get("in_reply_to_tweet_id", "")))
+    found = found or _answered(call, str((body["reply"] or {}).get("in_reply_to_tweet_id", "")))
     if found is None:
         raise forbidden("You attempted to reply to a Tweet that is deleted or not visible to you.")
     if found.channel != call.account or not call.setting("self_replies"):
@@ -95,6 +96,14 @@ def _above(call: XCall, body: dict[str, Any]) -> Post | None:
             "otherwise engaged by the author of the post you are replying to."
         )
     return found
+
+
+def _answered(call: XCall, name: str) -> Post | None:
+    """Find an invented answer: it names the account, as its text begins with it on x.com."""
+    for root in call.state.posts("x", call.account):
+        if root.deleted_at is None and any(one["id"] == name for one in _invented(call, root)):
+            return replace(root, id=name)
+    return None
 
 
 def delete(call: XCall) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def routes(state: State) -> list[Route]:
         route("/youtube/v3/commentThreads", talk.list_threads, "GET"),
         route("/youtube/v3/commentThreads", talk.create, "POST"),
         route("/youtube/v3/comments", talk.list_comments, "GET"),
+        route("/youtube/v3/comments", talk.answer, "POST"),
         route("/youtube/v3/comments", talk.update, "PUT"),
         route("/youtube/v3/comments", talk.delete, "DELETE"),
     ]

@@ -87,17 +87,53 @@ def create(call: YouTubeCall) -> dict[str, Any]:
     _check(text)
     number, used = call.state.next_number("youtube.comments")
     name = f"UgxOwn{number:012}"
+    said = {
+        "kind": "youtube#comment",
+        "id": name,
+        "snippet": _own_snippet(call, found.id, text),
+    }
+    call.state.commit(used, ("youtube.comments", name, said))
+    return _thread(call, said, [])
+
+
+def answer(call: YouTubeCall) -> dict[str, Any]:
+    """Keep an answer of the account's own in the thread of a comment."""
+    call.pay(50)
+    told = (call.body if isinstance(call.body, dict) else {}).get("snippet") or {}
+    text, parent = told.get("textOriginal", ""), str(told.get("parentId", ""))
+    top = _find(call, parent)
+    if top is None or "parentId" in top["snippet"]:
+        raise YouTubeRefused(404, "commentNotFound", "The parent comment could not be found.")
+    _check(text)
+    number, used = call.state.next_number("youtube.comments")
     snippet = {
-        "videoId": found.id,
+        **_own_snippet(call, top["snippet"]["videoId"], text),
+        "parentId": parent,
+    }
+    name = f"{parent}.Own{number:012}"
+    said = {"kind": "youtube#comment", "id": name, "snippet": snippet}
+    call.state.commit(used, ("youtube.comments", name, said))
+    return said
+
+
+def _own_snippet(call: YouTubeCall, video: str, text: str) -> dict[str, Any]:
+    return {
+        "videoId": video,
         "authorDisplayName": f"@{call.account}",
         "authorChannelId": {"value": channel_id(call.account)},
         "textDisplay": text,
         "textOriginal": text,
         "publishedAt": iso(call.state.now()),
     }
-    said = {"kind": "youtube#comment", "id": name, "snippet": snippet}
-    call.state.commit(used, ("youtube.comments", name, said))
-    return _thread(call, said, [])
+
+
+def _find(call: YouTubeCall, name: str) -> dict[str, Any] | None:
+    """Find a comment, invented or own."""
+    kept: dict[str, Any] | None = call.state.row("youtube.comments", name)
+    if kept is not None:
+        return kept
+    post = call.film(name.removeprefix("Ugx")[:11])
+    return next((one for one in _below(call, post) if one["id"] == name), None) if post else None
 
 
 def _check(text: Any) -> None:
@@ -114,7 +150,7 @@ def list_comments(call: YouTubeCall) -> dict[str, Any]:
     parent = call.params.get("parentId")
     more: dict[str, Any] = {}
     if parent is None:
-        kept = [call.state.row("youtube.comments", name) for name in call.ids()]
+        kept = [_find(call, name) for name in call.ids()]
         found = [one for one in kept if one is not None]
     else:
         post = call.film(parent.removeprefix("Ugx")[:11])

@@ -12,10 +12,11 @@ import pytest
 
 from cfkit.domain.errors import OutcomeUnknown
 from cfkit.domain.likeness import alike
-from cfkit.ports import Commenter, Deleter, Editor, Pinner, Watcher
+from cfkit.ports import Answerer, Commenter, CommentSource, Deleter, Editor, Pinner, Watcher
 
 from .capability_contract import CapabilityContract
 from .fake import (
+    ANSWER,
     COMMENT,
     NOW,
     OTHER,
@@ -60,6 +61,27 @@ class AftercareContract(CapabilityContract):
         assert found.receipt == first
         absent = platform.find_comment(OTHER, root, attempt_at(OTHER))
         assert (absent.receipt, absent.certain) == (None, True)
+
+    def test_an_answer_goes_out_once_and_is_found_again(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        if not isinstance(platform, Answerer) or not isinstance(platform, CommentSource):
+            pytest.skip("the platform takes no answers")
+        root = platform.publish(POST, RecordedSteps()).remote_id
+        asked = next(iter(platform.fetch_comments(root))).remote_id
+        steps = RecordedSteps()
+        first = platform.answer(ANSWER, root, asked, steps)
+        assert (first, len(steps.visible)) == (platform.answer(ANSWER, root, asked, steps), 1)
+        assert first.remote_id not in (root, asked)
+        found = platform.find_answer(ANSWER, root, asked, attempt_at(ANSWER))
+        if found.receipt is None:
+            assert not found.certain, "what went out is never surely absent"
+            assert found.why
+            return
+        assert found.receipt.remote_id == first.remote_id
+        absent = platform.find_answer(OTHER, root, asked, attempt_at(OTHER))
+        assert (absent.receipt, absent.certain) == (None, True)
+        said = [one.remote_id for one in platform.fetch_comments(root)]
+        assert asked in said
 
     def test_a_pin_may_be_repeated(self, fake: Fake) -> None:
         platform = self._platform(fake, fake.server(NOW))

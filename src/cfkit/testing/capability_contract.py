@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from cfkit.domain.capabilities import Support
 from cfkit.ports import (
+    Answerer,
     Checker,
     Commenter,
     CommentSource,
@@ -49,6 +50,7 @@ class CapabilityContract:
         assert (caps.support["comments"] is Support.YES) <= isinstance(platform, CommentSource)
         for power, port in (
             ("comment", Commenter),
+            ("reply", Answerer),
             ("pin", Pinner),
             ("delete", Deleter),
             ("edit", Editor),

@@ -46,6 +46,9 @@ OTHER = replace(
 COMMENT = replace(
     POST, key=f"{POST.key}+comment", document=parse("Запись: https://library.example/form")
 )
+ANSWER = replace(
+    POST, key=f"{POST.key}+reply-0123456789abcdef", document=parse("Да, в субботу с 10 до 18")
+)
 THREAD = replace(POST, parts=(parse("Часть вторая."), parse("Часть третья.")))
 
 

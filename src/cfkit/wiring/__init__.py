@@ -27,6 +27,7 @@ from .project import (
 )
 from .publishing import publish_due
 from .reaction import react
+from .replies import cases_of, clear_drafts, draft, reply
 from .sandbox import rehearsal, require, sandbox_address, serve_sandbox, today
 from .sheets import export_plan, merge_sheet
 from .shop import Workshop, workshop
@@ -44,11 +45,14 @@ __all__ = [
     "back_up",
     "browser_door",
     "capabilities_of",
+    "cases_of",
     "channels_to_hear",
     "check",
     "classifier",
+    "clear_drafts",
     "copy_example",
     "diagnose",
+    "draft",
     "due_channels",
     "elsewhere",
     "enqueue_due",
@@ -84,6 +88,7 @@ __all__ = [
     "refusal",
     "refuse_elsewhere",
     "rehearsal",
+    "reply",
     "require",
     "restoring",
     "sample_of",

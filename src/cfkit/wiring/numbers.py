@@ -95,6 +95,7 @@ def scene(shop: Workshop) -> Scene:
     from cfkit.adapters.templates.packs import load_law
     from cfkit.application.alerts import Scene
 
+    from .replies import cases_of
     from .project import packs
 
     strategy = shop.project.strategy
@@ -109,4 +110,5 @@ def scene(shop: Workshop) -> Scene:
         [one for one in laws if one.valid_from <= today],
         lambda channel: shop.capabilities(channel).metrics_batch_size > 0,
         shop.clock.now(),
+        cases_of(shop),
     )

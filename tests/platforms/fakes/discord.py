@@ -100,7 +100,8 @@ class Server:
         ]
 
     def one(self, request: httpx.Request, number: str) -> httpx.Response:
-        found = next((one for one in self.messages if one["id"] == number), None)
+        told = [*self.messages, *(self.answers("") if request.method == "GET" else [])]
+        found = next((one for one in told if one["id"] == number), None)
         if found is None:
             return httpx.Response(404, json=no(10008, "Unknown Message"))
         if request.method == "GET":

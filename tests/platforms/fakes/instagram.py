@@ -78,6 +78,7 @@ class Account:
             "POST media": lambda: {"id": self.make(form)},
             "POST media_publish": lambda: {"id": self.publish(form)},
             "POST comments": lambda: {"id": self.say(form)},
+            "POST replies": lambda: {"id": self.say(form)},
             "GET media": lambda: self.page(self.posts, params),
             "GET stories": lambda: {"data": []},
             "GET comments": lambda: self.page(self.below(), params),

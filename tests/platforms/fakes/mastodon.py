@@ -58,6 +58,9 @@ class Server:
 
     def change(self, request: httpx.Request, number: str) -> httpx.Response:
         found = next((one for one in self.statuses if one["id"] == number), None)
+        if found is None and request.method == "GET":
+            said = self.context()["descendants"]
+            found = next((one for one in said if one["id"] == number), None)
         if found is None:
             return httpx.Response(404, json={"error": "Record not found"})
         if request.method == "DELETE":
@@ -93,7 +96,7 @@ class Server:
         older = [s for s in self.statuses if int(s["id"]) < int(params.get("max_id", 10**9))]
         return older[:limit]
 
-    def context(self) -> dict[str, object]:
+    def context(self) -> dict[str, list[dict[str, object]]]:
         def reply(number: int, account: str) -> dict[str, object]:
             return {
                 "id": str(number),

@@ -86,12 +86,12 @@ class Server:
         found = [one for one in self.messages if root in (one["ts"], one.get("thread_ts"))]
         if not found:
             return no("thread_not_found")
-        if "latest" in form:
-            return {"ok": True, "messages": found}
         said = [
             {"user": f"U{n}", "text": "Когда?", "ts": f"{self.at + n}.000009", "thread_ts": root}
             for n in (4, 3, 3)
         ]
+        if "latest" in form:
+            return {"ok": True, "messages": [*found, *said]}
         return {"ok": True, **self.page([*found, *said], form)}
 
     def page(self, found: list[dict[str, object]], form: dict[str, str]) -> dict[str, object]:

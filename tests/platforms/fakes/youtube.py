@@ -47,6 +47,7 @@ class Channel:
         self.sessions: dict[str, dict[str, object]] = {}
         self.films: dict[str, dict[str, object]] = {}
         self.comments: dict[str, dict[str, object]] = {}
+        self.answers: list[dict[str, object]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         answer = self.answer(request)
@@ -185,9 +186,19 @@ class Channel:
                 self.comment("UgxOldestComment.reply1", "UCc", "At six", 2),
                 self.comment("UgxOldestComment.reply2", MINE, "Yes", 3),
             ]
-            return httpx.Response(200, json={"items": below})
-        found = [self.comments[n] for n in asked["id"].split(",") if n in self.comments]
+            return httpx.Response(200, json={"items": [*below, *self.answers]})
+        told = self.comment("UgxOldestComment", "UCb", "When?", 1)
+        known = {**self.comments, "UgxOldestComment": told}
+        found = [known[n] for n in asked["id"].split(",") if n in known]
         return httpx.Response(200, json={"items": found})
+
+    def post_comments(self, _: httpx.QueryParams, body: dict[str, object]) -> httpx.Response:
+        told = body["snippet"]
+        name = f"UgxOldestComment.own{next(self.numbers)}"
+        said = self.comment(name, MINE, told["textOriginal"], 0)  # type: ignore[index]  # JSON
+        said["snippet"] = {**said["snippet"], "parentId": told["parentId"]}  # type: ignore[dict-item,index]  # JSON
+        self.answers.append(said)
+        return httpx.Response(200, json=said)
 
     def put_comments(self, _: httpx.QueryParams, body: dict[str, object]) -> httpx.Response:
         said = self.comments[str(body["id"])]

@@ -58,7 +58,7 @@ CAPABILITIES = Capabilities(
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
-        "reply": Support.NOT_YET,
+        "reply": Support.YES,
         "comment": Support.YES,
     },
     facts=(

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from cfkit.domain.errors import Rejected
+from cfkit.domain.likeness import alike
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Sighting
 
 from ._answers import identifier, moment, words
 from ._bluesky_profile import is_absent
@@ -62,7 +65,19 @@ class Repository:
             accept=lambda _, body: is_absent(body),
         )
 
-    def newest(self) -> list[tuple[Reference, str, datetime]]:
+    def recalled(self, post: Post, delivery: Delivery) -> Sighting:
+        """Look among the newest records for what an attempt that nobody remembers may have made."""
+        began = delivery.began_at
+        for found, text, made_at in self._newest():
+            is_young = began is None or made_at >= began
+            if is_young and found["uri"] not in delivery.others and alike(post.text, text):
+                return Sighting(
+                    Receipt(found["uri"], self._url_of(found["uri"])),
+                    step_result=dict(found),
+                )
+        return Sighting(why=f"it is not among the newest {PAGE} records")
+
+    def _newest(self) -> list[tuple[Reference, str, datetime]]:
         """List the newest records: what names each, its words and when it was made."""
         return self._session.call(
             "read",

@@ -33,14 +33,15 @@ class Below:
         self._graph = graph
         self._read = read
 
-    def say(self, root: str, text: str, step: str, steps: Steps) -> str:
-        """Comment as one visible step; return the comment's id."""
+    def say(self, above: str, post: Post, steps: Steps, edge: str = "comments") -> str:
+        """Write below a post, or below a comment, as one visible step; return the comment's id."""
 
         def write() -> dict[str, Any]:
-            made = self._graph.write(f"{root}/comments", number, message=text)
+            text = post.document.written_out
+            made = self._graph.write(f"{above}/{edge}", number, message=text)
             return {"id": made, "url": None}
 
-        return str(steps.once(step, write, visible=True)["id"])
+        return str(steps.once(ROOT, write, visible=True)["id"])
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel wrote below a post."""

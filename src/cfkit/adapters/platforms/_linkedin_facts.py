@@ -80,7 +80,7 @@ CAPABILITIES = Capabilities(
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
-        "reply": Support.NOT_YET,
+        "reply": Support.UNKNOWN,
         "comment": Support.UNKNOWN,
     },
     facts=facts(

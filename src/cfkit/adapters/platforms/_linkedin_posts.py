@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import UsageError
+from cfkit.domain.errors import Gone, UsageError
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
@@ -140,9 +140,10 @@ class LinkedInPosts:
         )
         return {name: found[name] for name in remote_ids if name in found}
 
-    def own_comments(self, root: str, author: str) -> list[Seen]:
-        """List what the author wrote below a post, newest first."""
-        own = [one for one in self._comments(root) if one["actor"] == author]
+    def own_comments(self, root: str, author: str, answered: str | None = None) -> list[Seen]:
+        """List what the author wrote below a post, or below a comment there, newest first."""
+        thread = answered and self.thread_of(root, answered)
+        own = [one for one in self._comments(root, thread) if one["actor"] == author]
         return [
             Seen(
                 one["named"]["id"],
@@ -159,12 +160,20 @@ class LinkedInPosts:
         for one in sorted(said, key=lambda one: (one["at"], one["number"])):
             yield Comment(one["named"]["id"], one["actor"], one["text"], one["at"], one["parent"])
 
-    def _comments(self, root: str) -> list[dict[str, Any]]:
+    def thread_of(self, root: str, comment: str) -> str:
+        """Find the URN of the comment that began a thread. Raise `Gone` when it is gone."""
+        for one in self._comments(root):
+            if one["named"]["id"] == comment:
+                return str(one["parent"] or one["named"]["urn"])
+        raise Gone("LinkedIn: the comment is not there any more")
+
+    def _comments(self, root: str, thread: str | None = None) -> list[dict[str, Any]]:
+        where = f"rest/socialActions/{encoded(thread or root)}/comments"
         found: dict[str, dict[str, Any]] = {}
         for page in range(_PAGES):
             read = self._api.call(
                 "read",
-                f"rest/socialActions/{encoded(root)}/comments?start={page * _PAGE}&count={_PAGE}",
+                f"{where}?start={page * _PAGE}&count={_PAGE}",
                 lambda body: [_said(root, one) for one in body.get("elements", ())],
                 accept=lambda status, body: status == 404 and isinstance(body, dict),
             )

@@ -46,6 +46,7 @@ CAPABILITIES = Capabilities(
         lookup=Support.UNKNOWN,
         metrics=Support.YES,
         comments=Support.YES,
+        reply=Support.UNKNOWN,
         comment=Support.UNKNOWN,
     ),
     facts=(

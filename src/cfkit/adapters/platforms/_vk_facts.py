@@ -61,7 +61,7 @@ CAPABILITIES = Capabilities(
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
-        "reply": Support.NOT_YET,
+        "reply": Support.YES,
         "comment": Support.UNKNOWN,
     },
     facts=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -86,6 +87,17 @@ class VkWall:
             Seen(str(one["id"]), one["text"], moment(one["date"]), {"comment": one["id"]})
             for one in reversed(self._comments(post))
             if one["from_id"] == -self._group
+        ]
+
+    def said_below(self, root: str) -> list[Seen]:
+        """List the same by the whole names of the comments."""
+        return [
+            replace(
+                one,
+                remote_id=(name := comment_id(root, one.remote_id)),
+                result={**one.result, "url": f"https://vk.com/wall{name}"},
+            )
+            for one in self.own_comments(number_of(root))
         ]
 
     def comments(self, post: int) -> Iterator[Comment]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from cfkit.domain.comments import Comment
+from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
 from ._answers import address, moment, whole, words
@@ -73,6 +74,16 @@ class Site:
                 return
         yield None
 
+    def counts(self, posts: Sequence[str]) -> dict[str, Counts]:
+        """Count the comments of posts; nothing where there are more than are read."""
+        counted = dict.fromkeys(posts, 0)
+        for one in self.comments(lambda body: whole(body["post"]), post=",".join(posts)):
+            if one is None:
+                return {}
+            if str(one) in counted:
+                counted[str(one)] += 1
+        return {post: {Metric.COMMENTS: number} for post, number in counted.items()}
+
     def named(self, made: Any) -> dict[str, Any]:
         """Tell a post's number, whether readers see it, and where it is seen or edited."""
         number, is_out = whole(made["id"]), words(made["status"]) in _OUT
@@ -82,6 +93,10 @@ class Site:
             "url": address(made["link"]) if is_out else edited,
             "out": is_out,
         }
+
+    def write_comment(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Write a comment; return its number and address."""
+        return self._api.write("comments", self.comment_named, body)
 
     def comment_named(self, made: Any) -> dict[str, Any]:
         """Tell a comment's number and address."""

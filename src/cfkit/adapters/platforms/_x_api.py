@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from cfkit.domain.errors import CfkitError, CredentialError, RateLimited, Rejected
+from cfkit.domain.errors import CfkitError, CredentialError, Gone, RateLimited, Rejected
 
 from ._http import Accept, Api
 from ._throttle import Payer
@@ -44,7 +44,7 @@ FAULTS: tuple[tuple[str, type[CfkitError], str], ...] = (
         Rejected,
         "X lets such an app answer only who mentioned the account; say it in one post",
     ),
-    ("deleted or not visible", Rejected, "the post that is answered is gone"),
+    ("deleted or not visible", Gone, "the post that is answered is gone"),
     ("suspended", CredentialError, "the account is suspended: sign in on x.com and appeal"),
     ("account is locked", CredentialError, _LOCKED),
     ("temporarily locked", CredentialError, _LOCKED),

@@ -59,6 +59,7 @@ CAPABILITIES = Capabilities(
     ),
     metrics_batch_size=100,
     can_be_asked=True,
+    comments_days=7,
     rates=(Rate(100, 900.0, of="write"), Rate(500, 900.0, of="upload", fact="rate of uploads")),
     quota=Quota(10_000),
     price=Price(Decimal("0.015"), with_link=Decimal("0.20")),
@@ -80,7 +81,7 @@ CAPABILITIES = Capabilities(
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
-        "reply": Support.NOT_YET,
+        "reply": Support.UNKNOWN,
         "comment": Support.UNKNOWN,
     },
     facts=facts(

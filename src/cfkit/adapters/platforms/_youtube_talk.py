@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cfkit.domain.comments import Comment
+from cfkit.domain.errors import Gone
 from cfkit.domain.publication import Shown
 
 from ._answers import identifier, moment, words
@@ -49,12 +50,14 @@ class Talk:
             if one.whose != own
         ]
 
-    def own(self, video: str, own: str, url: str) -> Iterator[Seen | None]:
-        """List what the channel itself said below a film, newest first."""
+    def own(
+        self, video: str, own: str, url: str, *, in_threads: bool = False
+    ) -> Iterator[Seen | None]:
+        """List what the channel itself said below a film, or in the threads of others there."""
         for one in self._threads(video):
             if one is None:
                 yield None
-            elif one.whose == own and one.parent is None:
+            elif one.whose == own and in_threads == (one.parent is not None):
                 result = {"id": one.id, "url": f"{url}&lc={one.id}"}
                 yield Seen(f"{PREFIX}{one.id}", one.text, one.at, result, in_order=False)
 
@@ -67,6 +70,28 @@ class Talk:
             lambda body: identifier(body["snippet"]["topLevelComment"]["id"], _ID),
             params={"part": "snippet"},
             json={"snippet": said},
+        )
+
+    def thread_of(self, comment: str) -> str:
+        """Tell the comment that began a thread. Raise `Gone` when the comment is gone."""
+        found = self._access.call(
+            "read",
+            "youtube/v3/comments",
+            lambda body: [_said(one) for one in body["items"]],
+            params={"part": "snippet", "id": comment, "textFormat": "plainText"},
+        )
+        if not found:
+            raise Gone("YouTube: the comment is not there any more")
+        return found[0].parent or found[0].id
+
+    def answer(self, thread: str, text: str) -> str:
+        """Answer in the thread that a comment began; return the answer's id."""
+        return self._access.call(
+            "write",
+            "youtube/v3/comments",
+            lambda body: identifier(body["id"], _ID),
+            params={"part": "snippet"},
+            json={"snippet": {"parentId": thread, "textOriginal": text}},
         )
 
     def edit(self, comment: str, text: str) -> None:

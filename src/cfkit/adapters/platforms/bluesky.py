@@ -10,8 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import Rejected, UsageError
-from cfkit.domain.likeness import alike
+from cfkit.domain.errors import Gone, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -21,10 +20,10 @@ from cfkit.ports.tokens import Keeper
 
 from ._answers import small, whole, words
 from ._bluesky_facts import CAPABILITIES
-from ._bluesky_feed import counted, replies
+from ._bluesky_feed import counted, reference, replies
 from ._bluesky_profile import pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
-from ._bluesky_repo import PAGE, Repository, key_of
+from ._bluesky_repo import Repository, key_of
 from ._bluesky_session import Session
 from ._lookup import open_step, part
 from ._settings import Address, PlatformSettings, Secret
@@ -104,7 +103,7 @@ class Bluesky:
             return Sighting(why=f"the post has no step {step!r} any more")
         there = self._repo.get(keys[step])
         if there is None and delivery.began_at and delivery.began_at < stored_at:
-            return self._recalled(post, delivery)  # no attempt of this store: its key is lost
+            return self._repo.recalled(post, delivery)  # no attempt of this store: its key is lost
         if there is None:
             return Sighting(certain=True)
         found = {"uri": there["uri"], "cid": there["cid"]}
@@ -113,15 +112,27 @@ class Bluesky:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own post, under a key that follows from the comment's."""
+        return self.answer(post, root, root, steps)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer what stands in the thread of a post, under a key that follows from the answer's.
+
+        What is answered is looked up first: a server takes answers to what is gone.
+        """
         stored_at = post.stored_at or post.slot
         there = self._repo.get(key_of(root))
         if there is None or stored_at is None:
-            raise Rejected(f"Bluesky has no post {root} any more, so nothing can answer it")
+            raise Gone(f"Bluesky has no post {root} any more, so nothing can answer it")
         above = {"uri": there["uri"], "cid": there["cid"]}
         [(name, key, record)] = records(post, stored_at, None)
-        record["reply"] = {"root": above, "parent": above}
+        parent = above if comment == root else reference(self._session, comment)
+        record["reply"] = {"root": above, "parent": parent}
         said = steps.once(name, self._repo.putting(post.key, key, record), visible=True)
         return Receipt(said["uri"], self._url(said["uri"]))
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Ask for the record under its key: the answer is exact."""
+        return self.find(post, delivery)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Ask for the record under its key: the answer is exact."""
@@ -160,18 +171,6 @@ class Bluesky:
                 text = None if there is None else words(there["value"]["text"])
             found[remote] = Shown(text, is_gone=text is None, is_pinned=remote == pinned)
         return found
-
-    def _recalled(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look among the newest records for what an attempt that nobody remembers may have made."""
-        began = delivery.began_at
-        for found, text, made_at in self._repo.newest():
-            is_young = began is None or made_at >= began
-            if is_young and found["uri"] not in delivery.others and alike(post.text, text):
-                return Sighting(
-                    Receipt(found["uri"], self._url(found["uri"])),
-                    step_result=dict(found),
-                )
-        return Sighting(why=f"it is not among the newest {PAGE} records")
 
     def remote_id_of(self, url: str) -> str:
         """Turn `https://bsky.app/profile/NAME/post/KEY`, or an at:// address, into the latter."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CredentialError, UsageError
+from cfkit.domain.errors import CredentialError, Gone, NotPublishable, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -23,6 +23,7 @@ from ._discord_facts import CAPABILITIES
 from ._discord_listing import answers, listing
 from ._discord_messages import (
     SITE,
+    author_of,
     bodies,
     body_of,
     counted,
@@ -114,6 +115,22 @@ class Discord:
         return Receipt(made["id"], made["url"])
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look for it as for any message of the bot."""
+        return self.find(post, delivery)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a message of the channel; needs a bot. In a thread below it a person answers."""
+        self._api.require_bot("answer a message")
+        if self._api.message(comment, author_of) is None:
+            if any(one.remote_id == comment for _, one in answers(self._api, root)):
+                raise NotPublishable(
+                    "it stands in the post's thread, where cfkit does not write: answer it there, "
+                    "then `cfkit inbox resolve`"
+                )
+            raise Gone("Discord: the message is not there any more")
+        return self.comment(post, comment, steps)
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look for it as for any message of the bot."""
         return self.find(post, delivery)
 

@@ -132,10 +132,18 @@ class Facebook:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the page."""
-        return Receipt(self._below.say(root, post.document.written_out, ROOT, steps))
+        return Receipt(self._below.say(root, post, steps))
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the page wrote below the post."""
+        return self._below.find_comment(post, root, delivery)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment as the page."""
+        return Receipt(self._below.say(comment, post, steps))
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through all that stands below the post."""
         return self._below.find_comment(post, root, delivery)
 
     def delete(self, remote_id: str) -> None:

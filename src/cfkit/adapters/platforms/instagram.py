@@ -24,10 +24,10 @@ from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_containers import Containers
 from ._graph_token import LongLived
 from ._http import Api
-from ._instagram_answers import POSTED, SAID, said, seen
+from ._instagram_answers import POSTED, SAID, said, seen, shown
 from ._instagram_facts import CAPABILITIES
 from ._instagram_media import Preparing, require_file
-from ._lookup import ROOT, Seen
+from ._lookup import Seen
 from ._settings import Address, MediaSite, PlatformSettings, Secret, Token
 from ._upload import check_attachments, require_fit
 
@@ -134,10 +134,18 @@ class Instagram:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the account."""
-        return Receipt(self._below.say(root, post.document.written_out, ROOT, steps))
+        return Receipt(self._below.say(root, post, steps))
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the account wrote below the post."""
+        return self._below.find_comment(post, root, delivery)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment as the account."""
+        return Receipt(self._below.say(comment, post, steps, "replies"))
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through all that stands below the post."""
         return self._below.find_comment(post, root, delivery)
 
     def delete(self, remote_id: str) -> None:
@@ -151,7 +159,7 @@ class Instagram:
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
         """Read posts and comments as they stand."""
-        return {name: self._shown(name) for name in remote_ids}
+        return {name: shown(self._graph, name) for name in remote_ids}
 
     def remote_id_of(self, url: str) -> str:
         """Look for the post at an address among the account's posts and stories."""
@@ -226,25 +234,6 @@ class Instagram:
         own = self._username()
         for found in self._graph.items(f"{root}/comments", said, limit=_PAGE, fields=SAID):
             yield from (Said(one, one.author == own) for one in found or ())
-
-    def _shown(self, name: str) -> Shown:
-        """Read a post, whose words are its caption; a comment's are its text."""
-        return self._words(name, "caption") or self._words(name, "text") or Shown()
-
-    def _words(self, name: str, field: str) -> Shown | None:
-        """Read words; `None` when it is a thing without that field."""
-
-        def take(body: Any) -> Shown | None:
-            if is_gone(body):
-                return Shown(is_gone=True)
-            return None if "error" in body else Shown(words(body.get(field) or ""))
-
-        return self._graph.read(
-            name,
-            take,
-            accept=lambda status, body: status == 400 and "error" in body,
-            fields=f"id,{field}",
-        )
 
 
 ADAPTER: type[Platform] = Instagram

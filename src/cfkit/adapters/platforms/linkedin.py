@@ -112,15 +112,32 @@ class LinkedIn:
         said = steps.once(ROOT, commenting, visible=True)
         return Receipt(said["id"], said["url"])
 
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer as the author; answers are one level deep."""
+        thread = self._posts.thread_of(root, comment)
+        text = post.document.written_out
+        commenting = self._commenting(self._author, root, text, thread)
+        said = steps.once(ROOT, commenting, visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the author answered below the comment."""
+        return self._find_below(post, root, delivery, comment)
+
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the author wrote below the post."""
+        return self._find_below(post, root, delivery, None)
+
+    def _find_below(
+        self, post: Post, root: str, delivery: Delivery, comment: str | None
+    ) -> Sighting:
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
         if self._page is None:
             return Sighting(why=f"LinkedIn lists no comments to members; {ASK_A_PERSON}")
         wanted = [(ROOT, post.document.written_out)]
-        below = self._posts.own_comments(root, self._author)
+        below = self._posts.own_comments(root, self._author, comment)
         return search(wanted, delivery, since, below, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:
@@ -203,10 +220,13 @@ class LinkedIn:
             "rest/posts", lambda told: post_named(told.headers["x-restli-id"]), json=body
         )
 
-    def _commenting(self, author: str, root: str, text: str) -> Callable[[], dict[str, str]]:
-        said = {"actor": author, "object": root, "message": {"text": words(text)}}
+    def _commenting(
+        self, author: str, root: str, text: str, thread: str | None = None
+    ) -> Callable[[], dict[str, str]]:
+        said: dict[str, Any] = {"actor": author, "object": root, "message": {"text": words(text)}}
+        said |= {"parentComment": thread} if thread else {}
         return lambda: self._api.change(
-            f"rest/socialActions/{encoded(root)}/comments",
+            f"rest/socialActions/{encoded(thread or root)}/comments",
             lambda told: comment_named(root, told),
             json=said,
         )

@@ -21,6 +21,7 @@ from cfkit.ports.tokens import Grant
 from ._answers import address, whole, words
 from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, part, search
+from ._mastodon_answers import answering, unaddressed
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
 from ._mastodon_media import MastodonMedia
@@ -111,6 +112,22 @@ class Mastodon:
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look for it as for any status of the account."""
         return self.find(post, delivery)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a status and name its author: who is not named is not told."""
+        [(name, body)] = statuses(post, [], self._settings.visibility)
+        body |= answering(self._api, self._signed(), comment, post.document.written_out)
+        said = steps.once(name, self._posting(body, post.call_name()), visible=True)
+        return Receipt(said["id"], said["url"])
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through the account's own statuses, without whom they name."""
+        since = attempt_began(delivery)
+        if since is None:
+            return Sighting(why="no attempt is on record")
+        listing = (one and unaddressed(one) for one in self._listing())
+        wanted = [(ROOT, post.document.written_out)]
+        return search(wanted, delivery, since, listing, lambda: self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Pin a status to the profile. Raise `Rejected` when it holds as many as it may."""

@@ -121,6 +121,16 @@ class Ok:
         listing = self._topics.listed_comments(root)
         return search(wanted, delivery, since, listing, self._api.ahead)
 
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment in the group's name; `reply_to_comment_id` was read in clients only."""
+        text = post.document.written_out
+        made = steps.once(ROOT, self._commenting(root, text, comment), visible=True)
+        return Receipt(comment_id(root, made["comment"]))
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what stands below the topic."""
+        return self.find_comment(post, root, delivery)
+
     def delete(self, remote_id: str) -> None:
         """Delete a topic with what stands below it, or one comment."""
         topic, comment = parted(remote_id)
@@ -204,8 +214,11 @@ class Ok:
         said = {"gid": self._group, "type": "GROUP_THEME", "attachment": attachment(blocks)}
         return lambda: self._api.call("write", "mediatopic.post", self._topics.named, said)
 
-    def _commenting(self, topic: str, text: str) -> Callable[[], dict[str, str]]:
+    def _commenting(
+        self, topic: str, text: str, above: str | None = None
+    ) -> Callable[[], dict[str, str]]:
         said = {"entityId": topic, "entityType": DISCUSSION, "comment": text, "as_admin": "true"}
+        said |= {"reply_to_comment_id": above} if above else {}
         return lambda: self._api.call(
             "write",
             "discussions.addDiscussionComment",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CredentialError, Unavailable, UsageError
+from cfkit.domain.errors import CredentialError, Gone, Unavailable, UsageError
 from cfkit.domain.markup import Document
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Media, Post
@@ -119,6 +119,16 @@ class Slack:
         text = _words(post.document)
         thread = self._read.thread(messages.place_of(root)[1], {(post.call_name(), ROOT): text})
         return search([(ROOT, text)], delivery, since, thread, self._api.ahead)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer in the thread, where a single message cannot be answered."""
+        if self._read.one(comment, lambda message: message["ts"]) is None:
+            raise Gone("Slack: the message is not there any more")
+        return self.comment(post, root, steps)
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through the thread below the post."""
+        return self.find_comment(post, root, delivery)
 
     def pin(self, remote_id: str) -> None:
         """Pin a message to its channel."""

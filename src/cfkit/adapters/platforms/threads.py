@@ -17,7 +17,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import address, counts, identifier, moment, whole, words
+from ._answers import counts, whole, words
 from ._graph_access import described
 from ._graph_api import Graph, by_address, insights, is_gone
 from ._graph_containers import Containers
@@ -25,6 +25,7 @@ from ._graph_token import LongLived
 from ._http import Api
 from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
 from ._settings import Address, MediaSite, PlatformSettings, Token
+from ._threads_answers import POSTED, SAID, comment, seen
 from ._threads_facts import CAPABILITIES, VERSION
 from ._threads_media import Preparing, texts, unmarked
 from ._upload import check_attachments
@@ -32,8 +33,6 @@ from ._upload import check_attachments
 if TYPE_CHECKING:
     import httpx
 
-_POSTED = "id,text,timestamp,permalink"
-_SAID = "id,text,timestamp,username,is_reply_owned_by_me,replied_to"
 _PAGE = 50
 _INSIGHTS = {
     "views": Metric.VIEWS,
@@ -144,6 +143,14 @@ class Threads:
         wanted = [(ROOT, unmarked(post.document.written_out))]
         return search(wanted, delivery, since, self._posted("replies"), self._graph.ahead)
 
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer somebody's answer."""
+        return self.comment(post, comment, steps)
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through the profile's answers."""
+        return self.find_comment(post, root, delivery)
+
     def delete(self, remote_id: str) -> None:
         """Take down a post or an answer; a profile may delete 100 in 24 hours."""
         self._graph.delete(remote_id, accept=lambda _, body: is_gone(body))
@@ -186,7 +193,7 @@ class Threads:
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others answered below a post, oldest first."""
         listed = self._graph.items(
-            f"{remote_id}/conversation", _comment, limit=_PAGE, fields=_SAID, reverse="false"
+            f"{remote_id}/conversation", comment, limit=_PAGE, fields=SAID, reverse="false"
         )
         own = self._username()
         others = (one for one in listed if one is not None and one.author != own)
@@ -223,25 +230,7 @@ class Threads:
         return self._name
 
     def _posted(self, edge: str) -> Iterator[Seen | None]:
-        return self._graph.items(f"me/{edge}", _seen, limit=_PAGE, fields=_POSTED)
-
-
-def _seen(body: dict[str, Any]) -> Seen:
-    name = identifier(body["id"], r"\d+")
-    result = {"id": name, "url": address(body.get("permalink"))}
-    text = unmarked(words(body.get("text") or ""))
-    return Seen(name, text, moment(body["timestamp"]), result)
-
-
-def _comment(body: dict[str, Any]) -> Comment:
-    parent = (body.get("replied_to") or {}).get("id")
-    return Comment(
-        identifier(body["id"], r"\d+"),
-        words(body.get("username") or ""),
-        words(body.get("text") or ""),
-        moment(body["timestamp"]),
-        str(parent) if parent else None,
-    )
+        return self._graph.items(f"me/{edge}", seen, limit=_PAGE, fields=POSTED)
 
 
 ADAPTER: type[Platform] = Threads

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CredentialError, Rejected, UsageError
+from cfkit.domain.errors import CredentialError, Gone, Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -24,6 +23,7 @@ from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments
 from ._vk_api import VkApi
 from ._vk_facts import CAPABILITIES
+from ._vk_group import members
 from ._vk_media import VkMedia
 from ._vk_texts import film_name, text_of
 from ._vk_wall import VkWall, comment_id, comment_of, items, number_of
@@ -111,10 +111,21 @@ class Vk:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
-        said = {"post_id": number_of(root), "message": post.document.written_out}
-        made = steps.once(ROOT, self._commenting(said, post.call_name()), visible=True)
-        name = comment_id(root, made["comment"])
-        return Receipt(name, f"https://vk.com/wall{name}")
+        return self._say(post, root, steps, {})
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment as the community."""
+        try:
+            return self._say(post, root, steps, {"reply_to_comment": comment})
+        except CredentialError:
+            # VK words it as a lack of rights when there is nothing to answer any more.
+            if not self.fetch_shown([root])[root].is_gone:
+                raise
+            raise Gone("VK: the post is not there any more") from None
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the community wrote below the post; needs `read_token`."""
+        return self.find_comment(post, root, delivery)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the community wrote below the post; needs `read_token`."""
@@ -122,16 +133,7 @@ class Vk:
         if since is None:
             return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        said = self._wall.own_comments(number_of(root))
-        listing = [
-            replace(
-                one,
-                remote_id=(name := comment_id(root, one.remote_id)),
-                result={**one.result, "url": f"https://vk.com/wall{name}"},
-            )
-            for one in said
-        ]
-        return search(wanted, delivery, since, listing, self._api.ahead)
+        return search(wanted, delivery, since, self._wall.said_below(root), self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Put a post on top of the wall, which holds one; needs `user_token`."""
@@ -188,18 +190,7 @@ class Vk:
 
     def fetch_followers(self) -> int | None:
         """Count the community's members; `None` where it hides them."""
-        known = self._api.call(
-            "read",
-            "groups.getById",
-            lambda found: [
-                None if group.get("members_count") is None else whole(group["members_count"])
-                for group in items(found, "groups")
-                if group["id"] == self._group
-            ],
-            self._token,
-            {"group_id": self._group, "fields": "members_count"},
-        )
-        return next(iter(known), None)
+        return members(self._api, self._token, self._group)
 
     def check_access(self) -> str:
         """Name the community that the key opens. Its rights are only seen when it posts."""
@@ -232,15 +223,22 @@ class Vk:
             body,
         )
 
-    def _commenting(self, said: dict[str, Any], call: str) -> Callable[[], dict[str, int]]:
-        who = {"owner_id": -self._group, "from_group": self._group, "guid": call}
-        return lambda: self._api.call(
-            "write",
-            "wall.createComment",
-            lambda answer: {"comment": whole(answer["comment_id"])},
-            self._token,
-            who | said,
+    def _say(self, post: Post, root: str, steps: Steps, where: dict[str, Any]) -> Receipt:
+        said = {"post_id": number_of(root), "message": post.document.written_out, **where}
+        who = {"owner_id": -self._group, "from_group": self._group, "guid": post.call_name()}
+        made = steps.once(
+            ROOT,
+            lambda: self._api.call(
+                "write",
+                "wall.createComment",
+                lambda answer: {"comment": whole(answer["comment_id"])},
+                self._token,
+                who | said,
+            ),
+            visible=True,
         )
+        name = comment_id(root, made["comment"])
+        return Receipt(name, f"https://vk.com/wall{name}")
 
 
 ADAPTER: type[Platform] = Vk

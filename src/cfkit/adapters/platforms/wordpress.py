@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
 from cfkit.domain.errors import CredentialError, Rejected, UsageError
-from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
@@ -134,11 +134,15 @@ class WordPress:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Write a comment below the post as the account."""
-        body = {"post": int(root), "content": comment_of(post.document)}
-        made = steps.once(
-            ROOT, lambda: self._api.write("comments", self._site.comment_named, body), visible=True
-        )
-        return Receipt(made["id"], made["url"])
+        return self._say(post, steps, post=int(root))
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment as the account."""
+        return self._say(post, steps, post=int(root), parent=int(comment.partition("#comment-")[2]))
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the account wrote below the post."""
+        return self.find_comment(post, root, delivery)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the account wrote below the post."""
@@ -197,13 +201,7 @@ class WordPress:
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Count comments; nothing is told of posts with more than can be read."""
-        counted = dict.fromkeys(remote_ids, 0)
-        for one in self._site.comments(lambda body: whole(body["post"]), post=",".join(remote_ids)):
-            if one is None:
-                return {}
-            if str(one) in counted:
-                counted[str(one)] += 1
-        return {remote: {Metric.COMMENTS: number} for remote, number in counted.items()}
+        return self._site.counts(remote_ids)
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others wrote below a post, oldest first; what is held is not shown."""
@@ -228,6 +226,11 @@ class WordPress:
             )
         bare = "" if me["rights"].get("upload_files") else ", without the right to upload files"
         return f"{me['name']} on {self._settings.site}{bare}"
+
+    def _say(self, said: Post, steps: Steps, **where: int) -> Receipt:
+        body = {**where, "content": comment_of(said.document)}
+        made = steps.once(ROOT, lambda: self._site.write_comment(body), visible=True)
+        return Receipt(made["id"], made["url"])
 
     def _find_by_words(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the account's posts: those of a contributor have no slug till they are out.

@@ -105,6 +105,14 @@ class X:
         """Look for it as for any post of the account."""
         return self.find(post, delivery)
 
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a post; X takes that only where its author named the account (2026-11-22)."""
+        return self.comment(post, comment, steps)
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look for it as for any post of the account."""
+        return self.find(post, delivery)
+
     def delete(self, remote_id: str) -> None:
         """Delete one post; the answers of others stay."""
         self._api.call(

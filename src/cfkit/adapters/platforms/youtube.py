@@ -152,12 +152,27 @@ class YouTube:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel said below the film."""
+        return self._find_below(post, root, delivery, in_threads=False)
+
+    def _find_below(
+        self, post: Post, root: str, delivery: Delivery, *, in_threads: bool
+    ) -> Sighting:
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
-        listing = self._talk.own(root, self._films.mine().id, _watch(root))
+        listing = self._talk.own(root, self._films.mine().id, _watch(root), in_threads=in_threads)
         wanted = [(ROOT, post.document.written_out)]
         return search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer in the thread of a comment; threads are one level deep."""
+        text, thread = post.document.written_out, self._talk.thread_of(comment)
+        said = steps.once(ROOT, lambda: {"id": self._talk.answer(thread, text)}, visible=True)
+        return Receipt(f"{PREFIX}{said['id']}", f"{_watch(root)}&lc={said['id']}")
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the channel answered below the film."""
+        return self._find_below(post, root, delivery, in_threads=True)
 
     def delete(self, remote_id: str) -> None:
         """Delete a film or a comment for good."""

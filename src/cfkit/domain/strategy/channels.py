@@ -122,6 +122,7 @@ class Channel(Model):
     footer: Text | None = None
     hashtags: Hashtags = Hashtags()
     comments: Flag = True
+    contact: Text | None = None
     late: Late | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
 

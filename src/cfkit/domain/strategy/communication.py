@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,22 +20,32 @@ class Faq(Model):
     answers: Annotated[Texts, Field(min_length=1)]
 
 
+Alone = Literal["question", "thanks", "suggestion"]
+"""Classes that may be answered without a person; the others always want one."""
+
+
 class Escalate(Model):
-    """Which member of the team takes which kind of case."""
+    """Which member of the team takes which kind of case; `late`: what waits for too long."""
 
     negative: Slug | None = None
     emergency: Slug | None = None
     error: Slug | None = None
+    late: Slug | None = None
 
 
 class Communication(Model):
-    """When and how people get an answer."""
+    """When and how people get an answer.
+
+    `contact` is where they may write privately; `answer_alone` are the classes of comments that
+    `cfkit inbox reply --all` answers with the words of `faq`.
+    """
 
     hours: Annotated[str, Field(pattern=HOURS)] | None = None
     answer_within: Duration | None = None
     rules: Url | None = None
     contact: Text | None = None
     faq: tuple[Faq, ...] = ()
+    answer_alone: tuple[Alone, ...] = ("question", "thanks")
     escalate: Escalate = Escalate()
     keep_comments: Duration = timedelta(days=90)
     """How old the words and authors of comments may become here."""
