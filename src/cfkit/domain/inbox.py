@@ -23,6 +23,9 @@ class Signal(Model):
     topical: bool = False
     """Whether it counts half where the post speaks of the same."""
 
+    tacit: bool = False
+    """Whether it adds to the classes and is no reason to show."""
+
     reason: Text
 
 
