@@ -16,6 +16,7 @@ from cfkit.domain.strategy import Channel, Strategy
 
 from .look import Look
 from .measures import latin_of
+from .paid import ad_of
 from .patterns import gave_up, search
 from .phrases import Phrases
 
@@ -116,7 +117,8 @@ def law_of_text(look: Look, bench: Bench, names: Mapping[str, Phrases]) -> Itera
             continue
         if law.looks_at == "ad":
             is_labelled = is_ad and passage.is_post
-            hits = _label(law, passage.idea, look.text) if passage.idea and is_labelled else ()
+            offer = passage.idea.offer if passage.idea and is_labelled else None
+            hits = _label(law, offer.ad, look.text) if offer and offer.ad else ()
         elif law.looks_at == "latin":
             hits = _latin(look, bench)
         elif law.looks_at == "names":
@@ -135,14 +137,13 @@ def law_of_ad(placement: Placement, project: Project, bench: Bench) -> Iterator[
 
     Those that are errors keep it from being published.
     """
-    idea = project.ideas.get(placement.key.variant.idea)
-    if idea is None or idea.offer is None or idea.offer.ad is None:
+    ad, channel = ad_of(placement, project), project.strategy.channel(placement.key.channel)
+    if ad is None:
         return
-    ad, channel = idea.offer.ad, project.strategy.channel(placement.key.channel)
     for law, level in bench.looking_at("ad"):
         missing = [_shown(name) for name in law.requires if not getattr(ad, name, None)]
         hits = [Hit(0, "", better=", ".join(missing))] if missing else []
-        hits += [] if missing else _label(law, idea, placement.body)
+        hits += [] if missing else _label(law, ad, placement.body)
         hits += [
             Hit(0, "", better=platform.capitalize())
             for platform in law.platforms
@@ -241,16 +242,13 @@ def _shown(name: str) -> str:
     return {"inn": "ИНН"}.get(name, name)
 
 
-def _label(law: Law, idea: Idea, said: str) -> Iterator[Hit]:
+def _label(law: Law, ad: Ad, said: str) -> Iterator[Hit]:
     """Find what the label of an advertisement lacks in the text itself."""
-    offer = idea.offer
-    if offer is None or offer.ad is None or not law.in_text:
-        return
     text = re.sub(r"\s+", " ", said).casefold()
     missing = []
     for wanted in law.in_text:
         name = wanted.strip("{}")
-        value = getattr(offer.ad, name, None) if wanted.startswith("{") else wanted
+        value = getattr(ad, name, None) if wanted.startswith("{") else wanted
         if value is None or re.sub(r"\s+", " ", value).casefold() not in text:
             missing.append(_shown(name) if wanted.startswith("{") else f"«{wanted.capitalize()}»")
     if missing:

@@ -46,7 +46,7 @@ def due(
     with wiring.workshop(terminal.root()) as shop:
         refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
         found = due_of(
-            shop.project, _memory(shop), shop.clock.now(), most_of(shop.project, max_times)
+            shop.project, memory_of(shop), shop.clock.now(), most_of(shop.project, max_times)
         )
     found = [one for one in found if channel in (None, one.channel)]
     shown = found[:limit]
@@ -102,7 +102,7 @@ def reuse(
         now = shop.clock.now()
         made = told_again(
             shop.project,
-            _memory(shop),
+            memory_of(shop),
             wanted,
             write=shop.write,
             calendar=shop.calendar,
@@ -134,7 +134,8 @@ def reuse(
     )
 
 
-def _memory(shop: Workshop) -> Memory:
+def memory_of(shop: Workshop) -> Memory:
+    """Gather what was said before, with what became of it."""
     from cfkit.application.readings import latest_counts
     from cfkit.application.reuse import Memory
     from cfkit.application.runway import told
