@@ -12,8 +12,9 @@ from cfkit.domain.idea import Ad, Idea
 from cfkit.domain.lint import NOT_ADVICE, Hit, Law
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project, Written
-from cfkit.domain.strategy import Channel, Strategy
+from cfkit.domain.strategy import Strategy
 
+from .law_of_pages import OF_PAGES, is_on, law_of_pages
 from .look import Look
 from .measures import latin_of
 from .paid import ad_of
@@ -76,9 +77,8 @@ class Bench:
 def check_law(project: Project, written: Written, bench: Bench) -> Iterator[Diagnostic]:
     """Yield what pages and ideas lack, whatever their texts say."""
     yield from _stale(written, bench)
-    for law, level in bench.looking_at("pages", "cadence", "audience"):
-        checker = {"pages": _pages, "cadence": _cadence, "audience": _audience}[law.looks_at]
-        for where, hit in checker(law, bench.strategy):
+    for law, level in bench.looking_at(*OF_PAGES):
+        for where, hit in law_of_pages(law, bench.strategy):
             yield _problem(law, level, written.spot(where), hit)
     ads = 0
     for index, value in enumerate(written.ideas):
@@ -147,7 +147,7 @@ def law_of_ad(placement: Placement, project: Project, bench: Bench) -> Iterator[
         hits += [
             Hit(0, "", better=platform.capitalize())
             for platform in law.platforms
-            if _is_on(platform, channel, law)
+            if is_on(platform, channel, law)
         ]
         for hit in hits:
             yield _problem(law, level, Spot(placement.path or str(placement.key)), hit)
@@ -169,41 +169,6 @@ def _stale(written: Written, bench: Bench) -> Iterator[Diagnostic]:
         )
         spot = written.spot(("strategy", "brand", "country"))
         yield replace(spot.problem("law-stale", words, Level.HINT), note=NOT_ADVICE)
-
-
-def _concerns(law: Law, strategy: Strategy) -> bool:
-    return not law.organisations or strategy.brand.organisation in law.organisations
-
-
-def _is_on(platform: str, channel: Channel, law: Law) -> bool:
-    """Whether a channel is on a platform, be it by hand: then its id or title says where."""
-    if channel.platform != "manual":
-        return channel.platform == platform
-    said = re.split(r"[\W_]+", f"{channel.id} {channel.title or ''}".casefold())
-    return any(name.casefold() in said for name in (platform, *law.names.get(platform, ())))
-
-
-def _pages(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    channels = strategy.channels
-    missing = [one for one in law.platforms if not any(_is_on(one, c, law) for c in channels)]
-    if missing and _concerns(law, strategy):
-        yield ("strategy", "channels"), Hit(0, "", better=" and ".join(map(str.upper, missing)))
-
-
-def _cadence(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    for index, channel in enumerate(strategy.channels):
-        weekly = channel.cadence.per_week
-        is_rare = weekly is not None and weekly < (law.threshold or 0)
-        is_there = any(_is_on(platform, channel, law) for platform in law.platforms)
-        if is_rare and is_there and _concerns(law, strategy):
-            yield ("strategy", "channels", index, "cadence"), Hit(0, "", str(weekly))
-
-
-def _audience(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    for index, channel in enumerate(strategy.channels):
-        if (channel.subscribers or 0) >= (law.threshold or 0) and channel.rkn is None:
-            where: Location = ("strategy", "channels", index, "subscribers")
-            yield where, Hit(0, "", f"{channel.subscribers:,}".replace(",", " "))
 
 
 def _of_idea(law: Law, idea: Idea, project: Project) -> Iterator[tuple[Location, Hit]]:
@@ -232,7 +197,7 @@ def _ad(law: Law, idea: Idea, ad: Ad, project: Project) -> Iterator[tuple[Locati
         platform
         for channel in project.strategy.channels
         for platform in law.platforms
-        if _is_on(platform, channel, law) and {*channel.segments} & {*idea.segments}
+        if is_on(platform, channel, law) and {*channel.segments} & {*idea.segments}
     ]
     for platform in dict.fromkeys(serving):
         yield ("offer", "ad"), Hit(0, "", better=platform.capitalize())
