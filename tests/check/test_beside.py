@@ -146,13 +146,19 @@ def test_a_link_that_leads_out_of_the_project_is_not_read(beside: Any, tmp_path:
 
 def test_rights_and_consents_that_ended_are_warned_of(beside: Any) -> None:
     beside.change("assets/assets.yaml", "author: us", "author: c-01")
-    assert {one.code for one in beside.check(today=date(2027, 2, 28))} == {"agenda-past"}
+    assert "rights-ended" not in {one.code for one in beside.check(today=date(2027, 2, 28))}
     said = beside.check(today=date(2028, 2, 1))
     assert {(one.code, one.path) for one in said} >= {
         ("rights-ended", "people.yaml"),
         ("rights-ended", "assets/assets.yaml"),
         ("consent-ended", "people.yaml"),
     }
+
+
+def test_rights_and_consents_that_end_within_a_month_are_hinted_at(beside: Any) -> None:
+    hints = {one.code: one.level for one in beside.check(today=date(2027, 2, 10))}
+    assert hints["rights-ending"] == Level.HINT
+    assert "consent-ending" in {one.code for one in beside.check(today=date(2028, 1, 10))}
 
 
 def test_a_creator_without_a_consent_is_hinted_at(beside: Any) -> None:

@@ -223,3 +223,57 @@ def write_post(bakery: Project, key: str, when: str) -> None:
 
 def change_idea(bakery: Project, old: str, new: str) -> None:
     bakery.change(old, new, "ideas/bread.yaml")
+
+
+def test_what_others_do_well_and_trends_of_these_days_are_proposed(bakery: Project) -> None:
+    bakery.write(
+        "sources.yaml",
+        f"""\
+competitors:
+  - {{id: east, title: East Side, strong: [Sourdough, Cakes],
+     weak: [Deliveries], checked: {day(-9)}}}
+  - {{id: west, title: West Side, strong: [Coffee], checked: {day(-300)}}}
+trends:
+  - {{id: old, title: An old one, seen: {day(-40)}}}
+  - {{id: over, title: Over, seen: {day(-9)}, until: {day(-1)}}}
+  - {{id: flour, title: Flour is dear, seen: {day(-1)}, until: {day(0)}, pillar: bread}}
+  - {{id: picnic, title: Picnics, seen: {day(-3)}}}
+""",
+    )
+    found = spark(bakery)
+    told = [(one["topic"], one["kind"], one["ideas"], one["stale"]) for one in found["rivals"]]
+    assert told == [
+        ("Cakes", "strong", [], False),
+        ("Deliveries", "weak", [], False),
+        ("Coffee", "strong", [], True),
+        ("Sourdough", "strong", ["sourdough"], False),
+    ]
+    assert [(one["id"], one["days"]) for one in found["trends"]] == [("flour", 1), ("picnic", 28)]
+    shown = bakery("ideas", "spark").err
+    assert ("Flour is dear" in shown, "An old one" in shown, "look again" in shown) == (
+        True, False, True,
+    )  # fmt: skip
+
+
+def test_trends_and_months_of_others_are_checked(bakery: Project) -> None:
+    bakery.write(
+        "sources.yaml",
+        f"""\
+competitors:
+  - id: east
+    title: East Side
+    numbers:
+      - {{month: 2026-05, channel: tg, posts: 14}}
+      - {{month: 2026-05, channel: tg, posts: 15}}
+      - {{month: 2999-01, subscribers: 1200}}
+trends:
+  - {{id: over, title: Over, seen: {day(-9)}, until: {day(-1)}}}
+""",
+    )
+    said = bakery("--json", "check").document["diagnostics"]
+    found = {(one["code"], one["level"]) for one in said if one["path"] == "sources.yaml"}
+    assert found == {("month-twice", "error"), ("month-ahead", "warning"), ("trend-over", "hint")}
+    bakery.write(
+        "sources.yaml", "trends: [{id: a, title: A, seen: 2026-02-02, until: 2026-01-01}]\n"
+    )
+    assert "swap them" in bakery("check").err

@@ -1,12 +1,14 @@
 """A reaction has a deadline in hours, a short checklist and the first slot before it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
 from .conftest import Project
 
+LONDON = ZoneInfo("Europe/London")
 NEWS = "The mill at the bridge closes."
 REACT = ("react", NEWS, "--position", "We go on buying flour in the valley.")
 
@@ -35,15 +37,41 @@ def test_it_takes_the_first_slot_before_its_deadline(hourly: Project) -> None:
     assert hourly("approve", made["key"], "--by", "baker").code == 0
 
 
-def test_a_post_that_nobody_touched_makes_room(hourly: Project) -> None:
-    first = hourly("--json", *REACT, "--within", "2h", "--channel", "tg").document
-    second = hourly("--json", "react", "A second mill closes.", *REACT[2:], "--within", "2h",
-                    "--channel", "tg").document  # fmt: skip
-    third = hourly("--json", "react", "A third mill closes.", *REACT[2:], "--within", "2h",
-                   "--channel", "tg").document  # fmt: skip
-    assert third["moved"] in {first["key"], second["key"], None}
-    assert len({first["at"], second["at"]}) == 2 or second["moved"] == first["key"]
-    assert hourly("check").code == 0
+def test_a_post_that_nobody_touched_makes_room(bakery: Project) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=2)
+    bakery.change(
+        'per_week: 3, times: ["10:00"]', f'days: daily, times: ["{soon.astimezone(LONDON):%H:%M}"]'
+    )
+    at = soon.replace(second=0, microsecond=0)
+    planned = bakery("--json", "plan", f"{at:%Y-%m-%d}..{at + timedelta(days=6):%Y-%m-%d}")
+    assert planned.code == 0, planned.err
+    standing = {
+        one.read_text("utf-8").split("key: ")[1].split("\n")[0]: one
+        for one in bakery.content
+        if one.parent.name == "tg"
+    }
+    made = bakery("--json", *REACT, "--within", "6h", "--channel", "tg").document
+    assert (datetime.fromisoformat(made["at"]), made["moved"] in standing) == (at, True)
+    moved = next(
+        one for one in bakery.content if f"key: {made['moved']}\n" in one.read_text("utf-8")
+    )
+    assert f"at: {at:%Y-%m-%d}" not in moved.read_text("utf-8")
+    assert bakery("check").code == 0
+
+
+def test_a_post_of_people_keeps_its_slot(bakery: Project) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=2)
+    bakery.change(
+        'per_week: 3, times: ["10:00"]', f'days: daily, times: ["{soon.astimezone(LONDON):%H:%M}"]'
+    )
+    at = soon.replace(second=0, microsecond=0)
+    key = "sourdough.myth_buster.text_post.families@tg"
+    path = f"content/{at:%Y-%m}/tg/{key.partition('@')[0]}.md"
+    bakery.write(path, f"---\nkey: {key}\nat: {at.isoformat()}\nstatus: draft\n---\nOurs.\n")
+    before = bakery.files()[path]
+    made = bakery("--json", *REACT, "--within", "6h", "--channel", "tg").document
+    assert (made["moved"], made["beside"]) == (None, True)
+    assert bakery.files()[path] == before
 
 
 def test_without_a_slot_it_stands_beside_them(bakery: Project) -> None:

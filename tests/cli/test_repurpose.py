@@ -77,6 +77,28 @@ def test_a_text_without_headings_is_cut_at_its_paragraphs(bakery: Project, tmp_p
     assert not (bakery.root / "ideas/plain.yaml").exists()
 
 
+def test_a_dollar_in_the_text_is_a_dollar(
+    bakery: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/secret/home")
+    path = tmp_path / "shell.md"
+    path.write_text(
+        "# A shell at home: ${HOME}\n\n- Write ${HOME} for 1 folder\n- Write ${NOT_SET}\n", "utf-8"
+    )
+    ran = bakery("--json", "repurpose", path)
+    assert ran.code == 0, ran.err
+    checked = bakery("check")
+    assert checked.code == 0, checked.err
+    (idea,) = yaml.safe_load((bakery.root / ran.document["path"]).read_text("utf-8"))
+    assert [one["name"] for one in idea["list"]["items"]] == [
+        "Write ${HOME} for 1 folder",
+        "Write ${NOT_SET}",
+    ]
+    assert bakery("plan", "2036-12").code == 0
+    texts = "".join(one.read_text("utf-8") for one in bakery.content)
+    assert ("${HOME}" in texts, "/secret/home" in texts) == (True, False)
+
+
 @pytest.mark.parametrize("raw", [b"", b"  \n", b"\xff\xfe\x00"])
 def test_what_is_no_text_is_refused(bakery: Project, tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "long.md"

@@ -1,6 +1,7 @@
 """What stays true is said again: after its cooldown, opened in another way, never too often."""
 
 import itertools
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,6 +48,24 @@ def test_it_is_due_once_the_cooldown_is_over(evergreen: Project) -> None:
     assert (one["channel"], one["times"], one["days"] >= 89) == ("masto", 1, True)
     assert due(evergreen, "--channel", "tg") == []
     assert due(evergreen, "--max-times", "1") == []
+
+
+def test_the_archive_has_its_best_that_rested(evergreen: Project) -> None:
+    years = [("2024-01-15T10:00:00", 7, "Rye for winter"), ("2024-03-15T10:00:00", 0, "Closed")]
+    years += [(f"{NOW:%Y-%m}-01T00:00:00", 9, "Said this month"), ("2024-05-01T10:00:00", 1, "Hi")]
+    messages = [
+        {"id": n, "type": "message", "date": day, "text": text,
+         "reactions": [{"type": "emoji", "emoji": "x", "count": count}]}
+        for n, (day, count, text) in enumerate(years, 1)
+    ]  # fmt: skip
+    path = evergreen.write(
+        "result.json", json.dumps({"type": "public_channel", "id": 7, "messages": messages})
+    )
+    assert evergreen("archive", "import", "telegram", path).code == 0
+    ran = evergreen("--json", "evergreen", "due")
+    assert [one["begins"] for one in ran.document["archive"]] == ["Rye for winter"]
+    assert "without an idea yet" in evergreen("evergreen", "due").err
+    assert evergreen("--json", "evergreen", "due", "--channel", "tg").document["archive"] == []
 
 
 def test_a_year_of_reuse_never_repeats_within_the_cooldown(evergreen: Project) -> None:

@@ -27,6 +27,7 @@ class Studio:
         strategy["channels"][0] |= changes.pop("channel", {})
         strategy["channels"] += changes.pop("channels", [])
         strategy["content"] |= changes.pop("content", {})
+        strategy["communication"] = changes.pop("communication", {})
         idea = {**_idea(language), **changes.pop("idea", {})}
         assert not changes
         self.file("strategy.yaml", _yaml(strategy))

@@ -149,6 +149,52 @@ def test_a_page_that_is_posted_by_hand_is_a_page(studio: Any) -> None:
     assert studio.of("gov-pages", "--quiet") == []
 
 
+PUBLIC = {"organisation": "government", "about": "Услуги города", "site": "https://g.example"}
+
+
+VK = {"platform": "vk"}
+
+
+def test_an_official_page_is_an_open_community(studio: Any) -> None:
+    studio.write(brand=PUBLIC, channel={**VK, "page": "profile"})
+    (found,) = studio.of("gov-page-kind", "--quiet")
+    assert (found["level"], "page: profile" in found["message"]) == ("hint", True)
+    studio.write(brand=PUBLIC, channel={**VK, "page": "group", "access": "closed"})
+    assert "access: closed" in studio.of("gov-page-kind", "--quiet")[0]["message"]
+    studio.write(brand=PUBLIC, channel={**VK, "page": "public", "access": "open"})
+    assert studio.of("gov-page-kind", "--quiet") == []
+
+
+def test_an_official_page_says_who_keeps_it(studio: Any) -> None:
+    studio.write(brand=PUBLIC, channel=VK)
+    (found,) = studio.of("gov-page-content", "--quiet")
+    assert ("contact" in found["message"], "brand.site" in found["message"]) == (True, False)
+    studio.write(
+        brand=PUBLIC,
+        channel=VK,
+        communication={"contact": "города@g.example", "answer_within": "4h"},
+    )
+    assert studio.of("gov-page-content", "--quiet") == []
+
+
+def test_a_public_body_answers_within_a_day(studio: Any) -> None:
+    studio.write(brand=PUBLIC, channel=VK)
+    assert "no answer_within" in studio.of("gov-reply", "--quiet")[0]["message"]
+    studio.write(brand=PUBLIC, channel=VK, communication={"answer_within": "3d"})
+    assert "answer_within: 72h" in studio.of("gov-reply", "--quiet")[0]["message"]
+    studio.write(brand=PUBLIC, channel=VK, communication={"answer_within": "4h"})
+    assert studio.of("gov-reply", "--quiet") == []
+    studio.write(brand=PUBLIC, channel={**VK, "comments": False})
+    assert "comments: false" in studio.of("gov-reply", "--quiet")[0]["message"]
+
+
+def test_pages_of_a_business_are_its_own_affair(studio: Any) -> None:
+    studio.write(brand={"organisation": "business"}, channel={"platform": "vk", "page": "profile"})
+    assert not {one["code"] for one in studio.found()} & {
+        "gov-page-kind", "gov-page-content", "gov-reply", "gov-max", "gov-pages",
+    }  # fmt: skip
+
+
 def test_rare_posts_of_a_public_body(studio: Any) -> None:
     page = {"platform": "vk", "cadence": {"per_week": 2}}
     studio.write(brand={"organisation": "municipal"}, channel=page)

@@ -188,7 +188,8 @@ def candidates(
             homes[place] = [
                 channel
                 for channel in project.strategy.channels
-                if variant.segment.id in channel.segments
+                if not channel.is_bought
+                and variant.segment.id in channel.segments
                 and variant.format.id in channel.formats
                 and carries(channel, variant.format)
             ]

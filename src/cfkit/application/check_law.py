@@ -12,10 +12,12 @@ from cfkit.domain.idea import Ad, Idea
 from cfkit.domain.lint import NOT_ADVICE, Hit, Law
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project, Written
-from cfkit.domain.strategy import Channel, Strategy
+from cfkit.domain.strategy import Strategy
 
+from .law_of_pages import OF_PAGES, is_on, law_of_pages
 from .look import Look
 from .measures import latin_of
+from .paid import ad_of
 from .patterns import gave_up, search
 from .phrases import Phrases
 
@@ -75,9 +77,8 @@ class Bench:
 def check_law(project: Project, written: Written, bench: Bench) -> Iterator[Diagnostic]:
     """Yield what pages and ideas lack, whatever their texts say."""
     yield from _stale(written, bench)
-    for law, level in bench.looking_at("pages", "cadence", "audience"):
-        checker = {"pages": _pages, "cadence": _cadence, "audience": _audience}[law.looks_at]
-        for where, hit in checker(law, bench.strategy):
+    for law, level in bench.looking_at(*OF_PAGES):
+        for where, hit in law_of_pages(law, bench.strategy):
             yield _problem(law, level, written.spot(where), hit)
     ads = 0
     for index, value in enumerate(written.ideas):
@@ -116,7 +117,8 @@ def law_of_text(look: Look, bench: Bench, names: Mapping[str, Phrases]) -> Itera
             continue
         if law.looks_at == "ad":
             is_labelled = is_ad and passage.is_post
-            hits = _label(law, passage.idea, look.text) if passage.idea and is_labelled else ()
+            offer = passage.idea.offer if passage.idea and is_labelled else None
+            hits = _label(law, offer.ad, look.text) if offer and offer.ad else ()
         elif law.looks_at == "latin":
             hits = _latin(look, bench)
         elif law.looks_at == "names":
@@ -135,18 +137,17 @@ def law_of_ad(placement: Placement, project: Project, bench: Bench) -> Iterator[
 
     Those that are errors keep it from being published.
     """
-    idea = project.ideas.get(placement.key.variant.idea)
-    if idea is None or idea.offer is None or idea.offer.ad is None:
+    ad, channel = ad_of(placement, project), project.strategy.channel(placement.key.channel)
+    if ad is None:
         return
-    ad, channel = idea.offer.ad, project.strategy.channel(placement.key.channel)
     for law, level in bench.looking_at("ad"):
         missing = [_shown(name) for name in law.requires if not getattr(ad, name, None)]
         hits = [Hit(0, "", better=", ".join(missing))] if missing else []
-        hits += [] if missing else _label(law, idea, placement.body)
+        hits += [] if missing else _label(law, ad, placement.body)
         hits += [
             Hit(0, "", better=platform.capitalize())
             for platform in law.platforms
-            if _is_on(platform, channel, law)
+            if is_on(platform, channel, law)
         ]
         for hit in hits:
             yield _problem(law, level, Spot(placement.path or str(placement.key)), hit)
@@ -168,41 +169,6 @@ def _stale(written: Written, bench: Bench) -> Iterator[Diagnostic]:
         )
         spot = written.spot(("strategy", "brand", "country"))
         yield replace(spot.problem("law-stale", words, Level.HINT), note=NOT_ADVICE)
-
-
-def _concerns(law: Law, strategy: Strategy) -> bool:
-    return not law.organisations or strategy.brand.organisation in law.organisations
-
-
-def _is_on(platform: str, channel: Channel, law: Law) -> bool:
-    """Whether a channel is on a platform, be it by hand: then its id or title says where."""
-    if channel.platform != "manual":
-        return channel.platform == platform
-    said = re.split(r"[\W_]+", f"{channel.id} {channel.title or ''}".casefold())
-    return any(name.casefold() in said for name in (platform, *law.names.get(platform, ())))
-
-
-def _pages(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    channels = strategy.channels
-    missing = [one for one in law.platforms if not any(_is_on(one, c, law) for c in channels)]
-    if missing and _concerns(law, strategy):
-        yield ("strategy", "channels"), Hit(0, "", better=" and ".join(map(str.upper, missing)))
-
-
-def _cadence(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    for index, channel in enumerate(strategy.channels):
-        weekly = channel.cadence.per_week
-        is_rare = weekly is not None and weekly < (law.threshold or 0)
-        is_there = any(_is_on(platform, channel, law) for platform in law.platforms)
-        if is_rare and is_there and _concerns(law, strategy):
-            yield ("strategy", "channels", index, "cadence"), Hit(0, "", str(weekly))
-
-
-def _audience(law: Law, strategy: Strategy) -> Iterator[tuple[Location, Hit]]:
-    for index, channel in enumerate(strategy.channels):
-        if (channel.subscribers or 0) >= (law.threshold or 0) and channel.rkn is None:
-            where: Location = ("strategy", "channels", index, "subscribers")
-            yield where, Hit(0, "", f"{channel.subscribers:,}".replace(",", " "))
 
 
 def _of_idea(law: Law, idea: Idea, project: Project) -> Iterator[tuple[Location, Hit]]:
@@ -231,7 +197,7 @@ def _ad(law: Law, idea: Idea, ad: Ad, project: Project) -> Iterator[tuple[Locati
         platform
         for channel in project.strategy.channels
         for platform in law.platforms
-        if _is_on(platform, channel, law) and {*channel.segments} & {*idea.segments}
+        if is_on(platform, channel, law) and {*channel.segments} & {*idea.segments}
     ]
     for platform in dict.fromkeys(serving):
         yield ("offer", "ad"), Hit(0, "", better=platform.capitalize())
@@ -241,16 +207,13 @@ def _shown(name: str) -> str:
     return {"inn": "ИНН"}.get(name, name)
 
 
-def _label(law: Law, idea: Idea, said: str) -> Iterator[Hit]:
+def _label(law: Law, ad: Ad, said: str) -> Iterator[Hit]:
     """Find what the label of an advertisement lacks in the text itself."""
-    offer = idea.offer
-    if offer is None or offer.ad is None or not law.in_text:
-        return
     text = re.sub(r"\s+", " ", said).casefold()
     missing = []
     for wanted in law.in_text:
         name = wanted.strip("{}")
-        value = getattr(offer.ad, name, None) if wanted.startswith("{") else wanted
+        value = getattr(ad, name, None) if wanted.startswith("{") else wanted
         if value is None or re.sub(r"\s+", " ", value).casefold() not in text:
             missing.append(_shown(name) if wanted.startswith("{") else f"«{wanted.capitalize()}»")
     if missing:

@@ -110,7 +110,7 @@ def not_publishable(placement: Placement, project: Project) -> str | None:
 def _not_for_sale(placement: Placement, project: Project) -> str | None:
     """Name a file of an advertisement whose licence forbids commercial use, or `None`."""
     idea = project.ideas.get(placement.key.variant.idea)
-    if idea is None or not idea.is_ad:
+    if not placement.is_paid and (idea is None or not idea.is_ad):
         return None
     for name in placement.media:
         asset = project.assets.get(name)

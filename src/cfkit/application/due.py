@@ -253,7 +253,7 @@ def pauses_on(placement: Placement, project: Project, pauses: Iterable[Pause]) -
     idea = project.ideas.get(placement.key.variant.idea)
     needs = angle.needs if angle else ()
     kinds = {EVERYTHING, idea.pillar} if idea else {EVERYTHING}
-    if "offer" in needs or (idea and idea.is_ad):
+    if "offer" in needs or (idea and idea.is_ad) or placement.is_paid:
         kinds.add("ads")
     if "meme" in needs:
         kinds.add("entertainment")

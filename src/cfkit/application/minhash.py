@@ -140,6 +140,12 @@ def _similarity(one: frozenset[int], other: frozenset[int]) -> float:
     return shared / (len(one) + len(other) - shared)
 
 
+def resemblance(one: str, other: str) -> float:
+    """Tell how much of their wording two texts share, 0 to 1."""
+    both = [frozenset(_shingles([text])[0].tolist()) for text in (one, other)]
+    return _similarity(both[0], both[1])
+
+
 def _met(bucket: Sequence[int]) -> Iterator[tuple[int, int]]:
     if len(bucket) <= _CROWD:
         yield from combinations(bucket, 2)

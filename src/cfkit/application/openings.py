@@ -108,6 +108,9 @@ class Openings:
     after: int | None = None
     """The epoch second that has passed: earlier slots are gone."""
 
+    buying: bool = False
+    """Whether a channel that sells its placements speaks at all: nobody plans those by the way."""
+
     zone: str = field(init=False)
     _known: dict[date, bool] = field(default_factory=dict)
     _spots: dict[date, list[Spot]] = field(default_factory=dict)
@@ -139,6 +142,8 @@ class Openings:
         return self._known[day]
 
     def _decide(self, day: date) -> bool:
+        if self.channel.is_bought and not self.buying:
+            return False
         return not self.is_dark(day) and self.rhythm.speaks_on(day, self.calendar)
 
     def spot(self, day: date, wall: time) -> Spot:

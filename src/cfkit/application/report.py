@@ -20,6 +20,8 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Strategy
 
 from . import comparison, decisions, effort, figures, trials
+from .beside import beside
+from .bought import bought
 from .carry import carry, window
 from .due import DEFAULT_LATE
 from .history import past_entries
@@ -113,6 +115,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         budget=tuple(trials.budget(project, period)),
         next=tuple(trials.with_weights(proposed, project, lessons)),
         shifts=tuple(trials.shifts(lessons, title)),
+        rivals=tuple(beside(project, period, channels)),
+        bought=tuple(bought(project, placements, published, title)),
         publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
 from cfkit.domain.bounds import bounds
 from cfkit.domain.diagnostics import InvalidFiles
@@ -23,8 +22,7 @@ from cfkit.domain.variant import Variant
 from cfkit.ports import Calendar
 
 from .expand import Selection, variants
-from .openings import Openings, Spot
-from .slots import Taken
+from .spare import Ahead
 from .write import Body, TooLong
 
 MOST = 4
@@ -35,9 +33,6 @@ HOOKS = 9
 
 FACTS_OLD = timedelta(days=180)
 """After so long a number may have changed; our own judgement."""
-
-AHEAD = 366
-"""Days in which a free slot is looked for."""
 
 Told = tuple[str, str, str, str | None]
 """What a channel tells: channel, idea, angle, and the fact, reason or part of it."""
@@ -180,10 +175,15 @@ def reuse(  # noqa: PLR0913  what a new post hangs on
     last = max((at for one in keys if (at := memory.used[one])), default=None)
     if last is None:
         raise InputError(f"nobody knows when {key} was told; `cfkit reconcile {key}` asks")
-    spot = _free(project, channel, memory.used, calendar, now, last + cooldown_of(project))
+    ahead = Ahead(project.strategy, channel, calendar, now)
+    earliest = last + cooldown_of(project)
+    spot = next(ahead.free(memory.used, earliest), None)
+    if spot is None:
+        day = f"{max(now, earliest):%Y-%m-%d}"
+        raise InputError(f"{channel.id} has no free slot within a year after {day}")
     for variant in _others(project, key, keys, format_id, hook):
-        body = _written(write, variant, channel)
-        if body is None or _opening(body.text) in _openings(memory, keys):
+        body = written(write, variant, channel)
+        if body is None or opening_of(body.text) in _openings(memory, keys):
             continue
         new = PlacementKey(variant.key, channel.id, _occurrence(keys))
         until = bounds(new, project, now.date()).until
@@ -258,41 +258,21 @@ def _others(
     yield from sorted(found, key=lambda one: often[one.key.format])
 
 
-def _written(
+def written(
     write: Callable[[Variant, Channel], Body], variant: Variant, channel: Channel
 ) -> Body | None:
+    """Write a variant; `None` when there is nothing fit to say."""
     try:
         return write(variant, channel)
     except (NothingToSay, TooLong, InvalidFiles):
         return None
 
 
-def _opening(body: str) -> str:
+def opening_of(body: str) -> str:
+    """Return the first line that says something."""
     return next((line.strip() for line in body.splitlines() if line.strip()), "")
 
 
 def _openings(memory: Memory, keys: Sequence[PlacementKey]) -> set[str]:
     own = set(keys)
-    return {_opening(one.body) for one in memory.placements if one.key in own}
-
-
-def _free(  # noqa: PLR0913, PLR0917  where and from when on
-    project: Project,
-    channel: Channel,
-    used: Used,
-    calendar: Calendar,
-    now: datetime,
-    earliest: datetime,
-) -> Spot:
-    openings = Openings(project.strategy, channel, calendar, int(now.timestamp()))
-    zone = ZoneInfo(openings.zone)
-    spots = (Spot.of(channel.id, at.astimezone(zone)) for key, at in used.items()
-             if at is not None and key.channel == channel.id)  # fmt: skip
-    taken = Taken(openings.rhythm, spots)
-    first = max(now, earliest)
-    for ahead in range(AHEAD):
-        day = first.astimezone(zone).date() + timedelta(days=ahead)
-        for spot in openings.spots(day) if openings.is_open(day) else ():
-            if spot.ts >= first.timestamp() and taken.fits(spot):
-                return spot
-    raise InputError(f"{channel.id} has no free slot within a year after {first:%Y-%m-%d}")
+    return {opening_of(one.body) for one in memory.placements if one.key in own}

@@ -20,6 +20,7 @@ from cfkit.domain.strategy.content import Stage
 from cfkit.domain.variant import REMIND, Variant
 
 from .expand import channels_for, variants
+from .outside import Live, Topic, live, topics
 
 HUNGRY = 0.1
 """The part of its share that a pillar may lack before anybody mentions it."""
@@ -80,12 +81,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sparks:
-    """Everything worth writing next, each list best first."""
+    """Everything worth writing next, each list best first; rivals and trends by sources.yaml."""
 
     cells: tuple[Cell, ...]
     evergreen: tuple[Due, ...]
     dates: tuple[Ahead, ...]
     questions: tuple[Question, ...]
+    rivals: tuple[Topic, ...]
+    trends: tuple[Live, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def spark(
         tuple(_evergreen(project, chosen, used, today))[: wanted.limit],
         tuple(_dates(project, used, holidays, today, wanted.days))[: wanted.limit],
         tuple(_questions(project))[: wanted.limit],
+        tuple(topics(project, today))[: wanted.limit],
+        tuple(live(project, today, wanted.pillar, wanted.segment))[: wanted.limit],
     )
 
 

@@ -122,6 +122,8 @@ class Sort:
             return "hold"
         if placement.status is Status.APPROVED or placement.approved is not None:
             return "approved"
+        if placement.spreads is not None and not placement.is_edited:
+            return "distributed"
         if placement.belongs_to_people:
             is_only_moved = placement.is_moved and not placement.is_edited
             return "moved by hand" if is_only_moved else "edited"

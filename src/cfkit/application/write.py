@@ -21,6 +21,7 @@ from cfkit.domain.variant import Speech, Variant
 from cfkit.ports import Templates
 
 from .facts import sources, unsourced
+from .paid import label_of
 from .polls import faults
 from .thread import thread
 from .tracking import Tagger, tagger
@@ -218,13 +219,7 @@ class Writer:
         offer = variant.idea.offer
         if offer is None or offer.ad is None:
             return ""
-        ad = offer.ad
-        if self._project.strategy.brand.language != "ru":
-            return ". ".join(filter(None, ["Advertisement", ad.advertiser])) + "."
-        who = ", ".join(filter(None, [ad.advertiser, ad.inn and f"ИНН {ad.inn}"]))
-        return " ".join(
-            filter(None, ["Реклама.", who and f"{who}.", ad.erid and f"erid: {ad.erid}"])
-        )
+        return label_of(offer.ad, self._project.strategy.brand)
 
     def _notes(self, variant: Variant, text: str) -> tuple[Note, ...]:
         pair = (variant.idea.id, variant.segment.id)

@@ -24,6 +24,7 @@ GROUPS = (
     "compose",
     "ideas",
     "reuse",
+    "distribute",
     "archive",
     "repurpose",
     "react",

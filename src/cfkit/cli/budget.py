@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .distribute import told_month
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cfkit.application.paid import PaidMonth
     from cfkit.domain.budget import Budget, Figures
 
 
@@ -97,9 +102,27 @@ def budget(
     if "yearly_spend" in options and set(options) & set(SPENT):
         raise UsageError(f"give --yearly-spend or its parts ({', '.join(SPENT)}), not both")
     found = count(whole, _shares(shift) or guide.shifts)
+    months = _paid(terminal)
     _show(terminal, found)
+    for one in months:
+        terminal.say(f"Paid placements in {told_month(one)}")
     terminal.say("Shares and thresholds are rules of thumb (templates/catalogue/diagnosis.yaml).")
-    terminal.data(_document(found))
+    paid = [{**asdict(one), "over": one.is_over} for one in months]
+    terminal.data({**_document(found), "paid_placements": paid})
+
+
+def _paid(terminal: Terminal) -> Sequence[PaidMonth]:
+    """Add up the paid placements under `content/`; nothing where there is no project."""
+    from cfkit import wiring
+    from cfkit.application.paid import paid_months
+    from cfkit.domain.errors import InputError
+
+    try:
+        root = wiring.find_root(terminal.folder)
+    except InputError:
+        return ()
+    with wiring.workshop(root) as shop:
+        return paid_months(shop.project, shop.content.load())
 
 
 def _told(terminal: Terminal, file: Path | None) -> Figures:

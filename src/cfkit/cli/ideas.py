@@ -14,6 +14,7 @@ from .terminal import Terminal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cfkit.application.outside import Topic
     from cfkit.application.spark import Sparks
     from cfkit.wiring import Workshop
 
@@ -169,8 +170,35 @@ def _show(terminal: Terminal, found: Sparks) -> None:
         ["faq", "question"],
         ((one.id, one.question) for one in found.questions),
     )
-    if not (found.cells or found.evergreen or found.dates or found.questions):
+    _part(
+        terminal,
+        "Trends of these days, from sources.yaml; `cfkit react TITLE` takes one up:",
+        ["trend", "until", "days left", "why", "address"],
+        ((one.title, one.until, one.days, one.why or "", one.url or "") for one in found.trends),
+    )
+    _part(
+        terminal,
+        "What others do, from sources.yaml:",
+        ["competitor", "they", "topic", "our ideas", "seen"],
+        (
+            (
+                one.title,
+                "do it well" if one.kind == "strong" else "leave it",
+                one.topic,
+                ", ".join(one.ideas) or "none",
+                _seen(one),
+            )
+            for one in found.rivals
+        ),
+    )
+    lists = (found.cells, found.evergreen, found.dates, found.questions, found.rivals, found.trends)
+    if not any(lists):
         terminal.say("Nothing is missing: every angle has its block, every date its post.")
+
+
+def _seen(topic: Topic) -> str:
+    day = f"{topic.checked}" if topic.checked else "?"
+    return f"{day}, look again" if topic.stale else day
 
 
 def _part(

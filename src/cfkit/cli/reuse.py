@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .archive import WORDS
 from .choice import refuse_unknown
 from .terminal import Terminal
 
@@ -39,15 +40,18 @@ def due(
 ) -> None:
     """List what may be said again, the best first."""
     from cfkit import wiring
+    from cfkit.application.rested import rested
+    from cfkit.application.reuse import cooldown_of, most_of
     from cfkit.application.reuse import due as due_of
-    from cfkit.application.reuse import most_of
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
         found = due_of(
-            shop.project, _memory(shop), shop.clock.now(), most_of(shop.project, max_times)
+            shop.project, memory_of(shop), shop.clock.now(), most_of(shop.project, max_times)
         )
+        before = wiring.archived(shop.root) if channel is None else {}
+        old = rested(before, cooldown_of(shop.project), shop.clock.now())[:limit]
     found = [one for one in found if channel in (None, one.channel)]
     shown = found[:limit]
     terminal.table(
@@ -68,7 +72,22 @@ def due(
         terminal.say("Nothing is due: no evergreen idea was told and has rested long enough.")
     elif len(found) > limit:
         terminal.say(f"{len(found) - limit} more; --limit shows them")
-    terminal.data({"due": [asdict(one) for one in shown], "more": len(found) - len(shown)})
+    if old:
+        terminal.say("In the archive, without an idea yet: `cfkit archive best` shows the texts.")
+    terminal.table(
+        ["archive", "id", "begins", "times", "days ago", "response"],
+        (
+            (one.archive, one.id, one.begins[:WORDS], one.times, one.days, f"{one.score:.1f} ×")
+            for one in old
+        ),
+    )
+    terminal.data(
+        {
+            "due": [asdict(one) for one in shown],
+            "more": len(found) - len(shown),
+            "archive": [{**asdict(one), "last": one.last.isoformat()} for one in old],
+        }
+    )
 
 
 def reuse(
@@ -102,7 +121,7 @@ def reuse(
         now = shop.clock.now()
         made = told_again(
             shop.project,
-            _memory(shop),
+            memory_of(shop),
             wanted,
             write=shop.write,
             calendar=shop.calendar,
@@ -134,7 +153,8 @@ def reuse(
     )
 
 
-def _memory(shop: Workshop) -> Memory:
+def memory_of(shop: Workshop) -> Memory:
+    """Gather what was said before, with what became of it."""
     from cfkit.application.readings import latest_counts
     from cfkit.application.reuse import Memory
     from cfkit.application.runway import told

@@ -126,3 +126,46 @@ class Week:
     engagement: float | None
     engaged: int
     evenness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page in the period, ours or a competitor's; `months` is how many of the period's are known.
+
+    `posts`, `reach` and `interactions` are sums over them, `subscribers` those at the end, `before`
+    those of the month before the period; ours are as the strategy says. Unknown is `None`.
+    """
+
+    who: str
+    title: str
+    channel: str | None
+    is_ours: bool
+    months: int
+    of: int
+    subscribers: int | None
+    before: int | None
+    posts: int | None
+    reach: int | None
+    interactions: int | None
+    reach_per_post: float | None
+    """Over months that know both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What paid placements of a channel brought: `cost` of those that name one.
+
+    `reach` is that of the `reporting` ones; `per_thousand` is the price of a thousand readers over
+    those of which both are known.
+    """
+
+    channel: str
+    title: str
+    role: str
+    units: int
+    priced: int
+    cost: float | None
+    reporting: int
+    reach: int | None
+    per_thousand: float | None
+    currency: str | None

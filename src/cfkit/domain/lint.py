@@ -89,8 +89,9 @@ class Rule(Graded):
 
 
 Looks = Literal[
-    "ad", "offer", "text", "names", "latin", "pages", "cadence", "audience", "ai", "levy"
-]
+    "ad", "offer", "text", "names", "latin", "pages", "kind", "contents", "answers", "cadence",
+    "audience", "ai", "levy"
+]  # fmt: skip
 
 
 class Law(Graded):

@@ -78,6 +78,12 @@ class Placement:
     """Whether the post is to stand on top of its channel."""
     event: tuple[tuple[str, str], ...] | None = None
     """What the idea said of its event when the post was written; `None`: nobody noted it."""
+    spreads: str | None = None
+    """The key of the post that it carries further; `None` for a post of its own."""
+    cost: float | None = None
+    """What is paid for it, in the budget's currency."""
+    erid: str | None = None
+    """The token of a paid placement (38-FZ, art. 18.1; not legal advice)."""
     is_annotated: bool = field(default=False, compare=False)
     """Whether people wrote more into its front matter than cfkit does: a key, or a note."""
     first_line: int = field(default=1, compare=False)
@@ -103,10 +109,16 @@ class Placement:
         return self.generated != fingerprint(self.body)
 
     @property
+    def is_paid(self) -> bool:
+        """Whether money stands behind it."""
+        return bool(self.cost) or self.erid is not None
+
+    @property
     def belongs_to_people(self) -> bool:
-        """Whether re-planning must leave it alone: edited, moved, approved or on hold."""
+        """Whether re-planning must leave it alone: edited, moved, approved, on hold or spread."""
         touched = self.is_edited or self.is_moved or self.is_annotated
         touched = touched or self.owner is not None or self.first_comment is not None or self.pin
+        touched = touched or self.spreads is not None or self.is_paid
         return touched or self.status is not Status.DRAFT or self.approved is not None
 
     @property

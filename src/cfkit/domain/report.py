@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .definitions import Rate
-from .evidence import BudgetLine, Carry, Shift, Tested, Tiring, Valued, Week
+from .evidence import Beside, Bought, BudgetLine, Carry, Shift, Tested, Tiring, Valued, Week
 
 Fact = str | int | float | None
 Facts = Mapping[str, Fact]
@@ -313,3 +313,7 @@ class Report:
     next: tuple[Statement, ...]
     shifts: tuple[Shift, ...]
     publications: tuple[Row, ...]
+    rivals: tuple[Beside, ...] = ()
+    """Our pages beside those of competitors, where sources.yaml has numbers of the period."""
+    bought: tuple[Bought, ...] = ()
+    """Paid placements that went out, by channel."""

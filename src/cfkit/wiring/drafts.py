@@ -34,7 +34,7 @@ def write_ideas(root: Path, name: str, ideas: Sequence[Mapping[str, Any]], *, dr
     Raise `UsageError` where a file of that name stands.
     """
     from cfkit.adapters.files.atomic import write_atomic
-    from cfkit.adapters.files.new_project import dump
+    from cfkit.adapters.files.new_project import dump_ideas
 
     path = root / "ideas" / f"{name}.yaml"
     shown = path.relative_to(root).as_posix()
@@ -42,5 +42,5 @@ def write_ideas(root: Path, name: str, ideas: Sequence[Mapping[str, Any]], *, dr
         raise UsageError(f"{shown} stands there already: move it, or give another --name")
     if not dry_run:
         path.parent.mkdir(exist_ok=True)
-        write_atomic(path, dump([dict(one) for one in ideas]).encode())
+        write_atomic(path, dump_ideas(ideas).encode())
     return shown

@@ -261,9 +261,10 @@ class Workshop:
     def labels(self, placement: Placement) -> list[Diagnostic]:
         """Say what the law asks of an advertisement; what is an error is not published."""
         from cfkit.application.check_law import law_of_ad
+        from cfkit.application.paid import ad_of
 
-        idea = self.project.ideas.get(placement.key.variant.idea)
-        return [*law_of_ad(placement, self.project, self._bench)] if idea and idea.is_ad else []
+        is_ad = ad_of(placement, self.project) is not None
+        return [*law_of_ad(placement, self.project, self._bench)] if is_ad else []
 
     @cached_property
     def _bench(self) -> Bench:

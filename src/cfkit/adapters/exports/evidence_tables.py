@@ -153,6 +153,52 @@ class EvidenceTables:
         ]
         return self._table("shifts", rows, {1, 2, 3})
 
+    def rivals(self) -> Table | None:
+        """Hold our pages against those of competitors."""
+        words = self._words
+        rows = [
+            (
+                words.say("rivals.ours" if one.is_ours else "rivals.theirs", title=one.title),
+                words.name("platform", one.channel) if one.channel else DASH,
+                words.num(one.subscribers),
+                self._gain(one.subscribers, one.before),
+                words.num(one.posts),
+                words.num(one.reach),
+                words.num(one.reach_per_post),
+                words.num(one.interactions),
+            )
+            for one in self._report.rivals
+        ]
+        return self._table("rivals", rows, {2, 3, 4, 5, 6, 7})
+
+    def _gain(self, now: int | None, before: int | None) -> str:
+        if now is None or before is None:
+            return DASH
+        sign = "+" if now > before else "−" if now < before else ""
+        return f"{sign}{self._words.num(abs(now - before))}"
+
+    def bought(self) -> Table | None:
+        """Say what paid placements cost and brought."""
+        words = self._words
+        rows = [
+            (
+                one.title,
+                words.say(f"bought.roles.{one.role}") if one.role else DASH,
+                words.num(one.units),
+                self._money(one.cost, one.currency),
+                words.num(one.reach),
+                words.say("of", units=one.reporting, of=one.units),
+                self._money(one.per_thousand, one.currency),
+            )
+            for one in self._report.bought
+        ]
+        return self._table("bought", rows, {2, 3, 4, 5, 6})
+
+    def _money(self, amount: float | None, currency: str | None) -> str:
+        if amount is None:
+            return DASH
+        return str(self._words.say("bought.money", amount=amount, currency=currency))
+
     @property
     def unshown(self) -> int:
         """Weights that move and are not in the table."""

@@ -64,21 +64,27 @@ def _is_value(value: Any) -> bool:
 
 
 def find_variables(source: Source) -> Iterator[Diagnostic]:
-    """Yield every `${NAME}` that stands outside `channels[].settings`."""
+    r"""Yield every `${NAME}` that stands outside `channels[].settings`.
+
+    A dollar that is written by its code, `"\x24{NAME}"`, is a dollar.
+    """
     if "${" not in source.text:
         return
-    for where in _mentions(source.data, ()):
+    for where in _mentions(source.data, (), source.text):
         if not (where[:1] == ("channels",) and where[2:3] == ("settings",)):
-            words = "${NAME} is read only inside channels[].settings; write the value itself here"
+            words = (
+                "${NAME} is read only inside channels[].settings; write the value itself here, or"
+                ' "\\x24{NAME}" where readers are to see it as it is'
+            )
             yield source.spot(where).problem("env-outside-settings", words)
 
 
-def _mentions(value: Any, where: Location) -> Iterator[Location]:
+def _mentions(value: Any, where: Location, text: str) -> Iterator[Location]:
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from _mentions(part, (*where, key))
+            yield from _mentions(part, (*where, key), text)
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from _mentions(part, (*where, index))
-    elif isinstance(value, str) and _VARIABLE.search(value):
+            yield from _mentions(part, (*where, index), text)
+    elif isinstance(value, str) and any(one[0] in text for one in _VARIABLE.finditer(value)):
         yield where

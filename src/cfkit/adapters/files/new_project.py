@@ -89,6 +89,13 @@ def dump(value: Any) -> str:
     return str(yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100))
 
 
+def dump_ideas(ideas: Sequence[Mapping[str, Any]]) -> str:
+    """Write ideas as YAML in which `${NAME}` is what a text says, not a variable."""
+    listed = [dict(one) for one in ideas]
+    text = str(yaml.dump(listed, Dumper=_Said, allow_unicode=True, sort_keys=False, width=100))
+    return text.replace("${", r"\x24{")
+
+
 class _Plain(yaml.SafeDumper):
     """Writes lists of words in one line, and one that stands in two places twice."""
 
@@ -106,8 +113,19 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
 
 
+class _Said(_Plain):
+    """Quotes what could be taken for a variable, so that its dollar can be written by its code."""
+
+
+def _said(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    if "${" in text:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+    return _text(dumper, text)
+
+
 _Plain.add_representer(list, _words)
 _Plain.add_representer(str, _text)
+_Said.add_representer(str, _said)
 
 
 def _filled(placeholder: Item, phrases: Phrases) -> dict[str, Any]:

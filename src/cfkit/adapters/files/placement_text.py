@@ -19,8 +19,11 @@ NOTES = {
     "status": "draft | approved | hold",
     "approved": "fingerprint it was approved at, by whom, when",
     "generated": "fingerprint of what cfkit wrote here",
+    "spreads": "the post that this one carries further",
+    "cost": "what is paid for it",
     "event": "what the idea said of its event when this was written",
 }
+INFINITE = 1e15
 STATUSES = tuple(str(status) for status in Status)
 
 
@@ -45,6 +48,7 @@ class Reading:
         pin = self._claim("pin")
         media = self._media()
         event = self._event()
+        spreads, erid, cost = self._text("spreads"), self._text("erid"), self._cost()
         if self._problems or key is None or at is None:
             raise Broken(self._problems)
         found = Placement(
@@ -63,6 +67,9 @@ class Reading:
             first_comment,
             pin,
             event,
+            spreads,
+            cost,
+            erid,
             first_line=self._matter.first_line,
         )
         return replace(found, is_annotated=_is_annotated(self._matter, found))
@@ -83,6 +90,18 @@ class Reading:
             return value == "true"
         self._problem(key, f"content-{key}", f"write true or false behind `{key}:`")
         return False
+
+    def _cost(self) -> float | None:
+        value = self._matter.fields.get("cost")
+        try:
+            cost = float(value) if isinstance(value, str) and value else None
+        except ValueError:
+            cost = -1.0
+        if (value and cost is None) or (cost is not None and not 0 <= cost < INFINITE):
+            words = "write the sum behind `cost:`, like 3000; the currency is the budget's"
+            self._problem("cost", "content-cost", words)
+            return None
+        return cost
 
     def _key(self) -> PlacementKey | None:
         text = self._text("key")
@@ -184,7 +203,8 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
     """Return the front matter that cfkit writes, in order.
 
     `standing` are keys that the file has already; `owner`, `first_comment` and `pin` are written
-    where people set them, `event` where a post speaks of one.
+    where people set them, `event` where a post speaks of one, `spreads`, `cost` and `erid` where
+    it carries another one further.
     """
     approval = placement.approved
     fields: dict[str, Field] = {
@@ -208,4 +228,10 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
         fields["pin"] = "true" if placement.pin else "false"
     if placement.event or "event" in standing:
         fields["event"] = dict(placement.event) if placement.event else None
+    if placement.spreads is not None or "spreads" in standing:
+        fields["spreads"] = placement.spreads
+    if placement.cost is not None or "cost" in standing:
+        fields["cost"] = None if placement.cost is None else f"{placement.cost:.15g}"
+    if placement.erid is not None or "erid" in standing:
+        fields["erid"] = placement.erid
     return fields

@@ -83,6 +83,9 @@ def _content() -> dict[str, Any]:
             "owner": {"type": ["string", "null"]},
             "first_comment": {"type": ["string", "null"]},
             "pin": {"type": ["boolean", "null"], "default": False},
+            "spreads": {"type": ["string", "null"]},
+            "cost": {"type": ["number", "null"], "minimum": 0},
+            "erid": {"type": ["string", "number", "null"]},
             "event": {"type": ["object", "null"], "additionalProperties": text},
         },
     }

@@ -38,6 +38,13 @@ class Voice(Model):
     emoji: Literal["none", "few", "many"] = "few"
 
 
+class Legal(Model):
+    """Who answers for the brand before the law, as paid placements have to name it."""
+
+    name: Text
+    inn: Text | None = None
+
+
 class Brand(Model):
     """The organisation or person behind the channels."""
 
@@ -48,4 +55,5 @@ class Brand(Model):
     timezone: TimeZone
     country: Country | None = None
     organisation: Organisation = "business"
+    legal: Legal | None = None
     voice: Voice = Voice()

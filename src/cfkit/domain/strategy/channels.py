@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from .brand import TimeZone
 from .model import (
+    Amount,
     Count,
     Date,
     Duration,
@@ -107,10 +108,13 @@ class Channel(Model):
     platform: Name
     page: Literal["profile", "group", "public", "channel", "site"] | None = None
     access: Literal["open", "closed"] = "open"
-    role: Literal["main", "expert", "ugc", "partner", "creator"] = "main"
+    role: Literal["main", "expert", "ugc", "partner", "creator", "seeding"] = "main"
     persona: Literal["org", "person"] | None = None
     title: Text | None = None
     subscribers: Count | None = None
+    price: Amount | None = None
+    """What one placement costs there, in the budget's currency."""
+
     rkn: Text | None = None
     promise: Text | None = None
     leads_to: Slug | None = None
@@ -130,6 +134,11 @@ class Channel(Model):
     def name(self) -> str:
         """The title, or the id where there is none."""
         return self.title or self.id
+
+    @property
+    def is_bought(self) -> bool:
+        """Whether it belongs to somebody else and sells placements: no plan fills it by itself."""
+        return self.role == "seeding"
 
     @property
     def can_be_talked_to(self) -> bool:
