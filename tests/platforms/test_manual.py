@@ -1,5 +1,8 @@
 """A package holds all that a person needs to post by hand."""
 
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +18,16 @@ from cfkit.domain.markup import parse
 from cfkit.domain.post import Media, Poll
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import POST, attempt_at
+
+_DYING = """\
+import resource, signal, sys
+from pathlib import Path
+from tests.platforms.test_manual import FULL, package
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+package(Path(sys.argv[1]), FULL)
+"""
+"""Dies at the first file that is longer than 200 bytes."""
 
 FULL = replace(
     POST,
@@ -57,6 +70,14 @@ def test_a_film_is_copied_as_it_is_and_the_sheet_says_where_it_goes(tmp_path: Pa
     film.unlink()
     with pytest.raises(NotPublishable, match=r"cannot read the film evening\.mp4"):
         package(tmp_path / "project", replace(FULL, media=media))
+
+
+def test_what_a_killed_run_left_goes_with_the_next(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", _DYING, str(tmp_path)], check=False)
+    assert killed.returncode == -signal.SIGXFSZ
+    assert list(tmp_path.rglob("post.txt"))
+    folder = package(tmp_path, FULL)
+    assert [path.parent for path in tmp_path.rglob("post.txt")] == [folder]
 
 
 def test_the_checklist_speaks_the_language_of_the_post(tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def scene(shop: Workshop) -> Scene:
     from cfkit.adapters.templates.packs import load_law
     from cfkit.application.alerts import Scene
 
-    from .replies import cases_of
     from .project import packs
+    from .replies import cases_of
 
     strategy = shop.project.strategy
     today = shop.clock.now().date()

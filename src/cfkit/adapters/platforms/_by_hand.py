@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -88,13 +87,18 @@ class ByHand:
         return f"packages in {self._folder or 'outbox/<channel>'}"
 
     def _write(self, post: Post) -> str:
-        """Write into a folder of its own, then put it in place; return it, relative to the root."""
+        """Write into a folder of its own, then put it in place; return it, relative to the root.
+
+        That folder is named after the post, so what a killed run left in it goes with the next.
+        """
         place = self._place(post.key)
         target = self._root / place
         self._require_inside(place)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+            fresh = target.with_name(f".new-{target.name}")
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir()
             try:
                 self._fill(fresh, post)
                 _put(fresh, target)
