@@ -284,3 +284,18 @@ def test_a_state_that_another_run_is_just_changing_is_waited_for_and_respected(
     thread.join()
     assert "another run was faster" in str(failures)
     assert store.deliveries()[KEY].state is State.UNKNOWN
+
+
+def test_what_was_begun_is_on_the_disk_when_settled_and_nobody_waits_for_a_row(
+    opened: Opener, schema_url: str, admin: psycopg.Connection
+) -> None:
+    store = opened()
+    store.begin(KEY, "main", "f", NOW)
+    (written,) = admin.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or ()
+    with psycopg.connect(schema_url.partition("?")[0]) as other:
+        other.execute(f"SET search_path TO {schema_of(schema_url)}")
+        other.execute("UPDATE meta SET value = value")  # another worker, on its way to the disk
+        store.settle()
+        other.rollback()
+    found = admin.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", (written,))
+    assert found.fetchone() == (True,)

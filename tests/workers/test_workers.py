@@ -57,7 +57,7 @@ def test_a_broken_file_is_told_once_and_ends_the_run_with_3(works: Works) -> Non
 
 
 def test_comments_are_pulled_and_forgotten_as_time_goes_by(works: Works) -> None:
-    root = works.project("mill", ["mastodon-1", "telegram-2"], 2)
+    root = works.project("mill", ["mastodon-1", "vk-2"], 3)
     works.run("--project", root, "worker", "--once")
     works.client.post("/_sandbox/clock", json={"advance": "2d"}).raise_for_status()
 

@@ -110,7 +110,7 @@ class _Serving:
     tell: Callable[[str], None]
     running: dict[int, threading.Event] = field(default_factory=dict)
     is_told_to_end: bool = False
-    has_listened: bool = False
+    has_looked: bool = False
     worker: Worker | None = None
     former: int | None = None
     """The number of this worker before the database went away."""
@@ -206,13 +206,14 @@ class _Serving:
     def _look_round(self) -> None:
         """Put the search for work into the queue, as the clock does.
 
-        What may be commented on is found each time anew: looking for it whenever the queue is empty
-        would have no end.
+        Some of it is found each time anew, like what may be commented on: who is to end when
+        nothing is left looks once.
         """
-        tasks = [one for one in _TIMES if one is not Task.LISTEN or not self.has_listened]
+        if self.shift.once and self.has_looked:
+            return
         with opened(self.shift.address) as connection:
-            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in tasks])
-        self.has_listened = True
+            enqueue(connection, [Job(task, one) for one in self.shift.projects for task in _TIMES])
+        self.has_looked = True
 
     async def _tend(
         self, giving_back: GivingBack, worker: Worker, connector: PsycopgConnector

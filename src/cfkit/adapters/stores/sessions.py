@@ -8,15 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Executable, update
+from sqlalchemy import Executable
 
 from cfkit.domain.errors import StoreError
 
 from .prepared import Compiler, Parameters, Rows, Session
-from .schema import meta
-
-_TOUCH = update(meta).where(meta.c.name == "created_at").values(value=meta.c.value)
-"""A write that changes nothing: it brings to the disk what was written before it."""
 
 _KEPT = 4
 _MOST = 64
@@ -37,8 +33,11 @@ class Driver:
     turn: Callable[[], AbstractContextManager[Any]] = nullcontext
     """Whoever writes waits for it, where the database lets one write at a time."""
     settle: Callable[[], None] | None = None
-    """Return when everything that was committed is on the disk. `None`: ending a transaction does.
+    """Return when everything that was committed is on the disk. `None`: ending a transaction does
+    that has written something.
     """
+    trifle: Executable | None = None
+    """Something to write that changes nothing, and that nobody waits for."""
     settle_soon: Callable[[], None] = lambda: None
     """Begin to do so. Nothing by default: the database does it by itself."""
     options: dict[str, Any] = field(default_factory=dict)
@@ -85,9 +84,9 @@ class Sessions:
         """Return when everything that was committed is on the disk."""
         if self._driver.settle is not None:
             self._driver.settle()
-            return
-        with self.writing(lazily=False) as db:
-            db.execute(_TOUCH)
+        elif self._driver.trifle is not None:
+            with self.writing(lazily=False) as db:
+                db.execute(self._driver.trifle)
 
     def settle_soon(self) -> None:
         """Begin to bring everything that was committed to the disk."""
