@@ -102,7 +102,11 @@ def exit_of(found: Iterable[Alert], *, strict: bool) -> ExitCode:
 
 def _tokens(scene: Scene) -> Iterator[Alert]:
     for one in scene.tokens:
-        if one.refused_at is not None or one.is_broken:
+        if one.source == "missing" and one.login is None:
+            named = ", ".join(one.variables)
+            words = f"{named} of {one.channel} is not set: nothing is counted there"
+            yield Alert("token-dead", "error", one.channel, words, f"set {named}")
+        elif one.refused_at is not None or one.is_broken:
             why = "was refused" if one.refused_at else "has ended or is missing"
             words = f"the token {one.setting} of {one.channel} {why}: nothing is counted there"
             remedy = f"cfkit auth login {one.channel}, or set its variable anew"

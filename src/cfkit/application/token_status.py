@@ -58,16 +58,25 @@ class Standing:
 def standings(
     channels: Iterable[Channel],
     needs: Callable[[Channel], Iterable[Need]],
+    unset: Callable[[Channel], Mapping[str, tuple[str, ...]]],
     kept: Iterable[About],
     now: datetime,
 ) -> Iterator[Standing]:
-    """List the tokens of channels; what is kept for a channel that is gone comes last."""
+    """List the tokens of channels; what is kept for a channel that is gone comes last.
+
+    `unset` are the settings that name variables which nobody set; those that hold no token are
+    listed too, for the channel is refused without them.
+    """
     left = {(about.channel, about.name): about for about in kept}
     for channel in channels:
+        lacking = dict(unset(channel))
         for need in needs(channel):
             about = left.pop((channel.id, need.name), None)
-            if about is not None or need.is_given or need.is_required:
+            is_named = lacking.pop(need.name, None) is not None
+            if about is not None or need.is_given or need.is_required or is_named:
                 yield _standing(channel, need, about, now)
+        for name, variables in lacking.items():
+            yield Standing(channel.id, channel.platform, name, "missing", variables)
         if session := left.pop((channel.id, SESSION), None):
             yield _kept(channel.platform, session, now)
     for about in left.values():

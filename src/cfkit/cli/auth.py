@@ -154,8 +154,8 @@ def status(context: typer.Context) -> None:
 
 def _note(row: Standing) -> str | None:
     if row.source == "missing":
-        named = f"set {', '.join(row.variables)} or " if row.variables else ""
-        return f"{named}run `{row.login}`"
+        named = f"set {', '.join(row.variables)}" if row.variables else ""
+        return " or ".join(filter(None, (named, row.login and f"run `{row.login}`")))
     if row.source == "environment":
         more = ", not the kept one" if row.is_kept else ""
         return f"{', '.join(row.variables) or 'the strategy'}{more}; its end is unknown"

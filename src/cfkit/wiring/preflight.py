@@ -159,7 +159,7 @@ def _of_channels(shop: Workshop, chosen: list[Placement]) -> Iterator[Finding]:
         last[one.key.channel] = max(one.at, last.get(one.key.channel, one.at))
     used = [channel for channel in shop.project.strategy.channels if channel.id in last]
     kept = shop.tokens.vault.about() if shop.remembers else ()
-    tokens = [*standings(used, shop.tokens.needs, kept, shop.clock.now())]
+    tokens = [*standings(used, shop.tokens.needs, lambda _: {}, kept, shop.clock.now())]
     for name, problem in unset({one.id: _lacking(shop, one, tokens) for one in used}):
         yield Finding(problem, channel=name)
     for token in tokens:

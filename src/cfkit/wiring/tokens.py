@@ -144,6 +144,12 @@ class Tokens:
                 + (f" for {lacking[0].name}" if len(names) > len(lacking) else "")
             )
         names = [need.name for need in lacking]
+        if others := unset(read, os.environ):
+            them = "them" if others[1:] else "it"
+            raise CredentialError(
+                f'channel "{channel.id}" needs {", ".join(others)}: set {them} in the environment,'
+                f" then run {login}"
+            )
         raise CredentialError(
             f'channel "{channel.id}" has no {", ".join(names)}: run {login}, or name a variable in'
             " its settings"
@@ -215,4 +221,16 @@ class Tokens:
         """Say of every token where it comes from and when it ends. Needs no key."""
         from cfkit.application.token_status import standings
 
-        return list(standings(channels, self.needs, self.vault.about(), self.clock.now()))
+        kept, now = self.vault.about(), self.clock.now()
+        return list(standings(channels, self.needs, self._unset, kept, now))
+
+    def _unset(self, channel: Channel) -> dict[str, tuple[str, ...]]:
+        """Name the variables that nobody set, by setting; a rehearsal needs none."""
+        from cfkit.adapters.files.env import unset
+        from cfkit.adapters.platforms import _registry
+
+        has_adapter = _registry.capabilities_of(channel.platform).has_adapter
+        if self.sandbox is not None or not has_adapter:
+            return {}
+        named = {name: tuple(unset({name: v}, os.environ)) for name, v in channel.settings.items()}
+        return {name: variables for name, variables in named.items() if variables}
