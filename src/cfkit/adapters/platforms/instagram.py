@@ -122,8 +122,7 @@ class Instagram:
         require_file(post)
         require_fit(post, self.capabilities)
         steps.once("quota", self._require_quota)
-        container = self._preparing.container(post, steps)
-        root = self._containers.published(steps, container)
+        root = self._containers.published(steps, lambda to: self._preparing.container(post, to))
         return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:

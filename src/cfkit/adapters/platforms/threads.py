@@ -113,11 +113,10 @@ class Threads:
         steps.once("quota", self._require_quota)
         sent: list[dict[str, Any]] = []
         for step, text in texts(post):
+            prepare = self._preparing.first(post, text)
             if sent:
-                container = self._preparing.message(text, step, steps, sent[-1]["id"])
-            else:
-                container = self._preparing.root(post, text, steps)
-            sent.append(self._containers.published(steps, container, step))
+                prepare = self._preparing.answer(text, step, sent[-1]["id"])
+            sent.append(self._containers.published(steps, prepare, step))
         parts = {part(place): str(one["id"]) for place, one in enumerate(sent[1:], 2)}
         return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
 
@@ -132,8 +131,8 @@ class Threads:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the profile's own post."""
-        container = self._preparing.message(post.document.written_out, ROOT, steps, root)
-        said = self._containers.published(steps, container)
+        prepare = self._preparing.answer(post.document.written_out, ROOT, root)
+        said = self._containers.published(steps, prepare)
         return Receipt(said["id"], said["url"])
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
