@@ -286,6 +286,10 @@ class Store(Protocol):
         """Return the post of the latest attempt; `None` when there was none."""
         ...
 
+    def prepared(self, key: str) -> dict[str, Any]:
+        """Return what the finished steps that nobody sees returned, by name."""
+        ...
+
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a visible step that a look-up found to be done."""
         ...
@@ -295,12 +299,7 @@ class Store(Protocol):
         ...
 
     def move(
-        self,
-        key: str,
-        delivery: Delivery,
-        *,
-        only_from: Sequence[str],
-        attempt: int | None = None,
+        self, key: str, delivery: Delivery, *, only_from: Sequence[str], attempt: int | None = None
     ) -> Delivery:
         """Write a new state if the stored one is in `only_from`. Raise `StoreError` otherwise.
 

@@ -24,7 +24,7 @@ from ._tiktok_api import NUMBER, Creator, Creators, publish_id
 from ._tiktok_facts import CAPABILITIES
 from ._tiktok_grant import SIGN_IN, TikTokGrant
 from ._tiktok_settings import Settings
-from ._tiktok_upload import FilmUpload
+from ._tiktok_upload import FilmUpload, whereabouts
 from ._tiktok_verdict import FAILURES
 from ._upload import check_attachments, require_fit
 
@@ -97,10 +97,15 @@ class TikTok:
         return Receipt(receipt.remote_id, pending=not hidden)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the public posts; what is not among them may be moderated still."""
+        """Ask after a film by the name of its upload, else look through the public posts.
+
+        What is not among those may be moderated still.
+        """
         since = attempt_began(delivery)
         if since is None:
             return Sighting(why="no attempt is on record")
+        if (known := whereabouts(self._creators, delivery.prepared)) is not None:
+            return known
         text = post.document.written_out
         wanted = [(ROOT, text)]
         found = search(wanted, delivery, since, self._alike(text), lambda: self._creators.api.ahead)

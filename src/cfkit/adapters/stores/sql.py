@@ -38,7 +38,7 @@ from .rows import (
 )
 from .sent import edit, read, written
 from .sessions import Sessions
-from .steps import SqlSteps, drop_stale_steps, finish, with_steps_of
+from .steps import SqlSteps, drop_stale_steps, finish, prepared, with_steps_of
 from .upgrade import CREATED, RESTORED
 
 _SEQUEL = "%+%"
@@ -263,6 +263,11 @@ class SqlStore:
             row = self.ask(FIND, {"wanted": key}).first()
             number = 0 if row is None else row.attempts
         return SqlSteps(self, key, number, self._now)
+
+    def prepared(self, key: str) -> dict[str, Any]:
+        """Return what the finished steps that nobody sees returned, by name."""
+        with self.reading() as db:
+            return prepared(db, key)
 
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""

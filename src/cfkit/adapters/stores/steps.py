@@ -21,6 +21,9 @@ from .rows import expect, expect_attempt, find, write
 _OF_KEY = schema.steps.c.key == bindparam("of_key")
 _CALLED = schema.steps.c.name == bindparam("called")
 _FIND = select(schema.steps).where(_OF_KEY, _CALLED)
+_PREPARED = select(schema.steps.c.name, schema.steps.c.result).where(
+    _OF_KEY, schema.steps.c.visible.is_(False), schema.steps.c.done_at.is_not(None)
+)
 _DROP = delete(schema.steps).where(_OF_KEY, _CALLED)
 _ADD = insert(schema.steps)
 _FINISH = update(schema.steps).where(_OF_KEY, _CALLED)
@@ -145,6 +148,11 @@ def finish(db: Session, key: str, name: str, result: Any, now: datetime) -> None
 
 def _find(db: Session, key: str, name: str) -> Any:
     return db.execute(_FIND, {"of_key": key, "called": name}).first()
+
+
+def prepared(db: Session, key: str) -> dict[str, Any]:
+    """Read what the finished steps returned that nobody sees, by name."""
+    return {row.name: row.result for row in db.execute(_PREPARED, {"of_key": key})}
 
 
 def drop_stale_steps(
