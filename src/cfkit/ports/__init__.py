@@ -328,8 +328,8 @@ class Store(Protocol):
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
         ...
 
-    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
-        """Tell when attempts after `since` began that may have left a post, oldest first."""
+    def begun(self, channels: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
+        """List attempts after `since` that may have left a post: key and instant, oldest first."""
         ...
 
     def rates(self) -> Rates:

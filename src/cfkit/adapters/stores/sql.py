@@ -294,7 +294,7 @@ class SqlStore:
         with self.reading() as db:
             return names_on(db, channel) if only is None else owner_of(db, channel, only)
 
-    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
+    def begun(self, channels: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
         """Tell when attempts began that may have left a post on one of these channels."""
         with self.reading() as db:
             return begun(db, channels, since)
