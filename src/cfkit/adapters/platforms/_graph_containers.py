@@ -20,6 +20,7 @@ from cfkit.ports import Steps
 from ._answers import address, words
 from ._graph_api import Graph, number
 from ._lookup import ROOT
+from ._working import still_working
 
 _ROUNDS = 3
 """How often everything is prepared anew in one attempt when what was prepared has expired."""
@@ -85,9 +86,7 @@ class Containers:
         if stage == "EXPIRED":
             raise self._expired()
         if stage == "IN_PROGRESS":
-            raise Unavailable(
-                f"{self._name} is still working on the file; nothing was posted, try again shortly"
-            )
+            raise Unavailable(still_working(self._name))
         if stage == "ERROR":
             why = detail or stage.lower()
             raise Rejected(

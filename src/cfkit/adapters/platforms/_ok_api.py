@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
@@ -17,6 +16,7 @@ from cfkit.domain.errors import (
     Rejected,
 )
 
+from ._clocked import Clocked
 from ._http import Api
 from ._ok_facts import CAPABILITIES
 from ._throttle import Payer
@@ -105,7 +105,7 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-class OkApi:
+class OkApi(Clocked):
     """OK's methods at `base`/fb.do; tokens travel in the body, never in an address."""
 
     def __init__(
@@ -120,10 +120,6 @@ class OkApi:
             verdict=verdict,
             payer=Payer("ok", CAPABILITIES.rates, token),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far OK's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def call(
         self, kind: Kind, method: str, take: Callable[[Any], T], params: Mapping[str, str]

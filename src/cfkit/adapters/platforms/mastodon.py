@@ -20,7 +20,7 @@ from cfkit.ports.tokens import Grant
 
 from ._answers import address, whole, words
 from ._http import Api
-from ._lookup import ROOT, Seen, attempt_began, part, search
+from ._lookup import ROOT, Seen, part, search
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
 from ._mastodon_media import MastodonMedia
@@ -95,11 +95,8 @@ class Mastodon:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, back to the attempt."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(name, str(body["status"])) for name, body in statuses(post, [], None)]
-        return search(wanted, delivery, since, self._listing(), lambda: self._api.ahead)
+        return search(wanted, delivery, self._listing(), lambda: self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own status."""

@@ -19,11 +19,12 @@ from cfkit.ports.tokens import Keeper
 
 from ._answers import address, counts, identifier, moment, whole, words
 from ._graph_access import described
-from ._graph_api import Graph, by_address, insights, is_gone
+from ._graph_api import Graph, by_address, is_gone
 from ._graph_containers import Containers
+from ._graph_insights import insights
 from ._graph_token import LongLived
 from ._http import Api
-from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
+from ._lookup import ROOT, Seen, open_step, part, search
 from ._settings import Address, MediaSite, PlatformSettings, Token
 from ._threads_facts import CAPABILITIES, VERSION
 from ._threads_media import Preparing, texts, unmarked
@@ -122,12 +123,9 @@ class Threads:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the profile's posts, or its answers for a broken thread."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         edge = "threads" if open_step(delivery) == ROOT else "replies"
         wanted = [(step, unmarked(text)) for step, text in texts(post)]
-        return search(wanted, delivery, since, self._posted(edge), self._graph.ahead)
+        return search(wanted, delivery, self._posted(edge), self._graph.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the profile's own post."""
@@ -137,11 +135,8 @@ class Threads:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through the profile's answers."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, unmarked(post.document.written_out))]
-        return search(wanted, delivery, since, self._posted("replies"), self._graph.ahead)
+        return search(wanted, delivery, self._posted("replies"), self._graph.ahead)
 
     def delete(self, remote_id: str) -> None:
         """Take down a post or an answer; a profile may delete 100 in 24 hours."""

@@ -18,7 +18,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
-from ._lookup import ROOT, Seen, attempt_began, search
+from ._lookup import ROOT, Seen, search
 from ._public_media import public_url
 from ._tiktok_api import NUMBER, Creator, Creators, publish_id
 from ._tiktok_facts import CAPABILITIES
@@ -101,14 +101,16 @@ class TikTok:
 
         What is not among those may be moderated still.
         """
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         if (known := whereabouts(self._creators, delivery.prepared)) is not None:
             return known
         text = post.document.written_out
         wanted = [(ROOT, text)]
-        found = search(wanted, delivery, since, self._alike(text), lambda: self._creators.api.ahead)
+        found = search(
+            wanted,
+            delivery,
+            self._alike(text),
+            lambda: self._creators.api.ahead,
+        )
         if found.receipt is not None:
             return found
         return Sighting(why="it is not among the public posts; look into the app and its inbox")

@@ -20,7 +20,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant, Keeper
 
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import NO_ATTEMPT, ROOT, attempt_began, search
 from ._upload import check_attachments, read_upload
 from ._youtube_access import SIGN_IN, Access, GoogleGrant
 from ._youtube_facts import CAPABILITIES, description
@@ -120,11 +120,11 @@ class YouTube:
         """Look through the channel's uploads, private ones too, back to the attempt."""
         since = attempt_began(delivery)
         if since is None:
-            return Sighting(why="no attempt is on record")
+            return NO_ATTEMPT
         wanted = [(ROOT, description(post.document) or title_of(post))]
         for _ in range(_FAILURES):
             listing = self._films.uploads(since - timedelta(days=1))
-            sighting = search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+            sighting = search(wanted, delivery, listing, lambda: self._access.api.ahead)
             if sighting.receipt is None:
                 return sighting
             video = sighting.receipt.remote_id
@@ -152,12 +152,9 @@ class YouTube:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel said below the film."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         listing = self._talk.own(root, self._films.mine().id, _watch(root))
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+        return search(wanted, delivery, listing, lambda: self._access.api.ahead)
 
     def delete(self, remote_id: str) -> None:
         """Delete a film or a comment for good."""
