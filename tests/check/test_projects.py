@@ -380,6 +380,18 @@ def test_hashtags_that_will_not_go_out_are_hinted_at(
     assert all((said or "") in one.message for one in found)
 
 
+@pytest.mark.parametrize(("platform", "dead"), [("instagram", True), ("telegram", False)])
+def test_a_footer_with_a_link_that_nobody_can_tap_is_named(
+    platform: str, dead: bool, bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
+) -> None:
+    footer = f"platform: {platform}\n    footer: 'Order at https://bakery.example/order'"
+    bakery.change("strategy.yaml", "platform: manual", footer)
+    bakery.write()
+    found = [one for one in check_folder(bakery.root) if one.code == "dead-link"]
+    assert [one.level for one in found] == ([Level.WARNING] if dead else [])
+    assert all("put this one into the profile" in one.message for one in found)
+
+
 def test_platforms_that_cfkit_posts_to_are_not_hinted_at(
     bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
 ) -> None:

@@ -117,6 +117,7 @@ LOOKS = [
     Fault("media-lighter", "bluesky", form="photo_post", media=pictures("heavy.png")),
     Fault("consent-ended", form="photo_post", media=pictures("shown.png")),
     Fault("plain-http", body="Look: http://elsewhere.example/map"),
+    Fault("dead-link", "instagram", "Look: https://river.example/map"),
     Fault("utm-by-hand:no utm_", body="Look: https://river.example/?utm_source=paper"),
     Fault("utm-by-hand:empty", body="Look: https://river.example/?utm_campaign="),
     Fault("placeholder", body="Dear {{ name }}, the river is near."),
@@ -130,7 +131,8 @@ LOOKS = [
     Fault("promised-part-missing", idea="second-part"),
     Fault("meta-note", "vk", "Look at our Instagram."),
 ]
-_OURS = {look.code.partition(":")[0] for look in LOOKS} - {"promised-part-missing", "meta-note"}
+_TRUE_OF_EXAMPLES = {"promised-part-missing", "meta-note", "dead-link"}
+_OURS = {look.code.partition(":")[0] for look in LOOKS} - _TRUE_OF_EXAMPLES
 """What only preflight looks at; how texts read is what `check --text` says of them."""
 
 

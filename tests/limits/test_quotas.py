@@ -1,6 +1,7 @@
 """Quotas of a platform: known before a run, kept to in it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,9 +169,29 @@ def test_a_clock_that_was_wrong_keeps_nothing_back_for_more_than_the_window(desk
     desk.add(3, at=desk.clock.time)
     desk.publish()
     desk.clock.time = NOW
-    taken = Allowance(desk.accounts, desk.store, desk.clock).take("one")
+    taken = Allowance(desk.accounts, desk.store, desk.clock).take(
+        "one", "i9.plain.text_post.all@one"
+    )
     assert taken is not None
     assert taken[0] == NOW + timedelta(days=1)
+
+
+def test_a_quota_of_clips_lets_everything_else_through(desk: Desk) -> None:
+    clips = Account("Wall", replace(QUOTA, surface="clip"), ("one",), False, frozenset({"reel"}))
+    desk.accounts = [clips]
+    desk.add(5)
+    reels = [replace(one, key=clip(one.key)) for one in desk.placements[:4]]
+    desk.placements += [replace(one, path=f"content/reel-{n}.md") for n, one in enumerate(reels)]
+    [told] = check_quotas(desk.placements, desk.accounts, desk.project)
+    assert "1 post is over the quota of one; Wall takes 3 clips in 24 h" in told.message
+    assert sorted(states(desk.publish())) == ["live"] * 8 + ["waiting"]
+    again = Allowance(desk.accounts, desk.store, desk.clock)
+    assert again.take("one", "i9.plain.text_post.all@one") is None
+    assert again.take("one", "i9.plain.reel.all@one") is not None
+
+
+def clip(key: PlacementKey) -> PlacementKey:
+    return PlacementKey.parse(str(key).replace("text_post", "reel"))
 
 
 def test_a_day_that_plans_too_much_is_told_before_the_run(desk: Desk) -> None:
@@ -209,5 +230,6 @@ def test_accounts_are_told_apart_by_the_variables_of_their_credentials(desk: Des
         ],
         lambda _: Wall.capabilities,
         lambda one: credentials_of("vk", one.settings),
+        {},
     )
     assert [one.channels for one in found] == [("a", "b"), ("c",), ("d",)]

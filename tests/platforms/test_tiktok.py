@@ -1,5 +1,6 @@
 """Films and pictures on their way to TikTok, in a sandbox: drafts, pieces, crashes, refusals."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,11 @@ def pictures(tmp_path: Path) -> tuple[Media, ...]:
         return Media(f"assets/{name}", tmp_path / name, None, "image/jpeg", 90, 160, size)
 
     return one("лампа 1.jpg"), one("two.jpg")
+
+
+def begun(steps: RecordedSteps) -> dict[str, Any]:
+    """Give the steps that nobody sees as a store keeps them."""
+    return {name: json.loads(found) for name, found in steps.results.items() if name != "publish"}
 
 
 @given(st.integers(1, 4 * 10**9))
@@ -158,7 +164,7 @@ def test_a_lost_last_answer_is_settled_by_the_publish_id(
     assert len(kept(sandbox, "tiktok", account)) == 1
 
 
-def test_a_last_piece_that_never_came_leaves_the_outcome_to_a_look(
+def test_a_last_piece_that_never_came_is_known_by_the_upload_and_sent_again(
     sandbox: str, tok: Connect, film: Film
 ) -> None:
     post, steps = now("never", film()), RecordedSteps()
@@ -166,11 +172,28 @@ def test_a_last_piece_that_never_came_leaves_the_outcome_to_a_look(
     lost = StruckBefore(steps, lambda: strike(sandbox, "cut-before", "tiktok", "/upload/"))
     with pytest.raises(OutcomeUnknown):
         platform.publish(post, lost)
-    sighting = platform.find(post, attempt(post))
-    assert (sighting.receipt, sighting.certain) == (None, False)
-    assert "look into the app" in sighting.why
+    nothing_on_record = platform.find(post, attempt(post))
+    assert (nothing_on_record.receipt, nothing_on_record.certain) == (None, False)
+    assert "look into the app" in nothing_on_record.why
+    assert platform.find(post, replace(attempt(post), prepared=begun(steps))).certain
     assert platform.publish(post, steps).remote_id
     assert len(kept(sandbox, "tiktok", "never")) == 1
+
+
+@pytest.mark.parametrize("settings", [DIRECT, {}])
+def test_a_film_that_a_dead_run_handed_over_is_known_by_the_upload(
+    settings: dict[str, Any], sandbox: str, tok: Connect, film: Film
+) -> None:
+    configure(sandbox, "tiktok", moderation_seconds=600, drafts_seconds=600)
+    account = f"handed_{len(settings)}"
+    post, steps = now(account, film()), RecordedSteps()
+    platform = tok(f"{account}.x", **settings)
+    receipt = platform.publish(post, steps)
+    found = platform.find(post, replace(attempt(post), prepared=begun(steps)))
+    assert (found.receipt, found.step_result) == (None, {"id": receipt.remote_id})
+    again = RecordedSteps({**steps.results, "publish": json.dumps(found.step_result)})
+    assert platform.publish(post, again) == receipt
+    configure(sandbox, "tiktok", moderation_seconds=0, drafts_seconds=0)
 
 
 def test_a_run_that_died_after_the_last_piece_posts_nothing_again(

@@ -37,6 +37,30 @@ def test_an_absence_is_never_believed_in_the_run_that_sent(room: Any) -> None:
     assert room.one().state == "live"
 
 
+class Named(Odd):
+    """It names a post before anybody sees it, and tells by that name what became of it."""
+
+    def publish(self, post: Any, steps: Any) -> Any:
+        name = steps.once("init", lambda: "film-7")
+        steps.once("publish", lambda: self.inner.wall.write(post.text) | {"id": name}, visible=True)
+        return Receipt(name, None)
+
+    def find(self, post: Any, delivery: Any) -> Any:
+        if not self.inner.wall.posts:
+            return Sighting(certain=True)
+        return Sighting(step_result={"id": delivery.prepared["init"]})
+
+
+def test_a_look_up_knows_what_was_prepared_before_the_answer_got_lost(room: Any) -> None:
+    key = room.add()
+    put(room, Named)
+    room.wall().after = [OutcomeUnknown("cut")]
+
+    assert room.one().state == "live"
+    assert room.store.remote_ids("one") == {"film-7": str(key)}
+    assert len(room.wall().posts) == 1
+
+
 class WithoutSteps(Odd):
     """It acts outside of any step, and then says no."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import Diagnostic, Level, Spot
+from cfkit.domain.keys import PlacementKey, root_of
 from cfkit.domain.plan import Placement, Shortfall, Status
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
@@ -26,25 +27,40 @@ _NEAR = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Channels that share a quota, and the platform that sets it."""
+    """Channels that share a quota, and the platform that sets it.
+
+    `formats` are those whose posts count; `None`: all of them.
+    """
 
     platform: str
     quota: Quota
     channels: tuple[str, ...]
     by_hand: bool
+    formats: frozenset[str] | None = None
 
     @property
     def words(self) -> str:
         """Say what the platform takes."""
-        return f"{self.platform} takes {self.quota.posts} in {self.quota.hours:g} h"
+        what = f" {self.quota.surface}s" if self.quota.surface else ""
+        return f"{self.platform} takes {self.quota.posts}{what} in {self.quota.hours:g} h"
+
+    def counts(self, key: str) -> bool:
+        """Whether a post uses up some of the quota."""
+        if self.formats is None:
+            return True
+        return PlacementKey.parse(root_of(key)).variant.format in self.formats
 
 
 def accounts(
     channels: Iterable[Channel],
     capabilities_of: Callable[[Channel], Capabilities],
     credentials_of: Callable[[Channel], Hashable | None],
+    surfaces: Mapping[str, str],
 ) -> list[Account]:
-    """Gather channels with a quota by their credentials; those without any stand alone."""
+    """Gather channels with a quota by their credentials; those without any stand alone.
+
+    `surfaces` tells by format where readers meet a post.
+    """
     shared: dict[Hashable, list[Channel]] = defaultdict(list)
     for channel in channels:
         quota = capabilities_of(channel).quota
@@ -56,8 +72,10 @@ def accounts(
     for some in shared.values():
         known = capabilities_of(some[0])
         if known.quota is not None:
-            names = tuple(one.id for one in some)
-            found.append(Account(known.name, known.quota, names, known.by_hand))
+            names, wanted = tuple(one.id for one in some), known.quota.surface
+            formats = frozenset(name for name, where in surfaces.items() if where == wanted)
+            counted = formats if wanted else None
+            found.append(Account(known.name, known.quota, names, known.by_hand, counted))
     return found
 
 
@@ -90,7 +108,11 @@ def excesses(
     """Yield, by day, what is planned beyond a quota. What is on hold never goes out."""
     going = [one for one in placements if one.status is not Status.HOLD]
     for account in known:
-        here = [one for one in going if one.key.channel in account.channels]
+        here = [
+            one
+            for one in going
+            if one.key.channel in account.channels and account.counts(str(one.key))
+        ]
         here.sort(key=lambda one: (one.at, str(one.key)))
         quota = account.quota
         days: dict[date, list[Placement]] = defaultdict(list)
@@ -142,7 +164,7 @@ class Allowance:
 
         What is begun is finished, and what a person asks for in another state stays in that.
         """
-        taken = None if known.done_steps else self.take(known.channel)
+        taken = None if known.done_steps else self.take(known.channel, known.key)
         if taken is None:
             return None
         until, words = taken
@@ -150,10 +172,10 @@ class Allowance:
         may_wait = known.state in (State.PLANNED, State.WAITING)
         return replace(waiting, state=State.WAITING) if may_wait else waiting
 
-    def take(self, channel: str) -> tuple[datetime, str] | None:
+    def take(self, channel: str, key: str) -> tuple[datetime, str] | None:
         """Count one post more. When there is no room: the instant when there is, and the words."""
         account = self._accounts.get(channel)
-        if account is None:
+        if account is None or not account.counts(key):
             return None
         quota, now = account.quota, self._clock.now()
         with self._turn:
@@ -170,6 +192,7 @@ class Allowance:
         known = self._sent.get(account.channels)
         is_near = known is not None and len(known) >= _NEAR * account.quota.posts
         if known is None or (is_near and not self._is_rehearsal):
-            known = self._store.begun(account.channels, now - account.quota.span)
+            begun = self._store.begun(account.channels, now - account.quota.span)
+            known = [at for key, at in begun if account.counts(key)]
             self._sent[account.channels] = known
         return known

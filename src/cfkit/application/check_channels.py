@@ -9,6 +9,7 @@ from typing import Any
 from cfkit.domain.capabilities import Capabilities, Support
 from cfkit.domain.catalogue import Catalogue, Format
 from cfkit.domain.diagnostics import Diagnostic, Level, Location, Spot, nearest
+from cfkit.domain.markup import parse
 from cfkit.domain.project import Written
 
 _NEEDS = {
@@ -72,9 +73,20 @@ def check_channels(
             )
             yield spot.problem("platform-not-yet", words, Level.HINT)
         yield from _check_hashtags(written, where, channel, capabilities)
+        footer = channel.get("footer")
+        if isinstance(footer, str) and parse(footer).links and _has_dead_links(capabilities):
+            words = (
+                f"links in texts on {capabilities.name} lead nowhere: put this one into the "
+                "profile, and say in the footer that it is there"
+            )
+            yield written.spot((*where, "footer")).problem("dead-link", words, Level.WARNING)
         for here, name in written.parts("formats", "*", inside=channel, where=where):
             if isinstance(name, str) and (format_ := catalogue.formats.get(name)):
                 yield from _check_format(written.spot(here), format_, capabilities)
+
+
+def _has_dead_links(platform: Capabilities) -> bool:
+    return platform.support.get("link") is Support.NO
 
 
 def _meant(word: str, platforms: Collection[str]) -> str | None:

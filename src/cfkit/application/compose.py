@@ -74,7 +74,7 @@ def draft(
         slot=placement.at,
         comment=comment,
         pin=placement.pin,
-        surface=_surface(format_),
+        surface=surface_of(format_),
         project=project.strategy.name,
     )
 
@@ -168,7 +168,8 @@ def documents_of(placement: Placement, format_: Format | None) -> list[Document]
     return [parse(part) for part in parts]
 
 
-def _surface(format_: Format | None) -> Surface:
+def surface_of(format_: Format | None) -> Surface:
+    """Tell where readers meet a post of this format."""
     if format_ is not None and format_.needs.story:
         return "story"
     is_upright = format_ is not None and format_.script and format_.script.aspect == "9:16"
@@ -256,7 +257,7 @@ def _refuse(
             placement.spot(words.partition("?")[0]).problem(code, why)
             for code, why, words in faults_of(document)
         ]
-    problems += _media_problems(placement, media, capabilities, _surface(format_))
+    problems += _media_problems(placement, media, capabilities, surface_of(format_))
     problems += _lacks_film(placement, media, format_)
     if problems:
         raise InvalidFiles(problems)

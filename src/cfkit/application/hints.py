@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, urlsplit
 
 from cfkit.domain.bounds import bounds
-from cfkit.domain.capabilities import Capabilities
+from cfkit.domain.capabilities import Capabilities, Support
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.keys import fingerprint
@@ -55,6 +55,7 @@ class Editor:
             for code, words, found in (*notes(document), *_odd(document)):
                 yield placement.spot(found).problem(code, words, Level.WARNING)
             yield from self._of_links(placement, document)
+            yield from self._of_dead_links(placement, document)
         for name in placement.media:
             yield from self._of_media(placement, name)
 
@@ -82,6 +83,15 @@ class Editor:
         if since is not None and placement.at < since:
             words = f"tells of an event that is not over then; plan it after {since:%Y-%m-%d}"
             yield placement.spot().problem("too-early", words, Level.WARNING)
+
+    def _of_dead_links(self, placement: Placement, document: Document) -> Iterator[Diagnostic]:
+        capabilities = self.capabilities_of(placement)
+        if document.links and capabilities.support.get("link") is Support.NO:
+            words = (
+                f"nobody can tap {document.links[0]}: links in texts on {capabilities.name} lead "
+                "nowhere; put the link into the profile, and say that it is there"
+            )
+            yield placement.spot(document.links[0]).problem("dead-link", words, Level.WARNING)
 
     def _of_links(self, placement: Placement, document: Document) -> Iterator[Diagnostic]:
         utm = self.project.strategy.factory.utm

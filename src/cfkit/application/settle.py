@@ -172,7 +172,8 @@ def _look(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | 
         return None
     remote_ids = service.store.remote_ids(service.channel)
     others = frozenset(name for name, key in remote_ids.items() if key != delivery.key)
-    sighting = platform.find(post, replace(delivery, others=others))
+    prepared = service.store.prepared(delivery.key)
+    sighting = platform.find(post, replace(delivery, others=others, prepared=prepared))
     if sighting.receipt is None:
         return sighting
     if not names_a_post(sighting.receipt.remote_id):

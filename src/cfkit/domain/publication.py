@@ -119,6 +119,8 @@ class Delivery:
     """When it was taken down, or a person said that it was."""
     others: frozenset[str] = frozenset()
     """Remote ids that are recorded for other placements of the channel: no evidence for this."""
+    prepared: Mapping[str, Any] = field(default_factory=dict)
+    """What steps that nobody sees returned, by their names, for a look-up; elsewhere empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,16 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most so many posts in any `hours`; `fact` as in `Rate`. A thread counts as one post."""
+    """At most so many posts in any `hours`; `fact` as in `Rate`. A thread counts as one post.
+
+    With `surface` only posts that readers meet there count, see `post.Surface`.
+    """
 
     posts: int
     hours: float = 24.0
     shared_by: SharedBy = "account"
     fact: str = "quota"
+    surface: str | None = None
 
     @property
     def span(self) -> timedelta:

@@ -306,6 +306,10 @@ class Store(Protocol):
         """Return the post of the latest attempt; `None` when there was none."""
         ...
 
+    def prepared(self, key: str) -> dict[str, Any]:
+        """Return what the finished steps that nobody sees returned, by name."""
+        ...
+
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a visible step that a look-up found to be done."""
         ...
@@ -315,12 +319,7 @@ class Store(Protocol):
         ...
 
     def move(
-        self,
-        key: str,
-        delivery: Delivery,
-        *,
-        only_from: Sequence[str],
-        attempt: int | None = None,
+        self, key: str, delivery: Delivery, *, only_from: Sequence[str], attempt: int | None = None
     ) -> Delivery:
         """Write a new state if the stored one is in `only_from`. Raise `StoreError` otherwise.
 
@@ -349,8 +348,8 @@ class Store(Protocol):
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
         ...
 
-    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
-        """Tell when attempts after `since` began that may have left a post, oldest first."""
+    def begun(self, channels: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
+        """List attempts after `since` that may have left a post: key and instant, oldest first."""
         ...
 
     def rates(self) -> Rates:

@@ -22,12 +22,13 @@ class RatesContract:
         began = store.begin(KEY, "main", "f", NOW)
         other = store.begin(OTHER, "side", "f", NOW + timedelta(hours=1))
         before = NOW - timedelta(seconds=1)
-        assert store.begun(["main"], before) == [NOW]
-        assert store.begun(["main", "side"], before) == [NOW, NOW + timedelta(hours=1)]
+        assert store.begun(["main"], before) == [(KEY, NOW)]
+        both = [(KEY, NOW), (OTHER, NOW + timedelta(hours=1))]
+        assert store.begun(["main", "side"], before) == both
         assert store.begun(["main"], NOW) == []
         store.move(OTHER, replace(other, state=State.REJECTED), only_from=[State.ATTEMPTING])
         store.move(KEY, replace(began, state=State.UNKNOWN), only_from=[State.ATTEMPTING])
-        assert store.begun(["main", "side"], before) == [NOW]
+        assert store.begun(["main", "side"], before) == [(KEY, NOW)]
 
     def test_processes_draw_from_one_bucket(self, store: Store, store_again: Opener) -> None:
         stores, rate, got = [store, store_again()], Rate(10, 10.0), [0, 0]

@@ -117,6 +117,16 @@ class StoreContract(MemoryContract, RatesContract, CasesContract):
             again.close()
         assert first == second == {"id": [1, 2]}
 
+    def test_what_was_prepared_can_be_read_without_going_on(self, store: Store) -> None:
+        assert store.prepared(KEY) == {}
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("upload", lambda: {"id": 1})
+        with pytest.raises(_Gone):
+            steps.once("container", _die)
+        steps.once("publish", lambda: 2, visible=True)
+        assert store.prepared(KEY) == {"upload": {"id": 1}}
+
     def test_a_visible_step_that_was_cut_short_is_known_to_be_open(self, store: Store) -> None:
         store.begin(KEY, "main", "f", NOW)
         steps = store.steps(KEY)

@@ -72,11 +72,13 @@ def accounts_of(project: Project) -> list[Account]:
     """Gather the channels of a project that share a platform's quota."""
     from cfkit.adapters.platforms import _registry
     from cfkit.application.allowance import accounts
+    from cfkit.application.compose import surface_of
 
     return accounts(
         project.strategy.channels,
         lambda channel: _registry.capabilities_of(channel.platform),
         lambda channel: _registry.credentials_of(channel.platform, channel.settings),
+        {name: surface_of(format_) for name, format_ in project.catalogue.formats.items()},
     )
 
 

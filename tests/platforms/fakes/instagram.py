@@ -1,5 +1,6 @@
 """A professional account on Instagram in memory."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import httpx
+from PIL import Image
 
 from cfkit.adapters.platforms.instagram import Instagram, Settings
 from cfkit.domain.errors import (
@@ -28,7 +30,10 @@ from cfkit.testing import Fake
 TOKEN = "instagram-secret"
 APP_SECRET = "app-secret-of-instagram"
 ACCOUNT = "1784"
-PICTURE = Media("lamp.jpg", Path("lamp.jpg"), "A lamp", "image/jpeg", 1080, 1080, 1000)
+LAMP = Path(tempfile.mkdtemp()) / "lamp.jpg"
+Image.new("RGB", (1080, 1080)).save(LAMP)
+SIZE = LAMP.stat().st_size
+PICTURE = Media("lamp.jpg", LAMP, "A lamp", "image/jpeg", 1080, 1080, SIZE)
 
 
 class Pictured(Instagram):
@@ -54,7 +59,7 @@ class Account:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         date = format_datetime(datetime.now(UTC), usegmt=True)
         if request.url.host == "media.example":
-            told = {"Content-Type": "image/jpeg", "Content-Length": "1000", "Date": date}
+            told = {"Content-Type": "image/jpeg", "Content-Length": str(SIZE), "Date": date}
             return httpx.Response(200, headers=told)
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         form = {k: v[0] for k, v in parse_qs(request.content.decode()).items()}

@@ -14,7 +14,6 @@ from cfkit.adapters.kit import (
     Seen,
     Token,
     address,
-    attempt_began,
     check_attachments,
     counts,
     identifier,
@@ -116,10 +115,7 @@ class Gazette:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the newest articles for one whose answer was lost."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
-        return search(_messages(post), delivery, since, self._newest(), lambda: self._api.ahead)
+        return search(_messages(post), delivery, self._newest(), lambda: self._api.ahead)
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Counts]:
         """Read several articles in one call; what the paper does not say is left out."""

@@ -7,12 +7,13 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
 from cfkit.adapters.files.media import strip
 from cfkit.domain.capabilities import Capabilities, Fact, Support, written_out
-from cfkit.domain.errors import InputError, NotPublishable
+from cfkit.domain.errors import InputError, NotPublishable, UsageError
 from cfkit.domain.keys import channel_of
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
@@ -137,6 +138,16 @@ class ByHand:
             (folder / FIRST_COMMENT).write_text(text, encoding="utf-8")
         (folder / "post.md").write_text(markdown(post), encoding="utf-8")
         (folder / "checklist.md").write_text(checklist(post, sheets, names), encoding="utf-8")
+
+
+def own_address(url: str, platform: str, *hosts: str) -> str:
+    """Take the address of a post as its name. Raise `UsageError` for one on another site."""
+    host = urlsplit(url).hostname or ""
+    if not any(host == one or host.endswith(f".{one}") for one in hosts):
+        raise UsageError(
+            f"{url} is no address on {platform}, which begins with https://{hosts[0]}/"
+        )
+    return url
 
 
 def safe(name: str) -> str:

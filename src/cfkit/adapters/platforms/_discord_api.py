@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
 from cfkit.domain.errors import CfkitError, CredentialError, RateLimited, Rejected
 
+from ._clocked import Clocked
 from ._discord_facts import CAPABILITIES
 from ._http import Api
 from ._throttle import Payer
@@ -57,7 +57,7 @@ WAITS = frozenset({20016, 20022, 20028, 130000})
 """Codes that ask for a pause; `retry_after` in the answer or a minute is waited."""
 
 
-class DiscordApi:
+class DiscordApi(Clocked):
     """One channel, through a bot or through a webhook of the channel.
 
     A webhook posts, changes and deletes its own messages; it lists, pins and answers nothing.
@@ -80,10 +80,6 @@ class DiscordApi:
             verdict=verdict,
             payer=Payer("Discord", CAPABILITIES.rates, token, channel or ""),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far Discord's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def require_bot(self, what: str) -> None:
         """Raise `CredentialError` unless a bot signs the calls."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
 from cfkit.domain.metrics import Metric
+from cfkit.domain.rates import Quota
 from cfkit.domain.text import utf16_units
 
 from ._by_hand import MANY, MOVIES, PICTURES, facts
@@ -43,6 +44,7 @@ CAPABILITIES = Capabilities(
         }
     ),
     metrics_batch_size=1,
+    quota=Quota(30, fact="reels", surface="clip"),
     can_be_asked=True,
     version=VERSION,
     docs=_DOCS,
@@ -88,7 +90,7 @@ CAPABILITIES = Capabilities(
         ),
         (
             "reels",
-            "of 3 to 90 s, 9:16, at least 540 x 960 pixels; 30 in 24 hours, not counted here",
+            "of 3 to 90 s, 9:16, at least 540 x 960 pixels; 30 in 24 hours",
             _REELS,
         ),
         ("stories", "one picture or one film of up to 60 s, without text", _SDK),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -13,7 +12,8 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import UsageError
 
-from ._answers import identifier, words
+from ._answers import identifier
+from ._clocked import Clocked
 from ._graph_errors import code_of, reader
 from ._http import Accept, Api
 from ._scrub import SHORT
@@ -28,13 +28,11 @@ VERSION = "v26.0"
 """The version of Facebook's and Instagram's API (changelog, 2026-07-29; read 2026-11-27)."""
 
 _PAGES = 25
-_NO_METRIC = (10, 100)
-"""A metric that the kind of post has not, or that too few people were counted for."""
 _GONE = ((100, 33), (803, None), (24, 4279009))
 """There is no such object, or not for this token, which has made it."""
 
 
-class Graph:
+class Graph(Clocked):
     """One host of the Graph API. The token travels in a header, with `by_field` in a field.
 
     Threads names a field alone, so in what is read the token stands in the address: Meta's own
@@ -75,10 +73,6 @@ class Graph:
     def served(self) -> str | None:
         """The version that Meta answered with last: it serves another in silence when one ended."""
         return self._api.served
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far Meta's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def read(
         self, path: str, take: Callable[[Any], T], *, accept: Accept | None = None, **asked: Any
@@ -211,45 +205,6 @@ def by_address(url: str, listing: Iterator[tuple[str, str | None] | None], like:
         if found is not None and found[1] is not None and same_address(found[1], url):
             return found[0]
     raise UsageError(f"{url} is no address of a post of this account, like {like}")
-
-
-def insights(graph: Graph, name: str, metrics: Sequence[str], **asked: Any) -> dict[str, Any]:
-    """Read metrics of a post by name; one that is refused fails all, so they are asked one by one.
-
-    What has no value yet is absent, and so is all of a post that is gone.
-    """
-    found = _asked_for(graph, name, metrics, asked)
-    if found is not None or len(metrics) == 1:
-        return found or {}
-    one_by_one: dict[str, Any] = {}
-    for metric in metrics:
-        one_by_one |= _asked_for(graph, name, [metric], asked) or {}
-    return one_by_one
-
-
-def _asked_for(
-    graph: Graph, name: str, metrics: Sequence[str], asked: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    def take(body: Any) -> dict[str, Any] | None:
-        if is_gone(body):
-            return {}
-        return None if code_of(body)[0] else _values(body)
-
-    return graph.read(
-        f"{name}/insights",
-        take,
-        accept=lambda _, body: code_of(body)[0] in _NO_METRIC or is_gone(body),
-        metric=",".join(metrics),
-        **asked,
-    )
-
-
-def _values(body: Any) -> dict[str, Any]:
-    found = {}
-    for row in body["data"]:
-        values = row.get("values") or [row.get("total_value") or {}]
-        found[words(row["name"])] = values[0].get("value")
-    return found
 
 
 def is_gone(body: Any) -> bool:

@@ -12,7 +12,7 @@ from cfkit.domain.publication import Delivery, Sighting
 from cfkit.ports import Steps
 
 from ._graph_api import Graph, number
-from ._lookup import ROOT, Seen, attempt_began, search
+from ._lookup import ROOT, Seen, search
 
 WORDLESS_STORY = "a story has no words by which it could be told from others"
 """Why nobody can say whether a story is the one that was sent."""
@@ -49,11 +49,8 @@ class Below:
 
     def find(self, post: Post, delivery: Delivery, listing: Iterable[Seen | None]) -> Sighting:
         """Look for words of the channel among those listed."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, listing, self._graph.ahead)
+        return search(wanted, delivery, listing, self._graph.ahead)
 
     def others(self, root: str) -> Iterator[Comment]:
         """Yield what others wrote below a post, oldest first."""

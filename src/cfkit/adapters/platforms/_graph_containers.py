@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cfkit.domain.errors import (
@@ -17,8 +20,29 @@ from cfkit.ports import Steps
 from ._answers import address, words
 from ._graph_api import Graph, number
 from ._lookup import ROOT
+from ._working import still_working
 
+_ROUNDS = 3
+"""How often everything is prepared anew in one attempt when what was prepared has expired."""
 _STAGES = frozenset({"IN_PROGRESS", "FINISHED", "PUBLISHED", "ERROR", "EXPIRED"})
+
+
+class Expired(Unavailable):
+    """A container was not published in time, which proves that nothing went out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Steps of a further round, beside those of the rounds whose containers are gone."""
+
+    steps: Steps
+    number: int
+
+    def once(
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
+    ) -> Any:
+        name = f"{name}-round-{self.number}"
+        return self.steps.once(name, do, visible=visible, secret=secret)
 
 
 class Containers:
@@ -57,13 +81,16 @@ class Containers:
         return self._graph.prepare(self._edge, number, **said)
 
     def require_ready(self, container: str) -> bool:
-        """Raise `Unavailable` while it is worked on, `Rejected` when that failed."""
+        """Raise `Unavailable` while it is worked on, `Rejected` when that failed.
+
+        Raise `Expired` for one that is too old.
+        """
         stage, detail = self._asked(container)
+        if stage == "EXPIRED":
+            raise self._expired()
         if stage == "IN_PROGRESS":
-            raise Unavailable(
-                f"{self._name} is still working on the file; nothing was posted, try again shortly"
-            )
-        if stage in ("ERROR", "EXPIRED"):
+            raise Unavailable(still_working(self._name))
+        if stage == "ERROR":
             why = detail or stage.lower()
             raise Rejected(
                 f"{self._name} could not make a post of it ({why}): mend the file if it says so, "
@@ -71,18 +98,35 @@ class Containers:
             )
         return True
 
-    def published(self, steps: Steps, container: str, step: str = ROOT) -> dict[str, Any]:
-        """Make a container public, as one visible step; return its id and address."""
-        found: dict[str, Any] = steps.once(step, lambda: self._publish(container), visible=True)
-        return found
+    def published(
+        self, steps: Steps, prepare: Callable[[Steps], str], step: str = ROOT
+    ) -> dict[str, Any]:
+        """Make what `prepare` prepares public, as one visible step; return its id and address.
+
+        What has expired before it was published is prepared anew, in steps of their own.
+        """
+        for count in range(1, _ROUNDS + 1):
+            with suppress(Expired):
+                container = prepare(steps if count == 1 else _Round(steps, count))
+                send = partial(self._publish, container)
+                return dict(steps.once(step, send, visible=True))
+        raise self._expired()
 
     def _publish(self, container: str) -> dict[str, Any]:
-        if self._asked(container)[0] == "PUBLISHED":
+        stage = self._asked(container)[0]
+        if stage == "EXPIRED":
+            raise self._expired()
+        if stage == "PUBLISHED":
             raise OutcomeUnknown(
                 f"{self._name} says that it has published this already, in an earlier try"
             )
         name = self._graph.write(self._publisher, number, creation_id=container)
         return {"id": name, "url": link(self._graph, name)}
+
+    def _expired(self) -> Expired:
+        return Expired(
+            f"what was prepared for {self._name} is too old; nothing was posted, try again"
+        )
 
     def _asked(self, container: str) -> tuple[str, str]:
         return self._graph.read(container, self._stage, fields=f"{self._status},{self._detail}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -19,9 +18,11 @@ from cfkit.domain.errors import (
 )
 
 from ._answers import Told, identifier
+from ._clocked import Clocked
 from ._http import Accept, Api
 from ._linkedin_facts import CAPABILITIES
 from ._throttle import Payer
+from ._working import still_working
 
 if TYPE_CHECKING:
     import httpx
@@ -34,7 +35,7 @@ _VERSION = (
     "this version of the API is dead: set `version` in the channel's settings to a living one, "
     "or install a newer cfkit"
 )
-_WORKING = "LinkedIn is still working on what is attached; nothing was posted, try again shortly"
+_WORKING = still_working("LinkedIn", "what is attached")
 FAULTS: tuple[tuple[str, type[CfkitError], str], ...] = (
     ("nonexistent_version", CredentialError, _VERSION),
     ("version_missing", CredentialError, _VERSION),
@@ -83,7 +84,7 @@ def listed(urns: list[str]) -> str:
     return f"List({','.join(map(encoded, urns))})"
 
 
-class LinkedInApi:
+class LinkedInApi(Clocked):
     """The endpoints under `base`; `version` is the month of the API, `YYYYMM`."""
 
     def __init__(self, client: httpx.Client, base: str, token: SecretStr, version: str) -> None:
@@ -98,10 +99,6 @@ class LinkedInApi:
             verdict=verdict,
             payer=Payer("LinkedIn", CAPABILITIES.rates, token),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far LinkedIn's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def call(
         self,

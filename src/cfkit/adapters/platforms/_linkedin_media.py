@@ -13,6 +13,7 @@ from ._answers import identifier, link, whole
 from ._linkedin_api import LinkedInApi, encoded
 from ._linkedin_facts import CAPABILITIES
 from ._upload import check_attachments, read_range, read_upload
+from ._working import still_working
 
 Kind = Literal["image", "video", "document"]
 _PDF = "application/pdf"
@@ -143,9 +144,7 @@ class LinkedInMedia:
         if status == "PROCESSING_FAILED":
             raise Rejected(f"LinkedIn could not process {media.name}: save it anew")
         if status in ("PROCESSING", "WAITING_UPLOAD"):
-            raise Unavailable(
-                f"LinkedIn is still working on {media.name}; nothing was posted, try again shortly"
-            )
+            raise Unavailable(still_working("LinkedIn", media.name))
         return True
 
 

@@ -17,11 +17,16 @@ _TOO_FAR = timedelta(minutes=10)
 _ANOTHER_ZONE = timedelta(hours=15)
 """How long before the attempt a post of ours may seem to stand: clocks are set right later."""
 
+_TWIN = "the same words stand there from shortly before the attempt"
+
 Clock = Callable[[], timedelta | None]
 """Tells how far the platform's clock is ahead of ours; asked after the platform answered."""
 
 ROOT = "publish"
 """The step that puts the first message before readers."""
+
+NO_ATTEMPT = Sighting(why="no attempt is on record")
+"""What a look-up says of a post that was never tried."""
 
 Wanted = Sequence[tuple[str, str]]
 """Every message of a post in order: the name of its step and its text as the platform shows it."""
@@ -57,18 +62,16 @@ def open_step(delivery: Delivery) -> str:
 
 
 def search(
-    wanted: Wanted,
-    delivery: Delivery,
-    began: datetime,
-    listing: Iterable[Seen | None],
-    clock: Clock,
+    wanted: Wanted, delivery: Delivery, listing: Iterable[Seen | None], clock: Clock
 ) -> Sighting:
     """Look for the open step's message. A `None` in the listing says that it gave up early.
 
-    `began` is by our clock; absence is only certain when the platform's clock could be compared.
+    Absence is only certain when the platform's clock could be compared with ours.
     """
-    step = open_step(delivery)
+    step, began = open_step(delivery), attempt_began(delivery)
     text = dict(wanted).get(step)
+    if began is None:
+        return NO_ATTEMPT
     if text is None:
         return Sighting(why=f"the post has no step {step!r} any more")
     twins = sum(
@@ -86,10 +89,8 @@ def search(
     is_recognisable = can_be_recognised(text)
     if not is_recognisable and any(item.posted_at >= since for item in seen):
         return Sighting(why="the message has no words by which it could be told from others")
-    if len(alikes) > twins:
-        return Sighting(why="the same words stand there from shortly before the attempt")
-    doubt = _doubt(ahead)
-    return Sighting(why=doubt) if doubt else Sighting(certain=True)
+    doubt = _TWIN if len(alikes) > twins else _doubt(ahead)
+    return Sighting(why=doubt, certain=not doubt)
 
 
 def _doubt(ahead: timedelta | None) -> str:

@@ -13,6 +13,7 @@ from ._http import Api
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_statuses import id_of
 from ._upload import read_upload
+from ._working import still_working
 
 _LOOKS_AT_UPLOAD = 5
 
@@ -48,6 +49,4 @@ class MastodonMedia:
                 headers=self._signed(),
             ):
                 return True
-        raise Unavailable(
-            f"Mastodon is still working on {media.name}; nothing was posted, try again shortly"
-        )
+        raise Unavailable(still_working("Mastodon", media.name))

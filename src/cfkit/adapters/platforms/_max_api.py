@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
@@ -18,6 +17,7 @@ from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
 from ._answers import address, counts, identifier, link, moment, whole, words
+from ._clocked import Clocked
 from ._http import Api
 from ._lookup import Seen
 from ._max_facts import CAPABILITIES
@@ -54,17 +54,13 @@ FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
 """MAX's codes with what to do; any other is judged by its status (clients, 2026-11-27)."""
 
 
-class MaxApi:
+class MaxApi(Clocked):
     """MAX's methods below `base`; the token travels in a header."""
 
     def __init__(self, client: httpx.Client, base: str, token: SecretStr) -> None:
         self._token = token
         payer = Payer("max", CAPABILITIES.rates, token)
         self._api = Api(client, base, name="MAX", secrets=(token,), verdict=verdict, payer=payer)
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far MAX's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def read(self, path: str, take: Callable[[Any], T], **query: Any) -> T:
         """Ask for something."""

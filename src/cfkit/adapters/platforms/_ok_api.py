@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
@@ -17,6 +16,7 @@ from cfkit.domain.errors import (
     Rejected,
 )
 
+from ._clocked import Clocked
 from ._http import Api
 from ._ok_facts import CAPABILITIES
 from ._throttle import Payer
@@ -36,15 +36,22 @@ _SIGNED = "the signature is wrong: `application_secret` must be the secret key o
 _GROUP = "check `group_id`: the number of the group, as in ok.ru/group/<number>"
 _WORDS = "OK's filter refused the words: change the text, then approve it again"
 
+_OURS = "OK does not understand the call: tell the makers of cfkit, with the words above"
+_TOPIC = "OK does not take the topic as it is: look what its words name, and change that"
+_NEW = (OutcomeUnknown, "cfkit does not know this code, so the post may stand there")
+
 FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     1: (OutcomeUnknown, "OK had an internal error"),
     2: (OutcomeUnknown, "OK had an internal error"),
     30: (OutcomeUnknown, "OK lost a connection of its own"),
     31: (OutcomeUnknown, "OK lost a connection of its own"),
     9999: (OutcomeUnknown, "OK had an internal error"),
+    3: (Rejected, _OURS),
+    4: (Rejected, _OURS),
     10: (CredentialError, _RIGHTS),
     24: (CredentialError, _RIGHTS),
     50: (CredentialError, "the account is no administrator of the group"),
+    100: (Rejected, _OURS),
     101: (CredentialError, "check `application_key`: the public key of the app"),
     102: (CredentialError, _ANEW),
     103: (CredentialError, _ANEW),
@@ -53,6 +60,7 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     160: (CredentialError, _GROUP),
     200: (CredentialError, _RIGHTS),
     210: (CredentialError, "the app is switched off: look into its settings"),
+    300: (Rejected, "there is no such thing any more, or this account may not see it"),
     454: (Rejected, _WORDS),
     456: (CredentialError, "OK has restricted the group: look into its settings"),
     511: (Rejected, "OK takes it for spam: wait, and say it in other words"),
@@ -62,9 +70,15 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     602: (Rejected, "the question of the poll is too long: shorten it"),
     603: (Rejected, "the poll has too few or too many options"),
     604: (Rejected, "an option of the poll is too long: shorten it"),
+    605: (Rejected, _TOPIC),
+    606: (Rejected, _TOPIC),
+    607: (Rejected, _TOPIC),
     704: (Rejected, "the time in which a topic can be changed is over: change it by hand, or not"),
 }
-"""OK codes with what to do; any other is a refusal (third-party clients, 2026-11-22)."""
+"""OK codes with what to do (third-party clients, 2026-11-22).
+
+Every one comes with status 200, so a code that nobody listed says nothing about what was done.
+"""
 
 WAITS: Mapping[int, float] = {7: 3600.0, 8: 900.0, 9: 3600.0, 11: 6 * 3600.0}
 """OK codes that ask for a pause, in seconds; OK names no length."""
@@ -91,7 +105,7 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-class OkApi:
+class OkApi(Clocked):
     """OK's methods at `base`/fb.do; tokens travel in the body, never in an address."""
 
     def __init__(
@@ -106,10 +120,6 @@ class OkApi:
             verdict=verdict,
             payer=Payer("ok", CAPABILITIES.rates, token),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far OK's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def call(
         self, kind: Kind, method: str, take: Callable[[Any], T], params: Mapping[str, str]
@@ -155,9 +165,7 @@ def verdict(status: int, body: Any) -> CfkitError | None:
         return None
     code = _code(body)
     said = f"OK: error {code} {body.get('error_msg') or ''}".strip()
-    if code is None:
-        return Rejected(said)
-    if code in WAITS:
+    if code is not None and code in WAITS:
         return RateLimited(said, retry_after=WAITS[code])
-    kind, remedy = FAULTS.get(code, (Rejected, ""))
-    return kind(f"{said}: {remedy}" if remedy else said)
+    kind, remedy = _NEW if code is None else FAULTS.get(code, _NEW)
+    return kind(f"{said}: {remedy}")

@@ -14,6 +14,7 @@ from ._answers import address, identifier
 from ._http import Api
 from ._pinterest_facts import CAPABILITIES
 from ._upload import check_attachments, read_range, read_upload
+from ._working import still_working
 
 
 def check_media(post: Post) -> None:
@@ -120,9 +121,7 @@ class PinterestMedia:
         if status == "failed":
             raise Rejected(f"Pinterest could not process {media.name}: save it anew as MP4")
         if status != "succeeded":
-            raise Unavailable(
-                f"Pinterest is still working on {media.name}; nothing was posted, try again shortly"
-            )
+            raise Unavailable(still_working("Pinterest", media.name))
         return True
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
@@ -17,10 +16,12 @@ from cfkit.domain.errors import (
 )
 
 from ._answers import identifier, link
+from ._clocked import Clocked
 from ._http import Api
 from ._slack_facts import CAPABILITIES
 from ._throttle import Payer
 from ._upload import Upload
+from ._working import still_working
 
 if TYPE_CHECKING:
     import httpx
@@ -84,7 +85,7 @@ _PROCESSING = 5.0
 """Seconds to wait until Slack can show a picture that it took."""
 
 
-class SlackApi:
+class SlackApi(Clocked):
     """Slack's methods under `base`/api/; `ok` in the answer says whether one succeeded."""
 
     def __init__(self, client: httpx.Client, base: str, token: SecretStr, channel: str) -> None:
@@ -97,10 +98,6 @@ class SlackApi:
             verdict=verdict,
             payer=Payer("Slack", CAPABILITIES.rates, token, channel),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far Slack's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def read(
         self, method: str, take: Callable[[Any], T], *, gone: tuple[str, ...] = (), **asked: Any
@@ -174,7 +171,6 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     more = body.get("errors") or (body.get("response_metadata") or {}).get("messages")
     told = "; ".join(str(one) for one in more) if isinstance(more, list) else ""
     if error == "invalid_blocks" and "invalid slack file" in told:
-        words = "Slack is still working on the pictures; nothing was posted, try again shortly"
-        return RateLimited(words, retry_after=_PROCESSING)
+        return RateLimited(still_working("Slack", "the pictures"), retry_after=_PROCESSING)
     kind, remedy = FAULTS.get(error, (Rejected, told))
     return kind(f"{said}: {remedy}" if remedy else said)

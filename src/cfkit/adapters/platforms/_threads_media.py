@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.likeness import likeness
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import httpx
 
 _LETTERS = "abcd"
+
+Prepare = Callable[[Steps], str]
+"""Makes a container in steps that nobody sees, and names it."""
 
 
 def texts(post: Post) -> list[tuple[str, str]]:
@@ -42,13 +46,16 @@ class Preparing:
         self._containers = containers
         self._base = base
 
-    def message(self, text: str, step: str, steps: Steps, answered: str | None) -> str:
+    def answer(self, text: str, step: str, answered: str) -> Prepare:
         """Prepare a message of words alone; `answered` is the message that it answers."""
         said = {"media_type": "TEXT", "text": text, "reply_to_id": answered}
-        return self._containers.prepared(steps, f"container-{step}", said)
+        return lambda steps: self._containers.prepared(steps, f"container-{step}", said)
 
-    def root(self, post: Post, text: str, steps: Steps) -> str:
+    def first(self, post: Post, text: str) -> Prepare:
         """Prepare the first message, with its files or its poll."""
+        return lambda steps: self._root(post, text, steps)
+
+    def _root(self, post: Post, text: str, steps: Steps) -> str:
         name, said = f"container-{ROOT}", {"text": text}
         if len(post.media) > 1:
             children = [

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import CfkitError, OutcomeUnknown, Unavailable
 from cfkit.domain.post import Media
+from cfkit.domain.publication import Sighting
 from cfkit.ports import Steps
 
 from ._answers import Told, link
@@ -32,6 +33,31 @@ Begin = Callable[[Mapping[str, Any]], tuple[str, str]]
 def pieces(size: int) -> tuple[int, int]:
     """Tell how long a piece is and how many there are; the last one takes what is left over."""
     return (size, 1) if size < 2 * PIECE else (PIECE, size // PIECE)
+
+
+def whereabouts(creators: Creators, prepared: Mapping[str, Any]) -> Sighting | None:
+    """Tell by the latest upload whether its film was handed over; `None` where TikTok cannot.
+
+    A film that lacks its last byte was not, and one that failed is never posted.
+    """
+    begun = [_name(number) for number in range(1, _TRIES + 1)]
+    kept = next((prepared[name] for name in reversed(begun) if name in prepared), None)
+    status = creators.status(kept["id"]) if kept else None
+    if kept is None or status is None:
+        return None
+    if status.failure is not None or (status.is_uploading and status.uploaded < kept["bytes"]):
+        return Sighting(certain=True)
+    return Sighting(step_result={"id": kept["id"]})
+
+
+def _step(number: int) -> str:
+    """Name the step that begins an upload."""
+    return "init" if number == 1 else f"init-{number}"
+
+
+def _name(number: int) -> str:
+    """Name the step that keeps what an upload is asked after by, which is no secret."""
+    return f"{_step(number)}-id"
 
 
 def _ranges(size: int) -> Iterator[tuple[int, int]]:
@@ -69,8 +95,8 @@ class FilmUpload:
             begun.append(True)
             return self._begin()
 
-        name = "init" if number == 1 else f"init-{number}"
-        kept = steps.once(name, begin, secret=True)
+        kept = steps.once(_step(number), begin, secret=True)
+        steps.once(_name(number), lambda: {"id": kept["id"], "bytes": kept["bytes"]})
         self._creators.api.hide(SecretStr(str(kept["address"])))
         at = 0
         if not begun:

@@ -23,6 +23,7 @@ _UNPROVEN = (
     "prove at developers.tiktok.com, under URL properties, that the domain of `media_base_url` is "
     "yours"
 )
+_OURS = "TikTok does not understand the call: tell the makers of cfkit, with the words above"
 _LATER = 6 * 3600.0
 """Seconds; TikTok counts over a day and does not say when there is room again."""
 _KINDS: Mapping[str, tuple[type[CfkitError], str]] = {
@@ -48,9 +49,12 @@ _KINDS: Mapping[str, tuple[type[CfkitError], str]] = {
     "picture_size_check_failed": (Rejected, "the sides are none that TikTok takes"),
     "spam_risk": (Rejected, "TikTok takes the post for spam"),
     "spam_risk_text": (Rejected, "TikTok takes the caption for spam: write another one"),
+    "invalid_param": (Rejected, _OURS),
+    "invalid_params": (Rejected, _OURS),
+    "invalid_publish_id": (Rejected, "TikTok does not know the post"),
     "internal_error": (OutcomeUnknown, "TikTok had an internal error"),
 }
-"""Codes that are no plain refusal, with what to do (reference of the v2 API, 2026-11-27)."""
+"""Codes with what to do (reference of the v2 API, 2026-11-27)."""
 _WAITS: Mapping[str, tuple[float, str]] = {
     "rate_limit_exceeded": (60.0, "TikTok counts calls by the minute"),
     "spam_risk_too_many_posts": (_LATER, "the creator's posts of the day are used up"),
@@ -95,8 +99,15 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     if code in _WAITS:
         seconds, why = _WAITS[code]
         return RateLimited(f"{said}: {why}", retry_after=seconds)
-    kind, remedy = _KINDS.get(code, (Rejected, ""))
+    kind, remedy = _KINDS.get(code) or _unlisted(status)
     return kind(f"{said}: {remedy}" if remedy else said)
+
+
+def _unlisted(status: int) -> tuple[type[CfkitError], str]:
+    """Judge a code of no table: with status 200 it does not say that nothing was done."""
+    if status >= 400:
+        return Rejected, ""
+    return OutcomeUnknown, "cfkit does not know this code, so the post may be on its way"
 
 
 def refused(status: int, body: Any) -> CfkitError | None:

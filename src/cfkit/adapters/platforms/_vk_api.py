@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
@@ -18,6 +17,7 @@ from cfkit.domain.errors import (
     Unavailable,
 )
 
+from ._clocked import Clocked
 from ._http import Api
 from ._throttle import Payer
 from ._vk_facts import CAPABILITIES
@@ -81,17 +81,13 @@ WAITS: Mapping[int, float] = {6: 1.0, 9: 900.0, 29: 6 * 3600.0, 219: 3600.0, 220
 """VK codes that ask for a pause, in seconds; only for 6 does VK itself name the length."""
 
 
-class VkApi:
+class VkApi(Clocked):
     """VK's methods under `base`/method/; tokens travel in the body, never in an address."""
 
     def __init__(self, client: httpx.Client, base: str, tokens: Iterable[SecretStr]) -> None:
         known = [*tokens]
         payer = Payer("VK", CAPABILITIES.rates, known[0])
         self._api = Api(client, base, name="VK", secrets=known, verdict=verdict, payer=payer)
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far VK's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def call(
         self,

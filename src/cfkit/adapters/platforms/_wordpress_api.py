@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
@@ -17,6 +16,7 @@ from cfkit.domain.errors import (
     Rejected,
 )
 
+from ._clocked import Clocked
 from ._http import Api
 from ._throttle import Payer
 from ._wordpress_facts import CAPABILITIES
@@ -73,7 +73,7 @@ _FLOOD = 20.0
 """Seconds between two comments; WordPress asks for 15 (`comment_flood`)."""
 
 
-class WordPressApi:
+class WordPressApi(Clocked):
     """The REST API of one site under `site`/wp-json/wp/v2/."""
 
     def __init__(self, client: httpx.Client, site: str, user: str, password: SecretStr) -> None:
@@ -87,10 +87,6 @@ class WordPressApi:
             verdict=verdict,
             payer=Payer("WordPress", CAPABILITIES.rates, self._key),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far the site's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def read(self, path: str, take: Callable[[Any], T], **asked: Any) -> T:
         """Ask for something."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from cfkit.domain.errors import CfkitError, CredentialError, Gone, RateLimited, Rejected
 
+from ._clocked import Clocked
 from ._http import Accept, Api
 from ._throttle import Payer
 from ._x_facts import CAPABILITIES
@@ -82,7 +83,7 @@ WAITS = {"usage-capped": 6 * 3600.0, "might be automated": 3600.0}
 """Words of refusals that ask for a pause, in seconds; X names no length, these are ours."""
 
 
-class XApi:
+class XApi(Clocked):
     """The endpoints under `base`; every request carries a signature of its own."""
 
     def __init__(self, client: httpx.Client, base: str, keys: Keys) -> None:
@@ -96,10 +97,6 @@ class XApi:
             verdict=verdict,
             payer=Payer("X", CAPABILITIES.rates, keys.token),
         )
-
-    def ahead(self) -> timedelta | None:
-        """Tell how far X's clock was ahead of ours in its last answer."""
-        return self._api.ahead
 
     def call(  # noqa: PLR0913  what a call is made of
         self,

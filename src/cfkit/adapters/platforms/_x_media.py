@@ -12,6 +12,7 @@ from cfkit.ports import Steps
 
 from ._answers import identifier
 from ._upload import check_attachments, read_range, read_upload
+from ._working import still_working
 from ._x_api import XApi
 from ._x_facts import CAPABILITIES
 
@@ -112,9 +113,7 @@ class XMedia:
                 "it is a film"
             )
         if state != "succeeded":
-            raise Unavailable(
-                f"X is still working on {media.name}; nothing was posted, try again shortly"
-            )
+            raise Unavailable(still_working("X", media.name))
         return True
 
     def _describe(self, named: str, media: Media) -> bool:

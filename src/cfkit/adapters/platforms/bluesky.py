@@ -25,7 +25,7 @@ from ._bluesky_profile import pin_post, pinned_post
 from ._bluesky_record import COLLECTION, Reference, card, film, pictures, records
 from ._bluesky_repo import Repository, key_of
 from ._bluesky_session import Session
-from ._lookup import open_step, part
+from ._lookup import NO_ATTEMPT, open_step, part
 from ._settings import Address, PlatformSettings, Secret
 from ._upload import Upload, check_attachments, read_upload
 
@@ -96,7 +96,7 @@ class Bluesky:
         """Ask for the record under the key of the open step: the answer is exact."""
         stored_at = post.stored_at or post.slot or delivery.first_began_at
         if stored_at is None:
-            return Sighting(why="no attempt is on record")
+            return NO_ATTEMPT
         step = open_step(delivery)
         keys = {name: key for name, key, _ in records(post, stored_at, None)}
         if step not in keys:

@@ -34,7 +34,7 @@ from ._discord_messages import (
     with_files,
 )
 from ._discord_rights import lacking
-from ._lookup import ROOT, Seen, attempt_began, part, search
+from ._lookup import ROOT, Seen, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
 
@@ -96,15 +96,12 @@ class Discord:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through what the bot wrote in the channel, back to the attempt."""
-        since = attempt_began(delivery)
         if not self._api.is_bot:
             return Sighting(
                 why="a Discord webhook lists nothing: set `channel_id`, and `token` to a bot's"
             )
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(name, said(body)) for name, body in bodies(post)]
-        return search(wanted, delivery, since, self._listed(), self._api.ahead)
+        return search(wanted, delivery, self._listed(), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post in its channel; needs a bot."""

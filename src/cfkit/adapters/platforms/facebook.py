@@ -24,9 +24,10 @@ from ._facebook_facts import CAPABILITIES
 from ._facebook_media import require_file
 from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
-from ._graph_api import VERSION, Graph, by_address, insights, is_gone, number
+from ._graph_api import VERSION, Graph, by_address, is_gone, number
 from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_errors import code_of
+from ._graph_insights import insights
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
 from ._upload import check_attachments, require_fit

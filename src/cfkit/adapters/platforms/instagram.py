@@ -19,9 +19,10 @@ from cfkit.ports.tokens import Keeper
 
 from ._answers import counts, whole, words
 from ._graph_access import described
-from ._graph_api import VERSION, Graph, by_address, insights, is_gone
+from ._graph_api import VERSION, Graph, by_address, is_gone
 from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_containers import Containers
+from ._graph_insights import insights
 from ._graph_token import LongLived
 from ._http import Api
 from ._instagram_answers import POSTED, SAID, said, seen, shown
@@ -122,8 +123,7 @@ class Instagram:
         require_file(post)
         require_fit(post, self.capabilities)
         steps.once("quota", self._require_quota)
-        container = self._preparing.container(post, steps)
-        root = self._containers.published(steps, container)
+        root = self._containers.published(steps, lambda to: self._preparing.container(post, to))
         return Receipt(root["id"], root["url"])
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:

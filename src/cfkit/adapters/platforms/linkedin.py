@@ -25,7 +25,7 @@ from ._linkedin_grant import SIGN_IN, LinkedInGrant
 from ._linkedin_media import LinkedInMedia, check_media, content_of
 from ._linkedin_posts import LinkedInPosts, comment_named, post_named, remote_id_of, root_of
 from ._linkedin_text import linkedin_text
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import ROOT, search
 from ._settings import Address, PlatformSettings, Secret, Token
 
 if TYPE_CHECKING:
@@ -98,13 +98,15 @@ class LinkedIn:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the page's posts."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         if self._page is None:
             return Sighting(why=f"LinkedIn lists no posts of members; {ASK_A_PERSON}")
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, self._posts.listing(self._author), self._api.ahead)
+        return search(
+            wanted,
+            delivery,
+            self._posts.listing(self._author),
+            self._api.ahead,
+        )
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the author."""
@@ -131,14 +133,11 @@ class LinkedIn:
     def _find_below(
         self, post: Post, root: str, delivery: Delivery, comment: str | None
     ) -> Sighting:
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         if self._page is None:
             return Sighting(why=f"LinkedIn lists no comments to members; {ASK_A_PERSON}")
         wanted = [(ROOT, post.document.written_out)]
         below = self._posts.own_comments(root, self._author, comment)
-        return search(wanted, delivery, since, below, self._api.ahead)
+        return search(wanted, delivery, below, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:
         """Delete a post with what stands below it, or one comment."""

@@ -20,7 +20,7 @@ from cfkit.ports.tokens import Grant
 
 from ._answers import address, whole, words
 from ._http import Api
-from ._lookup import ROOT, Seen, attempt_began, part, search
+from ._lookup import ROOT, Seen, part, search
 from ._mastodon_answers import answering, unaddressed
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
@@ -96,11 +96,8 @@ class Mastodon:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, back to the attempt."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(name, str(body["status"])) for name, body in statuses(post, [], None)]
-        return search(wanted, delivery, since, self._listing(), lambda: self._api.ahead)
+        return search(wanted, delivery, self._listing(), lambda: self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own status."""
@@ -122,12 +119,9 @@ class Mastodon:
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, without whom they name."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         listing = (one and unaddressed(one) for one in self._listing())
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, listing, lambda: self._api.ahead)
+        return search(wanted, delivery, listing, lambda: self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Pin a status to the profile. Raise `Rejected` when it holds as many as it may."""

@@ -17,7 +17,7 @@ from cfkit.ports import Platform, Steps
 
 from . import _film
 from ._answers import words
-from ._lookup import attempt_began, part, search
+from ._lookup import part, search
 from ._max_api import MaxApi, shown, views
 from ._max_facts import CAPABILITIES
 from ._settings import Address, PlatformSettings, Token
@@ -75,14 +75,11 @@ class Max:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the channel, back to the attempt."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [
             (part(number), self.capabilities.text.visible(document))
             for number, document in enumerate((post.document, *post.parts), 1)
         ]
-        return search(wanted, delivery, since, self._api.listed(self._chat), self._api.ahead)
+        return search(wanted, delivery, self._api.listed(self._chat), self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Put a message on top of the channel, without a word to its readers."""

@@ -19,7 +19,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import identifier, words
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import ROOT, search
 from ._ok_api import OkApi
 from ._ok_blocks import attachment, blocks_of, listed, text_of
 from ._ok_facts import CAPABILITIES
@@ -100,11 +100,8 @@ class Ok:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the group's feed."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, text_of(post))]
-        found = search(wanted, delivery, since, self._topics.feed(), self._api.ahead)
+        found = search(wanted, delivery, self._topics.feed(), self._api.ahead)
         return found if found.step_result else Sighting(why=found.why or _MEANT)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
@@ -114,12 +111,9 @@ class Ok:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what stands below the topic."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
         listing = self._topics.listed_comments(root)
-        return search(wanted, delivery, since, listing, self._api.ahead)
+        return search(wanted, delivery, listing, self._api.ahead)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer a comment in the group's name; `reply_to_comment_id` was read in clients only."""

@@ -19,7 +19,7 @@ from cfkit.ports.tokens import Grant
 
 from ._answers import words
 from ._http import Api
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import ROOT, search
 from ._pinterest_api import verdict
 from ._pinterest_facts import CAPABILITIES
 from ._pinterest_grant import SIGN_IN, PinterestGrant
@@ -96,12 +96,12 @@ class Pinterest:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the pins of the board, whatever order they lie in."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, said(words_of(post)))]
         return search(
-            wanted, delivery, since, self._pins.listing(self._board), lambda: self._api.ahead
+            wanted,
+            delivery,
+            self._pins.listing(self._board),
+            lambda: self._api.ahead,
         )
 
     def delete(self, remote_id: str) -> None:

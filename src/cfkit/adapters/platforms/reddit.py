@@ -16,7 +16,7 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet, own_address
 from ._reddit_markdown import reddit_markdown
 
 _DOCS = "https://www.reddit.com/dev/api/"
@@ -70,6 +70,10 @@ class Reddit(ByHand):
             on=_LATER,
         ),
     )
+
+    def remote_id_of(self, url: str) -> str:
+        """Take the address of a post there as its name."""
+        return own_address(url, "Reddit", "reddit.com", "redd.it")
 
 
 ADAPTER: type[Platform] = Reddit

@@ -15,7 +15,7 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import utf16_units
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet, own_address
 
 _NO_API = (
     "RuTube's own client took a login with its password and fetched films from an address; it was "
@@ -66,6 +66,10 @@ class RuTube(ByHand):
             ),
         ),
     )
+
+    def remote_id_of(self, url: str) -> str:
+        """Take the address of a post there as its name."""
+        return own_address(url, "RuTube", "rutube.ru")
 
 
 ADAPTER: type[Platform] = RuTube

@@ -20,13 +20,14 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from . import _slack_messages as messages
-from ._lookup import ROOT, attempt_began, open_step, part, search
+from ._lookup import ROOT, open_step, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._slack_api import SlackApi
 from ._slack_channel import SlackChannel
 from ._slack_facts import CAPABILITIES
 from ._slack_mrkdwn import slack_mrkdwn
 from ._upload import check_attachments, read_upload
+from ._working import still_working
 
 if TYPE_CHECKING:
     import httpx
@@ -89,19 +90,16 @@ class Slack:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the channel, or the thread of a post, back to the attempt."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(name, _words(document)) for name, document in messages.texts(post)]
         keyed = {(post.call_name(), name): text for name, text in wanted}
         at_root = replace(delivery, open_step=ROOT, done_steps=())
-        root = search(wanted, at_root, since, self._read.history(keyed), self._api.ahead)
+        root = search(wanted, at_root, self._read.history(keyed), self._api.ahead)
         if open_step(delivery) == ROOT:
             return root
         if root.step_result is None:
             return Sighting(why="the message whose thread is to be read was not found")
         thread = self._read.thread(root.step_result["ts"], keyed)
-        return search(wanted, delivery, since, thread, self._api.ahead)
+        return search(wanted, delivery, thread, self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post in its thread."""
@@ -113,12 +111,9 @@ class Slack:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through the thread below the post."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         text = _words(post.document)
         thread = self._read.thread(messages.place_of(root)[1], {(post.call_name(), ROOT): text})
-        return search([(ROOT, text)], delivery, since, thread, self._api.ahead)
+        return search([(ROOT, text)], delivery, thread, self._api.ahead)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer in the thread, where a single message cannot be answered."""
@@ -213,9 +208,7 @@ class Slack:
         for _ in range(_LOOKS_AT_UPLOAD):
             if self._api.read("files.info", lambda body: bool(body["file"]["mimetype"]), file=file):
                 return True
-        raise Unavailable(
-            f"Slack is still working on {media.name}; nothing was posted, try again shortly"
-        )
+        raise Unavailable(still_working("Slack", media.name))
 
     def _posting(self, body: dict[str, Any]) -> Callable[[], dict[str, Any]]:
         def post() -> dict[str, Any]:

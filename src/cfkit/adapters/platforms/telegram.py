@@ -109,9 +109,7 @@ class Telegram:
             return Sighting(why="Telegram shows a bot no list of what it posted")
         youngest: list[PreviewMessage] = []
         wanted = [(name, shown(content)) for name, content in messages(post)]
-        sighting = search(
-            wanted, delivery, since, self._public.listing(youngest), lambda: self._api.ahead
-        )
+        sighting = search(wanted, delivery, self._public.listing(youngest), lambda: self._api.ahead)
         settled = max(filter(None, (message.posted_at for message in youngest)), default=None)
         began = (delivery.began_at or since) + (self._api.ahead or timedelta())
         if sighting.certain and (settled is None or settled < began + SLACK + timedelta(minutes=1)):

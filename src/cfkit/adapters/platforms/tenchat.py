@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
-from cfkit.domain.errors import UsageError
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet
+from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet, own_address
 
 _DOCS = "https://tenchat.ru/"
 
@@ -45,10 +43,7 @@ class TenChat(ByHand):
 
     def remote_id_of(self, url: str) -> str:
         """Take the address of a post there as its name."""
-        host = urlsplit(url).hostname or ""
-        if host != "tenchat.ru" and not host.endswith(".tenchat.ru"):
-            raise UsageError(f"{url} is no address on TenChat, which begins with {_DOCS}")
-        return url
+        return own_address(url, "TenChat", "tenchat.ru")
 
 
 ADAPTER: type[Platform] = TenChat

@@ -19,11 +19,12 @@ from cfkit.ports.tokens import Keeper
 
 from ._answers import counts, whole, words
 from ._graph_access import described
-from ._graph_api import Graph, by_address, insights, is_gone
+from ._graph_api import Graph, by_address, is_gone
 from ._graph_containers import Containers
+from ._graph_insights import insights
 from ._graph_token import LongLived
 from ._http import Api
-from ._lookup import ROOT, Seen, attempt_began, open_step, part, search
+from ._lookup import ROOT, Seen, open_step, part, search
 from ._settings import Address, MediaSite, PlatformSettings, Token
 from ._threads_answers import POSTED, SAID, comment, seen
 from ._threads_facts import CAPABILITIES, VERSION
@@ -112,36 +113,29 @@ class Threads:
         steps.once("quota", self._require_quota)
         sent: list[dict[str, Any]] = []
         for step, text in texts(post):
+            prepare = self._preparing.first(post, text)
             if sent:
-                container = self._preparing.message(text, step, steps, sent[-1]["id"])
-            else:
-                container = self._preparing.root(post, text, steps)
-            sent.append(self._containers.published(steps, container, step))
+                prepare = self._preparing.answer(text, step, sent[-1]["id"])
+            sent.append(self._containers.published(steps, prepare, step))
         parts = {part(place): str(one["id"]) for place, one in enumerate(sent[1:], 2)}
         return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the profile's posts, or its answers for a broken thread."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         edge = "threads" if open_step(delivery) == ROOT else "replies"
         wanted = [(step, unmarked(text)) for step, text in texts(post)]
-        return search(wanted, delivery, since, self._posted(edge), self._graph.ahead)
+        return search(wanted, delivery, self._posted(edge), self._graph.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the profile's own post."""
-        container = self._preparing.message(post.document.written_out, ROOT, steps, root)
-        said = self._containers.published(steps, container)
+        prepare = self._preparing.answer(post.document.written_out, ROOT, root)
+        said = self._containers.published(steps, prepare)
         return Receipt(said["id"], said["url"])
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through the profile's answers."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, unmarked(post.document.written_out))]
-        return search(wanted, delivery, since, self._posted("replies"), self._graph.ahead)
+        return search(wanted, delivery, self._posted("replies"), self._graph.ahead)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer somebody's answer."""

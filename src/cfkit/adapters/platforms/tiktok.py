@@ -18,13 +18,13 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
-from ._lookup import ROOT, Seen, attempt_began, search
+from ._lookup import ROOT, Seen, search
 from ._public_media import public_url
 from ._tiktok_api import NUMBER, Creator, Creators, publish_id
 from ._tiktok_facts import CAPABILITIES
 from ._tiktok_grant import SIGN_IN, TikTokGrant
 from ._tiktok_settings import Settings
-from ._tiktok_upload import FilmUpload
+from ._tiktok_upload import FilmUpload, whereabouts
 from ._tiktok_verdict import FAILURES
 from ._upload import check_attachments, require_fit
 
@@ -97,13 +97,20 @@ class TikTok:
         return Receipt(receipt.remote_id, pending=not hidden)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the public posts; what is not among them may be moderated still."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
+        """Ask after a film by the name of its upload, else look through the public posts.
+
+        What is not among those may be moderated still.
+        """
+        if (known := whereabouts(self._creators, delivery.prepared)) is not None:
+            return known
         text = post.document.written_out
         wanted = [(ROOT, text)]
-        found = search(wanted, delivery, since, self._alike(text), lambda: self._creators.api.ahead)
+        found = search(
+            wanted,
+            delivery,
+            self._alike(text),
+            lambda: self._creators.api.ahead,
+        )
         if found.receipt is not None:
             return found
         return Sighting(why="it is not among the public posts; look into the app and its inbox")

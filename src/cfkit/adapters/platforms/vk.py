@@ -18,7 +18,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import ROOT, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments
 from ._vk_api import VkApi
@@ -98,16 +98,13 @@ class Vk:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the wall back to the attempt."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         page = self._wall.page(0)
         if page is None:
             return Sighting(
                 why="VK lets a community key read no wall: set `read_token` to a service key"
             )
         wanted = [(ROOT, text_of(post))]
-        return search(wanted, delivery, since, self._wall.posts(page), self._api.ahead)
+        return search(wanted, delivery, self._wall.posts(page), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment as the community."""
@@ -129,11 +126,8 @@ class Vk:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the community wrote below the post; needs `read_token`."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, self._wall.said_below(root), self._api.ahead)
+        return search(wanted, delivery, self._wall.said_below(root), self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Put a post on top of the wall, which holds one; needs `user_token`."""

@@ -20,7 +20,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import ROOT, search
 from ._settings import LOOPBACK, Address, PlatformSettings, Secret
 from ._upload import check_attachments
 from ._wordpress_api import WordPressApi
@@ -146,13 +146,10 @@ class WordPress:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the account wrote below the post."""
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         own = self._site.whoami()["id"]
         listing = self._site.comments(self._site.seen, post=root, author=own, order="desc")
         wanted = [(ROOT, self.capabilities.text.visible(post.document))]
-        return search(wanted, delivery, since, listing, self._api.ahead)
+        return search(wanted, delivery, listing, self._api.ahead)
 
     def pin(self, remote_id: str) -> None:
         """Keep a post on top of the front page."""
@@ -237,11 +234,8 @@ class WordPress:
 
         Seen on a WordPress 6.1.9, 2026-11-27.
         """
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         wanted = [(ROOT, text_of(article(post, [])))]
-        sighting = search(wanted, delivery, since, self._site.own_posts(), self._api.ahead)
+        sighting = search(wanted, delivery, self._site.own_posts(), self._api.ahead)
         made = sighting.step_result
         return sighting if made is None or made["out"] else replace(sighting, receipt=None)
 

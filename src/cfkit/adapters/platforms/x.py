@@ -19,7 +19,7 @@ from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
-from ._lookup import ROOT, SLACK, attempt_began, part, search
+from ._lookup import NO_ATTEMPT, ROOT, SLACK, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._x_api import XApi, is_duplicate
 from ._x_facts import CAPABILITIES
@@ -90,9 +90,9 @@ class X:
         """Look through the account's timeline of the time; a post read costs 0.001 USD."""
         since = attempt_began(delivery)
         if since is None:
-            return Sighting(why="no attempt is on record")
+            return NO_ATTEMPT
         wanted = [(name, str(body["text"])) for name, body in _bodies(post, [])]
-        return search(wanted, delivery, since, self._posts.since(since), self._api.ahead)
+        return search(wanted, delivery, self._posts.since(since), self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own post."""

@@ -20,7 +20,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant, Keeper
 
-from ._lookup import ROOT, attempt_began, search
+from ._lookup import NO_ATTEMPT, ROOT, attempt_began, search
 from ._upload import check_attachments, read_upload
 from ._youtube_access import SIGN_IN, Access, GoogleGrant
 from ._youtube_facts import CAPABILITIES, description
@@ -120,11 +120,11 @@ class YouTube:
         """Look through the channel's uploads, private ones too, back to the attempt."""
         since = attempt_began(delivery)
         if since is None:
-            return Sighting(why="no attempt is on record")
+            return NO_ATTEMPT
         wanted = [(ROOT, description(post.document) or title_of(post))]
         for _ in range(_FAILURES):
             listing = self._films.uploads(since - timedelta(days=1))
-            sighting = search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+            sighting = search(wanted, delivery, listing, lambda: self._access.api.ahead)
             if sighting.receipt is None:
                 return sighting
             video = sighting.receipt.remote_id
@@ -157,12 +157,9 @@ class YouTube:
     def _find_below(
         self, post: Post, root: str, delivery: Delivery, *, in_threads: bool
     ) -> Sighting:
-        since = attempt_began(delivery)
-        if since is None:
-            return Sighting(why="no attempt is on record")
         listing = self._talk.own(root, self._films.mine().id, _watch(root), in_threads=in_threads)
         wanted = [(ROOT, post.document.written_out)]
-        return search(wanted, delivery, since, listing, lambda: self._access.api.ahead)
+        return search(wanted, delivery, listing, lambda: self._access.api.ahead)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer in the thread of a comment; threads are one level deep."""

@@ -26,17 +26,17 @@ _CHANGE = update(schema.rates).where(_WANTED)
 _MAY_BE_OUT = (State.LIVE.value, State.PENDING.value, State.UNKNOWN.value)
 
 
-def begun(db: Session, channels: Sequence[str], since: datetime) -> list[datetime]:
+def begun(db: Session, channels: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
     """Tell when attempts began that may have left a post, see `ports.Store`."""
     tries, known = schema.attempts, schema.deliveries
     query = (
-        select(tries.c.began_at)
+        select(tries.c.key, tries.c.began_at)
         .join(known, known.c.key == tries.c.key)
         .where(one_of(known.c.channel, channels), tries.c.began_at > since)
         .where(or_(tries.c.outcome.is_(None), one_of(tries.c.outcome, _MAY_BE_OUT)))
         .order_by(tries.c.began_at)
     )
-    return [row.began_at for row in db.execute(query)]
+    return [(row.key, row.began_at) for row in db.execute(query)]
 
 
 class RatesStore(Protocol):

@@ -38,7 +38,7 @@ from .rows import (
 )
 from .sent import edit, read, written
 from .sessions import Sessions
-from .steps import Sealing, SqlSteps, drop_stale_steps, finish, with_steps_of
+from .steps import Sealing, SqlSteps, drop_stale_steps, finish, prepared, with_steps_of
 from .upgrade import CREATED, RESTORED
 
 _SEQUEL = "%+%"
@@ -278,6 +278,11 @@ class SqlStore:
         """Whether tokens rest here, so that a key is in use."""
         return self.ask(_ANY_TOKEN).first() is not None
 
+    def prepared(self, key: str) -> dict[str, Any]:
+        """Return what the finished steps that nobody sees returned, by name."""
+        with self.reading() as db:
+            return prepared(db, key)
+
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""
         with self.writing() as db:
@@ -303,7 +308,7 @@ class SqlStore:
         with self.reading() as db:
             return names_on(db, channel) if only is None else owner_of(db, channel, only)
 
-    def begun(self, channels: Sequence[str], since: datetime) -> list[datetime]:
+    def begun(self, channels: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
         """Tell when attempts began that may have left a post on one of these channels."""
         with self.reading() as db:
             return begun(db, channels, since)

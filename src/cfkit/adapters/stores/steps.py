@@ -21,6 +21,9 @@ from .rows import expect, expect_attempt, find, write
 _OF_KEY = schema.steps.c.key == bindparam("of_key")
 _CALLED = schema.steps.c.name == bindparam("called")
 _FIND = select(schema.steps).where(_OF_KEY, _CALLED)
+_PREPARED = select(schema.steps.c.name, schema.steps.c.result).where(
+    _OF_KEY, schema.steps.c.visible.is_(False), schema.steps.c.done_at.is_not(None)
+)
 _DROP = delete(schema.steps).where(_OF_KEY, _CALLED)
 _ADD = insert(schema.steps)
 _FINISH = update(schema.steps).where(_OF_KEY, _CALLED)
@@ -126,7 +129,7 @@ class SqlSteps:
 
     def _opened(self, name: str, kept: Any) -> tuple[Any] | None:
         """Open a secret result; what older versions of cfkit kept lies open."""
-        if not isinstance(kept, dict) or set(kept) != {_SEALED}:
+        if not _is_sealed(kept):
             return (kept,)
         sealing = self._store.sealing() if kept[_SEALED] else None
         return sealing.open_result(self._key, name, kept[_SEALED]) if sealing else None
@@ -186,6 +189,16 @@ def finish(db: Session, key: str, name: str, result: Any, now: datetime) -> None
 
 def _find(db: Session, key: str, name: str) -> Any:
     return db.execute(_FIND, {"of_key": key, "called": name}).first()
+
+
+def prepared(db: Session, key: str) -> dict[str, Any]:
+    """Read what the finished steps returned that nobody sees, by name; secret ones are left out."""
+    found = {row.name: row.result for row in db.execute(_PREPARED, {"of_key": key})}
+    return {name: result for name, result in found.items() if not _is_sealed(result)}
+
+
+def _is_sealed(result: Any) -> bool:
+    return isinstance(result, dict) and set(result) == {_SEALED}
 
 
 def drop_stale_steps(
