@@ -116,7 +116,8 @@ def say_what_it_takes(terminal: Terminal, talk: PlanTalk, document: Mapping[str,
         told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
         terminal.say(talk.say("lacks", n=formats.total(), formats=told))
     for cost in document["costs"]:
-        terminal.say(talk.say("costs", **cost))
+        total = talk.number(str(cost["total"]))
+        terminal.say(talk.say("costs", **{**cost, "total": total}))
 
 
 def say_what_pictures(terminal: Terminal, talk: PlanTalk, bare: Sequence[Placement]) -> None:
