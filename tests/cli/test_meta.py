@@ -141,3 +141,5 @@ def test_a_story_is_planned_and_goes_out_once_it_has_a_file(
     named = ["media: [assets/loaf.jpg]" if one.startswith("media:") else one for one in lines]
     path.write_text("\n".join([*named, ""]), "utf-8")
     assert results(bakery("publish", "--key", key, "--json")) == {"page": "live"}
+    watched = bakery("status", "--drift")
+    assert (watched.code, "a story has no words" in watched.err) == (0, True)

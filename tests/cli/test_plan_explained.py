@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -201,3 +202,26 @@ def test_a_russian_plan_is_explained_in_russian_from_the_first_line_to_the_last(
     assert "кто    неделя    нужно, ч  есть, ч" in said
     assert any("публикаций" in line and "лучший возможный план" in line for line in said)
     assert not any("placements" in line for line in said)
+
+
+def test_every_sentence_of_a_russian_plan_is_in_russian(bakery: Project) -> None:
+    pytest.importorskip("pymorphy3")
+    bakery.change("language: en", "language: ru")
+    bakery.change("formats: [text_post]", "formats: [photo_post]")
+    bakery.change("resources:\n", "resources:\n  lead: {distributor: 2w}\n")
+    today = datetime.now(UTC).date()
+    event = f"  event: {{what: праздник, starts: {today + timedelta(days=2)}T11:00}}\n"
+    bakery.change("  question:\n", f"{event}  question:\n", "ideas/bread.yaml")
+    period = f"{today}..{today + timedelta(days=9)}"
+
+    said = bakery("plan", period, "--explain").err.splitlines()
+    said += bakery("plan", f"{today.year - 1}-03", "--dry-run").err.splitlines()
+
+    lines = [one for one in said if one.count(" ") > 3 and one[0] not in "+-~>?"]
+    sentences = [one for one in lines if not one.startswith("baker ")]
+    assert [one for one in sentences if not re.search("[а-яё]{3}", one)] == []
+    told = "\n".join(said)
+    assert "первый срок был" in told
+    assert "Пока без картинок" in told
+    assert "уже прошёл" in told
+    assert not re.search(r"\dT\d\d:", told), "times are those of a clock"

@@ -18,7 +18,11 @@ from cfkit.domain.publication import Delivery, State
 from cfkit.domain.rates import Quota
 from cfkit.domain.schedule import week_of
 from cfkit.domain.strategy import Channel
+from cfkit.domain.strategy.brand import Language
 from cfkit.ports import Clock, Store
+
+from .asides import MOVE, MOVE_BY_HAND, QUOTA
+from .say import Say
 
 CODE = "over-quota"
 _NEAR = 0.8
@@ -87,19 +91,21 @@ class Excess:
     day: date
     posts: tuple[Placement, ...]
 
-    @property
-    def words(self) -> str:
+    def words(self, language: Language = "en") -> str:
         """Say how many are too many."""
-        first, count = self.posts[0], len(self.posts)
-        too_many = "1 post is" if count == 1 else f"{count} posts are"
-        return f"{self.day}: {too_many} over the quota of {first.key.channel}; {self.account.words}"
+        known: dict[str, str | float] = {
+            "day": self.day.isoformat(),
+            "count": len(self.posts),
+            "channel": self.posts[0].key.channel,
+            "platform": self.account.platform,
+            "posts": self.account.quota.posts,
+            "hours": self.account.quota.hours,
+        }
+        return Say(language).fill(QUOTA, known)
 
-    @property
-    def remedy(self) -> str:
+    def remedy(self, language: Language = "en") -> str:
         """Say what to do."""
-        if self.account.by_hand:
-            return "move some to another day; a person who posts by hand may get more through"
-        return "move some to another day; else `publish` keeps them waiting until there is room"
+        return Say(language).fill(MOVE_BY_HAND if self.account.by_hand else MOVE, {})
 
 
 def excesses(
@@ -130,17 +136,21 @@ def check_quotas(
     """Yield a warning for each day that plans more than a platform takes."""
     for one in excesses(placements, known, project):
         spot = Spot(one.posts[0].path)
-        yield spot.problem(CODE, f"{one.words}; {one.remedy}", Level.WARNING)
+        yield spot.problem(CODE, f"{one.words()}; {one.remedy()}", Level.WARNING)
 
 
 def shortfalls(
-    placements: Iterable[Placement], known: Iterable[Account], project: Project
+    placements: Iterable[Placement],
+    known: Iterable[Account],
+    project: Project,
+    language: Language = "en",
 ) -> Iterator[Shortfall]:
     """Yield what a plan holds beyond a quota, as plans say what does not fit."""
     for one in excesses(placements, known, project):
         posts = one.account.quota.posts
         needs = float(posts + len(one.posts))
-        yield Shortfall(one.words, week_of(one.day), needs, float(posts), one.remedy)
+        what, remedy = one.words(language), one.remedy(language)
+        yield Shortfall(what, week_of(one.day), needs, float(posts), remedy)
 
 
 class Allowance:

@@ -11,20 +11,40 @@ from zoneinfo import ZoneInfo
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.plan import Placement, Status
 from cfkit.domain.strategy import Strategy
+from cfkit.domain.strategy.brand import Language
+
+from .asides import CLASHES
+from .say import Say
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A post at a time that people should look at, and why; `code` names the kind."""
+    """A post at a time that people should look at; `code` names the kind.
+
+    `day` is one of silence, `others` are the posts of its minute.
+    """
 
     placement: Placement
     code: str
-    why: str
+    day: str = ""
+    others: str = ""
 
     @property
-    def note(self) -> str:
+    def why(self) -> str:
+        """Say why people should look."""
+        return self._why("en")
+
+    def note(self, language: Language) -> str:
         """Say it in one line."""
-        return f"{self.placement.key}: {self.why}"
+        return f"{self.placement.key}: {self._why(language)}"
+
+    def _why(self, language: Language) -> str:
+        known = {
+            "day": self.day,
+            "others": self.others,
+            "channel": self.placement.key.channel,
+        }
+        return Say(language).fill(CLASHES[self.code], known)
 
     @property
     def problem(self) -> Diagnostic:
@@ -46,12 +66,10 @@ def clashes(
     for at_once in minutes.values():
         for one in at_once:
             if (day := _dark(one, strategy)) is not None:
-                why = f"{day} is blacked out on {one.key.channel} (content.blackout)"
-                yield Clash(one, "on-blackout", f"{why}; move it, or put it on hold")
+                yield Clash(one, "on-blackout", day=day.isoformat())
             others = [str(other.key) for other in at_once if other is not one]
             if others:
-                why = f"{one.key.channel} has {', '.join(others)} in the same minute"
-                yield Clash(one, "same-instant", f"{why}; move one of them")
+                yield Clash(one, "same-instant", others=", ".join(others))
 
 
 def _minute(placement: Placement) -> datetime:

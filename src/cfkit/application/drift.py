@@ -72,6 +72,8 @@ class _Standing:
     root: Delivery
     messages: Sequence[Message]
     is_pinned: bool
+    why_nothing: str = "nobody wrote down what was sent"
+    """Why there are no messages, where there are none."""
 
 
 def drift(watching: Watching, since: datetime, until: datetime) -> Watched:
@@ -139,6 +141,9 @@ def _untold(
         yield Drift(one.key, one.channel, "unknown", words, url=one.url), code
 
 
+_STORY = "a story has no words and is seen for a day"
+
+
 def _standing(
     deliveries: Sequence[Delivery], platform: Platform, store: Store
 ) -> Iterator[_Standing]:
@@ -150,6 +155,9 @@ def _standing(
         comment = comment if comment and comment.state is State.LIVE else None
         post = store.sent(root.key)
         messages: list[Message] = []
+        if post is not None and post.surface == "story":
+            yield _Standing(root, (), is_pinned=False, why_nothing=_STORY)
+            continue
         if post is not None:
             said = store.sent(comment.key) if comment else None
             post = replace(post, comment=said.document if said else None)
@@ -179,8 +187,7 @@ def _insist(platform: Watcher, names: Sequence[str], patience: Patience) -> Mapp
 def _compare(post: _Standing, shown: Mapping[str, Shown]) -> Iterator[tuple[Drift, int]]:
     key, channel, url = post.root.key, post.root.channel, post.root.url
     if not post.messages:
-        words = "nobody wrote down what was sent"
-        yield Drift(key, channel, "unknown", words, url=url), ExitCode.OK
+        yield Drift(key, channel, "unknown", post.why_nothing, url=url), ExitCode.OK
     for one in post.messages:
         seen = shown.get(one.remote_id)
         if seen is None:

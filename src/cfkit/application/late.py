@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfkit.domain.plan import Placement
+from cfkit.domain.strategy.brand import Language
 
+from .asides import LATE
+from .say import Say
 from .tasks import Production
 
 
-def late_already(made: Production, placements: Iterable[Placement]) -> Iterator[str]:
+def late_already(
+    made: Production, placements: Iterable[Placement], language: Language
+) -> Iterator[str]:
     """Yield a line where deadlines of these posts have passed, counted as the board counts."""
     posts = [*placements]
     units = {str(one.key.variant) for one in posts} | {str(one.key) for one in posts}
@@ -19,8 +24,11 @@ def late_already(made: Production, placements: Iterable[Placement]) -> Iterator[
     late = {task.unit for task in tasks}
     count = sum(str(one.key.variant) in late or str(one.key) in late for one in posts)
     first = min(tasks, key=lambda task: (task.due, task.id))
-    yield (
-        f"{count} of {len(posts)} posts {'is' if count == 1 else 'are'} late already: the first"
-        f" deadline was {first.due} ({first.work_en}, {first.unit}); `cfkit tasks --late` lists"
-        " what to hurry, or let the period begin later"
-    )
+    known: dict[str, str | float] = {
+        "count": count,
+        "posts": len(posts),
+        "due": first.due.isoformat(),
+        "work": first.work_en if language == "en" else first.work,
+        "unit": first.unit,
+    }
+    yield Say(language).fill(LATE, known)

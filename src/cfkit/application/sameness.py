@@ -14,9 +14,12 @@ from cfkit.domain.project import Project
 from cfkit.domain.reading import read
 from cfkit.domain.report import Diversity
 from cfkit.domain.strategy import Channel
+from cfkit.domain.strategy.brand import Language
 
+from .asides import PAIR, SAME
 from .effort import diversity
 from .minhash import Sieve
+from .say import Say
 from .write import parts_of
 
 ALIKE = 0.7
@@ -35,8 +38,10 @@ class Alike:
     other: str
     similarity: float
 
-    def __str__(self) -> str:
-        return f"{self.one} and {self.other} are {self.similarity:.0%} alike"
+    def words(self, language: Language) -> str:
+        """Say how much they are alike."""
+        percent = f"{self.similarity * 100:.0f}"
+        return Say(language).fill(PAIR, {"one": self.one, "other": self.other, "percent": percent})
 
     def as_json(self) -> dict[str, object]:
         """Give the pair."""
@@ -75,10 +80,11 @@ class Sameness:
     monotony: tuple[Monotony, ...]
     diversity: tuple[Diversity, ...]
 
-    def notes(self) -> list[str]:
+    def notes(self, language: Language) -> list[str]:
         """Say in a line each which texts repeat each other."""
-        same = (f"the same text stands on {', '.join(one.channels)}" for one in self.identical)
-        return [*map(str, self.alike), *same]
+        say = Say(language)
+        same = (say.fill(SAME, {"channels": ", ".join(one.channels)}) for one in self.identical)
+        return [*(one.words(language) for one in self.alike), *same]
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit sameness --json`."""

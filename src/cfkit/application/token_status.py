@@ -8,7 +8,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cfkit.domain.strategy import Channel
+from cfkit.domain.strategy.brand import Language
 from cfkit.domain.tokens import SESSION, About
+
+from .asides import ENDING
+from .say import Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ def _kept(platform: str, about: About, now: datetime, variables: tuple[str, ...]
     )
 
 
-def ending(tokens: Iterable[Standing], last: Mapping[str, datetime]) -> Iterator[tuple[str, str]]:
+def ending(
+    tokens: Iterable[Standing], last: Mapping[str, datetime], language: Language = "en"
+) -> Iterator[tuple[str, str]]:
     """Warn of tokens that end before the last placement planned on their channel, by channel."""
     for one in tokens:
         until = last.get(one.channel)
@@ -124,9 +130,10 @@ def ending(tokens: Iterable[Standing], last: Mapping[str, datetime]) -> Iterator
             continue
         if one.ends_at < until:
             day = one.ends_at.astimezone(until.tzinfo)
-            words = (
-                f"the token of {one.channel} ends on {day:%Y-%m-%d %H:%M}, before the last"
-                f" placement planned there, on {until:%Y-%m-%d %H:%M}: run"
-                f" `cfkit auth login {one.channel}` before that day"
-            )
+            known = {
+                "channel": one.channel,
+                "ends": f"{day:%Y-%m-%d %H:%M}",
+                "last": f"{until:%Y-%m-%d %H:%M}",
+            }
+            words = Say(language).fill(ENDING, known)
             yield one.channel, words

@@ -8,17 +8,20 @@ from cfkit.domain.bounds import EVENT
 from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
+from cfkit.domain.strategy.brand import Language
 from cfkit.domain.variant import REPORT
 
+from .asides import REPORTS
+from .say import Say
 
-def reports_waiting(placements: Iterable[Placement], project: Project) -> Iterator[str]:
+
+def reports_waiting(
+    placements: Iterable[Placement], project: Project, language: Language = "en"
+) -> Iterator[str]:
     """Yield a line where reports that nobody edited wait for the result of their events."""
     names = sorted({one.key.variant.idea for one in placements if _waits(one, project)})
     if names:
-        yield (
-            f"reports need the result of their events ({', '.join(names)}): once they are over, "
-            "write event.result in these ideas and plan again, or write the report by hand"
-        )
+        yield Say(language).fill(REPORTS, {"names": ", ".join(names)})
 
 
 def check_report(placement: Placement, project: Project) -> Iterator[Diagnostic]:

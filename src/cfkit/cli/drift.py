@@ -43,8 +43,9 @@ def show_drift(terminal: Terminal, watched: Watched) -> dict[str, Any]:
             terminal.warn(line)
     found = sum(one.what != "unknown" for one in watched.drifts)
     unclear = len(watched.drifts) - found
+    told = "1 difference" if found == 1 else f"{found} differences"
     more = f", {unclear} unknown" if unclear else ""
-    terminal.say(f"{watched.asked} live posts asked after: {found} differences{more}")
+    terminal.say(f"{watched.asked} live posts asked after: {told}{more}")
     if found:
         terminal.say(
             "`cfkit edit KEY` puts the words of the file back; `cfkit delete KEY --gone --yes`"

@@ -12,7 +12,7 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .drift import look_for_drift, show_drift
 from .in_force import say_pauses
-from .plan_lines import PlanTalk, say_what_it_takes, say_why, show_plan
+from .plan_lines import PlanTalk, say_what_it_takes, say_what_pictures, say_why, show_plan
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
 
@@ -29,7 +29,6 @@ PeriodArgument = Annotated[
 EXAMPLES = 5
 """Posts of which `--explain` says why they were chosen."""
 
-OVER = "every post of it would be late, and `late` decides; plan a period that lies ahead"
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Walk the same way; change nothing.")]
 
 
@@ -75,24 +74,28 @@ def plan(
         wiring.workshop(terminal.root()) as shop,
         terminal.progress("Planning"),
     ):
-        examples = EXAMPLES if explain else 0
         request = shop.planning(
-            wanted, seed=seed, overload=overload, why=why or (), examples=examples
+            wanted,
+            seed=seed,
+            overload=overload,
+            why=why or (),
+            examples=EXAMPLES if explain else 0,
         )
         made = make_plan(request)
         unknown = _unknown(made, why or ())
         dry_run = dry_run or bool(unknown)
-        repeats = shop.sameness(made.placements).notes()
-        over = [f"{wanted.name} is over: {OVER}"] if request.is_over else []
-        beyond = shortfalls(made.placements, shop.accounts, shop.project)
-        waiting = [*reports_waiting(made.placements, shop.project)]
-        endings = shop.endings((*request.placements, *made.placements))
+        language = shop.project.strategy.brand.language
+        talk = PlanTalk(plan_words(language)["talk"])
+        repeats = shop.sameness(made.placements).notes(language)
+        over = [talk.say("over", period=wanted.name)] if request.is_over else []
+        beyond = shortfalls(made.placements, shop.accounts, shop.project, language)
+        waiting = [*reports_waiting(made.placements, shop.project, language)]
+        endings = shop.endings((*request.placements, *made.placements), language)
         together = _together(request.placements, made)
-        late = (
-            [] if over else [*late_already(shop.production(together, request.now), made.placements)]
-        )
+        production = shop.production(together, request.now)
+        late = [] if over else [*late_already(production, made.placements, language)]
         found = clashes(together, shop.project.strategy, request.now)
-        clashing = [one.note for one in found if one.placement in made.placements]
+        clashing = [one.note(language) for one in found if one.placement in made.placements]
         made = replace(
             made,
             notes=(*made.notes, *repeats, *over, *late, *clashing, *waiting, *endings),
@@ -101,14 +104,7 @@ def plan(
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not) | {"costs": _costs(shop, made)}
-        talk = PlanTalk(plan_words(shop.project.strategy.brand.language)["talk"])
-        formats = shop.project.catalogue.formats
-        bare = [
-            one
-            for one in made.placements
-            if not one.media and (format_ := formats.get(one.key.variant.format))
-            if format_.needs.images and not one.is_edited
-        ]
+        bare = _bare(shop, made)
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
     warned = (*over, *late, *clashing, *waiting, *endings)
     for note in warned:
@@ -119,7 +115,7 @@ def plan(
         terminal.say(talk.say("repeats", n=len(repeats), period=made.period.name))
     say_why(terminal, made, talk, why or ())
     say_what_it_takes(terminal, talk, document)
-    _say_what_pictures(terminal, bare)
+    say_what_pictures(terminal, talk, bare)
     if unknown:
         told = f"{'; '.join(unknown)}; nothing was written"
         terminal.fail(document, UsageError.code, told, ExitCode.USAGE)
@@ -185,6 +181,17 @@ def _together(standing: Iterable[Placement], made: Plan) -> list[Placement]:
     return [one for key, one in after.items() if key not in gone]
 
 
+def _bare(shop: Workshop, made: Plan) -> list[Placement]:
+    """List the posts whose pictures are still to be made."""
+    formats = shop.project.catalogue.formats
+    return [
+        one
+        for one in made.placements
+        if not one.media and (format_ := formats.get(one.key.variant.format))
+        if format_.needs.images and not one.is_edited
+    ]
+
+
 def _unknown(made: Plan, keys: Sequence[str]) -> list[str]:
     """Name what was asked for and is not in the plan; refuse to explain nothing but such keys."""
     from cfkit.domain.diagnostics import did_you_mean
@@ -198,18 +205,6 @@ def _unknown(made: Plan, keys: Sequence[str]) -> list[str]:
     if unknown and len(unknown) == len({*keys}):
         raise UsageError("; ".join(unknown))
     return unknown
-
-
-def _say_what_pictures(terminal: Terminal, bare: Sequence[Placement]) -> None:
-    """Say how many posts wait for pictures, and when the first of them is due."""
-    if bare:
-        formats = Counter(one.key.variant.format for one in bare)
-        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
-        first = min(bare, key=lambda one: one.at)
-        words = f"{len(bare)} posts have no pictures yet ({told}); the first is due"
-        terminal.warn(
-            f"{words} {first.at:%Y-%m-%d %H:%M}: `cfkit brief {first.key}` says what to make"
-        )
 
 
 def status(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from cfkit.domain.plan import Kept, Plan
+    from cfkit.domain.plan import Kept, Placement, Plan
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def show_plan(
     from cfkit.domain.plan import SIGNS
 
     for change in made.changes:
-        when = f"{change.from_} -> {change.to}" if change.op == "move" else change.to
+        instants = (change.from_, change.to) if change.op == "move" else (change.to,)
+        when = " -> ".join(map(_minute, filter(None, instants)))
         why = f" ({change.why})" if change.why else ""
         terminal.say(" ".join(filter(None, [SIGNS[change.op], change.key, when])) + why)
     _show_kept(terminal, talk, made.kept, one_by_one=explain or terminal.verbose)
@@ -59,11 +61,16 @@ def show_plan(
             n=len(made.placements),
             told=", ".join(done) or talk.say("nothing"),
             dry=talk.say("dry") if dry_run else "",
-            gap=talk.number(f"{made.gap:.1%}"),
+            gap=talk.number(f"{made.gap * 100:.1f}"),
         )
     )
     if made.changes and not dry_run:
         terminal.say(talk.say("next"))
+
+
+def _minute(instant: str) -> str:
+    """Shorten an instant to what a clock at the channel shows."""
+    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M}"
 
 
 def _explain(terminal: Terminal, made: Plan, talk: PlanTalk) -> None:
@@ -109,4 +116,16 @@ def say_what_it_takes(terminal: Terminal, talk: PlanTalk, document: Mapping[str,
         told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
         terminal.say(talk.say("lacks", n=formats.total(), formats=told))
     for cost in document["costs"]:
-        terminal.say(talk.say("costs", **cost))
+        total = talk.number(str(cost["total"]))
+        terminal.say(talk.say("costs", **{**cost, "total": total}))
+
+
+def say_what_pictures(terminal: Terminal, talk: PlanTalk, bare: Sequence[Placement]) -> None:
+    """Say how many posts wait for pictures, and when the first of them is due."""
+    if not bare:
+        return
+    formats = Counter(one.key.variant.format for one in bare)
+    told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+    first = min(bare, key=lambda one: one.at)
+    at = f"{first.at:%Y-%m-%d %H:%M}"
+    terminal.warn(talk.say("bare", n=len(bare), formats=told, at=at, key=first.key))

@@ -168,9 +168,23 @@ def told(one: dict[str, Any]) -> list[tuple[str, str]]:
 def _films(films: dict[str, Any] | None) -> str:
     if films is None:
         return "none"
-    most = [f"{films['bytes'] / 2**20:,.0f} MiB"] if films["bytes"] else []
-    most += [f"{films['seconds']:g} s"] if films["seconds"] else []
+    most = [_size(films["bytes"])] if films["bytes"] else []
+    most += [_length(films["seconds"])] if films["seconds"] else []
     return ", ".join([*most, *(["alone"] if films["alone"] else [])])
+
+
+def _size(count: int) -> str:
+    """Write bytes as the platform's page does: in thousands, or in powers of two."""
+    step, units = (1000, ("MB", "GB")) if count % 2**20 else (1024, ("MiB", "GiB"))
+    is_large = count >= step**3
+    return f"{count / step ** (3 if is_large else 2):,g} {units[is_large]}"
+
+
+def _length(seconds: float) -> str:
+    for unit, many in (("h", 3600), ("min", 60)):
+        if seconds >= many and seconds % many == 0:
+            return f"{seconds / many:g} {unit}"
+    return f"{seconds:g} s"
 
 
 def _cost(price: dict[str, Any] | None) -> str:

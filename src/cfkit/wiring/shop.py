@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from cfkit.domain.report import Report
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Channel
+    from cfkit.domain.strategy.brand import Language
     from cfkit.domain.variant import Skipped, Variant
     from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
     from cfkit.ports.rates import Rates
@@ -236,7 +237,7 @@ class Workshop:
             lambda: self._client,
         )
 
-    def endings(self, placements: Iterable[Placement]) -> list[str]:
+    def endings(self, placements: Iterable[Placement], language: Language = "en") -> list[str]:
         """Warn of tokens that end before the last placement planned on their channel."""
         from cfkit.application.token_status import ending
 
@@ -244,7 +245,7 @@ class Workshop:
         for one in placements:
             last[one.key.channel] = max(last.get(one.key.channel, one.at), one.at)
         channels = self.project.strategy.channels
-        found = ending(self.tokens.standings(channels), last) if last else ()
+        found = ending(self.tokens.standings(channels), last, language) if last else ()
         return [words for _, words in found]
 
     def compose(self, placement: Placement) -> Post:

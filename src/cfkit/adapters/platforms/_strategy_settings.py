@@ -29,7 +29,8 @@ def check_settings(written: Written, catalogue: Catalogue) -> Iterator[Diagnosti
             for key, words in _registry.complaints_about(slug, settings):
                 is_there = key in settings
                 at = written.key((*where, "settings", key)) if is_there else written.spot(where)
-                yield at.problem("settings", f"{slug} settings: {words}")
+                see = "" if is_there else f"; `cfkit platforms {slug}` shows how they are written"
+                yield at.problem("settings", f"{slug} settings: {words}{see}")
             for words in _remarks(slug, settings, channel, catalogue):
                 yield written.spot(where).problem("settings", words, Level.HINT)
             for name in _in_the_clear(slug, settings):
