@@ -27,7 +27,7 @@ CANNOT_BE_ASKED = "pro"
 WRITES = {"wall": "wall.createComment", "sky": "putRecord", "pro": "li:comment"}
 """A part of the path of the call that answers, and of no other."""
 
-_STRATEGY = """\
+STRATEGY = """\
 version: 1
 brand: {name: The Library, language: en, timezone: Europe/London}
 goals: [{id: known, kind: awareness, title: Be known}]
@@ -51,7 +51,7 @@ communication:
       questions: [Where do I find the schedule?]
       answers: ["On our site: https://library.example", "Here: https://library.example"]
 """
-_CHANNEL = """\
+CHANNEL = """\
   - id: %s
     platform: %s
     segments: [all]
@@ -160,9 +160,9 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
         town.root.mkdir()
         settings = _settings(server.url)
         channels = "\n".join(
-            _CHANNEL % (name, slug, json.dumps(settings[name])) for name, slug in PLATFORMS.items()
+            CHANNEL % (name, slug, json.dumps(settings[name])) for name, slug in PLATFORMS.items()
         )
-        (town.root / "strategy.yaml").write_text(_STRATEGY % channels, encoding="utf-8")
+        (town.root / "strategy.yaml").write_text(STRATEGY % channels, encoding="utf-8")
         audience = dict.fromkeys(PLATFORMS.values(), 6_000)
         town.control("config", {"numbers": {"audience": audience}})
         for name in PLATFORMS:

@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from .conftest import CANNOT_BE_ASKED, PLATFORMS, WRITES, Town
+from .conftest import CANNOT_BE_ASKED, CHANNEL, PLATFORMS, STRATEGY, WRITES, Town
 
 FAULTS = ("cut-before", "cut-after", "500-after", "garbage")
 
@@ -119,3 +120,24 @@ def test_a_deleted_post_closes_its_cases_with_clear_words(town: Town) -> None:
             ("gone", False, case["text"])
         ]
         assert town.answers(channel) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ((), "name one CASE, or give --all"),
+        (("masto/1", "--all"), "name one CASE, or give --all"),
+        (("--all", "--text", "x"), "name one CASE to say something else"),
+        (("masto/1", "--text", "x", "--faq", "price"), "give one of"),
+        (("masto/1", "--yes"), "go with --all"),
+        (("masto/1", "--text", "x"), "`cfkit inbox list --all` names them"),
+    ],
+)
+def test_flags_that_do_not_fit_together_are_told(
+    tmp_path: Path, words: tuple[str, ...], remedy: str
+) -> None:
+    channel = CHANNEL % ("masto", "mastodon", '{server: "https://x.example", token: "${T}"}')
+    (tmp_path / "strategy.yaml").write_text(STRATEGY % channel, "utf-8")
+    code, told = Town(tmp_path, "", tmp_path).run("inbox", "reply", *words)
+    assert code == 2
+    assert remedy in told["error"]["message"]

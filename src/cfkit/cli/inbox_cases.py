@@ -69,16 +69,19 @@ def pull(
             only=channel,
             everything=all_,
         )
-        waiting = sum(1 for one in wiring.cases_of(shop) if one.is_open)
-    told = f"{heard.new} new comments under {heard.posts} posts; {waiting} wait for an answer"
-    terminal.say(told)
+        now = shop.clock.now()
+        waiting = [one for one in wiring.cases_of(shop) if one.is_open]
+    late = sum(1 for one in waiting if one.is_late(now))
+    told = f"{heard.new} new comments under {heard.posts} posts; {len(waiting)} wait for an answer"
+    terminal.say(told + (f", {late} of them for too long" if late else ""))
     for (name, words), count in Counter((s.channel, s.words) for s in heard.silences).items():
         terminal.say(f"  {name}: {words}" + (f" ({count} posts)" if count > 1 else ""))
     document = {
         "new": heard.new,
         "answered": heard.answered,
         "posts": heard.posts,
-        "waiting": waiting,
+        "waiting": len(waiting),
+        "late": late,
         "silences": [asdict(one) for one in heard.silences],
     }
     if heard.exit:
