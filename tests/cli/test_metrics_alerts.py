@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cfkit import wiring
+from cfkit.domain.case import Case
+from cfkit.domain.comments import Sort
 from cfkit.domain.metrics import Metric, Snapshot, key_of_channel
 from cfkit.domain.publication import State
 
@@ -89,3 +91,28 @@ def test_a_page_near_the_threshold_of_its_country_is_told_in_time(
     assert found == {9400: [], 9600: ["warning"], 10_100: ["error"]}[followers]
     assert ("subscribers-near" in page.read_text(encoding="utf-8")) == bool(found)
     assert os.fspath(equipped.root) not in page.read_text(encoding="utf-8")
+
+
+def test_a_comment_that_waits_too_long_escalates_and_ends_the_run_with_9(
+    equipped: Project, tmp_path: Path
+) -> None:
+    equipped.write(
+        "strategy.yaml",
+        (equipped.root / "strategy.yaml").read_text("utf-8")
+        + "communication: {answer_within: 4h, escalate: {late: baker}}\n",
+    )
+    ago = NOW - timedelta(hours=9)
+    case = Case("masto", "7", RYE, ago, ago, Sort.QUESTION, (), "When?", answer_by=NOW)
+    with wiring.workshop(equipped.root) as shop:
+        shop.store.cases().add([case, replace(case, remote_id="8", sort=Sort.THANKS)])
+    page = tmp_path / "page.md"
+    ran = equipped("metrics", "alerts", "--summary", page, "--json")
+    [late] = [one for one in ran.document["alerts"] if one["kind"] == "answer-late"]
+    assert (ran.code, late["about"], late["level"]) == (9, "masto", "error")
+    assert "1 comment waits on masto" in late["words"]
+    assert "baker takes them" in late["words"]
+    assert "for longer than was promised" in page.read_text("utf-8")
+    [shown] = equipped("inbox", "list", "--late", "--json").document["cases"]
+    assert (shown["case"], shown["owner"], shown["late"]) == ("masto/7", "baker", True)
+    assert " late" in equipped("inbox", "list").err
+    assert equipped("inbox", "list", "--owner", "baker", "--json").document["cases"]

@@ -157,6 +157,19 @@ def test_what_was_cut_or_killed_is_never_said_twice(
     assert not case_of(talk).is_open
 
 
+def test_the_same_words_are_tried_again_where_they_were_surely_not_said(
+    talk: Newsroom, killed: type[BaseException]
+) -> None:
+    case = asked(talk)
+    talk.wall().before.append(killed())
+    with pytest.raises(killed):
+        say(talk, drafted(case, PRICES[:1]))
+    talk.reopen()
+    talk.later(minutes=1)
+    [told] = say(talk, drafted(case, PRICES[:1]))
+    assert (told.result.state, wall(talk)) == ("live", [PRICES[0]])
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_where_nobody_can_be_asked_a_person_settles_it(
     talk: Newsroom, moment: str, lost: OutcomeUnknown

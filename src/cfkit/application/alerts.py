@@ -140,8 +140,9 @@ def _answers(scene: Scene) -> Iterator[Alert]:
     for (channel, owner), some in groupby(late, key=lambda one: one[:2]):
         listed = list(some)
         zone = ZoneInfo(scene.project.strategy.zone_of(channel))
-        words = f"{len(listed)} comments on {channel} wait for longer than was promised, the first "
-        words += f"since {spell(listed[0][2], zone)}" + (f": {owner} takes them" if owner else "")
+        count = "1 comment waits" if len(listed) == 1 else f"{len(listed)} comments wait"
+        words = f"{count} on {channel} for longer than was promised, the first since "
+        words += spell(listed[0][2], zone) + (f": {owner} takes them" if owner else "")
         remedy = f"cfkit inbox list --late --channel {channel}, then answer them"
         yield Alert("answer-late", "error", channel, words, remedy)
 

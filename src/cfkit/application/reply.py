@@ -143,7 +143,9 @@ class _Talk:
     def _settled(self, known: Delivery) -> Delivery:
         if not known.state.is_unsettled:
             return known
-        return settle(known, serving(known.key, self._service()))
+        settled = settle(known, serving(known.key, self._service()))
+        self._said = said_on(self._channel.id, self._store)  # what is surely absent was not said
+        return settled
 
     def _known(self, case: Case, known: Delivery) -> Result:
         if known.state is State.LIVE and not self._desk.is_rehearsal:

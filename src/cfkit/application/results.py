@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cfkit.domain.errors import CredentialError, ExitCode
+from cfkit.domain.keys import is_reply
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.ports import Platform, Poller
 
@@ -42,6 +43,11 @@ def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
 
 def remedy(delivery: Delivery) -> str:
     """Say which command goes on with what was refused, or with what nobody knows the outcome of."""
+    if delivery.state is State.REJECTED and is_reply(delivery.key):
+        return (
+            "answer in other words with `cfkit inbox reply`; or, if it is out,"
+            f' cfkit reconcile "{delivery.key}" --live URL'
+        )
     if delivery.state is State.REJECTED:
         return (
             f'mend what was refused, then cfkit publish --retry "{delivery.key}"; or, if it is out,'

@@ -72,9 +72,11 @@ def pull(
         keep = wiring.kept_for(shop, asked)
         heard = wiring.hear_comments(shop, keep, only=channel, everything=all_)
         purged = forget(shop.store, shop.clock, keep)
-        waiting = sum(1 for one in wiring.cases_of(shop) if one.is_open)
-    told = f"{heard.new} new comments under {heard.posts} posts; {waiting} wait for an answer"
-    terminal.say(told)
+        now = shop.clock.now()
+        waiting = [one for one in wiring.cases_of(shop) if one.is_open]
+    late = sum(1 for one in waiting if one.is_late(now))
+    told = f"{heard.new} new comments under {heard.posts} posts; {len(waiting)} wait for an answer"
+    terminal.say(told + (f", {late} of them for too long" if late else ""))
     for (name, words), count in Counter((s.channel, s.words) for s in heard.silences).items():
         terminal.say(f"  {name}: {words}" + (f" ({count} posts)" if count > 1 else ""))
     if purged:
@@ -83,7 +85,8 @@ def pull(
         "new": heard.new,
         "answered": heard.answered,
         "posts": heard.posts,
-        "waiting": waiting,
+        "waiting": len(waiting),
+        "late": late,
         "purged": purged,
         "silences": [asdict(one) for one in heard.silences],
     }

@@ -37,6 +37,7 @@ class Means:
             negative=how.escalate.negative,
             emergency=how.escalate.emergency,
             error=how.escalate.error,
+            late=how.escalate.late,
         )
         faq = [[" / ".join(one.questions), " / ".join(one.answers)] for one in how.faq]
         yield from self.sheet.if_any("faq", faq)
