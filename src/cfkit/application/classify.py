@@ -27,11 +27,8 @@ TAIL = 1000
 SHOWN = 4
 """Reasons that are given."""
 
-_RESEMBLES = 0.9
-"""What resemblance counts beside the rules."""
-
-_HALF = 0.5
-"""How much surer one more of a score makes: the weights of the catalogue were fitted to it."""
+_RESEMBLES = 0.45
+"""What resemblance counts beside the signals: the weights of the catalogue were fitted to it."""
 
 _DOUBT = 0.2
 """From this share on a comment that may be negative is taken for negative: to overlook one costs
@@ -119,7 +116,7 @@ def _cautious(first: Sort, scores: Mapping[Sort, float]) -> Sort:
     """Take a comment for negative when that is not unlikely."""
     if first is Sort.EMERGENCY or first in NEGATIVE:
         return first
-    shares = {sort: math.exp(_HALF * (one - scores[first])) for sort, one in scores.items()}
+    shares = {sort: math.exp(one - scores[first]) for sort, one in scores.items()}
     doubt = sum(shares[sort] for sort in NEGATIVE) / sum(shares.values())
     return max(sorted(NEGATIVE), key=scores.__getitem__) if doubt > _DOUBT else first
 
