@@ -10,7 +10,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, InputError
 
-from . import inbox_cases
+from . import inbox_cases, inbox_questions
 from .terminal import Terminal
 from .visible import json_text
 
@@ -24,6 +24,7 @@ inbox = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     inbox_cases.register(inbox)
+    inbox_questions.register(inbox)
     app.add_typer(inbox, name="inbox")
 
 
