@@ -17,10 +17,10 @@ HERE = Path(__file__).parent
 NEGATIVE = {Sort.EMOTIONAL, Sort.CONSTRUCTIVE}
 
 
-def labelled(language: str) -> Iterator[tuple[Sort, str, bool]]:
+def labelled(language: str, name: str = "comments") -> Iterator[tuple[Sort, str, bool]]:
     """Yield class, comment, and whether it belongs to the part that rules were tuned on."""
     sort, number = Sort.THANKS, 0
-    for line in (HERE / f"comments.{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / f"{name}.{language}.txt").read_text(encoding="utf-8").splitlines():
         if line in set(Sort):
             sort, number = Sort(line), 0
             continue
@@ -60,6 +60,43 @@ def test_most_comments_are_told_apart(language: str, tuned_on: bool | None) -> N
     assert recall(found, {Sort.EMERGENCY}) >= 0.95
 
 
+def test_comments_that_no_rule_was_tuned_on_are_told_apart() -> None:
+    judge = classifier(None).judge
+    found = [(sort, judge(text).sort) for sort, text, _ in labelled("ru", "blind")]
+    assert len(found) == 120
+    assert macro_f1(found) >= 0.8
+    assert recall(found, NEGATIVE) >= 0.9
+
+
+def test_no_reason_is_a_word_of_every_sentence() -> None:
+    judge = classifier(None).judge
+    for text in ("Это что у вас там на сайте не так", "да и нам оно как бы зачем"):
+        shown = " ".join(judge(text).reasons)
+        assert not {"«это»", "«что»", "«на»", "«не»", "«нам»", "«и»"} & set(shown.split())
+
+
+def test_praise_beside_what_went_wrong_is_negative() -> None:
+    judge = classifier(None).judge
+    for text in ("ну да, конечно, молодцы", "Спасибо, что хоть не зимой отключили"):
+        assert judge(text).sort in NEGATIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("🔥🔥", Sort.THANKS),
+        ("😡", Sort.EMOTIONAL),
+        ("12345", None),
+        ("...", None),
+        ("", None),
+        ("Muchas gracias señor", None),
+        ("Дякую за допомогу!", None),
+    ],
+)
+def test_what_is_hardly_a_sentence_gets_a_sensible_class(text: str, sort: Sort | None) -> None:
+    assert classifier(None).judge(text).sort is sort
+
+
 def test_the_fixture_holds_a_month_of_comments() -> None:
     assert sum(1 for _ in labelled("ru")) >= 300
 
@@ -72,7 +109,7 @@ def test_each_class_comes_with_its_reason() -> None:
 
 def test_danger_that_the_post_itself_speaks_of_weighs_less() -> None:
     judge = classifier(None).judge
-    said = "Спасибо, про пожар и запах газа полезно!"
+    said = "Дети должны знать про пожар и запах газа, спасибо"
     assert judge(said).sort is Sort.EMERGENCY
     assert judge(said, "Памятка: пожар, запах газа, дым").sort is Sort.THANKS
 

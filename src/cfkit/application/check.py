@@ -27,6 +27,7 @@ from .check_series import check_series
 from .check_shares import check_shares
 from .check_sources import check_sources
 from .check_unused import check_unused
+from .check_unwritten import check_unwritten
 from .check_weights import check_weights
 
 CapabilitiesOf = Callable[[str], Capabilities | None]
@@ -73,6 +74,7 @@ def check(  # noqa: PLR0913  each keyword is one question to the world outside t
         yield from check_people(written, today=today)
         yield from check_sources(written, today=today)
         yield from check_weights(written, catalogue)
+        yield from check_unwritten(written)
         yield from check_unused(written)
         if text:
             yield from check_numbers(written)

@@ -27,11 +27,8 @@ TAIL = 1000
 SHOWN = 4
 """Reasons that are given."""
 
-_RESEMBLES = 0.9
-"""What resemblance counts beside the rules."""
-
-_HALF = 0.5
-"""How much surer one more of a score makes: the weights of the catalogue were fitted to it."""
+_RESEMBLES = 0.45
+"""What resemblance counts beside the signals: the weights of the catalogue were fitted to it."""
 
 _DOUBT = 0.2
 """From this share on a comment that may be negative is taken for negative: to overlook one costs
@@ -78,17 +75,7 @@ class Classifier:
         """Say what a comment is; `context` is the post above it."""
         seen = shortened(text)
         plain, post = normal(seen), normal(shortened(context))
-        scores = dict.fromkeys(Sort, 0.0)
-        found: list[tuple[Signal, str]] = []
-        for ready in self._spoken(seen):
-            words = _found(ready, seen, plain)
-            if words is None:
-                continue
-            half = ready.signal.topical and post and _is_told(ready, post)
-            for sort, weight in ready.signal.gives.items():
-                scores[sort] += weight * (0.5 if half else 1.0)
-            if not ready.signal.tacit:
-                found.append((ready.signal, words))
+        scores, found = self._signalled(seen, plain, post)
         alike = self._alike("ru" if _CYRILLIC.search(seen) else "en")
         leaning = alike.leaning(plain)
         if not found and not leaning:
@@ -97,14 +84,28 @@ class Classifier:
             scores[sort] += _RESEMBLES * much
         first = max(Sort, key=scores.__getitem__)
         best = _cautious(first, scores)
-        spoke = [(one, words) for one, words in found if one.gives.get(best, 0) > 0]
-        spoke.sort(key=lambda one: -one[0].gives[best])
-        told = [_told(*one) for one in spoke[:SHOWN]]
+        told = _reasons(found, best)
         if telling := alike.telling(plain, best):
             told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
         if best is not first:
             told.append(f"it may be {first} too: in doubt it counts as negative")
         return Judgement(best, tuple(told) or ("it reads like comments of this class",))
+
+    def _signalled(
+        self, seen: str, plain: str, post: str
+    ) -> tuple[dict[Sort, float], list[tuple[Signal, str]]]:
+        """Sum up what the signals give, and name those that may be shown with what they found."""
+        scores = dict.fromkeys(Sort, 0.0)
+        found = []
+        for ready in self._spoken(seen):
+            if (words := _found(ready, seen, plain)) is None:
+                continue
+            half = ready.signal.topical and post and _is_told(ready, post)
+            for sort, weight in ready.signal.gives.items():
+                scores[sort] += weight * (0.5 if half else 1.0)
+            if not ready.signal.tacit:
+                found.append((ready.signal, words))
+        return scores, found
 
     def _spoken(self, text: str) -> Iterable[_Ready]:
         """Give the signals of the languages that a text is in, each once."""
@@ -119,7 +120,7 @@ def _cautious(first: Sort, scores: Mapping[Sort, float]) -> Sort:
     """Take a comment for negative when that is not unlikely."""
     if first is Sort.EMERGENCY or first in NEGATIVE:
         return first
-    shares = {sort: math.exp(_HALF * (one - scores[first])) for sort, one in scores.items()}
+    shares = {sort: math.exp(one - scores[first]) for sort, one in scores.items()}
     doubt = sum(shares[sort] for sort in NEGATIVE) / sum(shares.values())
     return max(sorted(NEGATIVE), key=scores.__getitem__) if doubt > _DOUBT else first
 
@@ -195,6 +196,13 @@ def _said(ready: _Ready, plain: str) -> str | None:
 
 def _is_told(ready: _Ready, post: str) -> bool:
     return _said(ready, post) is not None
+
+
+def _reasons(found: Iterable[tuple[Signal, str]], sort: Sort) -> list[str]:
+    """Tell what speaks most for a class."""
+    spoke = [(one, words) for one, words in found if one.gives.get(sort, 0) > 0]
+    spoke.sort(key=lambda one: -one[0].gives[sort])
+    return [_told(*one) for one in spoke[:SHOWN]]
 
 
 def _told(signal: Signal, words: str) -> str:

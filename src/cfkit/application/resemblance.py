@@ -50,7 +50,9 @@ class Resemblance:
     def leaning(self, text: str) -> Mapping[Sort, float]:
         """Say how much speaks for each class, around 0; empty when no word of it is known."""
         signs = sorted(sign for sign in _signs(text) if sign in self._weights)
-        if not any(sign[0] == "w" and len(sign) > _LETTERS and sign[1:].isalpha() for sign in signs):
+        if not any(
+            sign[0] == "w" and len(sign) > _LETTERS and sign[1:].isalpha() for sign in signs
+        ):
             return {}
         columns = zip(*(self._weights[sign] for sign in signs), strict=True)
         length = math.sqrt(len(signs) + 1)
@@ -74,9 +76,7 @@ class Resemblance:
 def _weights(bases: Iterable[float], sorts: Sequence[Sort]) -> tuple[float, ...]:
     """Say for each class how much a sign speaks for it that these are seen with; the sum is 0."""
     counts = Counter(sorts)
-    logs = [
-        math.log(counts[sort] + _SMOOTH) - base for sort, base in zip(Sort, bases, strict=True)
-    ]
+    logs = [math.log(counts[sort] + _SMOOTH) - base for sort, base in zip(Sort, bases, strict=True)]
     middle = math.fsum(logs) / len(logs)
     return tuple(one - middle for one in logs)
 
@@ -89,5 +89,7 @@ def _signs(text: str) -> set[str]:
     signs.update(f"k{one} {two}" for one, two in zip(stems, stems[2:], strict=False))
     for word in words:
         edged = f"<{word[:40]}>"
-        signs.update(f"c{edged[at : at + n]}" for n in (3, 4, 5) for at in range(len(edged) - n + 1))
+        signs.update(
+            f"c{edged[at : at + n]}" for n in (3, 4, 5) for at in range(len(edged) - n + 1)
+        )
     return signs

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import ideas_from_inbox
 from .choice import refuse_unknown
 from .terminal import Terminal
 
@@ -26,6 +27,7 @@ ideas = typer.Typer(help="What to write next.", no_args_is_help=True, rich_marku
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    ideas_from_inbox.register(ideas)
     app.add_typer(ideas, name="ideas")
 
 

@@ -10,7 +10,7 @@ import typer
 
 from cfkit.domain.errors import ExitCode, InputError
 
-from . import inbox_cases, inbox_reply
+from . import inbox_cases, inbox_questions, inbox_reply
 from .terminal import Terminal
 from .visible import json_text
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     inbox_cases.register(inbox)
     inbox_reply.register(inbox)
+    inbox_questions.register(inbox)
     app.add_typer(inbox, name="inbox")
 
 

@@ -2,11 +2,11 @@
 
 from .archive import archived, import_export
 from .diagnosis import given, guide, keep_answers, refusal
-from .drafts import long_text, write_ideas
+from .drafts import long_text, text_of_ideas, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
-from .inbox import channels_to_hear, classifier, hear_comments, kept_for
+from .inbox import channels_to_hear, classifier, gist, hear_comments, kept_for, text_of_faq
 from .jobs import jobs, write_code_quality, write_jobs
 from .learning import learned
 from .preflight import preflight
@@ -61,6 +61,7 @@ __all__ = [
     "expand",
     "export_plan",
     "find_root",
+    "gist",
     "given",
     "guide",
     "hear_comments",
@@ -98,6 +99,8 @@ __all__ = [
     "size_of",
     "slugs",
     "templates_root",
+    "text_of_faq",
+    "text_of_ideas",
     "today",
     "try_out",
     "work",

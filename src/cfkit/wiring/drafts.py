@@ -28,13 +28,19 @@ def long_text(path: Path) -> str:
     return text
 
 
-def write_ideas(root: Path, name: str, ideas: Sequence[Mapping[str, Any]], *, dry_run: bool) -> str:
-    """Write `ideas/NAME.yaml`; return its path in the project.
+def write_ideas(
+    root: Path,
+    name: str,
+    ideas: Sequence[Mapping[str, Any]],
+    *,
+    dry_run: bool,
+    sources: Sequence[str] = (),
+) -> str:
+    """Write `ideas/NAME.yaml`, above each idea where it comes from; return its path in the project.
 
     Raise `UsageError` where a file of that name stands.
     """
     from cfkit.adapters.files.atomic import write_atomic
-    from cfkit.adapters.files.new_project import dump_ideas
 
     path = root / "ideas" / f"{name}.yaml"
     shown = path.relative_to(root).as_posix()
@@ -42,5 +48,17 @@ def write_ideas(root: Path, name: str, ideas: Sequence[Mapping[str, Any]], *, dr
         raise UsageError(f"{shown} stands there already: move it, or give another --name")
     if not dry_run:
         path.parent.mkdir(exist_ok=True)
-        write_atomic(path, dump_ideas(ideas).encode())
+        write_atomic(path, text_of_ideas(ideas, sources).encode())
     return shown
+
+
+def text_of_ideas(ideas: Sequence[Mapping[str, Any]], sources: Sequence[str] = ()) -> str:
+    """Write ideas as YAML, above each the line that says where it comes from."""
+    from cfkit.adapters.files.new_project import dump_ideas
+
+    if not sources:
+        return dump_ideas([dict(one) for one in ideas])
+    return "\n".join(
+        f"# {source}\n{dump_ideas([dict(idea)])}"
+        for idea, source in zip(ideas, sources, strict=True)
+    )

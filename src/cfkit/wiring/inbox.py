@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .stores import is_open_to_all
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from cfkit.application.classify import Classifier
     from cfkit.application.hear import Heard
+    from cfkit.application.repeats import Gist
 
     from .shop import Workshop
 
@@ -78,3 +80,21 @@ def channels_to_hear(shop: Workshop) -> list[str]:
         shop.clock.now(),
         lambda channel: issubclass(_registry.load(channel.platform), CommentSource),
     )
+
+
+def gist(root: Path, language: str) -> Gist:
+    """Open what tells what a comment is about. Raise `InputError` without the dictionary."""
+    from cfkit.adapters.templates.packs import load_meanings
+    from cfkit.adapters.templates.prose import prose_of
+    from cfkit.application.repeats import Gist
+
+    from .project import packs
+
+    return Gist(load_meanings(packs(root), language).values(), prose_of(language).lemmas)
+
+
+def text_of_faq(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Write entries of the FAQ as they stand in strategy.yaml."""
+    from cfkit.adapters.files.new_project import dump
+
+    return dump({"communication": {"faq": [dict(one) for one in entries]}})

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from cfkit.adapters.files.yaml_source import Nesting, TooDeep
 from cfkit.adapters.files.yaml_values import Alias, refuse_bombs
+from cfkit.domain.asked import Meaning
 from cfkit.domain.catalogue import Angle, Catalogue, Format, Hook
 from cfkit.domain.comments import Sort
 from cfkit.domain.diagnostics import Diagnostic, InvalidFiles, did_you_mean
@@ -186,6 +187,11 @@ def load_law(packs: Sequence[Path], country: str | None) -> dict[str, Law]:
 def load_signals(packs: Sequence[Path], language: str) -> dict[str, Signal]:
     """Read how comments are told apart. Raise `InvalidFiles` for a broken row."""
     return _rows(Packs(packs), f"catalogue/inbox.{language}.yaml", Signal)
+
+
+def load_meanings(packs: Sequence[Path], language: str) -> dict[str, Meaning]:
+    """Read which words of questions mean the same. Raise `InvalidFiles` for a broken row."""
+    return _rows(Packs(packs), f"catalogue/questions.{language}.yaml", Meaning)
 
 
 def load_examples(packs: Sequence[Path], language: str) -> list[tuple[Sort, str]]:

@@ -1,0 +1,170 @@
+"""Repeated questions: gathered by their words, as entries of the FAQ and as drafts of ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+
+from cfkit.domain.case import Case
+from cfkit.domain.comments import Sort
+from cfkit.wiring import workshop
+
+from .conftest import Project
+
+START = datetime(2026, 11, 1, 9, tzinfo=UTC)
+PRICE = (
+    "Сколько стоит билет?",
+    "а билеты почём",
+    "@anna_k цена билета??",
+    "Подскажите цену билета",
+)
+DOGS = ("с собакой пускаете?", "Можно с собаками?", "а собаку можно взять")
+Hear = Callable[..., None]
+
+
+@pytest.fixture
+def museum(bakery: Project) -> Project:
+    """The bakery's project, in Russian."""
+    bakery.change("language: en", "language: ru")
+    return bakery
+
+
+@pytest.fixture
+def hear(bakery: Project) -> Hear:
+    """Keep comments as `cfkit inbox pull` does, each of another person."""
+
+    def heard(
+        texts: Iterable[str], sort: Sort = Sort.QUESTION, channel: str = "tg", author: str = ""
+    ) -> None:
+        with workshop(bakery.root) as shop:
+            cases = shop.store.cases()
+            known = len(cases.all())
+            cases.add(
+                [
+                    Case(
+                        channel,
+                        f"c{number}",
+                        f"key-{channel}",
+                        START + timedelta(hours=number),
+                        START,
+                        sort,
+                        (),
+                        text,
+                        author or f"person {number}",
+                    )
+                    for number, text in enumerate(texts, start=known)
+                ]
+            )
+
+    return heard
+
+
+def test_questions_that_say_the_same_in_other_words_are_one(museum: Project, hear: Hear) -> None:
+    hear(PRICE[:2])
+    hear(PRICE[2:], channel="masto")
+    hear(DOGS)
+    hear(["Во сколько концерт?"])
+    price, dogs = museum("inbox", "questions", "--json").document["questions"]
+    assert (price["people"], price["count"], price["channels"]) == (4, 4, ["masto", "tg"])
+    assert set(price["lemmas"]) == {"цена", "билет"}
+    assert dogs["people"] == 3
+    assert dogs["lemmas"][0] == "собака"
+
+
+def test_entries_to_paste_are_found_unanswered_by_check(museum: Project, hear: Hear) -> None:
+    hear(PRICE)
+    shown = museum("inbox", "questions")
+    assert "1 questions are not in the FAQ" in shown.err
+    (entry,) = yaml.safe_load(shown.out[shown.out.index("communication:") :])["communication"][
+        "faq"
+    ]
+    assert entry["answers"] == ["TODO"]
+    strategy = (museum.root / "strategy.yaml").read_text("utf-8")
+    made = museum("inbox", "questions", "--json").document["yaml"]
+    museum.write("strategy.yaml", f"{strategy}{made}")
+    found = museum("check", "--json").document["diagnostics"]
+    assert "unwritten" in {one["code"] for one in found}
+    again = museum("inbox", "questions", "--json").document
+    assert again["entries"] == []
+    assert again["questions"][0]["faq"] == entry["id"]
+
+
+def test_no_person_is_named(museum: Project, hear: Hear) -> None:
+    hear(f"[id{n}|Анна Котова], @kot_{n} где парковка? +7 900 123-45-6{n}" for n in range(3))
+    (one,) = museum("inbox", "questions", "--json").document["questions"]
+    assert one["example"] == "Где парковка?"
+    told = museum("ideas", "from-inbox", "--json").out
+    assert not [word for word in ("Котова", "kot_", "900") if word in told]
+
+
+def test_one_person_who_repeats_himself_is_no_repetition(museum: Project, hear: Hear) -> None:
+    hear(PRICE, author="the same")
+    found = museum("inbox", "questions")
+    assert "Nothing was said by 3 people or more" in found.err
+    assert museum("inbox", "questions", "--json").document["questions"] == []
+
+
+def test_what_was_purged_is_not_counted(museum: Project, hear: Hear) -> None:
+    hear(PRICE)
+    assert museum("inbox", "purge", "--older", "0d").code == 0
+    assert museum("inbox", "questions", "--json").document["questions"] == []
+
+
+def test_english_questions_are_gathered_too(bakery: Project, hear: Hear) -> None:
+    hear(["How much are the tickets?", "price of a ticket", "what does a ticket cost"])
+    (one,) = bakery("inbox", "questions", "--json").document["questions"]
+    assert set(one["lemmas"]) == {"price", "ticket"}
+
+
+def test_ten_thousand_comments_and_endless_ones_come_to_an_end(museum: Project, hear: Hear) -> None:
+    subjects = ("кружок", "музей", "абонемент", "экскурсия", "пропуск", "лекция", "мастер")
+    places = ("вторник", "среда", "январь", "школа", "вокзал", "корпус", "этаж", "зал")
+    hear(
+        f"Когда {subjects[n % 7]} и {places[n % 8]} номер {'абвгдежзик'[n % 10]}{n % 9}?"
+        for n in range(10_000)
+    )
+    hear(["почём билет " * 4_000] * 3)
+    first = museum("inbox", "questions", "--json").document
+    assert {"цена", "билет"} in [set(one["lemmas"]) for one in first["questions"]]
+    assert museum("inbox", "questions", "--json").document == first
+
+
+def test_drafts_of_ideas_stand_in_a_file_that_check_reads(museum: Project, hear: Hear) -> None:
+    hear(PRICE)
+    hear(["Сделайте доставку", "хотелось бы доставку", "введите доставку"], Sort.SUGGESTION)
+    hear(["Опечатка в афише", "в афише опечатка!", "опечатка, афишу поправьте"], Sort.ERROR)
+    assert "3 drafts" in museum("ideas", "from-inbox").err
+    assert not (museum.root / "ideas/from-inbox.yaml").exists()
+    made = museum("ideas", "from-inbox", "--write", "--json").document
+    assert made["path"] == "ideas/from-inbox.yaml"
+    text = (museum.root / made["path"]).read_text("utf-8")
+    assert "# Об этом спрашивают в комментариях. Комментариев: 4, авторов: 4, каналы: tg" in text
+    question, proposal, mistake = yaml.safe_load(text)
+    assert question["faq"]["short"] == "TODO"
+    assert proposal["title"].startswith("Вы предложили: ")
+    assert mistake["title"].startswith("Нас поправили: ")
+    found = museum("check", "--json").document["diagnostics"]
+    assert [one for one in found if one["level"] == "error"] == []
+    assert "unwritten" in {one["code"] for one in found}
+
+
+def test_a_file_that_stands_is_never_written_over(museum: Project, hear: Hear) -> None:
+    hear(PRICE)
+    museum("ideas", "from-inbox", "--write")
+    hear(DOGS)
+    told = museum("ideas", "from-inbox", "--write")
+    assert told.code == 2
+    assert "give another --name" in told.err
+    again = museum("ideas", "from-inbox", "--write", "--name", "dogs", "--json").document
+    assert [one["faq"]["question"] for one in again["ideas"]] == ["Можно с собаками?"]
+
+
+def test_nothing_is_drafted_when_nothing_repeats(museum: Project, hear: Hear) -> None:
+    hear(["Где парковка?"])
+    told = museum("ideas", "from-inbox", "--write")
+    assert told.code == 0
+    assert "Nothing was said by 3 people or more" in told.err
+    assert not (museum.root / "ideas/from-inbox.yaml").exists()
