@@ -38,6 +38,67 @@ def test_what_a_channel_is_for_decides(on_vk: Project, said: str, advised: str) 
     assert advice(on_vk) == (advised, advised == "public")
 
 
+def test_an_official_page_is_no_profile(on_vk: Project) -> None:
+    on_vk.change("page: public", "page: profile\n    persona: person")
+    assert advice(on_vk) == ("profile", True)
+    on_vk.change("country: GB", "country: RU, organisation: municipal")
+    assert advice(on_vk) == ("public", False)
+
+
+PLACES = (
+    "title: Families\n    geography: [Mill Lane, Riverton]\n    interests: [baking, board games]"
+)
+
+
+def test_geography_and_interests_of_segments_give_notes_and_hashtags(bakery: Project) -> None:
+    assert bakery("--json", "channel", "advise").document["channels"][0]["notes"] == []
+    bakery.change("title: Families", PLACES)
+    one = bakery("--json", "channel", "advise", "--channel", "tg").document["channels"][0]
+    assert one["hashtags"] == ["#MillLane", "#Riverton", "#baking", "#BoardGames"]
+    (interests,) = one["notes"]
+    assert "baking, board games" in interests
+    bakery.change("Mill Lane Bakery", "The Bakery")
+    places, _ = bakery("--json", "channel", "advise", "--channel", "tg").document["channels"][0][
+        "notes"
+    ]
+    assert "Mill Lane, Riverton" in places
+    assert "hashtags that its segments give: #MillLane" in bakery("channel", "advise").err
+
+
+def test_posts_carry_tags_of_their_segment_where_the_channel_says_so(bakery: Project) -> None:
+    bakery.change("title: Families", PLACES)
+    bakery.change(
+        "platform: telegram\n",
+        'platform: telegram\n    hashtags: {always: ["#bread"], max: 3, segment: true}\n',
+    )
+    bakery.planned()
+    texts = [one.read_text("utf-8") for one in bakery.content if "/tg/" in one.as_posix()]
+    posts = [one for one in texts if ".poll." not in one]
+    assert posts
+    assert all(one.rstrip().endswith("#bread #MillLane #Riverton") for one in posts)
+    assert bakery("--json", "channel", "advise").document["channels"][0]["hashtags"] == []
+
+
+def test_readers_who_live_elsewhere_are_hinted_at(bakery: Project) -> None:
+    bakery.change("title: Families", PLACES)
+    bakery.change(
+        "platform: telegram\n", "platform: telegram\n    audience: {geography: [Oldport]}\n"
+    )
+    said = bakery("--json", "check").document["diagnostics"]
+    (one,) = [one for one in said if one["code"] == "audience-elsewhere"]
+    assert (one["level"], "Oldport" in one["message"]) == ("hint", True)
+    bakery.change("[Oldport]", "[Riverton and around]")
+    assert "audience-elsewhere" not in bakery("check").err
+
+
+def test_a_local_block_is_proposed_where_readers_live(bakery: Project) -> None:
+    bakery.change("title: Families", PLACES)
+    ran = bakery("--json", "ideas", "spark", "--limit", "60")
+    local = [one for one in ran.document["cells"] if one["block"] == "local"]
+    assert local
+    assert all("Mill Lane, Riverton" in one["why"] for one in local)
+
+
 def test_a_platform_may_have_one_kind_only(bakery: Project) -> None:
     assert advice(bakery, "masto") == ("profile", False)
     assert advice(bakery, "tg") == ("channel", False)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cfkit.domain.project import Project
-from cfkit.domain.strategy import Channel, Strategy
+from cfkit.domain.strategy import Channel, Segment, Strategy
+
+from .stems import segment_tags, stems
 
 TALKING = frozenset({"feedback", "support"})
 """Goals that live of what readers say."""
+
+MOST = 5
+"""Names that a note lists."""
+
+OFFICIAL = frozenset({"government", "municipal"})
+"""Bodies whose official pages are open communities by the law of Russia (8-FZ, see law.ru.yaml)."""
 
 KINDS = {
     "vk": ("public", "group", "profile"),
@@ -35,6 +43,11 @@ class Advice:
     now: str | None
     advised: str
     why: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What its segments' geography and interests ask of it."""
+
+    hashtags: tuple[str, ...] = ()
+    """Tags that they give and that are not under every post yet."""
 
     @property
     def fits(self) -> bool:
@@ -45,7 +58,37 @@ class Advice:
 def advise(project: Project) -> list[Advice]:
     """Look at every channel."""
     strategy = project.strategy
-    return [_one(channel, strategy) for channel in strategy.channels]
+    return [
+        replace(
+            _one(channel, strategy),
+            notes=tuple(_notes(channel, strategy)),
+            hashtags=_hashtags(channel, strategy),
+        )
+        for channel in strategy.channels
+    ]
+
+
+def _notes(channel: Channel, strategy: Strategy) -> Iterator[str]:
+    segments = _segments(channel, strategy)
+    places = list(dict.fromkeys(place for one in segments for place in one.geography))
+    said = stems(channel.title or "", channel.promise or "", strategy.brand.name)
+    if places and not said & stems(*places):
+        yield f"its readers live in {', '.join(places[:MOST])}: name the place in title or promise"
+    interests = list(dict.fromkeys(word for one in segments for word in one.interests))
+    if interests and channel.promise and not stems(channel.promise) & stems(*interests):
+        yield f"its promise speaks of none of its readers' interests: {', '.join(interests[:MOST])}"
+
+
+def _segments(channel: Channel, strategy: Strategy) -> list[Segment]:
+    return [one for one in strategy.segments if one.id in channel.segments]
+
+
+def _hashtags(channel: Channel, strategy: Strategy) -> tuple[str, ...]:
+    if channel.hashtags.segment:
+        return ()
+    found = (tag for one in _segments(channel, strategy) for tag in segment_tags(one))
+    always = {tag.casefold() for tag in channel.hashtags.always}
+    return tuple(tag for tag in dict.fromkeys(found) if tag.casefold() not in always)[:MOST]
 
 
 def _one(channel: Channel, strategy: Strategy) -> Advice:
@@ -65,6 +108,14 @@ def _wanted(channel: Channel, strategy: Strategy) -> tuple[str, tuple[str, ...]]
         return "group", ("access is closed: only a group lets in whom it likes",)
     if channel.role == "ugc":
         return "group", ("its role is ugc: readers post there themselves",)
+    brand = strategy.brand
+    if (
+        brand.country == "RU"
+        and brand.organisation in OFFICIAL
+        and channel.platform in {"vk", "ok"}
+    ):
+        why = "an official page of a public body is an open community (8-FZ; not legal advice)"
+        return "public", (why,)
     if channel.persona == "person":
         return "profile", ("it speaks as a person, and people follow people",)
     if talks := list(_talks(channel, strategy)):

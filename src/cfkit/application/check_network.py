@@ -11,6 +11,8 @@ from cfkit.domain.diagnostics import Diagnostic, Level, Location
 from cfkit.domain.project import Written
 from cfkit.domain.strategy.audience import ages
 
+from .stems import stems
+
 Node = tuple[Location, Mapping[str, Any]]
 
 _HANDLES = ("chat", "handle", "group", "channel")
@@ -32,6 +34,7 @@ def check_network(written: Written) -> Iterator[Diagnostic]:
         yield from _check_ends(written, channels)
     yield from _check_doors(written, channels)
     yield from _check_ages(written, channels)
+    yield from _check_places(written, channels)
 
 
 def _check_promises(written: Written, channels: Sequence[Node]) -> Iterator[Diagnostic]:
@@ -155,6 +158,31 @@ def _check_ages(written: Written, channels: Sequence[Node]) -> Iterator[Diagnost
                     "the segment elsewhere, or check the numbers"
                 )
                 yield written.spot(here).problem("audience-mismatch", words, Level.WARNING)
+
+
+def _check_places(written: Written, channels: Sequence[Node]) -> Iterator[Diagnostic]:
+    """Hint where nobody who reads a channel lives where its segment does, as both are written."""
+    homes = {
+        str(segment.get("id")): _texts(segment.get("geography"))
+        for _, segment in written.parts("strategy", "segments", "*")
+        if isinstance(segment, dict)
+    }
+    for where, channel in channels:
+        audience = channel.get("audience")
+        read = _texts(audience.get("geography")) if isinstance(audience, dict) else []
+        for here, slug in written.parts("segments", "*", inside=channel, where=where):
+            home = homes.get(str(slug), [])
+            if read and home and not stems(*read) & stems(*home):
+                words = (
+                    f'"{slug}" lives in {", ".join(home)}, the readers here in {", ".join(read)}; '
+                    "serve the segment elsewhere, or name the places alike"
+                )
+                yield written.spot(here).problem("audience-elsewhere", words, Level.HINT)
+
+
+def _texts(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [one for one in listed if isinstance(one, str)]
 
 
 def _check_order(written: Written, where: Location, span: tuple[int, int]) -> Iterator[Diagnostic]:

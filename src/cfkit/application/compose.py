@@ -69,7 +69,7 @@ def draft(
         poll=poll,
         link=next(iter(head.links), None),
         title=title,
-        tags=own_tags(project, placement.key.channel, capabilities),
+        tags=own_tags(project, placement.key, capabilities),
         language=project.strategy.brand.language,
         slot=placement.at,
         comment=comment,

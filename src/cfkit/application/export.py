@@ -25,6 +25,7 @@ from .capacity import Hours
 from .columns import COLUMNS, FIXED, OF, PAGES, PUBLISHED, STAGES, STATUSES, STAYS, WEEKDAYS
 from .compose import link_of
 from .outcomes import Title
+from .paid import ad_of
 from .tables import Tables, holder
 from .tasks import Production
 from .workload import weeks
@@ -242,7 +243,7 @@ class _Rows:
             "visual": ", ".join(placement.media),
             "hashtags": " ".join(dict.fromkeys(_TAG.findall(placement.body))),
             "link": link_of(placement, self.project) or "",
-            "erid": (idea.offer.ad.erid or "") if idea and idea.offer and idea.offer.ad else "",
+            "erid": (ad.erid or "") if (ad := ad_of(placement, self.project)) else "",
             "series": self._series(placement.key.channel, key.idea),
         }
 

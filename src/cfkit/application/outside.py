@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +11,7 @@ from cfkit.domain.idea import Idea
 from cfkit.domain.project import Project
 
 from .check_sources import STALE
-
-STEM = 5
-"""Letters at the beginning by which two words count as one: enough for Russian endings."""
-
-SHORTEST = 4
-"""A shorter word says nothing about a topic."""
+from .stems import stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +45,14 @@ class Live:
 
 def topics(project: Project, today: date) -> Iterator[Topic]:
     """Yield topics of competitors: first those that none of our ideas touches."""
-    words = {idea.id: _stems(_said(idea)) for idea in project.ideas.values()}
+    words = {idea.id: stems(_said(idea)) for idea in project.ideas.values()}
     found = [
         Topic(
             rival.id,
             rival.title,
             kind,
             topic,
-            tuple(name for name, own in words.items() if own & _stems(topic)),
+            tuple(name for name, own in words.items() if own & stems(topic)),
             rival.checked,
             rival.checked is None or today - rival.checked > STALE,
         )
@@ -78,11 +72,6 @@ def _kinds(
 
 def _said(idea: Idea) -> str:
     return f"{idea.title} {idea.message}"
-
-
-def _stems(text: str) -> frozenset[str]:
-    found = re.findall(r"\w+", text.casefold())
-    return frozenset(word[:STEM] for word in found if len(word) >= SHORTEST)
 
 
 def live(

@@ -139,8 +139,13 @@ def own_words(body: str, channel: Channel | None) -> str:
     lines = [line for part in parts_of(body) for line in read(part).split("\n")]
     if channel is not None:
         tail = _tail(channel.footer or "", channel.hashtags.always[: channel.hashtags.max])
-        lines = [line for line in lines if line not in tail]
+        lines = [line for line in lines if line not in tail and not _is_tags(line)]
     return "\n".join(lines)
+
+
+def _is_tags(line: str) -> bool:
+    words = line.split()
+    return bool(words) and all(word.startswith("#") for word in words)
 
 
 @lru_cache(maxsize=64)

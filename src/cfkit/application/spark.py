@@ -145,12 +145,21 @@ def _cells(project: Project, ideas: Iterable[Idea], wanted: Wanted) -> Iterator[
             if not posts:
                 continue
             stages = sorted(silent.intersection(angle.stages, idea.stages))
-            worth = posts * (1 + hunger.get(idea.pillar, 0.0) + 0.5 * len(stages))
+            places = _places(project, segments) if block == "local" else []
+            fits = 0.5 * (len(stages) + bool(places))
+            worth = posts * (1 + hunger.get(idea.pillar, 0.0) + fits)
             why = _why(idea, hunger.get(idea.pillar, 0.0), stages, posts)
+            why += f"; its readers live in {', '.join(places[:TWICE])}" if places else ""
             cell = Cell(idea.id, angle.id, block, fields_of(block), segments, posts, why)
             found.append((-worth, cell))
     found.sort(key=lambda pair: (pair[0], pair[1].idea, pair[1].angle))
     yield from (cell for _, cell in found)
+
+
+def _places(project: Project, segments: Iterable[str]) -> list[str]:
+    """Name where the segments live, each place once."""
+    found = (place for slug in segments for place in project.strategy.segment(slug).geography)
+    return list(dict.fromkeys(found))
 
 
 def missing(idea: Idea, angle: Angle) -> str | None:

@@ -15,7 +15,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.reading import read
 from cfkit.domain.series import Part, parts_on
 from cfkit.domain.slides import FEWEST, MOST, within
-from cfkit.domain.strategy import Channel
+from cfkit.domain.strategy import Channel, Segment
 from cfkit.domain.text import cut, may_exceed, utf8_bytes
 from cfkit.domain.variant import Speech, Variant
 from cfkit.ports import Templates
@@ -23,6 +23,7 @@ from cfkit.ports import Templates
 from .facts import sources, unsourced
 from .paid import label_of
 from .polls import faults
+from .stems import segment_tags
 from .thread import thread
 from .tracking import Tagger, tagger
 
@@ -110,17 +111,23 @@ def _excess(text: str, capabilities: Capabilities, *, images: bool) -> str | Non
     return None
 
 
-def own_tags(project: Project, channel: str, capabilities: Capabilities) -> tuple[str, ...]:
-    """List a channel's tags, without `#`, where they have a field of their own."""
+def own_tags(project: Project, key: PlacementKey, capabilities: Capabilities) -> tuple[str, ...]:
+    """List the tags of a post, without `#`, where they have a field of their own."""
     if capabilities.tags.place != "field":
         return ()
-    named = next((one for one in project.strategy.channels if one.id == channel), None)
-    return tuple(tag.removeprefix("#") for tag in _tags(named, capabilities)) if named else ()
+    strategy = project.strategy
+    channel = next((one for one in strategy.channels if one.id == key.channel), None)
+    segment = next((one for one in strategy.segments if one.id == key.variant.segment), None)
+    tags = _tags(channel, segment, capabilities) if channel else ()
+    return tuple(tag.removeprefix("#") for tag in tags)
 
 
-def _tags(channel: Channel, capabilities: Capabilities) -> tuple[str, ...]:
+def _tags(channel: Channel, segment: Segment | None, capabilities: Capabilities) -> tuple[str, ...]:
+    found = channel.hashtags.always
+    if channel.hashtags.segment and segment is not None:
+        found = tuple(dict.fromkeys([*found, *segment_tags(segment)]))
     caps = [cap for cap in (channel.hashtags.max, capabilities.tags.max_items) if cap is not None]
-    return channel.hashtags.always[: min(caps, default=None)]
+    return found[: min(caps, default=None)]
 
 
 class Writer:
@@ -210,7 +217,7 @@ class Writer:
     ) -> str:
         lines = [part] if variant.format.needs.poll else [part, channel.footer or ""]
         if capabilities.tags.place == "text" and not variant.format.needs.poll:
-            lines.append(" ".join(_tags(channel, capabilities)))
+            lines.append(" ".join(_tags(channel, variant.segment, capabilities)))
         if not is_labelled:
             lines.append(self._label(variant))
         return "\n".join(filter(None, lines))

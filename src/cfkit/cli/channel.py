@@ -46,5 +46,12 @@ def advise(
             for one in found
         ),
     )
+    for one in found:
+        for note in one.notes:
+            terminal.say(f"{one.channel}: {note}")
+        if one.hashtags:
+            terminal.say(
+                f"{one.channel}: hashtags that its segments give: {' '.join(one.hashtags)}"
+            )
     terminal.say("Advice, no rule: write what you decide into `channels[].page`.")
     terminal.data({"channels": [{**asdict(one), "fits": one.fits} for one in found]})

@@ -85,10 +85,14 @@ class Late(Model):
 
 
 class Hashtags(Model):
-    """Tags under every post; `max` counts all tags of a post."""
+    """Tags under every post; `max` counts all tags of a post.
+
+    `segment`: whether tags of the post's segment follow, made of its geography and interests.
+    """
 
     always: tuple[Annotated[str, Field(pattern=r"^#[^\s#]+$")], ...] = ()
     max: Positive | None = None
+    segment: Flag = False
 
 
 class Audience(Model):
