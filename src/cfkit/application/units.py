@@ -146,7 +146,7 @@ def _value(readings: Readings, metric: str) -> tuple[float, float, float] | None
     ]
     if not ripest:
         return None
-    _, count, hours = min(ripest)
+    _, count, hours = min(ripest, key=lambda one: one[0])
     return count, math.log(count + 0.5), hours
 
 
