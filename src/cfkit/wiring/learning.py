@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,4 +28,8 @@ def learned(shop: Workshop, period: Period, *, metric: str | None = None, seed: 
     counted = shop.store.rollup([key for key, one in deliveries.items() if one.state is State.LIVE])
     material = Material(shop.project, period, placements, deliveries, counted, now)
     gathered = units_of(material, past_posts(shop.store, shop.project), metric=metric)
-    return learn(shop.project, period, gathered, now.date(), seed)
+    project = shop.project
+    if project.weights.rehearsal and shop.sandbox is None:
+        # No test was begun in earnest.
+        project = replace(project, weights=project.weights.model_copy(update={"hypotheses": []}))
+    return learn(project, period, gathered, now.date(), seed)
