@@ -133,7 +133,7 @@ def _goals(scene: Scene) -> Iterator[Alert]:
         scene.project, month, scene.placements, scene.deliveries, scene.rollup(keys), scene.now
     )
     out = [entry for entry in find(material) if entry.is_out]
-    for goal in goals(scene.project, month, out, over=False):
+    for goal in goals(scene.project, month, out, None, over=False):
         if goal.progress is None or goal.fact is None or goal.progress >= _BEHIND * passed:
             continue
         words = f"{goal.title}: {goal.fact:g} of {goal.target:g} {goal.metric} so far, with"

@@ -81,6 +81,7 @@ def notes(entries: Sequence[Entry], channels: Sequence[ChannelFigures]) -> list[
         "ripening": [entry for entry in read if entry.readings.is_ripening],
         "fell": [entry for entry in read if entry.readings.fell],
         "versions": [entry for entry in read if len(entry.readings.versions) > 1],
+        "boosted": [entry for entry in published if entry.readings.is_boosted],
         "without_file": [entry for entry in entries if not entry.has_file],
     }
     found = [
