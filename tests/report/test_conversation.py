@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cfkit.application.report import as_json, make_report
+from cfkit.adapters.exports.report_page import render
+from cfkit.application.report import as_json
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Sort
 from cfkit.domain.report import Report
 
-from .material import AFTER, DECEMBER, live, placement, project, report, snapshot
+from .material import placement, report, snapshot, strategy
 
 POST = placement("books.how_to.text_post.students@vk")
 START = datetime(2026, 12, 3, 9, tzinfo=UTC)
@@ -58,10 +60,7 @@ CASES = [
 
 
 def told(cases: list[Case], **changes: Any) -> Report:
-    known = {str(POST.key): live(POST)}
-    made = project(**changes)
-    read = [snapshot(POST, reach=10)]
-    return make_report(made, DECEMBER, [POST], known, read, AFTER, cases=cases)
+    return report([POST], [snapshot(POST, reach=10)], cases=cases, **changes)
 
 
 def test_comments_are_counted_by_class_with_the_time_that_answers_took() -> None:
@@ -121,3 +120,31 @@ def test_what_advertising_bought_is_kept_apart_from_organic_reach() -> None:
 def test_without_advertising_nothing_is_said_to_be_bought() -> None:
     made = report([POST], [snapshot(POST, reach=10)])
     assert (made.paid, made.money) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "words"),
+    [
+        ("ru", "md", ["| вопросы | 6 | 6 | 3 | 50", "указали", "Чем кончилось: исправили 1."]),
+        ("ru", "html", ["Кто писал и кому ответили", "Нужен ли паспорт", "vk/3"]),
+        ("en", "md", ["| questions | 6 | 6 | 3 | 50% | 2 h | 3 h | 3 | 1 |", "fixed 1."]),
+        ("en", "html", ["Organic and advertised", "Asked more than once, or never answered"]),
+    ],
+)
+def test_people_read_it_in_their_language(
+    repository: Path, language: str, kind: Any, words: list[str]
+) -> None:
+    brand = {**strategy()["brand"], "language": language}
+    hostile = case(10, Sort.ERROR, "x", 0.5)
+    cases = [*CASES, hostile, case(11, Sort.QUESTION, "<b>Кто тут</b> `главный`?", None)]
+    page = render(told(cases, brand=brand), kind, repository / "templates")
+    for one in words:
+        assert one in page.replace("\u00a0", " ")
+    assert "<b>Кто" not in page
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_what_is_not_there_says_what_would_bring_it(repository: Path, kind: Any) -> None:
+    page = render(told([]), kind, repository / "templates")
+    assert "их приносит cfkit inbox pull" in page
+    assert "через cfkit metrics import" in page
