@@ -90,6 +90,8 @@ def test_a_goal_of_answers_is_held_against_the_share_that_was_answered() -> None
     (goal,) = told(CASES, goals=GOAL).goals
     assert goal.fact == pytest.approx(4 / 7)
     assert (goal.status, goal.units) == ("short", 1)
+    (decision,) = [one for one in told(CASES, goals=GOAL).decisions if one.kind == "unanswered"]
+    assert (decision.change, decision.facts["fact"]) == ("mend", goal.fact)
 
 
 def test_no_comment_is_nothing_known_and_not_a_zero() -> None:

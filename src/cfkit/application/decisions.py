@@ -22,6 +22,7 @@ from cfkit.domain.report import (
 )
 
 from .comparison import CLOSE, ENOUGH, Compared, spread
+from .figures import ANSWERED
 from .outcomes import Entry, Title
 from .power import DEFAULT_SPREAD, units_needed
 
@@ -216,7 +217,10 @@ def _behind(goals: Sequence[GoalFact]) -> Iterator[Statement]:
     short = [one for one in goals if one.status == "short" and one.progress is not None]
     for one in sorted(short, key=lambda one: one.progress or 0)[:1]:
         facts = {"goal": one.title, "progress": one.progress, "metric": one.metric}
-        yield Statement("goal_short", one.units, "rebalance", facts)
+        if one.metric == ANSWERED:
+            yield Statement("unanswered", one.units, "mend", {**facts, "fact": one.fact})
+        else:
+            yield Statement("goal_short", one.units, "rebalance", facts)
 
 
 def _rebalance(shares: Sequence[ShareFact]) -> Iterator[Statement]:
