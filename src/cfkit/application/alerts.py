@@ -98,7 +98,7 @@ def _tokens(scene: Scene) -> Iterator[Alert]:
     for one in scene.tokens:
         if one.refused_at is not None or one.is_broken:
             why = "was refused" if one.refused_at else "has ended or is missing"
-            words = f"the token {one.setting} of {one.channel} {why}: nothing is counted there"
+            words = f"`{one.setting}` of {one.channel} {why}: nothing is counted there"
             remedy = f"cfkit auth login {one.channel}, or set its variable anew"
             yield Alert("token-dead", "error", one.channel, words, remedy)
 
