@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import httpx
 import pytest
 
@@ -57,6 +59,12 @@ def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Pro
     assert counted["all"]["comments"] == len(every)
     assert counted["classes"]["constructive"]["answered"] >= 1
     assert counted["channels"]["masto"]["comments"] == len(every)
+
+    days = sorted(date.fromisoformat(one["posted_at"][:10]) for one in every)
+    around = f"{days[0] - timedelta(days=1)}..{days[-1] + timedelta(days=1)}"
+    talk = heard("report", around, "--json").document["conversation"]
+    assert talk["whole"]["comments"] == len(every)
+    assert talk["outcomes"] == {"fixed": 1}
 
     assert heard("inbox", "purge", "--older", "90d", "--json").document["purged"] == 0
     assert heard("inbox", "purge", "--older", "0d", "--json").document["purged"] == len(every)

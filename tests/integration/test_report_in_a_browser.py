@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from tests.report.material import live, placement, report, snapshot, strategy
 
 from cfkit.adapters.exports.report_page import render
+from cfkit.domain.case import Case
+from cfkit.domain.comments import Sort
 
 pytestmark = pytest.mark.integration
 
@@ -45,10 +48,20 @@ def page_file(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     known = {str(one.key): live(one) for one in posts}
     brand = {**strategy()["brand"], "name": HOSTILE}
     team = [{"id": "w", "roles": ["copywriter"], "hours_per_week": 20, "cost_per_month": 90000}]
-    made = report(posts, read, known, brand=brand, resources={"team": team})
+    read.append(snapshot(posts[-1], 200, reach=5000, paid_reach=4300, seeded_reach=90, spent=900))
+    asked = [question(str(posts[n].key), n) for n in range(8)]
+    made = report(posts, read, known, cases=asked, brand=brand, resources={"team": team})
     out = tmp_path_factory.mktemp("report") / "report.html"
     out.write_text(render(made, "html", repository / "templates"), encoding="utf-8")
     return out
+
+
+def question(key: str, n: int) -> Case:
+    at = datetime(2026, 12, 5, 9 + n, tzinfo=UTC)
+    words = f"Вопрос номер {n}? {HOSTILE}"
+    answered = at + timedelta(hours=n) if n % 2 else None
+    sort = Sort.QUESTION if n < 5 else Sort.CONSTRUCTIVE
+    return Case("vk", f"{n}", key, at, at, sort, (), words, answered_at=answered)
 
 
 class Seen:

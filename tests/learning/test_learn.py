@@ -14,9 +14,14 @@ import numpy as np
 import pytest
 import yaml
 
+from cfkit import wiring
 from cfkit.adapters.files.weights_file import write_weights
+from cfkit.application.learn import learn
+from cfkit.application.outcomes import Material
+from cfkit.application.units import units_of
 from cfkit.domain.errors import InputError
 from cfkit.domain.publication import State
+from cfkit.domain.schedule import Period
 from cfkit.domain.weights import Weights
 
 from .cases import PERIOD, Sent, Shop, month_of
@@ -79,6 +84,27 @@ def test_a_level_that_lifts_is_a_winner_and_the_next_month_does_more_of_it(lifte
     assert change["from"] is None
     assert "wins (9 in 10)" in change["why"]
     assert found["settles"]["units_needed"] >= 8
+
+
+def test_the_few_snapshots_that_are_kept_at_hand_teach_what_all_of_them_would(
+    shop: Shop,
+) -> None:
+    hours = (1, 5, 24, 30, 70, 72, 100, 168, 400, 600, 672, 900, 2000, 3000)
+    sent = [
+        Sent(one.key, one.at, {hour: {"views": one.counts[672]["views"] + hour} for hour in hours})
+        for one in planted(80)
+    ]
+    shop.publish(sent)
+    period = Period.parse(PERIOD)
+    with wiring.workshop(shop.root) as open_shop:
+        store, made = open_shop.store, open_shop.project
+        at_hand = wiring.learned(open_shop, period)
+        whole = Material(
+            made, period, (), store.deliveries(), store.snapshots(), open_shop.clock.now()
+        )
+        of_all = learn(made, period, units_of(whole), at_hand.day)
+    assert at_hand.used == 80
+    assert at_hand == of_all
 
 
 def test_channel_and_slot_never_stand_among_factors(lifted: Shop) -> None:
@@ -210,7 +236,7 @@ def test_weights_are_written_only_when_asked_and_a_plan_reads_them(lifted: Shop)
     assert code == 0
     assert not [one for one in json.loads(out)["diagnostics"] if one["path"] == "weights.yaml"]
     _, _, told = lifted.run("plan", "2036-W49", "--dry-run", "--explain")
-    assert "weights.yaml: angle how_to weighs" in told
+    assert "angle how_to: weight none -> " in told
 
 
 def test_the_same_seed_gives_the_same_file_and_a_second_run_changes_nothing(lifted: Shop) -> None:

@@ -75,3 +75,8 @@ def test_the_last_count_before_a_month_and_a_week_end_stays() -> None:
 
 def test_what_is_below_zero_is_no_count() -> None:
     assert condense([one(24, views=-3), one(25, views=5)], BORN) == [one(25, views=5)]
+
+
+def test_a_first_count_stays_and_one_that_was_withheld_whole_does_not() -> None:
+    assert condense([one(24, views=3)], None) == [one(24, views=3)]
+    assert condense([one(24)], BORN) == []

@@ -7,7 +7,7 @@ from cfkit.ports.audience import AudienceSource
 
 from .connected import SLUGS, connect
 
-TELLING = {"telegram", "vk", "mastodon", "bluesky"}
+TELLING = {"telegram", "vk", "mastodon", "bluesky", "ok"}
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cfkit.application.report import make_report
+from cfkit.domain.case import Case
 from cfkit.domain.catalogue import Angle, Catalogue, Format
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import PlacementKey
@@ -134,14 +135,16 @@ def snapshot(
     )
 
 
-def report(
+def report(  # noqa: PLR0913, PLR0917 - a report is made of everything that is known
     placements: Sequence[Placement] = (),
     snapshots: Sequence[Snapshot] = (),
     deliveries: Mapping[str, Delivery] | None = None,
     period: Period = DECEMBER,
     at: datetime = AFTER,
+    cases: Sequence[Case] = (),
     **changes: Any,
 ) -> Report:
     """Report on placements that all went out at their slots, unless told otherwise."""
     known = {str(one.key): live(one) for one in placements} if deliveries is None else deliveries
-    return make_report(project(**changes), period, placements, known, iter(snapshots), at)
+    made = project(**changes)
+    return make_report(made, period, placements, known, iter(snapshots), at, cases=cases)

@@ -66,7 +66,7 @@ def test_a_goal_is_held_against_the_sum_of_the_posts() -> None:
     ("kpi", "why"),
     [
         ({"metric": "clicks", "target": 10}, "not_collected"),
-        ({"metric": "answered_share", "target": 0.95}, "not_in_report"),
+        ({"metric": "answered_share", "target": 0.95}, "no_comments"),
         ({"metric": "er_reach", "target": 3}, "not_collected"),
         (None, "no_kpi"),
     ],

@@ -18,7 +18,8 @@ from cfkit.application.outcomes import Material
 from cfkit.domain.catalogue import Angle
 from cfkit.domain.errors import UsageError
 from cfkit.domain.idea import Idea, Pain
-from cfkit.domain.metrics import Snapshot
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 
@@ -44,6 +45,7 @@ def material(posts: dict[str, int], made: Project | None = None) -> Material:
     return Material(made or books(), DECEMBER, placements, known, read, AFTER)
 
 
+TOLD = {"angle": "how_to", "format": "text_post", "segment": "students"}
 REACH = {"idea1": 100, "idea2": 400, "idea3": 90, "idea4": 200, "idea5": 110, "idea6": 300}
 
 
@@ -52,6 +54,24 @@ def test_the_best_stand_above_the_usual_the_furthest_first() -> None:
     assert [one.idea for one in picks] == ["idea2", "idea6", "idea4"]
     assert picks[0].ratio == pytest.approx(400.5 / 155.5)
     assert (picks[0].value, picks[0].measure, picks[0].compared) == (400, "reach", 6)
+
+
+def test_what_was_published_before_cfkit_makes_the_usual_and_may_be_the_best() -> None:
+    told = {"idea1": 100, "idea3": 90}
+    before = [
+        PastPost(
+            channel="vk",
+            url=f"https://vk.example/{n}",
+            published_at=AFTER - timedelta(days=50 + n),
+            taken_at=AFTER - timedelta(days=43 + n),
+            counts={Metric.REACH: reach},
+            factors=factors,
+        )
+        for n, (reach, factors) in enumerate([(80, {}), (500, {**TOLD, "idea": "idea5"})])
+    ]
+    assert best(material(told)) == []
+    first, _ = best(material(told), past=before)
+    assert (first.idea, first.url, first.compared) == ("idea5", "https://vk.example/1", 4)
 
 
 def test_too_few_posts_have_no_best() -> None:

@@ -108,7 +108,7 @@ def _tokens(scene: Scene) -> Iterator[Alert]:
             yield Alert("token-dead", "error", one.channel, words, f"set {named}")
         elif one.refused_at is not None or one.is_broken:
             why = "was refused" if one.refused_at else "has ended or is missing"
-            words = f"the token {one.setting} of {one.channel} {why}: nothing is counted there"
+            words = f"`{one.setting}` of {one.channel} {why}: nothing is counted there"
             remedy = f"cfkit auth login {one.channel}, or set its variable anew"
             yield Alert("token-dead", "error", one.channel, words, remedy)
 
@@ -159,7 +159,7 @@ def _goals(scene: Scene) -> Iterator[Alert]:
         scene.project, month, scene.placements, scene.deliveries, scene.rollup(keys), scene.now
     )
     out = [entry for entry in find(material) if entry.is_out]
-    for goal in goals(scene.project, month, out, over=False):
+    for goal in goals(scene.project, month, out, None, over=False):
         if goal.progress is None or goal.fact is None or goal.progress >= _BEHIND * passed:
             continue
         words = f"{goal.title}: {goal.fact:g} of {goal.target:g} {goal.metric} so far, with"

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from cfkit.domain.drafting import Pick
+from cfkit.domain.past import PastPost
 
 from .comparison import basis_of
+from .history import past_entries
 from .outcomes import Material, Title, channels_of, find
 
 
-def best(material: Material, channel: str | None = None) -> list[Pick]:
+def best(
+    material: Material, channel: str | None = None, past: Iterable[PastPost] = ()
+) -> list[Pick]:
     """Return the posts above the usual at the same age, the furthest first, one an idea.
 
-    Of an idea that several posts told the furthest counts. Nothing is picked in a channel that
-    has under four comparable posts, nor of ideas that are gone or have expired by `material.at`.
+    Of an idea that several posts told the furthest counts. `past` is what was published before
+    cfkit: it makes the usual too, and is picked where it names an idea of the project. Nothing is
+    picked in a channel that has under four comparable posts, nor of ideas that are gone or have
+    expired by `material.at`.
     """
     project, title = material.project, Title(material.project)
-    published = [entry for entry in find(material) if entry.is_out]
+    before = past_entries(past, project, material.period)
+    published = [*before, *(entry for entry in find(material) if entry.is_out)]
     bases = [basis_of(some) for _, some in channels_of(project, published)]
     ranked = sorted(
         ((one, basis.comparable) for basis in bases for one in basis.units if one.deviation > 0),

@@ -65,12 +65,13 @@ def basis_of(published: Sequence[Entry]) -> Basis:
     """Choose a channel's measure and age, and place every ripe publication against the median.
 
     The measure is the first of reach, views, interactions that most units report; the age is the
-    planned one that most ripe units have a reading near.
+    planned one that most ripe units have a reading near. What was advertised stays out.
     """
-    measure = _measure(published)
+    own = [entry for entry in published if not entry.readings.is_boosted]
+    measure = _measure(own)
     if measure is None:
         return Basis()
-    ripe = [entry for entry in published if not entry.readings.is_ripening]
+    ripe = [entry for entry in own if not entry.readings.is_ripening]
     by_age = [(age, _values(ripe, measure, age)) for age in COMPARED_AGES]
     age, values = max(by_age, key=lambda pair: (len(pair[1]), pair[0]))
     if len(values) < FEWEST:

@@ -22,6 +22,7 @@ from cfkit.domain.report import (
 )
 
 from .comparison import CLOSE, ENOUGH, Compared, spread
+from .figures import ANSWERED
 from .outcomes import Entry, Title
 from .power import DEFAULT_SPREAD, units_needed
 
@@ -81,6 +82,7 @@ def notes(entries: Sequence[Entry], channels: Sequence[ChannelFigures]) -> list[
         "ripening": [entry for entry in read if entry.readings.is_ripening],
         "fell": [entry for entry in read if entry.readings.fell],
         "versions": [entry for entry in read if len(entry.readings.versions) > 1],
+        "boosted": [entry for entry in published if entry.readings.is_boosted],
         "without_file": [entry for entry in entries if not entry.has_file],
     }
     found = [
@@ -215,7 +217,10 @@ def _behind(goals: Sequence[GoalFact]) -> Iterator[Statement]:
     short = [one for one in goals if one.status == "short" and one.progress is not None]
     for one in sorted(short, key=lambda one: one.progress or 0)[:1]:
         facts = {"goal": one.title, "progress": one.progress, "metric": one.metric}
-        yield Statement("goal_short", one.units, "rebalance", facts)
+        if one.metric == ANSWERED:
+            yield Statement("unanswered", one.units, "mend", {**facts, "fact": one.fact})
+        else:
+            yield Statement("goal_short", one.units, "rebalance", facts)
 
 
 def _rebalance(shares: Sequence[ShareFact]) -> Iterator[Statement]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from cfkit.domain.keys import VariantKey
+from cfkit.domain.metrics import Metric
 from cfkit.domain.project import Project
 from cfkit.domain.report import (
     Diversity,
@@ -21,6 +22,7 @@ from cfkit.domain.report import (
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.content import STAGES
 
+from .advertised import organic, paid_per_thousand
 from .capacity import DISTRIBUTOR, Hours
 from .comparison import MEASURES
 from .figures import PER_DAYS, figure, is_month
@@ -76,7 +78,8 @@ def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort
 def money(project: Project, period: Period, published: Sequence[Entry]) -> Money | None:
     """Spread what the team costs over what was published; `None` when no member has a cost.
 
-    `per_thousand` prorates the cost to the publications that report the measure.
+    `per_thousand` prorates the cost to the publications that report the measure, without what
+    advertising brought them.
     """
     resources = project.strategy.resources
     costs = [m.cost_per_month for m in resources.team if m.cost_per_month is not None]
@@ -88,6 +91,9 @@ def money(project: Project, period: Period, published: Sequence[Entry]) -> Money
     seen = [figure(m, published) for m in MEASURES if m != INTERACTIONS]
     best = max(seen, key=lambda one: one.units)
     share = best.units / len(published) if published else 0.0
+    own = [organic(entry, Metric(best.metric)) for entry in published]
+    reached = sum(value for value in own if value is not None)
+    paid, priced = paid_per_thousand(published)
     return Money(
         currency=resources.budget.currency if resources.budget else None,
         cost=cost,
@@ -96,9 +102,11 @@ def money(project: Project, period: Period, published: Sequence[Entry]) -> Money
         units=units,
         unit_cost=cost / units if units else None,
         measure=best.metric if best.units else None,
-        per_thousand=cost * share / best.total * 1000 if best.total else None,
+        per_thousand=cost * share / reached * 1000 if reached else None,
         reporting=best.units,
         published=len(published),
+        paid_per_thousand=paid,
+        paid_units=priced,
     )
 
 

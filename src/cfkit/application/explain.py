@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from cfkit.domain.plan import Load, Shortfall
+from cfkit.domain.plan import Load, Shortfall, Weighed
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import week_of
 
@@ -123,14 +123,36 @@ class Explain:
                 if (has := self.arranger.targets.asked[name]) < asked:
                     yield self.say.note("quality", channel=name, asked=asked, has=has)
 
+    def weighed(self) -> list[Weighed]:
+        """Tell what the plan makes of weights that learning moved, the largest gains first."""
+        written, of = self.project.weights, len(self._placed)
+        found = [
+            Weighed(one.factor, one.level, one.was, one.now, has, of, one.why)
+            for one in written.changes
+            if one.factor in self.arranger.weights and not written.is_edited(one.factor)
+            for has in [self._has(one.factor, one.level)]
+        ]
+        return sorted(found, key=self._lost)
+
+    def _lost(self, one: Weighed) -> float:
+        """Hold what a level weighed before, else the average of its factor, against its weight."""
+        levels = self.arranger.weights[one.factor]
+        return (one.was or sum(levels.values()) / max(len(levels), 1)) / (one.now or 1e-9)
+
+    def _has(self, factor: str, level: str) -> int:
+        return sum(_level(factor, *pair) == level for pair in self._placed)
+
     def _learned(self) -> Iterator[str]:
-        """Say what weights favour most and least, and how many posts each has."""
+        """Say what other weights favour most and least, and how many posts each has."""
+        told = {one.factor for one in self.weighed()}
         for factor, levels in sorted(self.arranger.weights.items()):
+            if factor in told:
+                continue
             mean = sum(levels.values()) / max(len(levels), 1)
             ranked = sorted(levels, key=lambda name: (-levels[name], name))
             for name in dict.fromkeys((*ranked[:1], *ranked[-1:])):
                 if mean and levels[name] != mean:
-                    has = sum(_level(factor, *pair) == name for pair in self._placed)
+                    has = self._has(factor, name)
                     times = round(levels[name] / mean, 2)
                     yield self.say.note("learned", factor=factor, name=name, times=times, posts=has)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from cfkit.domain.definitions import DEFINITIONS, rate
+from cfkit.domain.evidence import Conversation
 from cfkit.domain.metrics import Metric
 from cfkit.domain.project import Project
 from cfkit.domain.report import (
@@ -27,6 +28,8 @@ from .readings import INTERACTIONS, measured
 PER_DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "quarter": 365.25 / 4, "year": 365.25}
 PATH = ((Metric.REACH, Metric.VIEWS), (Metric.CLICKS,), (Metric.LEADS,), (Metric.REGISTRATIONS,))
 SHOWN = (Metric.REACH, Metric.VIEWS)
+ANSWERED = "answered_share"
+"""The share of comments that want an answer and got one."""
 
 
 def figure(metric: str, published: Sequence[Entry]) -> Figure:
@@ -106,10 +109,15 @@ def path(published: Sequence[Entry]) -> list[Step]:
 
 
 def goals(
-    project: Project, period: Period, published: Sequence[Entry], *, over: bool
+    project: Project,
+    period: Period,
+    published: Sequence[Entry],
+    talk: Conversation | None,
+    *,
+    over: bool,
 ) -> list[GoalFact]:
     """Hold every goal's plan against the fact."""
-    return [_goal(goal, period, published, over=over) for goal in project.strategy.goals]
+    return [_goal(goal, period, published, talk, over=over) for goal in project.strategy.goals]
 
 
 def is_month(period: Period) -> bool:
@@ -130,11 +138,20 @@ def _hours(age: timedelta | None) -> float | None:
     return age.total_seconds() / 3600 if age is not None else None
 
 
-def _goal(goal: Goal, period: Period, published: Sequence[Entry], *, over: bool) -> GoalFact:
+def _goal(
+    goal: Goal,
+    period: Period,
+    published: Sequence[Entry],
+    talk: Conversation | None,
+    *,
+    over: bool,
+) -> GoalFact:
     if goal.kpi is None:
         return _bare(goal)
     metric, target = goal.kpi.metric, goal.kpi.target
-    fact, units, of, why = _fact(metric, published)
+    fact, units, of, why = (
+        _answered(talk, len(published)) if metric == ANSWERED else _fact(metric, published)
+    )
     scale = _scale(goal.kpi, period) if _adds_up(metric) else 1.0
     if metric in _RATES and target > 1:
         target /= 100
@@ -211,6 +228,14 @@ def _fact(metric: str, published: Sequence[Entry]) -> tuple[float | None, int, i
             return None, 0, of, _why(None, of)
         return pooled.pooled, pooled.units, of, None
     return None, 0, of, "not_in_report"
+
+
+def _answered(
+    talk: Conversation | None, published: int
+) -> tuple[float | None, int, int, str | None]:
+    share = talk.whole.share if talk else None
+    units = talk.whole.units if talk else 0
+    return share, units, published, "no_comments" if share is None else None
 
 
 def _why(fact: float | None, published: int) -> str | None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from cfkit.domain.keys import fingerprint, seed_of
+from cfkit.domain.keys import seed_of
 from cfkit.domain.learning import Change, Finding, Learned, Note, Settles, Unit, Verdict
 from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy.brand import Language
-from cfkit.domain.weights import Hypothesis, Weights
+from cfkit.domain.weights import Hypothesis, Moved, Weights, mark_of
 
 from .allocate import Caps, allocate, caps_of, preferences
 from .comparison import ENOUGH
@@ -74,7 +74,7 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
     )
 
 
-def as_weights(learned: Learned, before: Weights) -> Weights:
+def as_weights(learned: Learned, before: Weights, *, rehearsal: bool = False) -> Weights:
     """Return what weights.yaml should hold; marks tell later what a person edited."""
     kept = {one.factor for one in learned.changes if one.kept}
     written = {str(factor): mark for factor, mark in before.written.items() if factor in kept}
@@ -87,17 +87,33 @@ def as_weights(learned: Learned, before: Weights) -> Weights:
         {
             "period": learned.period,
             "learned": learned.day,
+            "rehearsal": rehearsal or None,
             "metric": learned.metric,
             "weights": learned.weights,
             "hypotheses": [one.model_dump() for one in learned.hypotheses],
+            "changes": [*_moved(learned, before, rehearsal=rehearsal)],
             "written": written,
         }
     )
 
 
-def mark_of(levels: Mapping[str, float]) -> str:
-    """Mark weights, so that an edit shows."""
-    return fingerprint(*(f"{level} {weight:g}" for level, weight in sorted(levels.items())))
+def _moved(learned: Learned, before: Weights, *, rehearsal: bool) -> Iterator[Moved]:
+    """Name the weights that moved; learning from the same period again keeps where they began."""
+    is_again = (before.period, before.metric) == (learned.period, learned.metric)
+    is_again = is_again and bool(before.rehearsal) == rehearsal
+    known = {(str(one.factor), one.level): one for one in before.changes if is_again}
+    for one in learned.changes:
+        if not one.kept:
+            place = (one.factor, one.level)
+            first = known.pop(place, None)
+            was = first.was if first else one.before
+            if was == one.after:
+                continue
+            yield Moved.model_validate(
+                {"factor": one.factor, "level": one.level, "was": was, "now": one.after}
+                | ({"why": one.why} if one.why else {})
+            )
+    yield from (one for one in known.values() if not before.is_edited(one.factor))
 
 
 def as_json(learned: Learned) -> dict[str, Any]:
@@ -195,10 +211,9 @@ def _merge(
     said = {(one.factor, one.level): why(one, language) for one in findings}
     weights = {str(factor): dict(levels) for factor, levels in before.weights.items()}
     changes: list[Change] = []
-    written = {str(factor): mark for factor, mark in before.written.items()}
     for factor, levels in proposed.items():
         old = weights.get(factor, {})
-        is_edited = bool(old) and written.get(factor) != mark_of(old)
+        is_edited = before.is_edited(factor)
         total = sum(old.values()) or 1.0
         for level in sorted({*old, *levels}):
             was = round(old[level] / total, 3) if level in old else None

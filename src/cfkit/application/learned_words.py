@@ -119,6 +119,10 @@ NOTES: Mapping[str, Words] = {
         "ru": "Удалённые публикации не учтены: {n}.",
         "en": "Deleted publications are left out: {n}.",
     },
+    "boosted": {
+        "ru": "Без публикаций, которые продвигали за деньги: {n}. Их цифры купила реклама.",
+        "en": "Left out because advertising brought a part of their numbers: {n}.",
+    },
     "fell": {
         "ru": "У {n} {n:публикации|публикаций|публикаций} счётчик уменьшался: площадка забрала "
         "часть; взято то значение, что ближе к 28 дням.",

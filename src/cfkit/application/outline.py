@@ -15,6 +15,7 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import STAGES, Channel, Stage, Strategy
 
 from .capacity import UNIT, Hours, loads
+from .figures import ANSWERED
 from .openings import Openings
 from .quotas import thin_out
 from .slots import wanted
@@ -25,10 +26,15 @@ MONTH = Period(date(2026, 6, 1), date(2026, 6, 30), "2026-06")
 _WEEKS = 30 / 7
 
 
-def outline(project: Project, reported: Callable[[Channel], Collection[Metric]]) -> Outline:
+def outline(
+    project: Project,
+    reported: Callable[[Channel], Collection[Metric]],
+    is_heard: Callable[[Channel], bool],
+) -> Outline:
     """Describe a strategy by what follows from it, without a production calendar or a clock.
 
-    `reported` says which counts a channel's platform gives.
+    `reported` says which counts a channel's platform gives, `is_heard` whether its comments are
+    read.
     """
     strategy, catalogue = project.strategy, project.catalogue
     formats = {
@@ -45,7 +51,10 @@ def outline(project: Project, reported: Callable[[Channel], Collection[Metric]])
     return Outline(
         project=project,
         fingerprint=fingerprint(strategy.model_dump_json(by_alias=True)),
-        measured={one.id: measurable(reported(one)) for one in strategy.channels},
+        measured={
+            one.id: {*measurable(reported(one)), *([ANSWERED] if is_heard(one) else [])}
+            for one in strategy.channels
+        },
         paces=paces,
         work=tuple(
             Work(role, hours, tuple(member.id for member in team if role in member.roles))

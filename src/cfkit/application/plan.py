@@ -193,6 +193,7 @@ class _Planner:
             tuple(told.loads()),
             tuple(told.notes()),
             self._reasons(made, placements),
+            tuple(told.weighed()),
         )
 
     def _reasons(

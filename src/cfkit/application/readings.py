@@ -68,6 +68,11 @@ class Readings:
         return any("sandbox" in snapshot.source.casefold() for snapshot in self.history)
 
     @property
+    def is_boosted(self) -> bool:
+        """Whether advertising brought a part of its numbers: they compare with nothing."""
+        return self.latest.get(Metric.PAID_REACH, 0) > 0
+
+    @property
     def versions(self) -> frozenset[int]:
         """The counting rules behind the numbers."""
         return frozenset(snapshot.metric_version for snapshot in self.history)

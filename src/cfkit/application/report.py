@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cfkit.domain.case import Case
 from cfkit.domain.lessons import Lessons
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.past import PastPost
@@ -20,9 +21,11 @@ from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Strategy
 
 from . import comparison, decisions, effort, figures, trials
+from .advertised import advertised
 from .beside import beside
 from .bought import bought
 from .carry import carry, window
+from .conversation import conversation
 from .due import DEFAULT_LATE
 from .history import past_entries
 from .outcomes import Entry, Material, Title, channels_of, split
@@ -45,6 +48,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     at: datetime,
     past: Iterable[PastPost] = (),
     lessons: Lessons | None = None,
+    cases: Iterable[Case] = (),
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
@@ -52,6 +56,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
     `past` is what was published before cfkit: it counts like the rest, but was not planned here.
     `lessons` is what a model learned of the period; it speaks of winners, single months never do.
+    `cases` are the comments of other people; those of other periods are passed over.
     """
     title = Title(project)
     entries, earlier = split(Material(project, period, placements, deliveries, snapshots, at))
@@ -68,8 +73,10 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     now = aware(at).astimezone(zone)
     within = window(period, zone)
     carried = (carry(slug, some, _of(slug, earlier), within, title) for slug, some in live)
+    paid = (advertised(slug, some, title) for slug, some in live)
+    talk = conversation(cases, project, period, aware(at))
     over = now.date() > period.last
-    goals = figures.goals(project, period, published, over=over)
+    goals = figures.goals(project, period, published, talk, over=over)
     shares = effort.shares(project, published, title)
     variety = [
         one
@@ -88,6 +95,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         at=now,
         over=over,
         language=project.strategy.brand.language,
+        currency=budget.currency if (budget := project.strategy.resources.budget) else None,
         brand=project.strategy.brand.name,
         sandbox_units=sum(entry.readings.is_sandboxed for entry in published),
         notes=tuple(decisions.notes(entries, channels)),
@@ -95,6 +103,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         goals=tuple(goals),
         path=tuple(figures.path(published)),
         channels=tuple(channels),
+        paid=tuple(one for one in paid if one),
         carried=tuple(one for one in carried if one),
         weeks=tuple(weeks(published, period, len(project.catalogue.angles))),
         engagement=tuple(figures.of_platforms(published, title)),
@@ -106,6 +115,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         below=tuple(below),
         hypotheses=tuple(trials.tested(levels, lessons, title)),
         comments=tuple(figures.figure(Metric.COMMENTS, some) for _, some in live),
+        conversation=talk,
         production=tuple(effort.production(slug, some, title) for slug, some in grouped),
         effort=effort.effort(project, period, entries),
         money=effort.money(project, period, published),

@@ -12,7 +12,7 @@ from cfkit.domain.definitions import DEFINITIONS, rate
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import UsageError
 from cfkit.domain.learning import Note, Unit
-from cfkit.domain.metrics import AGES, RIPE, Metric, Snapshot
+from cfkit.domain.metrics import ADVERTISED, AGES, RIPE, Metric, Snapshot
 from cfkit.domain.past import PastPost
 from cfkit.domain.report import Standing
 from cfkit.domain.schedule import EARLIEST, Period
@@ -25,7 +25,8 @@ from .readings import INTERACTIONS, Readings, aware, measured
 MOSTLY = 0.8
 """Share of the publications that must report a metric to be judged by it unasked."""
 
-COUNTS = (*(one.value for one in Metric if one is not Metric.SUBSCRIBERS), INTERACTIONS)
+_NO_RESPONSE = ADVERTISED | {Metric.SUBSCRIBERS}
+COUNTS = (*(one.value for one in Metric if one not in _NO_RESPONSE), INTERACTIONS)
 RATES = {one.id: one for one in DEFINITIONS}
 _HOUR = timedelta(hours=1)
 _FINAL = AGES[-1]
@@ -73,9 +74,14 @@ def units_of(
         for one in history
         if _local(one, strategy).date() <= material.period.last
     ]
-    records.sort(key=lambda one: (one.at, one.key))
+    boosted = sum(one.readings.is_boosted for one in records)
+    records = sorted(
+        (one for one in records if not one.readings.is_boosted), key=lambda one: (one.at, one.key)
+    )
     chosen = metric or _choose(records, strategy)
     notes = [*_notes(entries, records, chosen)]
+    if boosted:
+        notes.append(Note("boosted", {"n": boosted}))
     if chosen is None:
         units = [Unit(one.key, one.channel, one.at, one.factors) for one in records]
         return Units(units, None, notes)
@@ -146,7 +152,7 @@ def _value(readings: Readings, metric: str) -> tuple[float, float, float] | None
     ]
     if not ripest:
         return None
-    _, count, hours = min(ripest)
+    _, count, hours = min(ripest, key=lambda one: one[0])
     return count, math.log(count + 0.5), hours
 
 

@@ -59,7 +59,7 @@ def demo(
         steps.run("metrics", "pull")
         steps.run("status", PERIOD)
         steps.run("report", PERIOD, "--out", str(folder / "report.html"))
-        steps.run("learn", PERIOD, "--apply")
+        steps.run("learn", PERIOD, "--apply", "--rehearsal")
         steps.run("export", PERIOD, "--to", "ics", "--out", str(folder / "december.ics"))
         sandbox.write_timeline(folder / "timeline.html")
     made = {

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cfkit.domain.errors import ExitCode
+
 from .plan import DryRun, PeriodArgument
 from .terminal import Terminal
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from cfkit.domain.learning import Learned
     from cfkit.domain.strategy.brand import Language
 
+DRILL = (
+    "nothing was written: these numbers are the sandbox's, and weights.yaml is read in earnest"
+    " too; --rehearsal writes it all the same"
+)
 SHOWN = 24
 """Rows of a table for people; `--json` has all."""
 
@@ -31,6 +37,9 @@ def learn(
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws other weights.")] = 0,
     apply: Annotated[bool, typer.Option("--apply", help="Write weights.yaml.")] = False,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Write also what a rehearsal taught.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Say what next month should do more and less of, as changes of weights.yaml."""
@@ -44,11 +53,14 @@ def learn(
     root = terminal.root()
     seen = read_weights(root)
     with wiring.workshop(root) as shop, terminal.progress("Learning"):
-        project = shop.project
+        project, is_drill = shop.project, shop.sandbox is not None
         learned = wiring.learned(shop, wanted, metric=metric, seed=seed)
     _show(terminal, learned, project.strategy.brand.language)
     if apply and not dry_run and learned.findings:
-        told = write_weights(root, as_weights(learned, project.weights), seen)
+        if is_drill and not rehearsal:
+            terminal.fail(as_json(learned), "rehearsal", DRILL, ExitCode.USAGE)
+        made = as_weights(learned, project.weights, rehearsal=is_drill)
+        told = write_weights(root, made, seen)
         terminal.say(f"Written to {NAME}" if told else f"{NAME} says so already")
         terminal.say(f"Next: cfkit plan {learned.next} --explain")
     elif apply and not learned.findings:

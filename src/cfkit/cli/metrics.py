@@ -113,6 +113,7 @@ def report(
             instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
             past_posts(shop.store, shop.project),
             wiring.learned(shop, wanted),
+            shop.store.cases().all(),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

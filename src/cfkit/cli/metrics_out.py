@@ -10,7 +10,7 @@ import typer
 
 from cfkit.domain.errors import UsageError
 
-from .output import file_of, hand_over, shape_of
+from .output import beside, file_of, hand_over_pieces, shape_of
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -53,15 +53,16 @@ def export(
     shapes = {f".{one}": one.value for one in Shape}
     shape = to or Shape(shape_of(out, shapes, Shape.CSV, "--to"))
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Exporting"):
-        made, count = numbers_as(shop, shape.value, only, history=history)
+        head, records = numbers_as(shop, shape.value, only, history=history)
+        count = hand_over_pieces(terminal, out, head, records)
     if not count:
         terminal.warn(
             "Nothing is there: `cfkit metrics pull` and `cfkit metrics import` bring some."
         )
+    if file_of(out):
+        terminal.say(f"{count} records written to {out}")
     document = {"records": count, "out": str(out) if out else None, "to": shape.value}
-    if made or file_of(out):
-        terminal = hand_over(terminal, out, made, f"{count} records written to {out}")
-    terminal.data(document)
+    beside(terminal, out).data(document)
 
 
 def show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from cfkit.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .terminal import Terminal
 
@@ -64,6 +65,33 @@ def hand_over(
     elif is_stdout(out) or not terminal.json:
         terminal.text(made if isinstance(made, str) else made.decode())
     return beside(terminal, out)
+
+
+def hand_over_pieces(terminal: Terminal, out: Path | None, head: str, pieces: Iterable[str]) -> int:
+    """Write or print as `hand_over` does what comes in pieces below a head; count the pieces.
+
+    None of them is kept meanwhile.
+    """
+    file = file_of(out)
+    with ExitStack() as stack:
+        write: Callable[[str], object]
+        if file is not None:
+            from cfkit.adapters.exports.lines import open_whole
+
+            write = stack.enter_context(open_whole(file))
+        else:
+            write = terminal.text if is_stdout(out) or not terminal.json else _nowhere
+        if head:
+            write(head)
+        count = 0
+        for piece in pieces:
+            write(piece)
+            count += 1
+    return count
+
+
+def _nowhere(_: str) -> None:
+    """Leave out what the document of `--json` stands for."""
 
 
 def beside(terminal: Terminal, out: Path | None) -> Terminal:

@@ -12,7 +12,14 @@ from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .drift import look_for_drift, show_drift
 from .in_force import say_pauses
-from .plan_lines import PlanTalk, say_what_it_takes, say_what_pictures, say_why, show_plan
+from .plan_lines import (
+    PlanTalk,
+    say_weights,
+    say_what_it_takes,
+    say_what_pictures,
+    say_why,
+    show_plan,
+)
 from .summary import SummaryFile, add_summary, told_when_stopped
 from .terminal import Terminal, passed_over
 
@@ -104,18 +111,18 @@ def plan(
         if not dry_run:
             shop.content.apply(made.changes, made.placements)
         document = plan_as_json(made, shop.why_not) | {"costs": _costs(shop, made)}
-        bare = _bare(shop, made)
     add_summary(terminal, summary, plan_page(made, dry_run=dry_run))
-    warned = (*over, *late, *clashing, *waiting, *endings)
+    warned = (*over, *late, *clashing, *waiting, *endings, *_drill(shop, talk))
     for note in warned:
         terminal.warn(note)
     made = replace(made, notes=[one for one in made.notes if one not in warned])
     show_plan(terminal, made, talk, explain=explain, dry_run=dry_run)
+    say_weights(terminal, made, talk, shop.project.weights.period, explain=explain)
     if repeats:
         terminal.say(talk.say("repeats", n=len(repeats), period=made.period.name))
     say_why(terminal, made, talk, why or ())
     say_what_it_takes(terminal, talk, document)
-    say_what_pictures(terminal, talk, bare)
+    say_what_pictures(terminal, talk, _bare(shop, made))
     if unknown:
         told = f"{'; '.join(unknown)}; nothing was written"
         terminal.fail(document, UsageError.code, told, ExitCode.USAGE)
@@ -161,6 +168,7 @@ def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict
         "gap": round(made.gap, 4),
         "capacity": [asdict(one) for one in made.capacity],
         "notes": list(made.notes),
+        "weights": [asdict(one) for one in made.weighed],
         "reasons": [{"key": key, "why": list(lines)} for key, lines in made.reasons.items()],
     }
 
@@ -179,6 +187,12 @@ def _together(standing: Iterable[Placement], made: Plan) -> list[Placement]:
     gone = {one.key for one in made.changes if one.op == "drop"}
     after = {str(one.key): one for one in (*standing, *made.placements)}
     return [one for key, one in after.items() if key not in gone]
+
+
+def _drill(shop: Workshop, talk: PlanTalk) -> list[str]:
+    """Warn of weights that a rehearsal left."""
+    in_earnest = shop.sandbox is None
+    return [talk.say("drill")] if shop.project.weights.rehearsal and in_earnest else []
 
 
 def _bare(shop: Workshop, made: Plan) -> list[Placement]:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from cfkit.domain.plan import Kept, Placement, Plan
 
 
+WEIGHTS = 3
+"""Weights of which a plan speaks unasked."""
+
+
 @dataclass(frozen=True)
 class PlanTalk:
     """The words of one language: those of `talk` in `pages/plan.<language>.yaml`."""
@@ -71,6 +75,34 @@ def show_plan(
 def _minute(instant: str) -> str:
     """Shorten an instant to what a clock at the channel shows."""
     return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M}"
+
+
+def say_weights(
+    terminal: Terminal, made: Plan, talk: PlanTalk, period: str | None, *, explain: bool
+) -> None:
+    """Say what the plan makes of weights that learning moved: the largest gains, or all."""
+    if not made.weighed:
+        return
+    if explain:
+        terminal = replace(terminal, quiet=False)
+    terminal.say(talk.say("weights", period=period or "weights.yaml"))
+    for one in made.weighed if explain else made.weighed[:WEIGHTS]:
+        was, now = (
+            talk.words["no_weight"] if share is None else talk.number(f"{share:.1%}")
+            for share in (one.was, one.now)
+        )
+        line = talk.say(
+            "weight",
+            factor=talk.words["factor"].get(one.factor, one.factor),
+            level=one.level,
+            was=was,
+            now=now,
+            n=one.posts,
+            of=one.of,
+        )
+        terminal.say(f"  {line}" + (f" ({one.why})" if one.why else ""))
+    if not explain and len(made.weighed) > WEIGHTS:
+        terminal.say("  " + talk.say("more_weights", n=len(made.weighed) - WEIGHTS))
 
 
 def _explain(terminal: Terminal, made: Plan, talk: PlanTalk) -> None:

@@ -88,14 +88,17 @@ def follow_up(
 
 def _best(shop: Workshop, wanted: Period, channel: str | None, at: str | None) -> list[Pick]:
     from cfkit.application.best import best
+    from cfkit.application.history import past_posts
+    from cfkit.application.near import keys_near
     from cfkit.application.outcomes import Material
 
     strategy = shop.project.strategy
     refuse_unknown("channel", channel, [one.id for one in strategy.channels])
     now = instant(at, strategy.brand.timezone) or shop.clock.now()
     placements, deliveries = shop.content.load(), shop.store.deliveries()
-    snapshots = shop.store.snapshots()
-    return best(Material(shop.project, wanted, placements, deliveries, snapshots, now), channel)
+    counted = shop.store.rollup(keys_near(shop.project, wanted, placements, deliveries))
+    material = Material(shop.project, wanted, placements, deliveries, counted, now)
+    return best(material, channel, past_posts(shop.store, shop.project))
 
 
 def _give(

@@ -38,12 +38,17 @@ def doc(
     from cfkit.adapters.templates.packs import load_catalogue
     from cfkit.application.gaps import gaps
     from cfkit.application.outline import outline
+    from cfkit.domain.capabilities import Support
 
     terminal: Terminal = context.obj
     kind = shape_of(out, PAGES, "md")
     root = terminal.root()
     with wiring.workshop(root) as shop:
-        made = outline(shop.project, lambda one: shop.capabilities(one).metrics)
+        made = outline(
+            shop.project,
+            lambda one: shop.capabilities(one).metrics,
+            lambda one: shop.capabilities(one).support.get("comments") is Support.YES,
+        )
         found = gaps(made)
         catalogue = load_catalogue(wiring.packs(root))
         shape: Literal["html", "md"] = "html" if kind == "html" else "md"

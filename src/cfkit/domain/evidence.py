@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -126,6 +127,71 @@ class Week:
     engagement: float | None
     engaged: int
     evenness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How the comments of one class were answered; `sort` is empty for all of them.
+
+    `share` is `answered` over `owed`; half and nine of ten answers took at most `p50_hours` and
+    `p90_hours`. `units` posts have such comments.
+    """
+
+    sort: str
+    comments: int
+    owed: int
+    answered: int
+    share: float | None
+    p50_hours: float | None
+    p90_hours: float | None
+    late: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that several people asked, or that nobody answered; `times` it was asked."""
+
+    text: str
+    times: int
+    answered: int
+    channel: str
+    title: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What people wrote under posts in the period, by class, the most pressing first."""
+
+    whole: Answered
+    classes: tuple[Answered, ...]
+    outcomes: Mapping[str, int]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What advertising brought to a channel's posts, apart from what they reached by themselves.
+
+    `total` and `paid` are of `metric`, over `units` posts that report it; `organic` is the rest.
+    `seeded` is the reach of paid copies on other people's pages, which is no part of `total`.
+    `per_thousand` is what a thousand of bought reach cost, over `priced` posts that tell both.
+    """
+
+    channel: str
+    title: str
+    metric: str | None
+    units: int
+    of: int
+    boosted: int
+    total: int | None
+    paid: int | None
+    organic: int | None
+    seeded: int | None
+    spent: int | None
+    per_thousand: float | None
+    priced: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,14 @@ class Metric(StrEnum):
     IMPRESSIONS = "impressions"
     STARTS = "starts"
     COMPLETIONS = "completions"
+    PAID_REACH = "paid_reach"
+    """The part of its reach, or views, that advertising the post itself brought."""
+
+    SEEDED_REACH = "seeded_reach"
+    """The reach of paid copies on other people's pages, which is no part of its own."""
+
+    SPENT = "spent"
+    """What both cost, in whole units of the budget's currency."""
 
 
 Counts = Mapping[Metric, int]
@@ -43,6 +51,9 @@ INTERACTIONS = (
     Metric.VOTES,
 )
 
+
+ADVERTISED = frozenset({Metric.PAID_REACH, Metric.SEEDED_REACH, Metric.SPENT})
+"""Counts of advertising: nothing is judged by them."""
 
 AGES = (
     timedelta(hours=1),

@@ -174,6 +174,22 @@ class Load:
     has: float
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A weight that learning moved, and what the plan makes of it: `posts` of `of`.
+
+    `was` and `now` are shares of its factor; `None`: it had no weight, or has none any more.
+    """
+
+    factor: str
+    level: str
+    was: float | None
+    now: float | None
+    posts: int
+    of: int
+    why: str | None
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything `cfkit plan` knows; applying it writes `placements` and nothing else."""
@@ -189,3 +205,5 @@ class Plan:
     notes: Sequence[str] = field(default=())
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Why posts were chosen, in people's words, by key: those that were asked for."""
+    weighed: tuple[Weighed, ...] = ()
+    """Weights that learning moved, the largest gains first."""

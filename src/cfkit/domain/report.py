@@ -11,7 +11,19 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .definitions import Rate
-from .evidence import Beside, Bought, BudgetLine, Carry, Shift, Tested, Tiring, Valued, Week
+from .evidence import (
+    Beside,
+    Bought,
+    BudgetLine,
+    Carry,
+    Conversation,
+    Paid,
+    Shift,
+    Tested,
+    Tiring,
+    Valued,
+    Week,
+)
 
 Fact = str | int | float | None
 Facts = Mapping[str, Fact]
@@ -222,6 +234,9 @@ class Money:
     per_thousand: float | None
     reporting: int
     published: int
+    paid_per_thousand: float | None = None
+    """What a thousand of bought reach cost, over `paid_units` that tell both."""
+    paid_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +300,7 @@ class Report:
     at: datetime
     over: bool
     language: str
+    currency: str | None
     brand: str
     sandbox_units: int
     notes: tuple[Statement, ...]
@@ -292,6 +308,7 @@ class Report:
     goals: tuple[GoalFact, ...]
     path: tuple[Step, ...]
     channels: tuple[ChannelFigures, ...]
+    paid: tuple[Paid, ...]
     carried: tuple[Carry, ...]
     weeks: tuple[Week, ...]
     engagement: tuple[PlatformRates, ...]
@@ -303,6 +320,7 @@ class Report:
     below: tuple[Notable, ...]
     hypotheses: tuple[Tested, ...]
     comments: tuple[Figure, ...]
+    conversation: Conversation | None
     production: tuple[Production, ...]
     effort: Effort
     money: Money | None

@@ -22,6 +22,8 @@ def condense(snapshots: Iterable[Snapshot], born: datetime | None) -> list[Snaps
     """
     history = sorted(snapshots, key=_order)
     known = [_known(one) for one in history]
+    if len(history) == 1:
+        return history if known[0] else []
     kept = set(_newest(history, known)) | set(_fallen(history, known))
     if born is not None:
         ages = [one.taken_at - born for one in history]
@@ -49,11 +51,12 @@ def _known(one: Snapshot) -> Mapping[Metric, int]:
 def _newest(history: Sequence[Snapshot], known: Sequence[Mapping[Metric, int]]) -> Iterable[int]:
     found: dict[object, int] = {}
     for index, (one, counts) in enumerate(zip(history, known, strict=True)):
-        at = one.taken_at
+        at, source = one.taken_at, one.source
+        month, week = (at.year, at.month), at.isocalendar()[:2]
         for metric in counts:
-            found[one.source, metric] = index
-            found[metric, at.year, at.month] = index
-            found[metric, at.isocalendar()[:2]] = index
+            found[source, metric] = index
+            found[metric, "month", month] = index
+            found[metric, "week", week] = index
         if counts:
             found.setdefault(one.metric_version, index)
     return found.values()

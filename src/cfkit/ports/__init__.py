@@ -15,13 +15,38 @@ from cfkit.domain.diagnostics import Diagnostic
 from cfkit.domain.metrics import Counts, Snapshot
 from cfkit.domain.plan import Change, Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Pause, Receipt, Shown, Sighting
+from cfkit.domain.publication import Delivery, Pause, Receipt, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
+from .aftercare import Answerer, Commenter, Deleter, Editor, Pinner, Watcher
 from .cases import Cases
 from .history import History
 from .rates import Rates
+
+__all__ = [
+    "Answerer",
+    "Calendar",
+    "Checker",
+    "Clock",
+    "CommentSource",
+    "Commenter",
+    "ContentFiles",
+    "Deleter",
+    "Editor",
+    "LinkReader",
+    "Lookup",
+    "MetricsSource",
+    "Pinner",
+    "Platform",
+    "Poller",
+    "Prose",
+    "StepReader",
+    "Steps",
+    "Store",
+    "Templates",
+    "Watcher",
+]
 
 
 class Clock(Protocol):
@@ -185,80 +210,6 @@ class Checker(Protocol):
 
     def check_access(self) -> str:
         """Say as whom cfkit would post. Raise `CredentialError` when it may not."""
-        ...
-
-
-@runtime_checkable
-class Commenter(Protocol):
-    """A platform on which a post's own channel can write a comment below it."""
-
-    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, below the publication `root`, as one visible step."""
-        ...
-
-    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
-        """Look for that comment as `Lookup.find` looks for a post. A read."""
-        ...
-
-
-@runtime_checkable
-class Answerer(Protocol):
-    """A platform on which a channel can answer what somebody wrote below its post."""
-
-    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, in answer to `comment` below `root`, as one visible step.
-
-        Raise `Gone` when the platform says that the comment is not there any more.
-        """
-        ...
-
-    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look for that answer as `Lookup.find` looks for a post. A read."""
-        ...
-
-
-@runtime_checkable
-class Pinner(Protocol):
-    """A platform whose channels can hold a post on top."""
-
-    def pin(self, remote_id: str) -> None:
-        """Put a publication on top. A repeat changes nothing."""
-        ...
-
-
-@runtime_checkable
-class Deleter(Protocol):
-    """A platform that lets a program take down what it posted."""
-
-    def delete(self, remote_id: str) -> None:
-        """Take one message or comment down; one that is gone is fine.
-
-        Raise `Rejected` when the platform does not allow it any more.
-        """
-        ...
-
-
-@runtime_checkable
-class Editor(Protocol):
-    """A platform that lets a program change what it posted."""
-
-    def edit(self, remote_id: str, post: Post) -> None:
-        """Make one message or comment say what `post` says; its media and poll stay as they are.
-
-        `post` is that one message: its parts are messages of their own. A repeat changes nothing.
-        """
-        ...
-
-
-@runtime_checkable
-class Watcher(Protocol):
-    """A platform that shows what became of live posts."""
-
-    watch_batch: ClassVar[int]
-    """How many messages one call may ask after."""
-
-    def fetch_shown(self, remote_ids: Sequence[str]) -> Mapping[str, Shown]:
-        """Read messages and comments as they stand now; absent is what nobody can tell of."""
         ...
 
 

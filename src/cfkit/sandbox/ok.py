@@ -98,6 +98,13 @@ def _groups(call: OkCall) -> list[dict[str, Any]]:
     ]
 
 
+def _counters(call: OkCall) -> dict[str, dict[str, int]]:
+    group = call.group("group_id")
+    known = {"members": audience(call.state, "ok", group)}
+    asked = call.needed("counterTypes").lower().split(",")
+    return {"counters": {name: known[name] for name in asked if name in known}}
+
+
 def _standing(call: OkCall) -> list[dict[str, Any]]:
     call.group("group_id")
     role = "ACTIVE" if "member" in call.text("access_token") else "ADMIN"
@@ -113,6 +120,7 @@ _METHODS: dict[str, Callable[[OkCall], Any]] = {
     "discussions.deleteDiscussionComment": discussions.delete,
     "discussions.editDiscussionComment": discussions.edit,
     "discussions.getComments": discussions.get,
+    "group.getCounters": _counters,
     "group.getInfo": _groups,
     "group.getUserGroupsByIds": _standing,
     "mediatopic.deleteTopic": topics.delete,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cfkit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from cfkit.application.alerts import Scene
@@ -74,8 +75,13 @@ def _mapping(shop: Workshop, name: str | None) -> ColumnMap:
     return read_mapping(found[name])
 
 
-def numbers_as(shop: Workshop, shape: str, only: str | None, *, history: bool) -> tuple[str, int]:
-    """Write counts as lines of JSON or as CSV; tell also how many lines there are."""
+def numbers_as(
+    shop: Workshop, shape: str, only: str | None, *, history: bool
+) -> tuple[str, Iterator[str]]:
+    """Write counts as lines of JSON or as CSV: what stands above them, and each record.
+
+    Records are read from the store as they are asked for.
+    """
     from cfkit.adapters.exports.record_shapes import as_csv, as_lines
     from cfkit.application.numbers_out import COLUMNS, PAST_COLUMNS, counted, past
 
@@ -87,7 +93,10 @@ def numbers_as(shop: Workshop, shape: str, only: str | None, *, history: bool) -
     else:
         columns = COLUMNS
         found = counted(shop.store.snapshots(), shop.store.deliveries(), only)
-    return as_lines(found) if shape == "jsonl" else as_csv(columns, found)
+    if shape == "jsonl":
+        return "", as_lines(found)
+    rows = as_csv(columns, found)
+    return next(rows), rows
 
 
 def scene(shop: Workshop) -> Scene:

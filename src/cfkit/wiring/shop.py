@@ -112,8 +112,7 @@ class Workshop:
     def is_idle(self) -> bool:
         """Whether a run here would surely find nothing to do: neither strategy nor store is opened.
 
-        A strategy that is wrong is told by the run that has something to send. Files that are
-        wrong, and a rehearsal, are left to the whole run.
+        A wrong strategy is told by the run that sends; wrong files are left to it, and rehearsals.
         """
         known = glance(self._site, os.environ) if self.sandbox is None else None
         if known is None:

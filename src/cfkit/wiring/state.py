@@ -77,8 +77,10 @@ def records_as(
 
     found = records(_store(shop), KINDS if kind is None else (kind,))
     if shape == "jsonl" or kind is None:
-        return as_lines(found)
-    return as_csv(columns_of(kind), found)
+        lines = [*as_lines(found)]
+        return "".join(lines), len(lines)
+    heads, *rows = as_csv(columns_of(kind), found)
+    return "".join((heads, *rows)), len(rows)
 
 
 def _store(shop: Workshop) -> SqlStore:

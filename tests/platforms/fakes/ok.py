@@ -53,6 +53,7 @@ class Group:
             "discussions.editDiscussionComment": self.change,
             "discussions.deleteDiscussionComment": self.remove,
             "group.getInfo": lambda _: [{"uid": GROUP, "name": "Библиотека"}],
+            "group.getCounters": lambda _: {"counters": {"members": 812}},
             "users.getCurrentUser": lambda _: {"uid": "5"},
             "group.getUserGroupsByIds": lambda _: [{"userId": "5", "status": "ADMIN"}],
             "photosV2.getUploadUrl": self.photo_url,

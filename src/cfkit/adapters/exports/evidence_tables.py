@@ -45,6 +45,77 @@ class EvidenceTables:
         ]
         return self._table("carried", rows, {2, 3, 4, 5, 6})
 
+    def paid(self) -> Table | None:
+        """Part what posts reached by themselves from what advertising brought."""
+        words, currency = self._words, self._report.currency
+        rows = [
+            (
+                one.title,
+                words.name("metric", one.metric) if one.metric else DASH,
+                words.num(one.organic),
+                words.say("of", units=one.units, of=one.of),
+                words.num(one.paid),
+                words.num(one.boosted),
+                words.num(one.seeded),
+                words.money(one.spent, currency),
+                words.money(one.per_thousand, currency, 2),
+                words.num(one.priced),
+            )
+            for one in self._report.paid
+        ]
+        return self._table("paid", rows, set(range(2, 10)))
+
+    def conversation(self) -> Table | None:
+        """Count comments by class, and how they were answered."""
+        words, talk = self._words, self._report.conversation
+        if talk is None:
+            return None
+        rows = [
+            (
+                words.name("sort", one.sort) if one.sort else words.say("conversation.whole"),
+                words.num(one.comments),
+                words.num(one.owed),
+                words.num(one.answered),
+                words.percent(one.share),
+                self._took(one.p50_hours),
+                self._took(one.p90_hours),
+                words.num(one.late),
+                words.num(one.units),
+            )
+            for one in (*talk.classes, talk.whole)
+        ]
+        return self._table("conversation", rows, set(range(1, 9)))
+
+    def questions(self) -> Table | None:
+        """List questions that were asked repeatedly, or that wait for an answer."""
+        words, talk = self._words, self._report.conversation
+        rows = [
+            (
+                words.quoted(one.text),
+                words.num(one.times),
+                words.say("of", units=one.answered, of=one.times),
+                words.say("questions.where", channel=one.channel, title=one.title),
+                one.case,
+            )
+            for one in (talk.questions if talk else ())
+        ]
+        return self._table("questions", rows, {1, 2})
+
+    def outcomes(self) -> Markup | None:
+        """Say what became of comments, as people noted it."""
+        words, talk = self._words, self._report.conversation
+        if talk is None or not talk.outcomes:
+            return None
+        told = [
+            words.say("conversation.outcome", name=words.name("outcome", name), n=n)
+            for name, n in talk.outcomes.items()
+        ]
+        return words.say("conversation.outcomes", told=words.join(", ", told))
+
+    def _took(self, hours: float | None) -> str:
+        words = self._words
+        return DASH if hours is None else words.say("conversation.took", hours=hours)
+
     def weeks(self) -> Table | None:
         """Follow the weeks of the period."""
         words = self._words

@@ -97,6 +97,13 @@ def write_whole(out: Path, content: str | bytes | Iterator[bytes]) -> None:
 
 
 @contextmanager
+def open_whole(out: Path) -> Iterator[Callable[[str], object]]:
+    """Open a file as `write_whole` does, for text that comes in pieces."""
+    with _whole_file(out) as file:
+        yield lambda text: file.write(text.encode())
+
+
+@contextmanager
 def _whole_file(out: Path) -> Iterator[BinaryIO]:
     if not out.name:
         raise UsageError(f"{out} is no name of a file; name one, like --out plan.csv")

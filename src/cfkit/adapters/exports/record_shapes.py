@@ -1,11 +1,11 @@
-"""Records of the store as lines of JSON, or as a sheet."""
+"""Records of the store as lines of JSON, or as a sheet, one record at a time."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .as_csv import harmless
@@ -13,20 +13,23 @@ from .as_csv import harmless
 Records = Iterable[tuple[str, dict[str, Any]]]
 
 
-def as_lines(records: Records) -> tuple[str, int]:
-    """Write a line for each record, its kind first; tell also how many there are."""
-    lines = [json.dumps({"kind": kind, **record}, ensure_ascii=False) for kind, record in records]
-    return "".join(f"{line}\n" for line in lines), len(lines)
+def as_lines(records: Records) -> Iterator[str]:
+    """Write a line for each record, its kind first."""
+    for kind, record in records:
+        yield json.dumps({"kind": kind, **record}, ensure_ascii=False) + "\n"
 
 
-def as_csv(columns: Sequence[str], records: Records) -> tuple[str, int]:
-    """Write the records of one kind under their headings; what is unknown is an empty cell."""
+def as_csv(columns: Sequence[str], records: Records) -> Iterator[str]:
+    """Write the headings, then each record of one kind; what is unknown is an empty cell."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
-    rows = [[_cell(record[column]) for column in columns] for _, record in records]
-    writer.writerows(rows)
-    return out.getvalue(), len(rows)
+    yield out.getvalue()
+    for _, record in records:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([_cell(record[column]) for column in columns])
+        yield out.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -126,7 +126,10 @@ def _money(money: Money | None, words: Words) -> list[Markup]:
         "value": money.per_thousand,
         "reporting": money.reporting,
         "published": money.published,
+        "paid": money.paid_per_thousand,
+        "paid_units": money.paid_units,
     }
     measured = f"cpm_{money.measure}" if money.per_thousand is not None else "no_cpm"
-    keys = ("cost", "unit" if money.units else "no_unit", measured, "no_paid", "thumb")
+    bought = "no_paid" if money.paid_per_thousand is None else "paid"
+    keys = ("cost", "unit" if money.units else "no_unit", measured, bought, "thumb")
     return [words.say(f"money.{key}", **facts) for key in keys]

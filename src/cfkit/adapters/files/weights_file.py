@@ -52,12 +52,13 @@ def write_weights(root: Path, weights: Weights, seen: bytes | None) -> bool:
 def render(weights: Weights, before: bytes | None = None) -> str:
     """Lay the file out; comments at the top of the one before stay."""
     document = weights.model_dump(mode="json", exclude_none=True)
-    hypotheses = document.pop("hypotheses")
+    lists = {name: document.pop(name) for name in ("hypotheses", "changes")}
     written = document.pop("written")
     parts = [_opening(before), _dump(document)]
-    if hypotheses:
-        parts.append("hypotheses:\n")
-        parts += [f"  - {_flow(one)}\n" for one in hypotheses]
+    for name, rows in lists.items():
+        if rows:
+            parts.append(f"{name}:\n")
+            parts += [f"  - {_flow(one)}\n" for one in rows]
     if written:
         parts.append(_dump({"written": written}))
     return "".join(parts)

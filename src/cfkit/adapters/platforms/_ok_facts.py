@@ -106,6 +106,11 @@ CAPABILITIES = Capabilities(
                 "third-party clients of mediatopic.getByIds",
             ),
             (
+                "members",
+                "group.getCounters counts them for whoever may read the group",
+                f"{_REPO}/docs/method/ru/group/group.getCounters.md",
+            ),
+            (
                 "look-up",
                 (
                     "stream.get lists the group's feed; whether it shows every topic at once is "

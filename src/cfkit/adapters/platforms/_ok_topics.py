@@ -69,6 +69,15 @@ class OkTopics:
         """Read the counters of at most a hundred topics."""
         return self._by_id(topics, _counts)
 
+    def members(self) -> int:
+        """Count the members of the group."""
+        return self._api.call(
+            "read",
+            "group.getCounters",
+            lambda body: whole(body["counters"]["members"]),
+            {"group_id": self._group, "counterTypes": "members"},
+        )
+
     def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
         """Read topics and comments as they stand; what OK leaves out is gone."""
         topics = [name for name in remote_ids if not parted(name)[1]]

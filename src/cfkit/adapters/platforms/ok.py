@@ -173,6 +173,10 @@ class Ok:
         """Read what others answered below a topic, oldest first."""
         return self._topics.comments(parted(remote_id)[0])
 
+    def fetch_followers(self) -> int:
+        """Count the group's members."""
+        return self._topics.members()
+
     def check_access(self) -> str:
         """Name the group, and prove that the account runs it."""
         name = self._api.call(

@@ -53,7 +53,8 @@ def write_instant(value: datetime) -> str:
     """Write an aware instant. Raise `ValueError` for a naive one."""
     if value.tzinfo is None:
         raise ValueError(f"an instant without a zone reached the store: {value.isoformat()}")
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")
 
 
 def read_instant(text: str) -> datetime:

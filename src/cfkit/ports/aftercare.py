@@ -1,0 +1,86 @@
+"""What a platform can do about a post that is live, each power a port of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
+
+if TYPE_CHECKING:
+    from . import Steps
+
+
+@runtime_checkable
+class Commenter(Protocol):
+    """A platform on which a post's own channel can write a comment below it."""
+
+    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
+        """Write `post`, one message, below the publication `root`, as one visible step."""
+        ...
+
+    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
+        """Look for that comment as `Lookup.find` looks for a post. A read."""
+        ...
+
+
+@runtime_checkable
+class Answerer(Protocol):
+    """A platform on which a channel can answer what somebody wrote below its post."""
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Write `post`, one message, in answer to `comment` below `root`, as one visible step.
+
+        Raise `Gone` when the platform says that the comment is not there any more.
+        """
+        ...
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look for that answer as `Lookup.find` looks for a post. A read."""
+        ...
+
+
+@runtime_checkable
+class Pinner(Protocol):
+    """A platform whose channels can hold a post on top."""
+
+    def pin(self, remote_id: str) -> None:
+        """Put a publication on top. A repeat changes nothing."""
+        ...
+
+
+@runtime_checkable
+class Deleter(Protocol):
+    """A platform that lets a program take down what it posted."""
+
+    def delete(self, remote_id: str) -> None:
+        """Take one message or comment down; one that is gone is fine.
+
+        Raise `Rejected` when the platform does not allow it any more.
+        """
+        ...
+
+
+@runtime_checkable
+class Editor(Protocol):
+    """A platform that lets a program change what it posted."""
+
+    def edit(self, remote_id: str, post: Post) -> None:
+        """Make one message or comment say what `post` says; its media and poll stay as they are.
+
+        `post` is that one message: its parts are messages of their own. A repeat changes nothing.
+        """
+        ...
+
+
+@runtime_checkable
+class Watcher(Protocol):
+    """A platform that shows what became of live posts."""
+
+    watch_batch: ClassVar[int]
+    """How many messages one call may ask after."""
+
+    def fetch_shown(self, remote_ids: Sequence[str]) -> Mapping[str, Shown]:
+        """Read messages and comments as they stand now; absent is what nobody can tell of."""
+        ...
