@@ -6,10 +6,13 @@ import contextlib
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from cfkit import wiring
+from cfkit.adapters.platforms._registry import complaints_about
 from cfkit.cli.app import run
 from cfkit.domain.capabilities import Support
 from cfkit.domain.metrics import Metric
@@ -17,6 +20,7 @@ from cfkit.domain.metrics import Metric
 from .conftest import ROOT, Document
 from .test_claims import cfkit
 
+GUIDED = [slug for slug in wiring.slugs() if wiring.capabilities_of(slug).guide]
 HEAD = """\
 version: 1
 brand: {name: Library, language: en, timezone: UTC, country: US}
@@ -65,7 +69,7 @@ def test_a_channel_as_it_is_shown_checks_clean(slug: str, tmp_path: Path) -> Non
     assert [one for one in said if one.code in ("settings", "secret-in-file", "yaml-syntax")] == []
 
 
-@pytest.mark.parametrize("slug", wiring.slugs())
+@pytest.mark.parametrize("slug", GUIDED)
 def test_what_a_channel_needs_is_shown_and_stands_on_the_page_of_its_platform(slug: str) -> None:
     _, document = cfkit("platforms", slug)
     [found] = document["platforms"]
@@ -78,7 +82,7 @@ def test_what_a_channel_needs_is_shown_and_stands_on_the_page_of_its_platform(sl
     }
 
 
-ADAPTED = [slug for slug in wiring.slugs() if wiring.capabilities_of(slug).has_adapter]
+ADAPTED = [slug for slug in GUIDED if wiring.capabilities_of(slug).has_adapter]
 
 
 def table(page: str, slug: str) -> list[list[str]]:
@@ -110,11 +114,7 @@ def test_the_guide_says_which_platform_counts_what() -> None:
     told = dict(re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|$", text, re.MULTILINE))
     counted = {
         metric: sorted(
-            (
-                one.name
-                for one in map(wiring.capabilities_of, wiring.slugs())
-                if metric in one.metrics
-            ),
+            (one.name for one in map(wiring.capabilities_of, GUIDED) if metric in one.metrics),
             key=str.casefold,
         )
         for metric in Metric
@@ -128,5 +128,29 @@ def test_the_guide_says_where_links_stay_behind_words() -> None:
     rows = (ROOT / "docs/composing.md").read_text(encoding="utf-8").splitlines()
     first = [row.split(" | ")[0].strip("| ") for row in rows if "| stays behind them" in row]
     told = {name for cell in first for name in cell.split(", ")}
-    known = map(wiring.capabilities_of, wiring.slugs())
+    known = map(wiring.capabilities_of, GUIDED)
     assert {one.name for one in known if one.text.anchors} == told
+
+
+FENCED = re.compile(r"^```(?:yaml)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+WRITTEN = [
+    (path.name, channel)
+    for path in sorted((ROOT / "docs").glob("platforms-*.md"))
+    for block in FENCED.findall(path.read_text(encoding="utf-8"))
+    if "platform: " in block
+    for read in [yaml.safe_load(block)]
+    for channel in (read["channels"] if isinstance(read, dict) else read)
+]
+
+
+@pytest.mark.parametrize(("page", "channel"), WRITTEN, ids=lambda one: str(one)[:20])
+def test_a_channel_of_a_guide_has_settings_that_its_platform_takes(
+    page: str, channel: dict[str, Any]
+) -> None:
+    assert complaints_about(channel["platform"], channel["settings"]) == [], page
+
+
+def test_the_guides_show_channels() -> None:
+    assert {"ok", "dzen", "max", "discord", "slack", "wordpress"} <= {
+        channel["platform"] for _, channel in WRITTEN
+    }
