@@ -18,16 +18,7 @@ from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.cli.app import run
 from cfkit.domain.publication import Pause, State
 
-from .month import START, Fault, Month
-
-MANY = tuple(f"assets/many-{number}.png" for number in range(12))
-POLL = "Which bank is yours?\n\n---\n\nThe left one\n\n---\n\nThe right one"
-LABEL = "Реклама. River LLC, ИНН 7700000000, erid: 2Vtz1"
-
-
-def pictures(*names: str) -> tuple[str, ...]:
-    return tuple(f"assets/{name}" for name in names)
-
+from .month import LABEL, MANY, POLL, START, Fault, Month, pictures
 
 STOPS = [
     # the text, by the platform's own count
