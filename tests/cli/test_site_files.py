@@ -78,7 +78,8 @@ def test_the_folder_for_the_site_holds_what_the_platform_fetches(
 def test_a_png_reaches_instagram_as_the_jpeg_that_it_fetches(
     bakery: Project, loaf: Path, sandbox: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert "goes out as JPEG" in bakery("preflight").err
+    told = bakery("preflight").err
+    assert "goes out as JPEG, on white where it is transparent; `cfkit media` writes it" in told
     monkeypatch.setenv("CFKIT_SANDBOX", sandbox.url)
     monkeypatch.setenv("CFKIT_SETTLE", "0")
     assert bakery("publish", "--json").document["results"][0]["state"] == "live"

@@ -201,3 +201,10 @@ PICTURES: dict[str, tuple[bytes | None, dict[str, object] | None]] = {
     "lost.png": (None, OWN),
     **{f"many-{n}.png": (png(820 + n), OWN) for n in range(12)},
 }
+MANY = tuple(f"assets/many-{number}.png" for number in range(12))
+POLL = "Which bank is yours?\n\n---\n\nThe left one\n\n---\n\nThe right one"
+LABEL = "Реклама. River LLC, ИНН 7700000000, erid: 2Vtz1"
+
+
+def pictures(*names: str) -> tuple[str, ...]:
+    return tuple(f"assets/{name}" for name in names)

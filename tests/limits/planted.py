@@ -2,16 +2,7 @@
 
 from datetime import UTC, datetime
 
-from .month import Fault
-
-MANY = tuple(f"assets/many-{number}.png" for number in range(12))
-POLL = "Which bank is yours?\n\n---\n\nThe left one\n\n---\n\nThe right one"
-LABEL = "Реклама. River LLC, ИНН 7700000000, erid: 2Vtz1"
-
-
-def pictures(*names: str) -> tuple[str, ...]:
-    return tuple(f"assets/{name}" for name in names)
-
+from .month import LABEL, MANY, POLL, Fault, pictures
 
 STOPS = [
     # the text, by the platform's own count

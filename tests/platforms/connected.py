@@ -9,20 +9,10 @@ import httpx
 from cfkit.adapters.platforms._registry import build, capabilities_of
 from cfkit.domain.capabilities import Support
 
-SLUGS = ["telegram", "vk", "mastodon", "bluesky", "discord", "slack", "wordpress"]
 
-
-def able(*powers: str) -> list[str]:
-    """List those of `SLUGS` that are known to have all these powers."""
-    return [
-        slug
-        for slug in SLUGS
-        if all(capabilities_of(slug).support[power] is Support.YES for power in powers)
-    ]
-
-
-def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
-    settings: dict[str, dict[str, Any]] = {
+def settings_at(url: str) -> dict[str, dict[str, Any]]:
+    """Give the settings of every platform that these tests speak to, in a sandbox."""
+    return {
         "telegram": {
             "chat": "@library",
             "token": "1:x",
@@ -47,4 +37,19 @@ def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
         "slack": {"channel_id": "C12", "token": "xoxb-x", "base_url": f"{url}/slack"},
         "wordpress": {"site": f"{url}/wordpress", "user": "library", "app_password": "a b c"},
     }
-    return build(slug, settings[slug] | more, client)
+
+
+SLUGS = list(settings_at("http://sandbox"))
+
+
+def able(*powers: str) -> list[str]:
+    """List those of `SLUGS` that are known to have all these powers."""
+    return [
+        slug
+        for slug in SLUGS
+        if all(capabilities_of(slug).support[power] is Support.YES for power in powers)
+    ]
+
+
+def connect(slug: str, url: str, client: httpx.Client, **more: Any) -> Any:
+    return build(slug, settings_at(url)[slug] | more, client)

@@ -3,21 +3,18 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 
-from cfkit.adapters.platforms._registry import builtin, capabilities_of, load
+from cfkit.adapters.platforms._registry import builtin, capabilities_of
 from cfkit.adapters.platforms.bluesky import Bluesky
 from cfkit.adapters.platforms.bluesky import Settings as BlueskySettings
 from cfkit.adapters.platforms.mastodon import Mastodon
 from cfkit.adapters.platforms.mastodon import Settings as MastodonSettings
-from cfkit.adapters.platforms.telegram import Settings as TelegramSettings
-from cfkit.adapters.platforms.telegram import Telegram
 from cfkit.adapters.platforms.vk import Settings as VkSettings
 from cfkit.adapters.platforms.vk import Vk
 from cfkit.domain.capabilities import Support
@@ -27,7 +24,6 @@ from cfkit.domain.errors import (
     OutcomeUnknown,
     Rejected,
     Unavailable,
-    UsageError,
 )
 from cfkit.domain.markup import parse
 from cfkit.domain.post import Media, Poll, Post
@@ -258,110 +254,6 @@ def test_twins_in_one_thread_are_told_apart_by_their_order(slug: str, platform: 
         done = tuple(steps.visible[:place])
         attempt = replace(attempt_at(post), open_step=name, done_steps=done)
         assert adapter.find(post, attempt).step_result == json.loads(steps.results[name])
-
-
-def preview(*messages: tuple[int, str, int]) -> str:
-    return "".join(
-        f'<div class="tgme_widget_message" data-post="library/{number}">'
-        f'<div class="tgme_widget_message_text">{text}</div>'
-        f'<span class="tgme_widget_message_views">{number}K</span>'
-        f'<time datetime="{(NOW + timedelta(minutes=minutes)).isoformat()}"></time></div>'
-        for number, text, minutes in messages
-    )
-
-
-def reading(page: str) -> Telegram:
-    def answer(request: httpx.Request) -> httpx.Response:
-        assert str(request.url).startswith("https://t.me/s/library")
-        before = int(request.url.params.get("before", 10**9))
-        date = format_datetime(datetime.now(UTC), usegmt=True)
-        text = page if before > 3 else "<html></html>"
-        return httpx.Response(200, text=text, headers={"Date": date})
-
-    settings = TelegramSettings(chat="@library", token="1:x", preview=True)
-    return Telegram(settings, over(answer))
-
-
-def test_telegram_cannot_tell_without_its_public_page(load_fake: Load) -> None:
-    def refuse(request: httpx.Request) -> httpx.Response:
-        raise AssertionError(request.url)
-
-    sighting = load_fake("telegram").build(over(refuse)).find(POST, attempt_at(POST))  # type: ignore[attr-defined]  # Lookup
-    assert (sighting.receipt, sighting.certain) == (None, False)
-    assert "a bot" in sighting.why
-
-
-def test_telegram_is_read_off_the_public_page_when_that_is_allowed() -> None:
-    shown = POST.document.plain.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br/>")
-    there = reading(preview((4, "Раньше", -60), (5, shown, 1))).find(POST, attempt_at(POST))
-    assert there.receipt is not None
-    assert there.receipt.remote_id == "5"
-    lagging = reading(preview((4, "Раньше", -60))).find(POST, attempt_at(POST))
-    assert (lagging.receipt, lagging.certain) == (None, False)
-    passed = reading(preview((4, "Раньше", -60), (6, "Позже", 10))).find(POST, attempt_at(POST))
-    assert (passed.receipt, passed.certain) == (None, True)
-    counts = reading(preview((4, "Раньше", -60), (5, shown, 1))).fetch_metrics(["5", "4", "2"])
-    assert {remote: dict(found) for remote, found in counts.items()} == {
-        "5": {"views": 5000},
-        "4": {"views": 4000},
-    }
-
-
-def test_a_channel_without_public_page_is_no_error() -> None:
-    def elsewhere(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(302, headers={"Location": "https://t.me/library"})
-
-    settings = TelegramSettings(chat="@library", token="1:x", preview=True)
-    platform = Telegram(settings, over(elsewhere))
-    assert platform.fetch_metrics(["5", "7"]) == {}
-    assert not platform.find(POST, attempt_at(POST)).certain
-
-
-@pytest.mark.parametrize(
-    ("status", "rights"),
-    [("left", {}), ("kicked", {}), ("administrator", {"can_post_messages": False})],
-)
-def test_telegram_tells_a_bot_that_may_not_post(status: str, rights: dict[str, bool]) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        result = {"id": 1, "username": "library_bot", "status": status, **rights}
-        return httpx.Response(200, json={"ok": True, "result": result})
-
-    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
-    with pytest.raises(CredentialError, match="administrator"):
-        platform.check_access()
-
-
-@pytest.mark.parametrize(
-    ("slug", "url", "remote_id"),
-    [
-        ("telegram", "https://t.me/library/12?single", "12"),
-        ("telegram", "https://t.me/c/1234567890/12", "12"),
-        ("vk", "https://vk.com/library?w=wall-1_2", "-1_2"),
-        ("vk", "https://m.vk.com/wall-1_2", "-1_2"),
-        ("mastodon", "https://social.example/@me/115", "115"),
-        ("mastodon", "https://social.example/users/me/statuses/115", "115"),
-        (
-            "bluesky",
-            "https://bsky.app/profile/did:plc:a/post/3k",
-            "at://did:plc:a/app.bsky.feed.post/3k",
-        ),
-        (
-            "bluesky",
-            "https://bsky.app/profile/library.example/post/3k",
-            "at://did:plc:library/app.bsky.feed.post/3k",
-        ),
-    ],
-)
-def test_an_address_that_a_person_gives_names_the_post(
-    slug: str, url: str, remote_id: str, platform: Any
-) -> None:
-    assert platform(slug).remote_id_of(url) == remote_id
-
-
-@pytest.mark.parametrize("slug", [one for one in ASKED if hasattr(load(one), "remote_id_of")])
-def test_any_other_address_is_refused(slug: str, platform: Any) -> None:
-    with pytest.raises(UsageError):
-        platform(slug).remote_id_of("https://library.example/about")
 
 
 def test_the_language_travels_with_a_status(sent: Any) -> None:

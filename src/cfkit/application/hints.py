@@ -121,8 +121,9 @@ class Editor:
             words = f"{name} has no alt text, and {capabilities.name} shows one; describe it there"
             yield placement.spot().problem("no-alt", words, Level.WARNING)
         if not capabilities.by_hand:
+            laid = "; `cfkit media` writes it for your site" if capabilities.media.fetches else ""
             for code, words in media.changes(capabilities.media):
-                yield placement.spot().problem(code, f"{name}: {words}", Level.HINT)
+                yield placement.spot().problem(code, f"{name}: {words}{laid}", Level.HINT)
         if fault := _name_fault(media):
             yield placement.spot().problem("media-name", fault, Level.WARNING)
         yield from self._of_author(placement, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from cfkit.domain.errors import NotPublishable, Unavailable
@@ -11,6 +10,7 @@ from cfkit.domain.post import Media, Post
 from ._answers import whole
 from ._facebook_facts import CAPABILITIES
 from ._graph_api import Graph, number
+from ._graph_upload import bring_film
 from ._upload import read_range, read_upload
 
 _PIECE = 4 * 1024 * 1024
@@ -71,7 +71,8 @@ class PageMedia:
             upload_phase="start",
         )
         path = self._graph.upload_path("video-upload", video)
-        self._send(media, f"{self._uploads}/{path}")  # never to an address out of an answer
+        where = f"{self._uploads}/{path}"  # never an address out of an answer
+        bring_film(self._graph, where, media, "Facebook")
         return {"video": video}
 
     def _transfer(self, media: Media, session: str) -> None:
@@ -93,30 +94,9 @@ class PageMedia:
             furthest = max(furthest, asked)
         raise Unavailable("Facebook asks for the film again and again; nothing was posted")
 
-    def _send(self, media: Media, url: str) -> None:
-        headers = {
-            "offset": "0",
-            "file_size": str(media.bytes),
-            "Content-Length": str(media.bytes),
-            "Content-Type": media.mime,
-        }
-        self._graph.send(url, _taken, headers, pieces(media))
-
-
-def pieces(media: Media, size: int = 1024 * 1024) -> Iterator[bytes]:
-    """Read a film piece by piece: it may be larger than memory should hold."""
-    for start in range(0, media.bytes, size):
-        yield read_range(media, start, min(size, media.bytes - start))
-
 
 def _offset(given: Any, size: int) -> int:
     found = whole(int(given))
     if not 0 <= found <= size:
         raise ValueError("no place in the film")
     return found
-
-
-def _taken(body: Any) -> bool:
-    if body.get("success") is not True:
-        raise ValueError("not taken")
-    return True

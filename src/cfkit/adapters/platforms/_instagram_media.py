@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cfkit.domain.errors import NotPublishable, Unavailable
+from cfkit.domain.errors import NotPublishable
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Steps
 
 from ._graph_api import Graph
 from ._graph_containers import Containers
+from ._graph_upload import bring_film
 from ._instagram_facts import CAPABILITIES
 from ._public_media import public_url
-from ._upload import read_range
 
 if TYPE_CHECKING:
     import httpx
-
-_PIECE = 1024 * 1024
 
 
 def require_file(post: Post) -> None:
@@ -78,25 +75,6 @@ class Preparing:
             address = public_url(self._base, media, self._client, CAPABILITIES)
             return self._containers.create({"video_url": address, **said})
         container = self._containers.create({"upload_type": "resumable", **said})
-        size = media.bytes
-        headers = {
-            "offset": "0",
-            "file_size": str(size),
-            "Content-Length": str(size),
-            "Content-Type": media.mime,
-        }
         path = self._graph.upload_path("ig-api-upload", container)
-        self._graph.send(f"{self._uploads}/{path}", _taken, headers, _pieces(media, size))
+        bring_film(self._graph, f"{self._uploads}/{path}", media, "Instagram")
         return container
-
-
-def _pieces(media: Media, size: int) -> Iterator[bytes]:
-    """Read a film piece by piece: it may be larger than memory should hold."""
-    for start in range(0, size, _PIECE):
-        yield read_range(media, start, min(_PIECE, size - start))
-
-
-def _taken(body: Any) -> bool:
-    if body.get("success") is not True:
-        raise Unavailable("Instagram did not take the film; it is to be sent again")
-    return True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CredentialError, RateLimited
+from cfkit.domain.errors import CredentialError
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -17,12 +17,13 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import counts, whole, words
+from ._answers import counts, words
 from ._graph_access import described
 from ._graph_api import VERSION, Graph, by_address, is_gone
 from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_containers import Containers
 from ._graph_insights import insights
+from ._graph_quota import DailyPosts
 from ._graph_token import LongLived
 from ._http import Api
 from ._instagram_answers import POSTED, SAID, said, seen, shown
@@ -43,7 +44,6 @@ _INSIGHTS = {
     "shares": Metric.SHARES,
     "saved": Metric.SAVES,
 }
-_WAIT = 3600.0
 _RIGHTS = ("instagram_basic", "instagram_content_publish")
 
 
@@ -98,6 +98,9 @@ class Instagram:
             account=settings.token,
             app_secret=settings.app_secret,
         )
+        self._posts = DailyPosts(
+            self._graph, "Instagram", f"{self._account}/content_publishing_limit"
+        )
         self._containers = Containers(
             self._graph,
             name="Instagram",
@@ -122,7 +125,7 @@ class Instagram:
         check_attachments(post, self.capabilities)
         require_file(post)
         require_fit(post, self.capabilities)
-        steps.once("quota", self._require_quota)
+        steps.once("quota", self._posts.require)
         root = self._containers.published(steps, lambda to: self._preparing.container(post, to))
         return Receipt(root["id"], root["url"])
 
@@ -195,30 +198,10 @@ class Instagram:
 
     def check_access(self) -> str:
         """Name the account, how many posts it may still publish, and how long the token lasts."""
-        used, total = self._quota()
-        left = "" if total is None else f", {total - used} of {total} posts left today"
-        who = f"@{self._username()} on Instagram{left}"
+        who = f"@{self._username()} on Instagram{self._posts.left()}"
         if not self._by_page:
             return who
         return described(self._graph, who, self._token.current(), _RIGHTS)
-
-    def _require_quota(self) -> bool:
-        used, total = self._quota()
-        if total is not None and used >= total:
-            raise RateLimited(
-                f"Instagram: the {total} posts of 24 hours are used up; nothing was sent",
-                retry_after=_WAIT,
-            )
-        return True
-
-    def _quota(self) -> tuple[int, int | None]:
-        def take(body: Any) -> tuple[int, int | None]:
-            row = body["data"][0]
-            total = (row.get("config") or {}).get("quota_total")
-            return whole(row["quota_usage"]), None if total is None else whole(total)
-
-        path = f"{self._account}/content_publishing_limit"
-        return self._graph.read(path, take, fields="quota_usage,config")
 
     def _username(self) -> str:
         if self._name is None:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import RateLimited
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -17,11 +16,12 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 from cfkit.ports.tokens import Keeper
 
-from ._answers import counts, whole, words
+from ._answers import counts, words
 from ._graph_access import described
 from ._graph_api import Graph, by_address, is_gone
 from ._graph_containers import Containers
 from ._graph_insights import insights
+from ._graph_quota import DailyPosts
 from ._graph_token import LongLived
 from ._http import Api
 from ._lookup import ROOT, Seen, open_step, part, search
@@ -42,7 +42,6 @@ _INSIGHTS = {
     "reposts": Metric.SHARES,
     "quotes": Metric.QUOTES,
 }
-_WAIT = 3600.0
 _RIGHTS = ("threads_basic", "threads_content_publish")
 
 
@@ -93,6 +92,7 @@ class Threads:
             account=settings.token,
             by_field=True,
         )
+        self._posts = DailyPosts(self._graph, "Threads", "me/threads_publishing_limit")
         self._containers = Containers(
             self._graph,
             name="Threads",
@@ -110,7 +110,7 @@ class Threads:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Prepare a container for each message and publish it; each answers the one before."""
         check_attachments(post, self.capabilities)
-        steps.once("quota", self._require_quota)
+        steps.once("quota", self._posts.require)
         sent: list[dict[str, Any]] = []
         for step, text in texts(post):
             prepare = self._preparing.first(post, text)
@@ -196,25 +196,8 @@ class Threads:
 
     def check_access(self) -> str:
         """Name the profile, how many posts it may still publish, and how long the token lasts."""
-        used, total = self._quota()
-        who = f"@{self._username()} on Threads, {total - used} of {total} posts left today"
+        who = f"@{self._username()} on Threads{self._posts.left()}"
         return described(self._graph, who, self._token.current(), _RIGHTS)
-
-    def _require_quota(self) -> bool:
-        used, total = self._quota()
-        if used >= total:
-            raise RateLimited(
-                f"Threads: the {total} posts of 24 hours are used up; nothing was sent",
-                retry_after=_WAIT,
-            )
-        return True
-
-    def _quota(self) -> tuple[int, int]:
-        def take(body: Any) -> tuple[int, int]:
-            [row] = body["data"]
-            return whole(row["quota_usage"]), whole(row["config"]["quota_total"])
-
-        return self._graph.read("me/threads_publishing_limit", take, fields="quota_usage,config")
 
     def _username(self) -> str:
         if self._name is None:
