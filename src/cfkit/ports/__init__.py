@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.comments import Comment
 from cfkit.domain.diagnostics import Diagnostic
 from cfkit.domain.metrics import Counts, Snapshot
 from cfkit.domain.plan import Change, Placement
@@ -20,6 +19,9 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
 from .cases import Cases
+from .comments import Answerer as Answerer
+from .comments import Commenter as Commenter
+from .comments import CommentSource as CommentSource
 from .history import History
 from .rates import Rates
 
@@ -167,49 +169,11 @@ class MetricsSource(Protocol):
 
 
 @runtime_checkable
-class CommentSource(Protocol):
-    """A platform whose comments can be read."""
-
-    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
-        """Yield every comment under a publication, oldest first."""
-        ...
-
-
-@runtime_checkable
 class Checker(Protocol):
     """A platform that can prove the right to post without posting."""
 
     def check_access(self) -> str:
         """Say as whom cfkit would post. Raise `CredentialError` when it may not."""
-        ...
-
-
-@runtime_checkable
-class Commenter(Protocol):
-    """A platform on which a post's own channel can write a comment below it."""
-
-    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, below the publication `root`, as one visible step."""
-        ...
-
-    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
-        """Look for that comment as `Lookup.find` looks for a post. A read."""
-        ...
-
-
-@runtime_checkable
-class Answerer(Protocol):
-    """A platform on which a channel can answer what somebody wrote below its post."""
-
-    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, in answer to `comment` below `root`, as one visible step.
-
-        Raise `Gone` when the platform says that the comment is not there any more.
-        """
-        ...
-
-    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look for that answer as `Lookup.find` looks for a post. A read."""
         ...
 
 
