@@ -22,7 +22,7 @@ def alerts(
     ] = False,
     summary: SummaryFile = None,
 ) -> None:
-    """Say what to look at: goals at risk, silence, odd counts, dead tokens."""
+    """Say what to look at: goals at risk, late answers, silence, odd counts, dead tokens."""
     from cfkit import wiring
     from cfkit.adapters.exports.run_summary import alerts_page
     from cfkit.application.alerts import alerts as find

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.comments import Comment
 from cfkit.domain.diagnostics import Diagnostic
 from cfkit.domain.metrics import Counts, Snapshot
 from cfkit.domain.plan import Change, Placement
@@ -19,8 +18,9 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
-from .aftercare import Answerer, Commenter, Deleter, Editor, Pinner, Watcher
+from .aftercare import Deleter, Editor, Pinner, Watcher
 from .cases import Cases
+from .comments import Answerer, Commenter, CommentSource
 from .history import History
 from .rates import Rates
 
@@ -192,15 +192,6 @@ class MetricsSource(Protocol):
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Counts]:
         """Read counts of at most `capabilities.metrics_batch_size` publications in one call."""
-        ...
-
-
-@runtime_checkable
-class CommentSource(Protocol):
-    """A platform whose comments can be read."""
-
-    def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
-        """Yield every comment under a publication, oldest first."""
         ...
 
 

@@ -3,42 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
-
-if TYPE_CHECKING:
-    from . import Steps
-
-
-@runtime_checkable
-class Commenter(Protocol):
-    """A platform on which a post's own channel can write a comment below it."""
-
-    def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, below the publication `root`, as one visible step."""
-        ...
-
-    def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
-        """Look for that comment as `Lookup.find` looks for a post. A read."""
-        ...
-
-
-@runtime_checkable
-class Answerer(Protocol):
-    """A platform on which a channel can answer what somebody wrote below its post."""
-
-    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
-        """Write `post`, one message, in answer to `comment` below `root`, as one visible step.
-
-        Raise `Gone` when the platform says that the comment is not there any more.
-        """
-        ...
-
-    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look for that answer as `Lookup.find` looks for a post. A read."""
-        ...
+from cfkit.domain.publication import Shown
 
 
 @runtime_checkable

@@ -163,14 +163,14 @@ def _write_comment(call: WordPressCall) -> tuple[dict[str, Any], int]:
     said = call.text("content").strip()
     if not said:
         raise WordPressRefused(400, "rest_comment_content_invalid", "Invalid comment content.")
-    table = f"wordpress.comments/{call.user}"
+    table, parent = f"wordpress.comments/{call.user}", int(call.text("parent", "0"))
     for one in call.state.rows(table).values():
-        if one["post"] == int(post.id) and one["content"] == _rendered(said):
+        is_here = (one["post"], one["parent"]) == (int(post.id), parent)
+        if is_here and one["content"] == _rendered(said):
             words = "Duplicate comment detected; it looks as though you already said that!"
             raise WordPressRefused(409, "comment_duplicate", words)
     number, used = call.state.next_number("wordpress.ids")
     written = numbers.Remark(number, call.user, said, call.state.now())
-    parent = int(call.text("parent", "0"))
     made = _comment(call, number, int(post.id), written, parent)
     call.state.commit(used, (table, str(number), made))
     return made, 201
