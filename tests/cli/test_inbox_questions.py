@@ -77,7 +77,7 @@ def test_questions_that_say_the_same_in_other_words_are_one(museum: Project, hea
 def test_entries_to_paste_are_found_unanswered_by_check(museum: Project, hear: Hear) -> None:
     hear(PRICE)
     shown = museum("inbox", "questions")
-    assert "1 questions are not in the FAQ" in shown.err
+    assert "Questions that the FAQ lacks: 1;" in shown.err
     (entry,) = yaml.safe_load(shown.out[shown.out.index("communication:") :])["communication"][
         "faq"
     ]
@@ -136,7 +136,7 @@ def test_drafts_of_ideas_stand_in_a_file_that_check_reads(museum: Project, hear:
     hear(PRICE)
     hear(["Сделайте доставку", "хотелось бы доставку", "введите доставку"], Sort.SUGGESTION)
     hear(["Опечатка в афише", "в афише опечатка!", "опечатка, афишу поправьте"], Sort.ERROR)
-    assert "3 drafts" in museum("ideas", "from-inbox").err
+    assert "Drafts: 3;" in museum("ideas", "from-inbox").err
     assert not (museum.root / "ideas/from-inbox.yaml").exists()
     made = museum("ideas", "from-inbox", "--write", "--json").document
     assert made["path"] == "ideas/from-inbox.yaml"

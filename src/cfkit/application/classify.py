@@ -31,8 +31,8 @@ _RESEMBLES = 0.45
 """What resemblance counts beside the signals: the weights of the catalogue were fitted to it."""
 
 _DOUBT = 0.2
-"""From this share on a comment that may be negative is taken for negative: to overlook one costs
-more than to read one in vain. An emergency stays one."""
+"""From this share on a comment that may be an emergency or negative is taken for it: to overlook
+one costs more than to read one in vain."""
 
 _BETWEEN = r"[^\w\n]{1,4}+"
 _GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
@@ -88,7 +88,7 @@ class Classifier:
         if telling := alike.telling(plain, best):
             told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
         if best is not first:
-            told.append(f"it may be {first} too: in doubt it counts as negative")
+            told.append(f"it may be {first} too: in doubt it counts as the more pressing")
         return Judgement(best, tuple(told) or ("it reads like comments of this class",))
 
     def _signalled(
@@ -117,12 +117,14 @@ class Classifier:
 
 
 def _cautious(first: Sort, scores: Mapping[Sort, float]) -> Sort:
-    """Take a comment for negative when that is not unlikely."""
-    if first is Sort.EMERGENCY or first in NEGATIVE:
-        return first
+    """Take a comment for an emergency, or else for negative, when that is not unlikely."""
     shares = {sort: math.exp(one - scores[first]) for sort, one in scores.items()}
-    doubt = sum(shares[sort] for sort in NEGATIVE) / sum(shares.values())
-    return max(sorted(NEGATIVE), key=scores.__getitem__) if doubt > _DOUBT else first
+    doubt = _DOUBT * sum(shares.values())
+    if shares[Sort.EMERGENCY] > doubt:
+        return Sort.EMERGENCY
+    if first in NEGATIVE or sum(shares[sort] for sort in NEGATIVE) <= doubt:
+        return first
+    return max(sorted(NEGATIVE), key=scores.__getitem__)
 
 
 def shortened(text: str) -> str:

@@ -28,6 +28,20 @@ _SHORT = 4
 _COMMON = 4
 """Classes from which on a word tells none of them."""
 
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        """вами ваша ваше вашего вашей вашем ваши ваших вообще всей всем всех даже если есть
+    когда кого кому которая которого которой которые который меня между много можно нами наша наше
+    нашего нашей наши наших него нибудь нужно очень перед после потом просто быть было были была
+    будет будете будут сами себе себя свое своей свои своих свою сейчас сделать также такая такие
+    такое такой тебя тогда тоже только хоть чего чему через чтоб чтобы этим этих этого этой этом
+    этому этот about also been could does from have here https into just more much some than that
+    them then there they this very were what when where which will with would your""",
+    )
+)
+"""Words that are no reason, though examples of few classes hold them."""
+
 _TOKENS = re.compile(r"\w+|[?!]+|[^\w\s]")
 
 
@@ -67,7 +81,9 @@ class Resemblance:
         weights = {
             word: self._weights[sign][place]
             for word in words
-            if len(word) >= _SHORT and (sign := f"w{word[:_STEM]}") in self._telling
+            if len(word) >= _SHORT
+            and word not in _EMPTY
+            and (sign := f"w{word[:_STEM]}") in self._telling
         }
         best = sorted((word for word in weights if weights[word] > 0), key=weights.__getitem__)
         return [word for word in words if word in best[-3:]]

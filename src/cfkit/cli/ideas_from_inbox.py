@@ -59,7 +59,7 @@ def from_inbox(
         path = wiring.write_ideas(shop.root, stem, ideas, dry_run=False, sources=sources)
         terminal.say(f"+ {path}: write what it leaves open (`cfkit check` names each TODO)")
     else:
-        terminal.say(f"{len(drafts)} drafts; --write puts them into ideas/{name}.yaml")
+        terminal.say(f"Drafts: {len(drafts)}; --write puts them into ideas/{name}.yaml")
         if not terminal.json:
             terminal.text(wiring.text_of_ideas(ideas, sources))
     terminal.data({"path": path, "ideas": ideas, "from": [as_json(one) for one in found]})

@@ -66,8 +66,8 @@ def questions(
     elif text is None:
         terminal.say("The FAQ speaks of each of them.")
     else:
-        told = "To paste into strategy.yaml; write the answers where it says TODO:"
-        terminal.say(f"{len(entries)} questions are not in the FAQ. {told}")
+        told = "paste this into strategy.yaml and write the answers where it says TODO"
+        terminal.say(f"Questions that the FAQ lacks: {len(entries)}; {told}:")
         if not terminal.json:
             terminal.text(text)
     terminal.data({"questions": [as_json(one) for one in found], "entries": entries, "yaml": text})
