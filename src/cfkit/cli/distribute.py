@@ -154,9 +154,9 @@ def _show(
         ),
     )
     reached = {one.placement.key.channel for one in found.carried}
-    for one in found.passed:
-        if one.channel not in reached:
-            terminal.say(f"  {one.channel}, +{one.days} days: {one.why}")
+    silent = {(one.channel, one.why): None for one in found.passed if one.channel not in reached}
+    for channel, why in silent:
+        terminal.say(f"  {channel}: {why}")
     if not found.carried:
         terminal.say("Nothing to write: no channel can take it; the lines above say why.")
         return
