@@ -111,7 +111,9 @@ def test_the_cost_is_what_the_file_says(network: Project) -> None:
 
 
 def test_in_russia_it_waits_for_its_erid(network: Project, tokens: None) -> None:
-    network.change("country: GB}", f"country: RU, {LEGAL}}}")
+    network.change("country: GB}", "country: RU}")
+    assert "write `legal:" in network("distribute", KEY, "--role", "seeding", "--dry-run").err
+    network.change("country: RU}", f"country: RU, {LEGAL}}}")
     waiting = distributed(network, "--role", "seeding", "--dry-run")["placements"][0]
     assert (waiting["status"], "TODO" in waiting["text"]) == ("hold", True)
     made = distributed(network, "--role", "seeding", "--erid", "townpaper=2VtzqwXyZ")

@@ -99,7 +99,13 @@ def distribute(
         touched = {f"{one.at:%Y-%m}" for one in new}
         whole = paid_months(shop.project, [*memory.placements, *made])
         months = [one for one in whole if one.month in touched]
+        brand = shop.project.strategy.brand
+        is_nameless = bool(new) and brand.country == "RU" and brand.legal is None
     _show(terminal, found, months, dry_run=dry_run)
+    if is_nameless:
+        terminal.warn(
+            "A paid placement names its advertiser: write `legal: {name: …, inn: …}` into `brand`"
+        )
     terminal.data(
         {
             "key": key,
