@@ -97,8 +97,23 @@ def test_a_paid_placement_is_labelled_and_counted(network: Project) -> None:
     assert "more than 2500 EUR" in network("budget").err
 
 
+def test_the_cost_is_what_the_file_says(network: Project) -> None:
+    (paid,) = distributed(network, "--role", "seeding")["placements"]
+    path = network.root / paid["path"]
+    text = path.read_text(encoding="utf-8")
+    assert "\ncost: 3000 " in text
+    path.write_text(text.replace("cost: 3000", "cost: 2400.5"), encoding="utf-8")
+    (line,) = network("--json", "budget").document["paid_placements"]
+    assert (line["cost"], line["over"]) == (2400.5, False)
+    path.write_text(text.replace("cost: 3000", "cost: much"), encoding="utf-8")
+    ran = network("budget")
+    assert (ran.code, "write the sum behind `cost:`" in ran.err) == (3, True)
+
+
 def test_in_russia_it_waits_for_its_erid(network: Project, tokens: None) -> None:
-    network.change("country: GB}", f"country: RU, {LEGAL}}}")
+    network.change("country: GB}", "country: RU}")
+    assert "write `legal:" in network("distribute", KEY, "--role", "seeding", "--dry-run").err
+    network.change("country: RU}", f"country: RU, {LEGAL}}}")
     waiting = distributed(network, "--role", "seeding", "--dry-run")["placements"][0]
     assert (waiting["status"], "TODO" in waiting["text"]) == ("hold", True)
     made = distributed(network, "--role", "seeding", "--erid", "townpaper=2VtzqwXyZ")

@@ -189,7 +189,8 @@ class _Network:
             return at
         cooldown = self.project.strategy.content.mix.evergreen_cooldown
         if not self.idea.evergreen or cooldown is None:
-            lacks = "the idea is not evergreen" if cooldown else "evergreen_cooldown is not set"
+            lacks = "evergreen_cooldown is not set"
+            lacks = lacks if self.idea.evergreen else "the idea is not evergreen"
             return f"told there already, and {lacks}"
         if len(tellings) >= self.wanted.most:
             return f"told there {len(tellings)} times already"

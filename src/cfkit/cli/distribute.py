@@ -99,7 +99,13 @@ def distribute(
         touched = {f"{one.at:%Y-%m}" for one in new}
         whole = paid_months(shop.project, [*memory.placements, *made])
         months = [one for one in whole if one.month in touched]
+        brand = shop.project.strategy.brand
+        is_nameless = bool(new) and brand.country == "RU" and brand.legal is None
     _show(terminal, found, months, dry_run=dry_run)
+    if is_nameless:
+        terminal.warn(
+            "A paid placement names its advertiser: write `legal: {name: …, inn: …}` into `brand`"
+        )
     terminal.data(
         {
             "key": key,
@@ -154,9 +160,9 @@ def _show(
         ),
     )
     reached = {one.placement.key.channel for one in found.carried}
-    for one in found.passed:
-        if one.channel not in reached:
-            terminal.say(f"  {one.channel}, +{one.days} days: {one.why}")
+    silent = {(one.channel, one.why): None for one in found.passed if one.channel not in reached}
+    for channel, why in silent:
+        terminal.say(f"  {channel}: {why}")
     if not found.carried:
         terminal.say("Nothing to write: no channel can take it; the lines above say why.")
         return

@@ -21,7 +21,7 @@ FENCE = re.compile(r"---[ \t]*(?:\r\n|\n|\r|$)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _PLAIN = re.compile(r"[A-Za-z0-9_/.][\w/.+@:#-]*")
 
-Field = str | None | list[str] | Mapping[str, str]
+Field = str | float | None | list[str] | Mapping[str, str]
 
 
 class Broken(Exception):
@@ -158,6 +158,8 @@ def written(value: Field) -> str:
     """Write a value on one line; what YAML could misread goes into quotes."""
     if value is None:
         return "null"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     if isinstance(value, str):
         return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
@@ -184,6 +186,8 @@ def _says(value: Any) -> Any:
         return [str(item) for item in value] or None
     if isinstance(value, Mapping):
         return {str(key): str(item) for key, item in value.items()}
+    if isinstance(value, float):
+        return written(value)
     return None if value is None else str(value)
 
 

@@ -231,7 +231,7 @@ def fields_of(placement: Placement, standing: Collection[str] = ()) -> dict[str,
     if placement.spreads is not None or "spreads" in standing:
         fields["spreads"] = placement.spreads
     if placement.cost is not None or "cost" in standing:
-        fields["cost"] = None if placement.cost is None else f"{placement.cost:.15g}"
+        fields["cost"] = placement.cost
     if placement.erid is not None or "erid" in standing:
         fields["erid"] = placement.erid
     return fields
