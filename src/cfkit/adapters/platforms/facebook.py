@@ -175,7 +175,7 @@ class Facebook:
 
     def remote_id_of(self, url: str) -> str:
         """Read the numbers out of an address, or look for it among what the page published."""
-        if found := _URL.fullmatch(url):
+        if (found := _URL.fullmatch(url)) and found[1] == self._page:
             return f"{found[1]}_{found[2]}"
         listing = self._graph.items(
             f"{self._page}/published_posts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field
 
@@ -164,8 +165,9 @@ class Mastodon:
     def remote_id_of(self, url: str) -> str:
         """Read the id out of `https://server/@name/ID`."""
         found = re.fullmatch(r"https?://[^?#]+/(?:@[^/]+|users/[^/]+/statuses)/(\w+)/?", url)
-        if found is None:
-            raise UsageError(f"{url} is no address of a status, like https://server/@name/1")
+        home = urlsplit(self._settings.server).netloc
+        if found is None or urlsplit(url).netloc != home:
+            raise UsageError(f"{url} is no address of a status, like https://{home}/@name/1")
         return found[1]
 
     def step_result_of(self, url: str) -> dict[str, Any]:

@@ -31,7 +31,9 @@ from ._upload import check_attachments, require_fit
 if TYPE_CHECKING:
     import httpx
 
-_URL = re.compile(r"https?://(?:\w+\.)?(?:ok|odnoklassniki)\.ru/[\w./-]*?topic/(\d+)")
+_URL = re.compile(
+    r"https?://(?:\w+\.)?(?:ok|odnoklassniki)\.ru/(?:group/(\d+)/|[\w./-]*?)topic/(\d+)"
+)
 _MEANT = "the group's feed does not show it, and OK does not promise to show every topic at once"
 _RUNS_IT = frozenset({"ADMIN", "MODERATOR"})
 
@@ -163,7 +165,9 @@ class Ok:
         found = _URL.match(url)
         if found is None:
             raise UsageError(f"{url} is no address of a topic, like https://ok.ru/group/1/topic/2")
-        return found[1]
+        if found[1] not in (None, self._group):
+            raise UsageError(f"{url} is no topic of the group {self._group}")
+        return found[2]
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of several topics in one call."""

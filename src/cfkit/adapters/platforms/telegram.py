@@ -38,6 +38,11 @@ from ._upload import check_attachments
 if TYPE_CHECKING:
     import httpx
 
+_URL = re.compile(
+    r"https?://t\.me/(?:s/)?(?P<name>(?:c/)?[\w@-]+)/(?:\d+/)?(?P<number>\d+)/?"
+    r"(?:\?(?:.*&)?comment=(?P<comment>\d+).*|\?.*)?"
+)
+
 
 def _chat(value: Any) -> Any:
     name = re.sub(r"^(?:https?://)?t\.me/", "", str(value).strip())
@@ -187,14 +192,15 @@ class Telegram:
         return self._public.shown(remote_ids)
 
     def remote_id_of(self, url: str) -> str:
-        """Read `12` out of `https://t.me/channel/12`."""
-        comment = re.fullmatch(r"https?://t\.me/[\w@/-]+\?(?:.*&)?comment=(\d+)", url)
-        if comment:
-            return f"comment/{comment[1]}"
-        found = re.fullmatch(r"https?://t\.me/(?:s/|c/)?[\w@-]+/(?:\d+/)?(\d+)/?(?:\?.*)?", url)
+        """Read `12` out of `https://t.me/channel/12`, which must be this channel's."""
+        found = _URL.fullmatch(url)
         if found is None:
             raise UsageError(f"{url} is no address of a Telegram post, like https://t.me/name/12")
-        return found[1]
+        chat, name = self._settings.chat, found["name"]
+        like = chat[1:] if chat.startswith("@") else f"c/{chat.removeprefix('-100')}"
+        if like.startswith("c/") <= name.startswith("c/") and name.lower() != like.lower():
+            raise UsageError(f"{url} is not in {chat}: give an address like https://t.me/{like}/12")
+        return f"comment/{found['comment']}" if found["comment"] else found["number"]
 
     def step_result_of(self, url: str) -> dict[str, Any]:
         """Tell which message stands at an address."""

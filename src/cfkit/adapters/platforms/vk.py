@@ -171,6 +171,8 @@ class Vk:
         found = _URL.match(url)
         if found is None:
             raise UsageError(f"{url} is no address of a post, like https://vk.com/wall-1_2")
+        if not found[1].startswith(f"-{self._group}_"):
+            raise UsageError(f"{url} is no post of the community {self._group}")
         comment = re.search(r"[?&]reply=(\d+)", url)
         return comment_id(found[1], comment[1]) if comment else found[1]
 
