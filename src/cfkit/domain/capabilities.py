@@ -210,8 +210,6 @@ class Capabilities:
     docs: str | None
     """The platform's own page about posting; `None` where there is no program to speak to."""
     checked_on: date
-    guide: str | None = None
-    """The page of cfkit's guide, and its section, that says how a channel is set up."""
     media: MediaRules = MediaRules()
     surfaces: Mapping[str, MediaRules] = field(default_factory=dict)
     """Rules of surfaces, by name, where they are not those of `media`."""
@@ -224,8 +222,6 @@ class Capabilities:
     metrics_batch_size: int = 0
     can_be_asked: bool = False
     """Whether a look-up can tell if a post is live."""
-    comments_days: int | None = None
-    """For how many days a comment is listed; `None`: as long as it stands."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
     rates: tuple[Rate, ...] = ()
@@ -237,6 +233,10 @@ class Capabilities:
     """The day on which that version stops working."""
     support: Mapping[str, Support] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+    guide: str | None = None
+    """The page of cfkit's guide, and its section, that says how a channel is set up."""
+    comments_days: int | None = None
+    """For how many days a comment is listed; `None`: as long as it stands."""
 
     @property
     def has_adapter(self) -> bool:

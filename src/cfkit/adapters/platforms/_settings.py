@@ -45,6 +45,10 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _public_name(value: str) -> str:
+    return _token(_secret(SecretStr(value))).get_secret_value()
+
+
 def _address(value: str) -> str:
     address = value.strip().rstrip("/")
     if "://" not in address:
@@ -62,6 +66,9 @@ Secret = Annotated[SecretStr, AfterValidator(_secret)]
 
 Token = Annotated[SecretStr, AfterValidator(_secret), AfterValidator(_token)]
 """A secret that goes into a header or an address: printable ASCII without blanks."""
+
+PublicName = Annotated[str, AfterValidator(_public_name)]
+"""What an application is known by: it stands in the address at which people sign in."""
 
 _WHERE = AfterValidator(_address)
 

@@ -33,7 +33,10 @@ class TikTokGrant:
 
     def __init__(self, settings: Settings, client: httpx.Client, clock: Clock) -> None:
         self._settings = settings
-        self._app = {"client_key": settings.client_key, "client_secret": settings.client_secret}
+        self._app = {
+            "client_key": SecretStr(settings.client_key),
+            "client_secret": settings.client_secret,
+        }
         secrets = [settings.client_secret]
         api = Api(client, settings.base_url, name="TikTok", secrets=secrets, verdict=refused)
         self._oauth = OAuth(api, clock, authorize="", endpoint="v2/oauth/token/")
@@ -43,7 +46,7 @@ class TikTokGrant:
         digest = urlsafe_b64decode(challenge + "=" * (-len(challenge) % 4))
         direct = ("video.publish",) if self._settings.mode == "direct" else ()
         asked = {
-            "client_key": self._settings.client_key.get_secret_value(),
+            "client_key": self._settings.client_key,
             "response_type": "code",
             "scope": ",".join((*_SCOPES, *direct)),
             "redirect_uri": redirect,

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from ._settings import Address, MediaSite, PlatformSettings, Token
+from ._settings import Address, MediaSite, PlatformSettings, PublicName, Token
 
 
 class Settings(PlatformSettings):
@@ -18,7 +18,7 @@ class Settings(PlatformSettings):
     films with `pull`.
     """
 
-    client_key: Token
+    client_key: PublicName
     client_secret: Token
     token: Token
     mode: Literal["inbox", "direct"] = "inbox"

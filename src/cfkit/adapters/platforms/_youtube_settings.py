@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ._settings import Address, PlatformSettings, Token
+from ._settings import Address, PlatformSettings, PublicName, Token
 
 
 class Settings(PlatformSettings):
@@ -13,7 +13,7 @@ class Settings(PlatformSettings):
     `channel_id` (UC… or @name) keeps cfkit from posting to another channel of the same account.
     """
 
-    client_id: Token
+    client_id: PublicName
     client_secret: Token
     refresh_token: Token
     channel_id: str | None = None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
@@ -48,6 +48,11 @@ _LOCKED = (
 )
 
 
+def _app(settings: Settings) -> dict[str, SecretStr]:
+    name = SecretStr(settings.client_id)
+    return {"client_id": name, "client_secret": settings.client_secret}
+
+
 class YouTube:
     """One channel."""
 
@@ -64,7 +69,7 @@ class YouTube:
         return GoogleGrant(
             client,
             clock,
-            {"client_id": settings.client_id, "client_secret": settings.client_secret},
+            _app(settings),
             accounts=settings.accounts_url,
             tokens=settings.token_url,
         )
@@ -73,7 +78,7 @@ class YouTube:
         self._settings = settings
         self._access = Access(
             client,
-            {"client_id": settings.client_id, "client_secret": settings.client_secret},
+            _app(settings),
             settings.refresh_token,
             base=settings.base_url,
             tokens=settings.token_url,
