@@ -128,6 +128,8 @@ def test_a_film_that_never_arrived_is_surely_absent(
         platform.publish(post, struck(sandbox, "cut-before", RecordedSteps()))
     sighting = platform.find(post, attempt(post))
     assert (sighting.receipt, sighting.certain) == (None, True)
+    no_key = replace(attempt(post), prepared={"session": None})
+    assert not platform.find(post, no_key).certain, "it may be listed later"
 
 
 def test_a_session_that_youtube_forgot_is_begun_anew(

@@ -249,7 +249,10 @@ class Store(Protocol):
         ...
 
     def prepared(self, key: str) -> dict[str, Any]:
-        """Return what the finished steps that nobody sees returned, by name."""
+        """Return what the finished steps that nobody sees returned, by name.
+
+        Secret ones are left out; `None` stands for one that cannot be opened any more.
+        """
         ...
 
     def finish_step(self, key: str, name: str, result: Any) -> None:

@@ -124,8 +124,9 @@ class StoreContract(MemoryContract, RatesContract, CasesContract):
         steps.once("upload", lambda: {"id": 1})
         with pytest.raises(_Gone):
             steps.once("container", _die)
+        steps.once("session", lambda: "an address", secret=True)  # no key is here
         steps.once("publish", lambda: 2, visible=True)
-        assert store.prepared(KEY) == {"upload": {"id": 1}}
+        assert store.prepared(KEY) == {"upload": {"id": 1}, "session": None}
 
     def test_a_visible_step_that_was_cut_short_is_known_to_be_open(self, store: Store) -> None:
         store.begin(KEY, "main", "f", NOW)

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from cfkit.domain.errors import OutcomeUnknown, Unavailable
 from cfkit.domain.post import Media
+from cfkit.domain.publication import Sighting
 from cfkit.ports import Steps
 
 from ._answers import Told, identifier
@@ -26,6 +27,16 @@ _GONE = (404, 410)
 _SESSIONS = 5
 _STANDSTILLS = 3
 _RANGE = re.compile(r"bytes=0-(\d{1,15})")
+_SESSION = "session"
+
+
+def doubtful(sighting: Sighting, prepared: Mapping[str, Any]) -> Sighting:
+    """Doubt that a film is absent when its upload can be asked no more: films are listed late."""
+    if not any(name.startswith(_SESSION) and kept is None for name, kept in prepared.items()):
+        return sighting
+    return Sighting(
+        why="YouTube lists films late, and no key kept the upload, which could be asked"
+    )
 
 
 class _Progress(NamedTuple):
@@ -78,7 +89,7 @@ class FilmUpload:
             begun.append(self._begin())
             return {"address": begun[0], "bytes": self._film.bytes}
 
-        name = "session" if number == 1 else f"session-{number}"
+        name = _SESSION if number == 1 else f"{_SESSION}-{number}"
         kept = steps.once(name, begin, secret=True)
         address = str(kept["address"])
         self._access.api.hide(SecretStr(address))

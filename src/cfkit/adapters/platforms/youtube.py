@@ -28,7 +28,7 @@ from ._youtube_films import Films, Standing
 from ._youtube_rules import film_and_picture, resource, title_of
 from ._youtube_settings import Settings
 from ._youtube_talk import PREFIX, Talk
-from ._youtube_upload import FilmUpload
+from ._youtube_upload import FilmUpload, doubtful
 
 if TYPE_CHECKING:
     import httpx
@@ -131,7 +131,7 @@ class YouTube:
             listing = self._films.uploads(since - timedelta(days=1))
             sighting = search(wanted, delivery, listing, lambda: self._access.api.ahead)
             if sighting.receipt is None:
-                return sighting
+                return doubtful(sighting, delivery.prepared)
             video = sighting.receipt.remote_id
             standing = self._films.standings([video]).get(video)
             if standing is None or standing.failure is None:

@@ -279,9 +279,12 @@ class SqlStore:
         return self.ask(_ANY_TOKEN).first() is not None
 
     def prepared(self, key: str) -> dict[str, Any]:
-        """Return what the finished steps that nobody sees returned, by name."""
+        """Return what the finished steps that nobody sees returned, by name.
+
+        Secret ones are left out; `None` stands for one that cannot be opened any more.
+        """
         with self.reading() as db:
-            return prepared(db, key)
+            return prepared(db, key, self.sealing())
 
     def finish_step(self, key: str, name: str, result: Any) -> None:
         """Record the result of a begun step that a look-up found to be done."""

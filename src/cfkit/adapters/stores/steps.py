@@ -131,8 +131,7 @@ class SqlSteps:
         """Open a secret result; what older versions of cfkit kept lies open."""
         if not _is_sealed(kept):
             return (kept,)
-        sealing = self._store.sealing() if kept[_SEALED] else None
-        return sealing.open_result(self._key, name, kept[_SEALED]) if sealing else None
+        return _open(self._store.sealing(), self._key, name, kept[_SEALED])
 
     def _before(self, name: str, began_at: datetime, *, visible: bool) -> Any:
         """Return the step as it stands; a visible one that is not done is opened."""
@@ -191,10 +190,22 @@ def _find(db: Session, key: str, name: str) -> Any:
     return db.execute(_FIND, {"of_key": key, "called": name}).first()
 
 
-def prepared(db: Session, key: str) -> dict[str, Any]:
-    """Read what the finished steps returned that nobody sees, by name; secret ones are left out."""
-    found = {row.name: row.result for row in db.execute(_PREPARED, {"of_key": key})}
-    return {name: result for name, result in found.items() if not _is_sealed(result)}
+def prepared(db: Session, key: str, sealing: Sealing | None) -> dict[str, Any]:
+    """Read what the finished steps returned that nobody sees, by name.
+
+    Secret ones are left out; `None` stands for one that cannot be opened any more.
+    """
+    found: dict[str, Any] = {}
+    for row in db.execute(_PREPARED, {"of_key": key}):
+        if not _is_sealed(row.result):
+            found[row.name] = row.result
+        elif _open(sealing, key, row.name, row.result[_SEALED]) is None:
+            found[row.name] = None
+    return found
+
+
+def _open(sealing: Sealing | None, key: str, name: str, sealed: str | None) -> tuple[Any] | None:
+    return sealing.open_result(key, name, sealed) if sealing and sealed else None
 
 
 def _is_sealed(result: Any) -> bool:
