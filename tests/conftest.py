@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.keys import fingerprint
@@ -15,6 +16,9 @@ from cfkit.testing.postgres import PostgresServer, postgres_server, why_no_postg
 
 from .clones import Clones
 from .pages import Outline
+
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")  # a busy machine is slow, which says nothing of the code
 
 
 @pytest.fixture(scope="session")
