@@ -34,6 +34,8 @@ def test_it_takes_the_first_slot_before_its_deadline(hourly: Project) -> None:
     assert "flour in the valley" in made["text"]
     checked = hourly("check")
     assert checked.code == 0, checked.err
+    again = hourly("--json", "plan", f"{at:%Y-%m}")
+    assert [one for one in again.document["changes"] if one["key"] == made["key"]] == []
     assert hourly("approve", made["key"], "--by", "baker").code == 0
 
 

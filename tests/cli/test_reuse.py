@@ -80,6 +80,9 @@ def test_a_year_of_reuse_never_repeats_within_the_cooldown(evergreen: Project) -
         told.append(datetime.fromisoformat(made["at"]))
         openings.add(made["text"].splitlines()[0])
         keys.add(made["key"])
+    path = ran.document["path"]
+    assert evergreen("plan", path.split("/")[1]).code == 0
+    assert (evergreen.root / path).exists(), "a person asked for it"
     assert all(later - earlier >= COOLDOWN for earlier, later in itertools.pairwise(told))
     assert (len(openings), len(keys)) == (4, 4)
     assert evergreen("check").code == 0

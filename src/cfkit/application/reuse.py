@@ -201,6 +201,7 @@ def reuse(  # noqa: PLR0913  what a new post hangs on
             path=f"content/{spot.month}/{channel.id}/{new.file_name}",
             planned=spot.at,
             event=event_facts(new, project) or None,
+            spreads=str(key),
         )
     raise InputError(
         f"{idea.id} can be said on {channel.id} in no other way: give the idea another block, fact"

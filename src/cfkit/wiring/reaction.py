@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cfkit.domain.errors import InputError, NothingToSay
-from cfkit.domain.keys import PlacementKey, fingerprint
+from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Change, Placement, Status
 
 from .drafts import write_ideas
@@ -86,7 +86,7 @@ def react(
         goal=variant.goal,
         stage=variant.stage,
         media=body.media,
-        generated=fingerprint(body.text),
+        generated=None,  # a person asked for it, so no plan takes it away
         path=path,
         planned=found.at,
     )
