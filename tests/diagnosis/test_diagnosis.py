@@ -127,7 +127,7 @@ def test_a_price_tells_whether_the_money_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "needed, but nothing to build on yet"), ("ru", "не на чём")]
+    ("language", "words"), [("en", "needed, but nothing to build on yet"), ("ru", "не на чем")]
 )
 def test_the_page_shows_its_arithmetic(language: str, words: str, tmp_path: Path) -> None:
     path = answers(tmp_path, {**SHOP, "constraints": True, "comments_per_day": 20})

@@ -57,7 +57,7 @@ def test_metrics_of_one_platform_only_are_told_apart(repository: Path) -> None:
     telegram, vk = made.engagement
     assert (telegram.rates, len(telegram.missing)) == ((), len(DEFINITIONS))
     assert [rate.id for rate in vk.rates] == ["er_reach"]
-    assert "Канал «tg» не отдал ни одной цифры" in pages(made, repository)
+    assert "С канала «tg» нет ни одной цифры" in pages(made, repository)
 
 
 def test_falling_counters_are_named_and_the_newest_value_stands() -> None:

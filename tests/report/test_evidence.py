@@ -168,7 +168,7 @@ def test_the_models_winner_is_a_decision_that_names_its_weight(repository: Path)
     assert r"weights.yaml, angle how\_to: 4 % → 11 %." in text
     assert "скорее выигрывает (7 из 10)" in text
     assert [one.stage for one in made.hypotheses] == ["confirmed", "promising", "closed"]
-    assert "правка человека остаётся" in text
+    assert "так решил человек" in text
     assert r"угол в формате «Инструкция + text\_post»" in text
 
 
@@ -191,7 +191,7 @@ def test_the_budget_is_brought_to_the_period(repository: Path) -> None:
     (line,) = made.budget
     assert math.isclose(line.amount, 31000)
     assert (line.kind, line.currency) == ("ads", "RUB")
-    assert "реклама: 31 000 ₽" in render(made, "md", repository / "templates").replace(
+    assert "Реклама: 31 000 ₽" in render(made, "md", repository / "templates").replace(
         "\u00a0", " "
     )
 

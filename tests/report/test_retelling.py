@@ -91,7 +91,7 @@ def test_a_digest_is_an_idea_with_a_list_that_reads_back() -> None:
     text = text_of([draft], "ru")
     (row,) = yaml.safe_load(text)
     read = Idea.model_validate(row)
-    assert (read.id, read.title) == ("digest-2026-12", "Лучшее за период: декабрь 2026")
+    assert (read.id, read.title) == ("digest-2026-12", "Лучшее за декабрь 2026")
     assert read.list is not None
     assert [one.name for one in read.list.items] == ["Идея 2: «да»", "Идея 6: «да»"]
     assert str(read.list.items[0].link) == "https://social.example/idea2"

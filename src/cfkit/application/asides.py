@@ -6,7 +6,7 @@ from .names import Words
 
 REPORTS: Words = {
     "ru": "отчётам нужен итог события ({names}): когда оно пройдёт, впишите event.result в эти"
-    " идеи и спланируйте ещё раз или напишите отчёт сами",
+    " идеи и составьте план ещё раз или напишите отчёт сами",
     "en": "reports need the result of their events ({names}): once they are over, write"
     " event.result in these ideas and plan again, or write the report by hand",
 }

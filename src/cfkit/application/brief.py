@@ -93,7 +93,7 @@ class _Maker:
             yield _say("goal", title=goal.title)
             if goal.kpi is not None:
                 kpi = goal.kpi
-                yield _say("kpi", metric=kpi.metric, target=f"{kpi.target:g}", per=kpi.per)
+                yield _say("kpi", metric=kpi.metric, target=f"{kpi.target:.15g}", per=kpi.per)
 
     def place(self) -> Said:
         channel = self.unit.channel

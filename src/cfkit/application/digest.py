@@ -12,8 +12,8 @@ from cfkit.domain.schedule import Period
 
 WORDS = {
     "ru": {
-        "title": "Лучшее за период: {what}",
-        "message": "Что читатели отметили за {what}",
+        "title": "Лучшее за {what}",
+        "message": "Что читатели выделили за {what}",
         "criterion": "то, что читали больше обычного",
     },
     "en": {

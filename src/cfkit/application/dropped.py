@@ -24,7 +24,7 @@ REFUSED: Mapping[Rule, Words] = {
         "en": "its angle would run too long (same_angle_run)",
     },
     Rule.ANGLE_CAP: {
-        "ru": "угол исчерпал свою долю (angle_max)",
+        "ru": "угол уже занял всю свою долю (angle_max)",
         "en": "its angle has its share (angle_max)",
     },
     Rule.SEGMENT_DAY: {
@@ -37,7 +37,7 @@ REFUSED: Mapping[Rule, Words] = {
     },
     Rule.ORDER: {"ru": "вышло бы не по порядку", "en": "it would come out of order"},
     Rule.BOUNDS: {
-        "ru": "срок вышел или ещё не наступил",
+        "ru": "срок истёк или ещё не наступил",
         "en": "its time is over by then, or has not come",
     },
     Rule.HOURS: {
@@ -56,7 +56,7 @@ WHY: Mapping[str, Words] = {
     },
     "event": {"ru": "событие теперь {date}", "en": "its event is on {date}"},
     "passed": {"ru": "время прошло", "en": "its time has passed"},
-    "shut": {"ru": "канал тогда молчит", "en": "the channel does not speak then"},
+    "shut": {"ru": "канал в это время молчит", "en": "the channel does not speak then"},
     "full": {
         "ru": "на этот день, неделю или месяц публикаций хватает",
         "en": "that day, week or month has its posts",

@@ -21,7 +21,7 @@ MOST = 3
 WORDS = {
     "ru": {
         "title": "Продолжение: {title}",
-        "message": "Что стоит знать дальше про «{title}»",
+        "message": "Что ещё стоит знать про «{title}»",
     },
     "en": {"title": "Sequel: {title}", "message": "What to know next about “{title}”"},
 }

@@ -53,16 +53,16 @@ JUDGED: Words = {
 SETTLES: Words = {
     "ru": "Месяц из {month} {month:публикации|публикаций|публикаций} может проверить {count} "
     "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую {needed:нужна|нужны|нужно} "
-    "{needed} {needed:публикация|публикации|публикаций}{thumb}. По одной публикации на гипотезу "
-    "не проверяет ничего.",
+    "{needed} {needed:публикация|публикации|публикаций}{thumb}. Одна публикация на гипотезу "
+    "ничего не проверяет.",
     "en": "A month of {month} {month:publication|publications} can settle {count} "
     "{count:hypothesis|hypotheses} of a double effect: each needs {needed} "
     "{needed:publication|publications}{thumb}. One publication each settles none.",
 }
 THUMB: Words = {"ru": " (эмпирическое правило)", "en": " (a rule of thumb)"}
 KEPT: Words = {
-    "ru": "{what}: вес правили люди, остаётся как есть; удалите фактор из weights.yaml, чтобы "
-    "cfkit снова решал сам",
+    "ru": "{what}: вес правили люди, он остаётся как есть; чтобы cfkit снова решал сам, удалите "
+    "фактор из weights.yaml",
     "en": "{what}: its weights were edited by people and stay; remove the factor from "
     "weights.yaml to have cfkit decide again",
 }
@@ -75,7 +75,7 @@ NOTES: Mapping[str, Words] = {
         "are needed. No weight moves.",
     },
     "anew": {
-        "ru": "Проверки гипотез начаты заново: прежние шли по показателю {before}, эти по {now}.",
+        "ru": "Проверки гипотез начаты заново: прежние шли по показателю {before}, эти — по {now}.",
         "en": "Tests of hypotheses begin anew: those in weights.yaml went by {before}, these go "
         "by {now}.",
     },
@@ -85,13 +85,13 @@ NOTES: Mapping[str, Words] = {
     },
     "one_channel": {
         "ru": "Все публикации с одного канала ({channel}): победителем уровень станет, только "
-        "если держится три недели.",
+        "если продержится три недели.",
         "en": "All publications are from one channel ({channel}): a level wins only when it "
         "holds for three weeks.",
     },
     "tired": {
         "ru": "Углы приедаются: чем чаще угол на канале за 30 дней, тем хуже; один угол получает "
-        "не больше {angle:%}, один угол в одном формате не больше {cell:%}.",
+        "не больше {angle:%}, один угол в одном формате — не больше {cell:%}.",
         "en": "Angles wear off: the more of one on a channel in 30 days, the worse; an angle gets "
         "at most {angle:%}, an angle in one format at most {cell:%}.",
     },
@@ -101,7 +101,7 @@ NOTES: Mapping[str, Words] = {
     },
     "none_enough": {
         "ru": "Ни один уровень не набрал {needs} публикаций: победителей нет, по одной "
-        "публикации ничего не решают.",
+        "публикации решать рано.",
         "en": "No level has {needs} publications yet: there are no winners, one publication each "
         "decides nothing.",
     },
@@ -136,7 +136,7 @@ NOTES: Mapping[str, Words] = {
         "after may differ.",
     },
     "silent": {
-        "ru": "Без этого показателя: {n} из {of}; они не считаются за ноль.",
+        "ru": "Без этого показателя: {n} из {of}; за ноль они не считаются.",
         "en": "Without the metric: {n} of {of}; they do not count as zero.",
     },
     "sandbox": {

@@ -24,11 +24,11 @@ LEAST = 0.15
 
 BOUND: Mapping[str, Words] = {
     "mandatory": {
-        "ru": "обязательная дата инфоповестки",
+        "ru": "обязательная дата повестки",
         "en": "a mandatory date of the agenda",
     },
     "step": {
-        "ru": "{step} события, которое будет {date}",
+        "ru": "{step}: событие будет {date}",
         "en": "the {step} of an event on {date}",
     },
     "late": {
@@ -65,10 +65,10 @@ WEIGHED: Mapping[str, Words] = {
         "en": "weights.yaml: {factor} {name} weighs more than the average",
     },
     "explore": {
-        "ru": "слот для нового: этот угол в этом формате пробовали меньше других",
+        "ru": "слот для нового: этот угол в этом формате пробовали реже других",
         "en": "a slot that explores: this angle was tried least in this format",
     },
-    "date": {"ru": "дата инфоповестки", "en": "a date of the agenda"},
+    "date": {"ru": "дата повестки", "en": "a date of the agenda"},
     "home": {
         "ru": "формат создан для такого материала",
         "en": "the format is made for such material",
@@ -82,7 +82,7 @@ WEIGHED: Mapping[str, Words] = {
 """What a post adds, weighed as the plan weighs it."""
 
 NEXT: Words = {
-    "ru": "следующий по ценности: {key}, на {points} меньше",
+    "ru": "следующая по ценности: {key}, на {points} меньше",
     "en": "the next best there: {key}, worth {points} less",
 }
 AS_GOOD: Words = {
@@ -90,7 +90,7 @@ AS_GOOD: Words = {
     "en": "as good there: {key}",
 }
 BETTER: Words = {
-    "ru": "ценнее на {points} была бы {key}, но то, что стоит, не меняется ради одной публикации",
+    "ru": "ценнее на {points} была бы {key}, но ради одной публикации стоящее не меняется",
     "en": "worth {points} more there: {key}; what stands is not turned over for one post",
 }
 POINTS: Words = {"ru": "{motive} (+{points})", "en": "{motive} (+{points})"}

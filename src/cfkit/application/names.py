@@ -18,7 +18,7 @@ STEPS: Mapping[str, Words] = {
 KEPT: Mapping[str, Words] = {
     "edited": {"ru": "правили люди", "en": "edited"},
     "approved": {"ru": "утверждено", "en": "approved"},
-    "hold": {"ru": "удержано", "en": "hold"},
+    "hold": {"ru": "придержано", "en": "hold"},
     "published": {"ru": "опубликовано", "en": "published"},
 }
 """Why a placement stays, where a sentence names it."""

@@ -56,7 +56,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
         },
         {
             "ru": "добавьте в resources.team {more} ч в неделю тому, чья это роль, "
-            "и всё поместится; или возьмите форматы проще, или уменьшите объём",
+            "и всё поместится; или возьмите форматы проще; или уменьшите объём",
             "en": "add {more} h a week in resources.team to somebody with that role and all fits; "
             "or choose lighter formats, or lower the volume",
         },
@@ -80,7 +80,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "events": (
         {
-            "ru": "события: не {needs:встал|встали|встало} {needs} "
+            "ru": "события: не {needs:поместился|поместились|поместилось} {needs} "
             "{needs:шаг|шага|шагов} ({steps}): {why}",
             "en": "events: {needs} {needs:step has|steps have} no place ({steps}): {why}",
         },
@@ -88,7 +88,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "astray": (
         {
-            "ru": "{step} события «{idea}» ({why}) стоит {at}, а событие теперь {date}",
+            "ru": "событие «{idea}», {step} ({why}): стоит {at}, а событие теперь {date}",
             "en": 'the {step} of "{idea}" ({why}) stands on {at}, its event is on {date} now',
         },
         {
@@ -98,7 +98,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "astray_live": (
         {
-            "ru": "{step} события «{idea}» ({why}) вышло {at}, а событие теперь {date}",
+            "ru": "событие «{idea}», {step} ({why}): вышло {at}, а событие теперь {date}",
             "en": 'the {step} of "{idea}" ({why}) went out on {at}, its event is on {date} now',
         },
         {
@@ -108,7 +108,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "outdated": (
         {
-            "ru": "{step} события «{idea}» ({why}, {at}) говорит прежнее: {changes}",
+            "ru": "событие «{idea}», {step} ({why}, {at}): в тексте прежнее: {changes}",
             "en": 'the {step} of "{idea}" ({why}, {at}) says what is no longer so: {changes}',
         },
         {
@@ -118,7 +118,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "outdated_live": (
         {
-            "ru": "{step} события «{idea}» ({why}, {at}) говорит читателям прежнее: {changes}",
+            "ru": "событие «{idea}», {step} ({why}, {at}): читатели видят прежнее: {changes}",
             "en": 'the {step} of "{idea}" ({why}, {at}) tells readers what is no longer so: '
             "{changes}",
         },
@@ -156,7 +156,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": 'format "{name}": at least {needs} wanted, {has} in the plan',
         },
         {
-            "ru": "не хватает {more}: добавьте этот формат в каналы, а идеям блоки для него, "
+            "ru": "не хватает {more}: добавьте этот формат каналам, а идеям — блоки для него, "
             "или уменьшите min",
             "en": "{more} more {more:is|are} needed: add the format to channels and blocks for it "
             "to ideas, or lower min",
@@ -169,7 +169,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": 'format "{name}": at most {has} allowed, {needs} in the plan',
         },
         {
-            "ru": "добавьте в каналы другие форматы или увеличьте max",
+            "ru": "добавьте каналам другие форматы или увеличьте max",
             "en": "add other formats to channels or raise max",
         },
     ),
@@ -185,7 +185,7 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
     ),
     "nobody": (
         {
-            "ru": "роль «{name}»: нужно {needs} ч, в команде она не закрыта",
+            "ru": "роль «{name}»: нужно {needs} ч, в команде её никто не взял",
             "en": 'role "{name}": {needs} h needed, nobody in the team is named',
         },
         {
@@ -201,7 +201,7 @@ MORE_SLOTS: Mapping[str, Words] = {
     "min_gap": {"ru": "уменьшите min_gap", "en": "make min_gap shorter"},
     "blackout": {"ru": "сократите blackout", "en": "shorten a blackout"},
     "days": {"ru": "откройте больше дней (days)", "en": "open more days (days)"},
-    "fewer": {"ru": "просите меньше публикаций", "en": "ask for fewer posts"},
+    "fewer": {"ru": "запросите меньше публикаций", "en": "ask for fewer posts"},
 }
 """What gives a channel the slots that its cadence asks for."""
 
@@ -237,7 +237,7 @@ WHY: Mapping[Rule, tuple[Words, Words]] = {
         },
     ),
     Rule.ANGLE_CAP: (
-        {"ru": "углы исчерпали долю angle_max", "en": "the angles have their angle_max share"},
+        {"ru": "углы уже заняли всю долю angle_max", "en": "the angles have their angle_max share"},
         {
             "ru": "дайте идеям блоки для других углов или увеличьте angle_max",
             "en": "give ideas blocks for other angles or raise angle_max",
@@ -353,7 +353,7 @@ NOTES: Mapping[str, Words] = {
         "{by_units:person|people} by units, {by_hours} by hours; {team} {team:is|are} named.",
     },
     "agenda": {
-        "ru": "Инфоповестка, {level} уровень: в плане {told} из {dates} {dates:даты|дат|дат}.",
+        "ru": "Повестка, {level} уровень: в плане {told} из {dates} {dates:даты|дат|дат}.",
         "en": "Agenda, {level} level: {told} of {dates} {dates:date|dates} in the plan.",
     },
     "quality": {

@@ -80,6 +80,9 @@ class Briefs:
         units = self.words["units"]
         if "per" in values:
             values["per"] = units.get(values["per"], values["per"])
+        if "metric" in values:
+            named = self.words.get("metrics", {})
+            values["metric"] = named.get(values["metric"], values["metric"])
         if statement.words in DURATIONS and (found := _DURATION.fullmatch(values["text"])):
             values["text"] = f"{found[1]} {units[found[2]]}"
         for pattern in self.words["lines"].get(statement.words, ()):
