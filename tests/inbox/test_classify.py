@@ -95,7 +95,16 @@ def test_comments_that_were_blind_once_are_told_apart(name: str, f1: float) -> N
     assert found.f1 >= f1
     assert found.negatives >= 0.85
     assert found.emergencies >= 0.8
-    assert found.precise >= 0.75
+    assert found.precise >= 0.7
+
+
+def test_comments_that_nothing_was_tuned_on_are_told_apart() -> None:
+    """At the first look F1 was 0.91: this set is to stay out of examples and rules."""
+    found = figures("shop")
+    assert found.f1 >= 0.88
+    assert found.negatives >= 0.95
+    assert found.emergencies >= 0.95
+    assert found.precise >= 0.85
 
 
 def test_no_reason_is_a_word_of_every_sentence() -> None:
