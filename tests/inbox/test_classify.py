@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
 
+from cfkit.adapters.templates.packs import STEP, load_weights
+from cfkit.application.classify import normal
 from cfkit.cli.app import run
 from cfkit.domain.comments import Sort
 from cfkit.domain.inbox import Judgement
 from cfkit.wiring import classifier
+
+from . import fit
 
 HERE = Path(__file__).parent
 NEGATIVE = {Sort.EMOTIONAL, Sort.CONSTRUCTIVE}
@@ -60,26 +65,46 @@ def test_most_comments_are_told_apart(language: str, tuned_on: bool | None) -> N
     assert recall(found, {Sort.EMERGENCY}) >= 0.95
 
 
-def figures(name: str) -> tuple[float, float, float]:
-    """Return macro-F1, and the recall of negatives and of emergencies."""
+@dataclass(frozen=True)
+class Figures:
+    """How well a set is told apart; negatives are two classes, taken together."""
+
+    f1: float
+    negatives: float
+    emergencies: float
+    precise: float
+    """Of those taken for negative, the share that is."""
+
+
+def figures(name: str) -> Figures:
     judge = classifier(None).judge
     found = [(sort, judge(text).sort) for sort, text, _ in labelled("ru", name)]
-    return macro_f1(found), recall(found, NEGATIVE), recall(found, {Sort.EMERGENCY})
+    precise = [told in NEGATIVE for told, taken in found if taken in NEGATIVE]
+    return Figures(
+        macro_f1(found),
+        recall(found, NEGATIVE),
+        recall(found, {Sort.EMERGENCY}),
+        sum(precise) / len(precise),
+    )
 
 
-def test_comments_that_were_blind_once_are_told_apart() -> None:
-    f1, negatives, emergencies = figures("seen")
-    assert f1 >= 0.85
-    assert negatives >= 0.95
-    assert emergencies >= 0.9
+@pytest.mark.parametrize(("name", "f1"), [("seen", 0.9), ("blind", 0.8), ("housing", 0.9)])
+def test_comments_that_were_blind_once_are_told_apart(name: str, f1: float) -> None:
+    """At the first look F1 was 0.76 (`blind`) and 0.895 (`housing`)."""
+    found = figures(name)
+    assert found.f1 >= f1
+    assert found.negatives >= 0.85
+    assert found.emergencies >= 0.8
+    assert found.precise >= 0.7
 
 
-def test_comments_that_nothing_was_tuned_on_are_mostly_told_apart() -> None:
-    """At the first look F1 was 0.76: this set is to stay out of examples and rules."""
-    f1, negatives, emergencies = figures("blind")
-    assert f1 >= 0.7
-    assert negatives >= 0.9
-    assert emergencies >= 0.65
+def test_comments_that_nothing_was_tuned_on_are_told_apart() -> None:
+    """At the first look F1 was 0.91: this set is to stay out of examples and rules."""
+    found = figures("shop")
+    assert found.f1 >= 0.88
+    assert found.negatives >= 0.95
+    assert found.emergencies >= 0.95
+    assert found.precise >= 0.85
 
 
 def test_no_reason_is_a_word_of_every_sentence() -> None:
@@ -113,6 +138,35 @@ def test_what_is_hardly_a_sentence_gets_a_sensible_class(text: str, sort: Sort |
 
 def test_the_fixture_holds_a_month_of_comments() -> None:
     assert sum(1 for _ in labelled("ru")) >= 300
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_weights_are_what_the_labelled_comments_give(language: str) -> None:
+    """Sums differ in the last digits between machines, so a step more or less is the same."""
+    columns, fresh = fit.fitted(fit.labelled(HERE / f"examples.{language}.txt"))
+    shipped = load_weights([fit.TEMPLATES], language)
+    assert set(shipped) <= set(columns)
+    for sign, at in columns.items():
+        for given, found in zip(shipped.get(sign, [0.0] * len(Sort)), fresh[at], strict=True):
+            assert abs(given - found) <= 1.5 * STEP or abs(found) > 7, sign
+
+
+def test_no_set_holds_an_example() -> None:
+    known = {normal(text) for _, text in fit.labelled(HERE / "examples.ru.txt")}
+    for name in ("comments", "seen", "blind", "housing", "shop"):
+        held = [text for _, text, tuned in labelled("ru", name) if name != "comments" or not tuned]
+        assert not [text for text in held if normal(text) in known and len(text) > 12]
+
+
+def test_a_project_has_examples_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "templates/catalogue").mkdir(parents=True)
+    (tmp_path / "templates/catalogue/inbox-examples.ru.txt").write_text(
+        "spam\nСолнышко взошло над лугом\nСолнышко взошло над полем\n", encoding="utf-8"
+    )
+    said = "Солнышко взошло над рекой"
+    assert classifier(tmp_path).judge(said).sort is Sort.SPAM
+    assert classifier(None).judge(said).sort is not Sort.SPAM
+    assert classifier(tmp_path).judge("Спасибо большое!").sort is Sort.THANKS
 
 
 def test_each_class_comes_with_its_reason() -> None:

@@ -17,7 +17,7 @@ from cfkit.domain.inbox import Judgement, Signal
 
 from .disguise import plain_letters
 from .patterns import LIMIT
-from .resemblance import Resemblance
+from .resemblance import Resemblance, Weights, signs_of, taught
 from .vocabulary import Vocabulary, is_simple
 
 HEAD = 3000
@@ -27,8 +27,8 @@ TAIL = 1000
 SHOWN = 4
 """Reasons that are given."""
 
-_RESEMBLES = 0.45
-"""What resemblance counts beside the signals: the weights of the catalogue were fitted to it."""
+_RULE = 0.25
+"""What a signal counts as a sign beside the words: its fitted weight corrects what it gives."""
 
 _DOUBT = 0.2
 """From this share on a comment that may be an emergency or negative is taken for it: to overlook
@@ -57,55 +57,66 @@ class _Ready:
     unless: regex.Pattern[str] | None
 
 
+@dataclass(frozen=True)
+class Look:
+    """What was seen in a comment: what signals give to each class, its signs, and reasons."""
+
+    gives: Mapping[Sort, float]
+    signs: Mapping[str, float]
+    found: tuple[tuple[Signal, str], ...]
+
+
 class Classifier:
     """The signals of Russian and English, ready to look at many comments."""
 
     def __init__(
         self,
         signals: Callable[[str], Iterable[Signal]],
+        weights: Callable[[str], Weights] = lambda _: {},
         examples: Callable[[str], Iterable[tuple[Sort, str]]] = lambda _: (),
     ) -> None:
-        """Take what gives the signals and the labelled comments of a language, `ru` or `en`."""
+        """Take what gives the signals, fitted weights and further examples of `ru` or `en`."""
         self._ready = lru_cache(maxsize=None)(lambda name: [_ready(one) for one in signals(name)])
         self._alike = lru_cache(maxsize=None)(
-            lambda name: Resemblance((sort, normal(text)) for sort, text in examples(name))
+            lambda name: Resemblance(taught(weights(name), examples(name), normal))
         )
 
     def judge(self, text: str, context: str = "") -> Judgement:
         """Say what a comment is; `context` is the post above it."""
+        look = self.look(text, context)
         seen = shortened(text)
-        plain, post = normal(seen), normal(shortened(context))
-        scores, found = self._signalled(seen, plain, post)
+        plain = normal(seen)
         alike = self._alike("ru" if _CYRILLIC.search(seen) else "en")
-        leaning = alike.leaning(plain)
-        if not found and not leaning:
+        if not look.found and not alike.knows(look.signs):
             return Judgement(None, (_nothing(seen),))
-        for sort, much in leaning.items():
-            scores[sort] += _RESEMBLES * much
+        leaning = alike.leaning(look.signs)
+        scores = {sort: look.gives[sort] + much for sort, much in zip(Sort, leaning, strict=True)}
         first = max(Sort, key=scores.__getitem__)
         best = _cautious(first, scores)
-        told = _reasons(found, best)
+        told = _reasons(look.found, best)
         if telling := alike.telling(plain, best):
             told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
         if best is not first:
             told.append(f"it may be {first} too: in doubt it counts as the more pressing")
         return Judgement(best, tuple(told) or ("it reads like comments of this class",))
 
-    def _signalled(
-        self, seen: str, plain: str, post: str
-    ) -> tuple[dict[Sort, float], list[tuple[Signal, str]]]:
-        """Sum up what the signals give, and name those that may be shown with what they found."""
-        scores = dict.fromkeys(Sort, 0.0)
+    def look(self, text: str, context: str = "") -> Look:
+        """Find what weights are fitted to, and what the signals give by themselves."""
+        seen = shortened(text)
+        plain, post = normal(seen), normal(shortened(context))
+        gives = dict.fromkeys(Sort, 0.0)
+        signs = signs_of(seen, plain)
         found = []
         for ready in self._spoken(seen):
             if (words := _found(ready, seen, plain)) is None:
                 continue
-            half = ready.signal.topical and post and _is_told(ready, post)
+            share = 0.5 if ready.signal.topical and post and _is_told(ready, post) else 1.0
             for sort, weight in ready.signal.gives.items():
-                scores[sort] += weight * (0.5 if half else 1.0)
+                gives[sort] += weight * share
+            signs[f"r{ready.signal.id}"] = _RULE * share
             if not ready.signal.tacit:
                 found.append((ready.signal, words))
-        return scores, found
+        return Look(gives, signs, tuple(found))
 
     def _spoken(self, text: str) -> Iterable[_Ready]:
         """Give the signals of the languages that a text is in, each once."""

@@ -1,12 +1,10 @@
-"""Tell how much a comment resembles comments of each class, by naive Bayes over labelled ones."""
+"""Tell how much a comment resembles comments of each class, by weights fitted to labelled ones."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from cfkit.domain.comments import Sort
@@ -15,9 +13,14 @@ _FIRST = 1000
 """Characters that are compared."""
 
 _STEM = 5
-_SMOOTH = 0.3
-_UNSEEN = 20
-"""Signs that smoothing reckons with beside those that a class has."""
+_MARK = 0.15
+"""What a mark counts beside the words; together, those have the length 1."""
+
+_CAPITALS = 0.7
+"""Share of capital letters from which on a comment shouts."""
+
+_ROUNDS = 8
+"""How often a project's own examples are learnt from."""
 
 _LETTERS = 3
 """Letters of a word from which on it is known well enough to compare a comment by."""
@@ -25,8 +28,8 @@ _LETTERS = 3
 _SHORT = 4
 """Letters under which a word is not shown as telling: most of such words are of every class."""
 
-_COMMON = 4
-"""Classes from which on a word tells none of them."""
+_TELLS = 0.3
+"""By how much a word that is shown has to speak more for its class than for any other."""
 
 _EMPTY = frozenset(
     re.findall(
@@ -43,64 +46,105 @@ _EMPTY = frozenset(
 """Words that are no reason, though examples of few classes hold them."""
 
 _TOKENS = re.compile(r"\w+|[?!]+|[^\w\s]")
+_MARKS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "asks": r"\?",
+        "asks at the end": r"\?[)\s]*$",
+        "goes on after asking": r"\?\s*\w",
+        "exclaims": "!",
+        "exclaims aloud": "!!",
+        "trails off": r"\.\.\.|…",
+        "smiles": r"\)",
+        "laughs": r"\)\)",
+        "frowns": r"\(",
+        "has a comma": ",",
+        "quotes": '[«"]',
+        "counts": r"\d",
+        "ends with a dot": r"\.\s*$",
+        "begins as sentences do": r"^[A-ZА-ЯЁ]",
+    }.items()
+}
+
+Weights = Mapping[str, Sequence[float]]
+"""What each sign gives to each class, in the order of `Sort`."""
 
 
 class Resemblance:
-    """What comments of each class have in common: beginnings of words, pairs and parts of them."""
+    """What comments of each class have in common: words, pairs and parts of them, and marks."""
 
-    def __init__(self, examples: Iterable[tuple[Sort, str]]) -> None:
-        """Take labelled comments in small letters, see `classify.normal`."""
-        seen: dict[str, list[Sort]] = defaultdict(list)
-        whole: Counter[Sort] = Counter()
-        for sort, text in examples:
-            whole[sort] += 1
-            for sign in _signs(text):
-                seen[sign].append(sort)
-        bases = [math.log(whole[sort] + _SMOOTH * _UNSEEN) for sort in Sort]
-        weigh = lru_cache(maxsize=None)(partial(_weights, bases))
-        self._weights = {sign: weigh(tuple(sorts)) for sign, sorts in seen.items()}
-        self._telling = {sign for sign, sorts in seen.items() if len(set(sorts)) < _COMMON}
+    def __init__(self, weights: Weights) -> None:
+        """Take fitted weights."""
+        self._weights = weights
 
-    def leaning(self, text: str) -> Mapping[Sort, float]:
-        """Say how much speaks for each class, around 0; empty when no word of it is known."""
-        signs = sorted(sign for sign in _signs(text) if sign in self._weights)
-        if not any(
-            sign[0] == "w" and len(sign) > _LETTERS and sign[1:].isalpha() for sign in signs
-        ):
-            return {}
-        columns = zip(*(self._weights[sign] for sign in signs), strict=True)
-        length = math.sqrt(len(signs) + 1)
-        return {
-            sort: math.fsum(column) / length for sort, column in zip(Sort, columns, strict=True)
-        }
+    def leaning(self, signs: Mapping[str, float]) -> list[float]:
+        """Say how much speaks for each class, in the order of `Sort`."""
+        known = [
+            (self._weights[sign], much) for sign, much in signs.items() if sign in self._weights
+        ]
+        return [math.fsum(one[at] * much for one, much in known) for at in range(len(Sort))]
 
-    def telling(self, text: str, sort: Sort) -> list[str]:
+    def knows(self, signs: Iterable[str]) -> bool:
+        """Whether a word of a comment is known."""
+        return any(
+            sign[0] == "w" and len(sign) > _LETTERS and sign[1:].isalpha() and sign in self._weights
+            for sign in signs
+        )
+
+    def telling(self, plain: str, sort: Sort) -> list[str]:
         """Name up to three words that speak most for a class, in the order of the text."""
-        place = list(Sort).index(sort)
-        words = dict.fromkeys(re.findall(r"[^\W\d_]+", text[:_FIRST]))
-        weights = {
-            word: self._weights[sign][place]
+        words = dict.fromkeys(re.findall(r"[^\W\d_]+", plain[:_FIRST]))
+        tells = {
+            word: self._tells(f"w{word[:_STEM]}", sort)
             for word in words
-            if len(word) >= _SHORT
-            and word not in _EMPTY
-            and (sign := f"w{word[:_STEM]}") in self._telling
+            if len(word) >= _SHORT and word not in _EMPTY
         }
-        best = sorted((word for word in weights if weights[word] > 0), key=weights.__getitem__)
+        best = sorted((word for word in tells if tells[word] > _TELLS), key=tells.__getitem__)
         return [word for word in words if word in best[-3:]]
 
+    def _tells(self, sign: str, sort: Sort) -> float:
+        """Say by how much a sign speaks more for a class than for any other."""
+        if (weights := self._weights.get(sign)) is None:
+            return 0.0
+        given = dict(zip(Sort, weights, strict=True))
+        mine = given.pop(sort)
+        return mine - max(given.values()) if mine > 0 else 0.0
 
-def _weights(bases: Iterable[float], sorts: Sequence[Sort]) -> tuple[float, ...]:
-    """Say for each class how much a sign speaks for it that these are seen with; the sum is 0."""
-    counts = Counter(sorts)
-    logs = [math.log(counts[sort] + _SMOOTH) - base for sort, base in zip(Sort, bases, strict=True)]
-    middle = math.fsum(logs) / len(logs)
-    return tuple(one - middle for one in logs)
+
+def taught(
+    weights: Weights,
+    examples: Iterable[tuple[Sort, str]],
+    normal: Callable[[str], str],
+) -> Weights:
+    """Return weights that have learnt from further labelled comments, in their order."""
+    rows = [(list(Sort).index(sort), signs_of(text, normal(text))) for sort, text in examples]
+    learnt = {
+        sign: list(weights.get(sign, (0.0,) * len(Sort))) for _, signs in rows for sign in signs
+    }
+    now = Resemblance(learnt)
+    for _ in range(_ROUNDS):
+        for place, signs in rows:
+            scores = now.leaning(signs)
+            parts = [math.exp(one - max(scores)) for one in scores]
+            for at, part in enumerate(parts):
+                step = (1.0 if at == place else 0.0) - part / sum(parts)
+                for sign, much in signs.items():
+                    learnt[sign][at] += step * much
+    return {**weights, **learnt}
 
 
-def _signs(text: str) -> set[str]:
-    words = _TOKENS.findall(text[:_FIRST])
+def signs_of(text: str, plain: str) -> dict[str, float]:
+    """List the signs of a comment with what each counts; `plain` is it in small letters."""
+    words = _TOKENS.findall(plain[:_FIRST])
+    signs = _of_words(words)
+    much = 1 / math.sqrt(len(signs) + 1)
+    return {**dict.fromkeys(sorted(signs), much), **dict.fromkeys(_marks(text, len(words)), _MARK)}
+
+
+def _of_words(words: Sequence[str]) -> set[str]:
     stems = ["^", *(word[:_STEM] for word in words), "$"]
     signs = {f"w{stem}" for stem in stems}
+    signs.update(f"v{word[:40]}" for word in words if len(word) > _STEM)
     signs.update(f"b{one} {two}" for one, two in pairwise(stems))
     signs.update(f"k{one} {two}" for one, two in zip(stems, stems[2:], strict=False))
     for word in words:
@@ -109,3 +153,11 @@ def _signs(text: str) -> set[str]:
             f"c{edged[at : at + n]}" for n in (3, 4, 5) for at in range(len(edged) - n + 1)
         )
     return signs
+
+
+def _marks(text: str, words: int) -> list[str]:
+    marks = [name for name, pattern in _MARKS.items() if pattern.search(text)]
+    letters = [one for one in text if one.isalpha()]
+    if len(letters) > _SHORT and sum(map(str.isupper, letters)) > _CAPITALS * len(letters):
+        marks.append("shouts")
+    return [f"m{name}" for name in (*marks, f"has {words.bit_length()} bits of words")]

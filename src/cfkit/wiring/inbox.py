@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def classifier(root: Path | None) -> Classifier:
     """Read the signals, a project's own over the shipped ones. Raise `InvalidFiles`."""
-    from cfkit.adapters.templates.packs import load_examples, load_signals
+    from cfkit.adapters.templates.packs import load_examples, load_signals, load_weights
     from cfkit.application.classify import Classifier
 
     from .project import packs
@@ -30,6 +30,7 @@ def classifier(root: Path | None) -> Classifier:
     folders = packs(root)
     return Classifier(
         lambda language: load_signals(folders, language).values(),
+        lambda language: load_weights(folders, language),
         lambda language: load_examples(folders, language),
     )
 

@@ -24,6 +24,9 @@ from cfkit.domain.strategy.model import Model
 
 MAX_BYTES = 1_000_000
 
+MIDDLE, STEP = 79, 0.2
+"""How `inbox-weights` writes numbers: the character of code MIDDLE is 0, each next a STEP more."""
+
 Load = Callable[[Path], Any]
 M = TypeVar("M", bound=Model)
 
@@ -197,7 +200,7 @@ def load_meanings(packs: Sequence[Path], language: str) -> dict[str, Meaning]:
 def load_examples(packs: Sequence[Path], language: str) -> list[tuple[Sort, str]]:
     """Read labelled comments: a line each, below a line that names their class.
 
-    A project's own stand beside the shipped ones. Raise `InvalidFiles` for a line below no class.
+    Raise `InvalidFiles` for a line below no class.
     """
     found = Packs(packs)
     rows: list[tuple[Sort, str]] = []
@@ -211,6 +214,18 @@ def load_examples(packs: Sequence[Path], language: str) -> list[tuple[Sort, str]
             elif line.strip() and sort is not None:
                 rows.append((sort, line))
     return rows
+
+
+def load_weights(packs: Sequence[Path], language: str) -> dict[str, tuple[float, ...]]:
+    """Read what each sign of a comment gives to each class: a character a class, then the sign."""
+    found = Packs(packs)
+    path = found.find(f"catalogue/inbox-weights.{language}.txt")
+    if path is None:
+        return {}
+    width = len(Sort)
+    given = {mark: (ord(mark) - MIDDLE) * STEP for mark in map(chr, range(33, 127))}
+    rows = found.text(path).split("\n")[1:]
+    return {row[width:]: tuple(given[mark] for mark in row[:width]) for row in rows if row}
 
 
 def _rows(packs: Packs, name: str, kind: type[M]) -> dict[str, M]:
