@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 
+from cfkit.testing.fake import png
+
 from .conftest import Project, cfkit
 
 GIT = shutil.which("git") or "git"
 NOW = datetime.now(UTC).replace(microsecond=0)
 NAME = "rye.question.text_post.families"
 KEY = f"{NAME}@masto"
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360000002000100ffff03000006000557bfabd40000000049454e44ae426082"
-)
+PIXEL = png()
 ASSETS = """\
 - file: assets/oven.png
   source: own
