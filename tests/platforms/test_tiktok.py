@@ -220,6 +220,19 @@ def test_an_upload_address_that_ended_is_asked_for_anew(
     assert len(kept(sandbox, "tiktok", "ended")) == 1
 
 
+def test_of_several_uploads_the_latest_tells_what_became_of_the_film(
+    sandbox: str, tok: Connect, film: Film
+) -> None:
+    post, steps = now("latest", film(2 * PIECE)), RecordedSteps()
+    platform = tok("latest.x", **DIRECT)
+    steps.once("init", lambda: first_step(platform, post))
+    later(sandbox, 3700)
+    receipt = platform.publish(post, steps)
+    assert {"init-id", "init-2-id"} <= set(steps.results)
+    found = platform.find(post, replace(attempt(post), prepared=begun(steps)))
+    assert found.step_result == {"id": receipt.remote_id}
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -13,7 +13,7 @@ from cfkit.application.hear import Heard, corrected, hear, talked_about, words_o
 from cfkit.domain.capabilities import Capabilities, TextRules
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Comment, Sort
-from cfkit.domain.errors import RateLimited, Rejected, UsageError
+from cfkit.domain.errors import NotAllRead, RateLimited, Rejected, UsageError
 from cfkit.domain.inbox import Judgement
 from cfkit.domain.publication import Receipt
 from cfkit.wiring import classifier
@@ -33,6 +33,7 @@ class Talkative:
         self.said: dict[str, list[Comment]] = {}
         self.faults: dict[str, Exception] = {}
         self.asked: list[str] = []
+        self.endless: set[str] = set()
 
     def publish(self, post: Any, steps: Any) -> Receipt:
         return Receipt(steps.once("publish", lambda: f"{post.key}!", visible=True))
@@ -42,6 +43,8 @@ class Talkative:
         if fault := self.faults.get(remote_id):
             raise fault
         yield from self.said.get(remote_id, ())
+        if remote_id in self.endless:
+            raise NotAllRead("more stands below the post")
 
     def say(self, key: str, name: str, text: str, author: str = "a reader", **more: Any) -> None:
         said = Comment(name, author, text, START + timedelta(hours=1), **more)
@@ -96,6 +99,18 @@ def test_a_thread_that_is_gone_stops_no_other(
     assert heard.new == 1
     assert [(one.key, one.channel) for one in heard.silences] == [(gone, "one")]
     assert heard.exit != 0
+
+
+def test_what_was_read_of_too_long_a_talk_is_kept_and_the_rest_is_told(
+    room: Any, talk: Talkative, rules: Classifier
+) -> None:
+    key = room.add()
+    room.publish()
+    talk.say(key, "c1", "How much is it?")
+    talk.endless.add(f"{key}!")
+    heard = listen(room, rules)
+    assert (heard.new, heard.posts, heard.exit) == (1, 1, 0)
+    assert [one.words for one in heard.silences] == ["more stands below the post"]
 
 
 def test_a_platform_that_wants_peace_is_left_alone(

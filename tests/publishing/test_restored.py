@@ -1,6 +1,7 @@
 """An older copy of the store was put back: what it does not remember goes out once all the same."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -254,3 +255,28 @@ def test_a_rehearsal_in_a_young_store_does_not_call_missed_what_a_run_would_find
     assert (told.state, told.exit) == ("would look", 9)
     assert str(told.error).startswith("30 h 0 min late")
     assert room.one().state == "missed"
+
+
+def test_a_post_of_the_same_words_is_not_given_to_another_placement(room: Any) -> None:
+    first = room.add("a", body="Same words.")
+    room.one()
+    copy = save(room)
+    inner = room.platform_for(room.project.strategy.channel("one"))
+
+    class Careless:
+        capabilities = inner.capabilities
+        publish = staticmethod(inner.publish)
+
+        def find(self, post: Any, delivery: Any) -> Any:
+            return inner.find(post, replace(delivery, others=frozenset()))
+
+    room.platforms["one"] = lambda _: Careless()
+    second = room.add("b", body="Same words.")
+    room.later(hours=1)
+    restore(room, copy)
+
+    room.publish()
+
+    ids = {key: room.store.deliveries()[key].remote_id for key in (first, second)}
+    assert ids[first] is not None
+    assert ids[first] != ids[second]

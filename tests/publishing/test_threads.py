@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from cfkit.domain.errors import OutcomeUnknown, RateLimited, Rejected
+from cfkit.domain.plan import Status
+from cfkit.domain.publication import Pause
 
 BODY = "One.\n---\nTwo.\n---\nThree."
 WHOLE = ["One.", "Two.", "Three."]
@@ -103,3 +105,34 @@ def test_a_person_who_found_a_message_lets_the_thread_go_on_after_it(
     (done,) = social.publish()
     assert (done.state, done.remote_id) == ("live", "1")
     assert social.wall("mute").texts == WHOLE
+
+
+@pytest.mark.parametrize("meanwhile", ["a pause", "a hold"])
+def test_a_thread_that_stands_in_part_is_finished_whatever_is_decided_during_the_run(
+    room: Any, meanwhile: str
+) -> None:
+    key = room.add(body=BODY)
+    room.wall().before = [None, RateLimited("slow", retry_after=3600)]
+    assert room.one().state == "waiting"
+    room.later(hours=2)
+    inner = room.platform_for(room.project.strategy.channel("one"))
+
+    class Deciding:
+        capabilities = inner.capabilities
+        find = staticmethod(inner.find)
+
+        def publish(self, post: Any, steps: Any) -> Any:
+            if meanwhile == "a pause":
+                room.store.pause(Pause("a fire", room.clock.now()))
+            else:
+                room.change(key, status=Status.HOLD)
+            return inner.publish(post, steps)
+
+    room.platforms["one"] = lambda _: Deciding()
+
+    room.publish(reread=lambda _: room.placements[0])
+    room.later(hours=2)
+    room.publish()
+
+    assert room.wall().texts == WHOLE
+    assert room.state(key) == "live"

@@ -14,6 +14,7 @@ from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
     ExitCode,
+    NotAllRead,
     PlatformError,
     RateLimited,
     UsageError,
@@ -172,8 +173,11 @@ class _Listener:
         for delivery in deliveries:
             if halt.is_set():
                 return
+            found: list[Comment] = []
             try:
-                found = list(source.fetch_comments(str(delivery.remote_id)))
+                found.extend(source.fetch_comments(str(delivery.remote_id)))
+            except NotAllRead as more:
+                self._heard.silences.append(Silence(self._channel, str(more), delivery.key))
             except CfkitError as error:
                 self._heard.fail(Silence(self._channel, str(error), delivery.key), error)
                 if isinstance(error, RateLimited | CredentialError):

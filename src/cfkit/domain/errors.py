@@ -19,6 +19,7 @@ CfkitError
     │   └── Gone            what was to be answered is not there any more
     ├── RateLimited         wait, then retry                       exit 6
     ├── Unavailable         nothing was sent; retry                exit 6
+    │   └── NotAllRead      more is listed than is read; what was read was given before
     └── OutcomeUnknown      it may be live; reconcile first        exit 8
 
 What each exit code asks of a scheduled job: docs/index.md, "Exit codes".
@@ -196,6 +197,12 @@ class Unavailable(PlatformError):
 
     exit_code = ExitCode.RETRY_LATER
     code = "unavailable"
+
+
+class NotAllRead(Unavailable):
+    """A listing is longer than what is read of it, so nothing is known of the rest."""
+
+    code = "not-all-read"
 
 
 class OutcomeUnknown(PlatformError):

@@ -32,8 +32,11 @@ def listing(api: DiscordApi, own: str, place: dict[str, str]) -> Iterator[Seen |
     yield None
 
 
-def answers(api: DiscordApi, root: str) -> Iterator[tuple[str, Comment]]:
-    """Follow the channel from a post on, then its thread; each with its author's number."""
+def answers(api: DiscordApi, root: str) -> Iterator[tuple[str, Comment] | None]:
+    """Follow the channel from a post on, then its thread; each with its author's number.
+
+    `None` where it gives up on some.
+    """
     known, after = {root}, root
     for _ in range(_PAGES):
         page = api.messages(comments, limit=_PAGE, after=after)
@@ -44,5 +47,10 @@ def answers(api: DiscordApi, root: str) -> Iterator[tuple[str, Comment]]:
         if len(page) < _PAGE:
             break
         after = page[-1][1].remote_id
+    else:
+        yield None
     if api.message(root, lambda body: "thread" in body):
-        yield from api.read(f"channels/{root}/messages", comments, limit=_PAGE)
+        thread = api.read(f"channels/{root}/messages", comments, limit=_PAGE)
+        yield from thread
+        if len(thread) >= _PAGE:
+            yield None

@@ -13,6 +13,7 @@ from cfkit.ports import Steps
 
 from ._graph_api import Graph, number
 from ._lookup import ROOT, Seen, search
+from ._remarks import oldest_first
 
 WORDLESS_STORY = "a story has no words by which it could be told from others"
 """Why nobody can say whether a story is the one that was sent."""
@@ -27,10 +28,16 @@ class Said:
 
 
 class Below:
-    """The comments of one account's posts; `read` lists those of a post in any order."""
+    """The comments of one account's posts; `read` lists those of a post in any order.
 
-    def __init__(self, graph: Graph, read: Callable[[str], Iterator[Said]]) -> None:
+    A `None` among them says that more stands there.
+    """
+
+    def __init__(
+        self, graph: Graph, read: Callable[[str], Iterator[Said | None]], platform: str
+    ) -> None:
         self._graph = graph
+        self._platform = platform
         self._read = read
 
     def say(self, above: str, post: Post, steps: Steps, edge: str = "comments") -> str:
@@ -54,14 +61,18 @@ class Below:
 
     def others(self, root: str) -> Iterator[Comment]:
         """Yield what others wrote below a post, oldest first."""
-        unique = {said.comment.remote_id: said for said in self._read(root) if not said.is_own}
-        found = (said.comment for said in unique.values())
-        yield from sorted(found, key=lambda one: one.posted_at)
+        listed = (
+            None if one is None else one.comment
+            for one in self._read(root)
+            if one is None or not one.is_own
+        )
+        return oldest_first(self._platform, listed)
 
-    def _own(self, root: str) -> list[Seen]:
-        said = [one.comment for one in self._read(root) if one.is_own]
-        said.sort(key=lambda one: one.posted_at, reverse=True)
-        return [
-            Seen(one.remote_id, one.text, one.posted_at, {"id": one.remote_id, "url": None})
-            for one in said
-        ]
+    def _own(self, root: str) -> Iterator[Seen | None]:
+        said = list(self._read(root))
+        own = [one.comment for one in said if one is not None and one.is_own]
+        for one in sorted(own, key=lambda one: one.posted_at, reverse=True):
+            result = {"id": one.remote_id, "url": None}
+            yield Seen(one.remote_id, one.text, one.posted_at, result, in_order=False)
+        if None in said:
+            yield None

@@ -30,7 +30,7 @@ from cfkit.domain.seconds import HOUR, seconds
 
 from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
-from ._scrub import SHORT, covered, printable
+from ._scrub import SHORT, covered, keys_of, printable, words_of
 from ._throttle import Call, Payer, Throttle
 from ._waits import bounded, instant, wait_asked_for
 
@@ -153,6 +153,7 @@ class Api:
         self._base = base if isinstance(base, SecretStr) else SecretStr(base)
         self._name = name
         self._secrets: set[SecretStr] = set()
+        self._keys: set[str] = set()
         self.hide(*secrets)
         self._verdict = verdict
         self.ahead: timedelta | None = None
@@ -163,6 +164,10 @@ class Api:
     def hide(self, *secrets: SecretStr) -> None:
         """Keep further secrets, such as session tokens, out of every message."""
         self._secrets.update(secret for secret in secrets if secret.get_secret_value())
+
+    def cover(self, *keys: str) -> None:
+        """Keep what opens a place to upload to out of words for people; answers may hold it."""
+        self._keys.update(keys)
 
     def read(self, path: str, take: Callable[[Any], T], *, method: str = "GET", **sent: Any) -> T:
         """Ask for something. A failure changed nothing, so it is safe to retry.
@@ -265,6 +270,7 @@ class Api:
         import httpx  # noqa: PLC0415  see open_client
 
         is_whole = path.startswith(("http://", "https://"))
+        self.cover(*(keys_of(path) if is_whole else ()))
         url = path if is_whole else f"{self._base.get_secret_value()}/{path}"
         not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
         never = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
@@ -357,12 +363,12 @@ class Api:
         elif isinstance(about, _Answer):
             more = _excerpt(about)
         else:
-            more = f"{type(about).__name__} {_words_of(about)}".strip()
+            more = f"{type(about).__name__} {words_of(about)}".strip()
         return self._scrub(f"{what}: {more}" if more else what)
 
     def _scrub(self, text: str) -> str:
         secrets = [secret.get_secret_value() for secret in self._secrets]
-        return printable(covered(text, secrets)[:500])
+        return printable(covered(text, [*secrets, *self._keys])[:500])
 
 
 def _what(path: str) -> str:
@@ -383,12 +389,6 @@ def _bounded(response: httpx.Response, deadline: Deadline) -> bytes:
     if deadline.expired:  # a body without a length ends when the connection does
         raise _TooLong
     return b"".join(parts)
-
-
-def _words_of(error: Exception) -> str:
-    """Tell why, unless the words might hold an address or a header."""
-    words = str(error)
-    return "" if "://" in words or "header" in words.lower() else words
 
 
 def _excerpt(answer: _Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cfkit.domain.comments import Comment
@@ -13,7 +14,10 @@ from ._lookup import Seen
 
 POSTED = "id,caption,timestamp,permalink"
 _ONE = "id,text,timestamp,username,from,parent_id"
-SAID = f"{_ONE},replies{{{_ONE}}}"
+_SAID = f"{_ONE},replies{{{_ONE}}}"
+_PAGE = 50
+_THREADS = 100
+"""Long threads of one post that are read; more are a matter for people."""
 
 
 def seen(body: dict[str, Any]) -> Seen:
@@ -23,10 +27,33 @@ def seen(body: dict[str, Any]) -> Seen:
     return Seen(name, words(body.get("caption") or ""), moment(body["timestamp"]), result)
 
 
-def said(body: dict[str, Any]) -> list[Comment]:
-    """Read a comment with the answers that come along with it."""
-    replies = (body.get("replies") or {}).get("data") or ()
-    return [_one(body), *(_one(reply) for reply in replies)]
+def below(graph: Graph, root: str) -> Iterator[Comment | None]:
+    """List comments and answers to them; `None` where it gives up on some.
+
+    Only the first answers come along with a comment, so longer threads are read one by one.
+    """
+    longer = 0
+    for found in graph.items(f"{root}/comments", _said, limit=_PAGE, fields=_SAID):
+        if found is None:
+            yield None
+            continue
+        said, is_longer = found
+        yield from said
+        if is_longer:
+            longer += 1
+            thread = f"{said[0].remote_id}/replies"
+            yield from (
+                graph.items(thread, _one, limit=_PAGE, fields=_ONE)
+                if longer <= _THREADS
+                else [None]
+            )
+
+
+def _said(body: dict[str, Any]) -> tuple[list[Comment], bool]:
+    """Read a comment with the answers that come along, and whether there are more."""
+    replies = body.get("replies") or {}
+    said = [_one(body), *(_one(reply) for reply in replies.get("data") or ())]
+    return said, bool((replies.get("paging") or {}).get("next"))
 
 
 def shown(graph: Graph, name: str) -> Shown:

@@ -121,6 +121,7 @@ class LinkedInMedia:
         return tag
 
     def _finish(self, begun: dict[str, Any], tags: list[str]) -> bool:
+        self._api.cover(*filter(None, [begun["token"], *(part["url"] for part in begun["parts"])]))
         parts = {
             "video": begun["urn"],
             "uploadToken": begun["token"],

@@ -16,6 +16,7 @@ from ._answers import Told, counts, identifier, whole, words
 from ._linkedin_api import LinkedInApi, encoded, listed
 from ._linkedin_text import plain_of
 from ._lookup import Seen
+from ._remarks import not_all_read
 
 _PAGE = 50
 """Posts or comments that one call gives, our choice; a page of posts holds up to 100."""
@@ -111,16 +112,23 @@ class LinkedInPosts:
         )
 
     def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
-        """Read posts and comments as they stand."""
+        """Read posts and comments as they stand; of comments that are not read nothing is told."""
         found: dict[str, Shown] = {}
         below = {root for root, number in map(root_of, remote_ids) if number}
+        unread = set()
         for root in below:
-            for one in self._comments(root):
-                found[f"{root}?comment={one['number']}"] = Shown(one["text"])
+            listed, is_whole = self._comments(root)
+            found |= {f"{root}?comment={one['number']}": Shown(one["text"]) for one in listed}
+            if not is_whole:
+                unread.add(root)
         for name in remote_ids:
             if root_of(name)[1] is None and (text := self.text_of(name)) is not None:
                 found[name] = Shown(text)
-        return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
+        return {
+            name: found.get(name, Shown(is_gone=True))
+            for name in remote_ids
+            if name in found or root_of(name)[1] is None or root_of(name)[0] not in unread
+        }
 
     def counts(self, author: str, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Count posts of a page in one call; what nobody saw is left out."""
@@ -140,34 +148,43 @@ class LinkedInPosts:
         )
         return {name: found[name] for name in remote_ids if name in found}
 
-    def own_comments(self, root: str, author: str, answered: str | None = None) -> list[Seen]:
-        """List what the author wrote below a post, or below a comment there, newest first."""
+    def own_comments(
+        self, root: str, author: str, answered: str | None = None
+    ) -> Iterator[Seen | None]:
+        """List what the author wrote below a post, or below a comment there, newest first.
+
+        `None` at the end says that more stands there.
+        """
         thread = answered and self.thread_of(root, answered)
-        own = [one for one in self._comments(root, thread) if one["actor"] == author]
-        return [
-            Seen(
-                one["named"]["id"],
-                one["text"],
-                one["at"],
-                one["named"],
-            )
-            for one in sorted(own, key=lambda one: (one["at"], one["number"]), reverse=True)
-        ]
+        found, is_whole = self._comments(root, thread)
+        for one in sorted(found, key=lambda one: (one["at"], one["number"]), reverse=True):
+            if one["actor"] == author:
+                name = one["named"]["id"]
+                yield Seen(name, one["text"], one["at"], one["named"], in_order=is_whole)
+        if not is_whole:
+            yield None
 
     def answers(self, root: str, author: str) -> Iterator[Comment]:
         """Read what others said below a post, oldest first."""
-        said = [one for one in self._comments(root) if one["actor"] != author]
+        found, is_whole = self._comments(root)
+        said = [one for one in found if one["actor"] != author]
         for one in sorted(said, key=lambda one: (one["at"], one["number"])):
             yield Comment(one["named"]["id"], one["actor"], one["text"], one["at"], one["parent"])
+        if not is_whole:
+            raise not_all_read("LinkedIn")
 
     def thread_of(self, root: str, comment: str) -> str:
         """Find the URN of the comment that began a thread. Raise `Gone` when it is gone."""
-        for one in self._comments(root):
+        found, is_whole = self._comments(root)
+        for one in found:
             if one["named"]["id"] == comment:
                 return str(one["parent"] or one["named"]["urn"])
+        if not is_whole:
+            raise not_all_read("LinkedIn")
         raise Gone("LinkedIn: the comment is not there any more")
 
-    def _comments(self, root: str, thread: str | None = None) -> list[dict[str, Any]]:
+    def _comments(self, root: str, thread: str | None = None) -> tuple[list[dict[str, Any]], bool]:
+        """Read what stands below a post or in a thread, and tell whether that is all."""
         where = f"rest/socialActions/{encoded(thread or root)}/comments"
         found: dict[str, dict[str, Any]] = {}
         for page in range(_PAGES):
@@ -180,8 +197,8 @@ class LinkedInPosts:
             fresh = {one["number"]: one for one in read if one["number"] not in found}
             found |= fresh
             if not fresh or len(read) < _PAGE:
-                break
-        return list(found.values())
+                return list(found.values()), True
+        return list(found.values()), False
 
 
 def _seen(post: Mapping[str, Any]) -> Seen:

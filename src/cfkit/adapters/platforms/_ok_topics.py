@@ -13,6 +13,7 @@ from cfkit.domain.publication import Shown
 from ._answers import counts, identifier, moment, whole, words
 from ._lookup import Seen
 from ._ok_api import OkApi
+from ._remarks import not_all_read
 
 T = TypeVar("T")
 
@@ -79,30 +80,45 @@ class OkTopics:
         )
 
     def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
-        """Read topics and comments as they stand; what OK leaves out is gone."""
+        """Read topics and comments as they stand; what OK leaves out is gone.
+
+        Nothing is told of comments that were not found where there are more than are read.
+        """
         topics = [name for name in remote_ids if not parted(name)[1]]
         found = self._by_id(topics, lambda one: Shown(_text(one))) if topics else {}
+        told = set(topics)
         for topic in dict.fromkeys(parted(name)[0] for name in remote_ids if parted(name)[1]):
-            for one in self.discussion(topic):
-                found[comment_id(topic, one["id"])] = Shown(one["text"])
-        return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
+            listed, is_whole = self._discussion(topic)
+            found |= {comment_id(topic, one["id"]): Shown(one["text"]) for one in listed}
+            if is_whole:
+                told |= {name for name in remote_ids if parted(name)[0] == topic}
+        return {
+            name: found.get(name, Shown(is_gone=True))
+            for name in remote_ids
+            if name in found or name in told
+        }
 
     def comments(self, topic: str) -> Iterator[Comment]:
         """Yield what others wrote below a topic, oldest first."""
-        for one in self.discussion(topic):
+        found, is_whole = self._discussion(topic)
+        for one in found:
             if one["author"] != self._group and one["text"]:
                 yield Comment(one["id"], one["author"], one["text"], one["at"], one["parent"])
+        if not is_whole:
+            raise not_all_read("OK")
 
-    def listed_comments(self, topic: str) -> list[Seen]:
-        """List what the group itself wrote below a topic, newest first."""
-        return [
-            Seen(comment_id(topic, one["id"]), one["text"], one["at"], {"comment": one["id"]})
-            for one in reversed(self.discussion(topic))
-            if one["author"] == self._group
-        ]
+    def listed_comments(self, topic: str) -> Iterator[Seen | None]:
+        """List what the group wrote below a topic, newest first; `None` when there is more."""
+        found, is_whole = self._discussion(topic)
+        for one in reversed(found):
+            if one["author"] == self._group:
+                name, result = comment_id(topic, one["id"]), {"comment": one["id"]}
+                yield Seen(name, one["text"], one["at"], result, in_order=is_whole)
+        if not is_whole:
+            yield None
 
-    def discussion(self, topic: str) -> list[dict[str, Any]]:
-        """Read comments, oldest first, until a page brings nothing new."""
+    def _discussion(self, topic: str) -> tuple[list[dict[str, Any]], bool]:
+        """Read comments, oldest first, until a page brings nothing new; tell if that is all."""
         asked = {
             "discussionId": topic,
             "discussionType": DISCUSSION,
@@ -110,7 +126,7 @@ class OkTopics:
             "count": str(_PAGE),
         }
         found: dict[str, dict[str, Any]] = {}
-        anchor = "FIRST"
+        anchor, is_whole = "FIRST", False
         for _ in range(_PAGES):
             page, anchor = self._api.call_if_there(
                 "discussions.getComments", _page_of_comments, asked | {"anchor": anchor}
@@ -118,8 +134,9 @@ class OkTopics:
             fresh = {one["id"]: one for one in page if one["id"] not in found}
             found |= fresh
             if not fresh or not anchor:
+                is_whole = True
                 break
-        return sorted(found.values(), key=lambda one: one["at"])
+        return sorted(found.values(), key=lambda one: one["at"]), is_whole
 
     def _feed_page(self, anchor: str) -> tuple[list[Seen], str]:
         asked = {

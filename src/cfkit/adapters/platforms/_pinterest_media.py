@@ -27,6 +27,10 @@ def check_media(post: Post) -> None:
     check_attachments(post, CAPABILITIES)
 
 
+_KEY = 16
+"""Characters from which on a field of an upload may be a key: a policy, a signature."""
+
+
 class Film(io.RawIOBase):
     """A film that is read piece by piece while it is sent."""
 
@@ -105,6 +109,7 @@ class PinterestMedia:
         place = self.register()
         if place["url"] is None:
             raise Unavailable("Pinterest named no place to upload the film to; nothing was posted")
+        self._api.cover(*(text for text in place["fields"].values() if len(text) >= _KEY))
         self._api.transfer(
             place["url"],
             lambda _: None,

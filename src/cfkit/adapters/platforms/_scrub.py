@@ -7,12 +7,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 SHORT = 6
 """Characters below which a secret is only covered where it stands alone."""
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 COVER = "***"
+_KEY = 16
+"""Characters from which on a part of an address may be a key; numbers and words are shorter."""
 
 
 def covered(text: str, secrets: Iterable[str]) -> str:
@@ -23,6 +25,21 @@ def covered(text: str, secrets: Iterable[str]) -> str:
         else:
             text = text.replace(form, COVER)
     return text
+
+
+def keys_of(address: str) -> Iterator[str]:
+    """List what opens a place to upload to: its whole address, and what is long in it."""
+    parts = urlsplit(address)
+    yield address
+    values = (value for _, value in parse_qsl(parts.query))
+    yield from (one for one in values if len(one) >= _KEY)
+    yield from (unquote(one) for one in parts.path.split("/") if len(one) >= _KEY)
+
+
+def words_of(error: Exception) -> str:
+    """Tell why, unless the words might hold an address or a header."""
+    words = str(error)
+    return "" if "://" in words or "header" in words.lower() else words
 
 
 def printable(text: str) -> str:

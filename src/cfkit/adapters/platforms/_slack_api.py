@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +34,13 @@ _INVITE = "write /invite @ and the app's name in the channel"
 _ADMIN = "an administrator of the workspace has to allow it"
 _CLOSED = "the channel is closed to this app: take another one, or ask who runs it"
 _ALSO = "it may have done it all the same"
+
+_NEW = (OutcomeUnknown, "cfkit does not know this error, so it may have been done")
+_SAYS_NO = re.compile(
+    r"(?:already|block|cannot|cant|duplicate|invalid|metadata|missing|no|not|restricted|too_many"
+    r"|unknown_method)(?:_\w+)?|\w+_(?:deprecated|disabled|exceeded|not_found|not_supported|too_large)"
+)
+"""Errors whose very name says that nothing was done."""
 
 FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
     **dict.fromkeys(
@@ -70,7 +78,10 @@ FAULTS: Mapping[str, tuple[type[CfkitError], str]] = {
     "service_unavailable": (OutcomeUnknown, _ALSO),
     "request_timeout": (OutcomeUnknown, _ALSO),
 }
-"""Slack's errors that are no plain refusal, with what to do (chat.postMessage, 2026-11-27)."""
+"""Slack's errors that are no plain refusal, with what to do (chat.postMessage, 2026-11-27).
+
+Another one that comes with status 200 says nothing about what was done, unless by its name.
+"""
 
 WAITS: Mapping[str, float | None] = {
     "ratelimited": None,
@@ -172,5 +183,6 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     told = "; ".join(str(one) for one in more) if isinstance(more, list) else ""
     if error == "invalid_blocks" and "invalid slack file" in told:
         return RateLimited(still_working("Slack", "the pictures"), retry_after=_PROCESSING)
-    kind, remedy = FAULTS.get(error, (Rejected, told))
+    is_clear = status >= 400 or _SAYS_NO.fullmatch(error)
+    kind, remedy = FAULTS.get(error, (Rejected, told) if is_clear else _NEW)
     return kind(f"{said}: {remedy}" if remedy else said)

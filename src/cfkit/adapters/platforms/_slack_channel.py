@@ -95,10 +95,10 @@ class SlackChannel:
                 return
         yield None
 
-    def answers(self, root: str) -> Iterator[Comment]:
-        """Yield what others wrote in a thread, page by page."""
+    def answers(self, root: str) -> Iterator[Comment | None]:
+        """Yield what others wrote in a thread, page by page; `None` when it gives up."""
         for page in self._pages("conversations.replies", self._foreign, ts=root):
-            yield from page or ()
+            yield from [None] if page is None else page
 
     def _foreign(self, body: Any) -> list[Comment]:
         return [

@@ -39,7 +39,15 @@ _OTHER_KEYS = (
     "counts and comments"
 )
 
+_NEW = (OutcomeUnknown, "cfkit does not know this code, so it may have been done")
+_REFUSALS = (
+    *(3, 4, 8, 11, 12, 16, 21, 23, 24, 30, 33, 100, 101, 103, 104, 105, 113, 114, 119, 125, 129),
+    *(140, 150, 180, 181, 204, 205, 221, 222, 223, 224, 225, 250, 251, 252, 253, 302, 801, 1170),
+)
+"""VK codes of plain refusals, whose words say what is wrong (schema errors.json, 2026-11-22)."""
+
 FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
+    **dict.fromkeys(_REFUSALS, (Rejected, "")),
     1: (OutcomeUnknown, "VK had an internal error"),
     10: (OutcomeUnknown, "VK had an internal error"),
     13: (OutcomeUnknown, "VK had an internal error"),
@@ -75,7 +83,10 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     ),
     3300: (CredentialError, _CAPTCHA),
 }
-"""VK codes that are no plain refusal, with what to do (schema errors.json, 2026-11-22)."""
+"""VK codes with what to do (schema errors.json, 2026-11-22).
+
+Every one comes with status 200, so a code that nobody listed says nothing about what was done.
+"""
 
 WAITS: Mapping[int, float] = {6: 1.0, 9: 900.0, 29: 6 * 3600.0, 219: 3600.0, 220: 3600.0}
 """VK codes that ask for a pause, in seconds; only for 6 does VK itself name the length."""
@@ -142,12 +153,12 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     if not error or status >= 400:
         return None
     code = _code(body)
-    if code is None:
+    if not isinstance(error, dict):
         return Rejected(f"VK did not take the upload: {error}")
     said = f"VK: error {code} {error.get('error_msg', '')}".strip()
-    if code in WAITS:
+    if code is not None and code in WAITS:
         return RateLimited(said, retry_after=WAITS[code])
     if code == 214 and _QUOTA.search(said):
         return RateLimited(f"{said}: the day's posts are used up", retry_after=6 * 3600.0)
-    kind, remedy = FAULTS.get(code, (Rejected, ""))
+    kind, remedy = _NEW if code is None else FAULTS.get(code, _NEW)
     return kind(f"{said}: {remedy}" if remedy else said)

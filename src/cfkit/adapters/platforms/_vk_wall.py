@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -14,6 +13,7 @@ from cfkit.domain.publication import Shown
 
 from ._answers import counts, moment, whole, words
 from ._lookup import Seen
+from ._remarks import not_all_read
 from ._vk_api import VkApi
 
 T = TypeVar("T")
@@ -81,28 +81,21 @@ class VkWall:
             page = self.page(number) or []
         yield None
 
-    def own_comments(self, post: int) -> list[Seen]:
-        """List what the community itself wrote below a post, newest first."""
-        return [
-            Seen(str(one["id"]), one["text"], moment(one["date"]), {"comment": one["id"]})
-            for one in reversed(self._comments(post))
-            if one["from_id"] == -self._group
-        ]
-
-    def said_below(self, root: str) -> list[Seen]:
-        """List the same by the whole names of the comments."""
-        return [
-            replace(
-                one,
-                remote_id=(name := comment_id(root, one.remote_id)),
-                result={**one.result, "url": f"https://vk.com/wall{name}"},
-            )
-            for one in self.own_comments(number_of(root))
-        ]
+    def said_below(self, root: str) -> Iterator[Seen | None]:
+        """List what the community wrote below a post, newest first; `None` when there is more."""
+        found, is_whole = self._comments(number_of(root))
+        for one in reversed(found):
+            if one["from_id"] == -self._group:
+                name = comment_id(root, one["id"])
+                result = {"comment": one["id"], "url": f"https://vk.com/wall{name}"}
+                yield Seen(name, one["text"], moment(one["date"]), result, in_order=is_whole)
+        if not is_whole:
+            yield None
 
     def comments(self, post: int) -> Iterator[Comment]:
         """Yield what others wrote below a post, oldest first."""
-        for one in self._comments(post):
+        found, is_whole = self._comments(post)
+        for one in found:
             if one["from_id"] != -self._group and one["text"]:
                 yield Comment(
                     str(one["id"]),
@@ -111,20 +104,33 @@ class VkWall:
                     moment(one["date"]),
                     str(one["parent"]) if one["parent"] else None,
                 )
+        if not is_whole:
+            raise not_all_read("VK")
 
     def counts(self, remote_ids: Sequence[str]) -> dict[str, Counts]:
         """Read the counters of at most a hundred posts."""
         return self._by_name(remote_ids, _counts)
 
     def shown(self, remote_ids: Sequence[str]) -> dict[str, Shown]:
-        """Read at most a hundred posts and comments as they stand; what VK leaves out is gone."""
+        """Read at most a hundred posts and comments as they stand; what VK leaves out is gone.
+
+        Nothing is told of comments that were not found where there are more than are read.
+        """
         comments = [name for name in remote_ids if comment_of(name)]
         posts = [name for name in remote_ids if name not in comments]
         found = self._by_name(posts, _shown) if posts else {}
+        told = set(posts)
         for post in {name.partition("?")[0] for name in comments}:
-            for one in self.own_comments(number_of(post)):
-                found[comment_id(post, one.remote_id)] = Shown(one.text)
-        return {name: found.get(name, Shown(is_gone=True)) for name in remote_ids}
+            listed = list(self.said_below(post))
+            found |= {one.remote_id: Shown(one.text) for one in listed if one is not None}
+            if None not in listed:
+                told |= {name for name in comments if name.partition("?")[0] == post}
+        left_out = told.difference(found)
+        return {
+            name: found.get(name, Shown(is_gone=True))
+            for name in remote_ids
+            if name in found or name in left_out
+        }
 
     def attached(self, remote_id: str) -> list[str]:
         """List what is attached to a post, as `wall.edit` wants it."""
@@ -144,19 +150,24 @@ class VkWall:
             {"posts": ",".join(names)},
         )
 
-    def _comments(self, post: int) -> list[dict[str, Any]]:
-        """Read comments and answers to them, oldest first: long threads one by one."""
-        found = self._level(post, {}, {"thread_items_count": _ANSWERS})
+    def _comments(self, post: int) -> tuple[list[dict[str, Any]], bool]:
+        """Read comments and answers, long threads one by one; tell whether that is all.
+
+        The newest are read first, and given last.
+        """
+        found, is_whole = self._level(post, {}, {"thread_items_count": _ANSWERS})
         begun = [one["id"] for one in found.values() if one["is_longer"]]
         for comment in begun[:_THREADS]:
-            found = self._level(post, found, {"comment_id": comment})
-        return sorted(found.values(), key=lambda one: (one["date"], one["id"]))
+            found, is_read = self._level(post, found, {"comment_id": comment})
+            is_whole = is_whole and is_read
+        is_whole = is_whole and len(begun) <= _THREADS
+        return sorted(found.values(), key=lambda one: (one["date"], one["id"])), is_whole
 
     def _level(
         self, post: int, known: Mapping[int, dict[str, Any]], more: Mapping[str, int]
-    ) -> dict[int, dict[str, Any]]:
-        """Add what stands on one level, until a page brings nothing new."""
-        asked = {"owner_id": -self._group, "post_id": post, "sort": "asc", "count": _PAGE}
+    ) -> tuple[dict[int, dict[str, Any]], bool]:
+        """Add what stands on one level, until a page brings nothing new; tell if one did."""
+        asked = {"owner_id": -self._group, "post_id": post, "sort": "desc", "count": _PAGE}
         found = dict(known)
         for page in range(_PAGES):
             read = self._api.call(
@@ -168,9 +179,9 @@ class VkWall:
             )
             fresh = {one["id"]: one for one in read if one["id"] not in found}
             if not fresh:
-                break
+                return found, True
             found |= fresh
-        return found
+        return found, False
 
     def _seen(self, post: dict[str, Any]) -> Seen:
         result = self.named(post["id"])

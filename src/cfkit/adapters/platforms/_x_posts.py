@@ -17,6 +17,7 @@ from cfkit.domain.publication import Shown
 
 from ._answers import counts, identifier, moment, whole, words
 from ._lookup import Seen
+from ._remarks import not_all_read
 from ._x_api import XApi
 
 _PAGE = 100
@@ -131,6 +132,8 @@ class XPosts:
                 break
             asked["next_token"] = token
         yield from sorted(found.values(), key=lambda one: (one.posted_at, one.remote_id))
+        if token is not None:
+            raise not_all_read("X")
 
     def _counted(self, remote_ids: Sequence[str], fields: str) -> dict[str, Counts]:
         try:

@@ -12,6 +12,7 @@ from cfkit.domain.publication import Shown
 
 from ._answers import identifier, moment, words
 from ._lookup import Seen
+from ._remarks import oldest_first
 from ._youtube_access import Access
 from ._youtube_verdict import is_about
 
@@ -41,14 +42,14 @@ class Talk:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def read(self, video: str, own: str) -> list[Comment]:
+    def read(self, video: str, own: str) -> Iterator[Comment]:
         """Read what others said, oldest first; nothing where comments are off."""
-        said = {one.id: one for one in self._threads(video) if one is not None}
-        return [
-            Comment(one.id, one.author, one.text, one.at, one.parent)
-            for one in sorted(said.values(), key=lambda one: one.at)
-            if one.whose != own
-        ]
+        others = (
+            one and Comment(one.id, one.author, one.text, one.at, one.parent)
+            for one in self._threads(video)
+            if one is None or one.whose != own
+        )
+        return oldest_first("YouTube", others)
 
     def own(
         self, video: str, own: str, url: str, *, in_threads: bool = False

@@ -35,6 +35,7 @@ from ._discord_messages import (
 )
 from ._discord_rights import lacking
 from ._lookup import ROOT, Seen, part, search
+from ._remarks import not_all_read
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
 
@@ -119,7 +120,7 @@ class Discord:
         """Answer a message of the channel; needs a bot. In a thread below it a person answers."""
         self._api.require_bot("answer a message")
         if self._api.message(comment, author_of) is None:
-            if any(one.remote_id == comment for _, one in answers(self._api, root)):
+            if any(one and one[1].remote_id == comment for one in answers(self._api, root)):
                 raise NotPublishable(
                     "it stands in the post's thread, where cfkit does not write: answer it there, "
                     "then `cfkit inbox resolve`"
@@ -171,9 +172,8 @@ class Discord:
         """Read what others answered in the channel and in the post's thread, oldest first."""
         self._api.require_bot("read answers")
         own = self._whoami()["id"]
-        told = {
-            one.remote_id: one for author, one in answers(self._api, remote_id) if author != own
-        }
+        listed = list(answers(self._api, remote_id))
+        told = {one[1].remote_id: one[1] for one in listed if one and one[0] != own}
         written = [one for one in told.values() if one.text]
         if told and not written:
             raise CredentialError(
@@ -181,6 +181,8 @@ class Discord:
                 "under Bot in the Developer Portal"
             )
         yield from sorted(written, key=lambda one: (one.posted_at, int(one.remote_id)))
+        if None in listed:
+            raise not_all_read("Discord")
 
     def check_access(self) -> str:
         """Name the bot or the webhook. Raise `CredentialError` for rights that are missing."""

@@ -87,7 +87,7 @@ class Facebook:
             )
 
         self._graph = host(settings.base_url)
-        self._below = Below(self._graph, self._comments)
+        self._below = Below(self._graph, self._comments, "Facebook")
         self._posting = Posting(
             self._graph, host(settings.video_url), self._page, settings.upload_url
         )
@@ -229,16 +229,17 @@ class Facebook:
         fields = f"id,{field},created_time"
         return self._graph.items(f"{self._page}/{edge}", seen, limit=_PAGE, fields=fields)
 
-    def _comments(self, root: str) -> Iterator[Said]:
+    def _comments(self, root: str) -> Iterator[Said | None]:
         listed = self._graph.items(
             f"{root}/comments",
             comment,
             limit=_PAGE,
             fields=SAID,
             filter="stream",
-            order="chronological",
+            order="reverse_chronological",
         )
-        yield from (Said(one, author == self._page) for author, one in filter(None, listed))
+        for found in listed:
+            yield None if found is None else Said(found[1], found[0] == self._page)
 
 
 ADAPTER: type[Platform] = Facebook

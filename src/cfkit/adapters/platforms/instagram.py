@@ -26,7 +26,7 @@ from ._graph_insights import insights
 from ._graph_quota import DailyPosts
 from ._graph_token import LongLived
 from ._http import Api
-from ._instagram_answers import POSTED, SAID, said, seen, shown
+from ._instagram_answers import POSTED, below, seen, shown
 from ._instagram_facts import CAPABILITIES
 from ._instagram_media import Preparing, require_file
 from ._lookup import Seen
@@ -109,7 +109,7 @@ class Instagram:
             status="status_code",
             detail="status",
         )
-        self._below = Below(self._graph, self._comments)
+        self._below = Below(self._graph, self._comments, "Instagram")
         uploads = settings.upload_url if self._by_page else None
         self._preparing = Preparing(
             client, self._graph, self._containers, settings.media_base_url, uploads
@@ -213,10 +213,10 @@ class Instagram:
     def _posted(self, edge: str) -> Iterator[Seen | None]:
         return self._graph.items(f"{self._account}/{edge}", seen, limit=_PAGE, fields=POSTED)
 
-    def _comments(self, root: str) -> Iterator[Said]:
+    def _comments(self, root: str) -> Iterator[Said | None]:
         own = self._username()
-        for found in self._graph.items(f"{root}/comments", said, limit=_PAGE, fields=SAID):
-            yield from (Said(one, one.author == own) for one in found or ())
+        for one in below(self._graph, root):
+            yield None if one is None else Said(one, one.author == own)
 
 
 ADAPTER: type[Platform] = Instagram

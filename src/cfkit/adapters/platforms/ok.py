@@ -130,7 +130,8 @@ class Ok:
     def delete(self, remote_id: str) -> None:
         """Delete a topic with what stands below it, or one comment."""
         topic, comment = parted(remote_id)
-        if self._topics.shown([remote_id])[remote_id].is_gone:
+        seen_now = self._topics.shown([remote_id]).get(remote_id)
+        if seen_now is not None and seen_now.is_gone:
             return
         if comment:
             self._change("discussions.deleteDiscussionComment", _below(topic, comment))

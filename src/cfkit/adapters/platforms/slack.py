@@ -21,6 +21,7 @@ from cfkit.ports import Platform, Steps
 
 from . import _slack_messages as messages
 from ._lookup import ROOT, open_step, part, search
+from ._remarks import oldest_first
 from ._settings import Address, PlatformSettings, Token
 from ._slack_api import SlackApi
 from ._slack_channel import SlackChannel
@@ -177,8 +178,7 @@ class Slack:
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others answered in the thread of a message, oldest first."""
         root = messages.place_of(remote_id)[1]
-        found = {one.remote_id: one for one in self._read.answers(root)}
-        yield from sorted(found.values(), key=lambda one: one.posted_at)
+        return oldest_first("Slack", self._read.answers(root))
 
     def check_access(self) -> str:
         """Name the app and the channel. That the token may write is only seen when it does."""

@@ -25,6 +25,7 @@ from ._graph_quota import DailyPosts
 from ._graph_token import LongLived
 from ._http import Api
 from ._lookup import ROOT, Seen, open_step, part, search
+from ._remarks import oldest_first
 from ._settings import Address, MediaSite, PlatformSettings, Token
 from ._threads_answers import POSTED, SAID, comment, seen
 from ._threads_facts import CAPABILITIES, VERSION
@@ -190,9 +191,8 @@ class Threads:
             f"{remote_id}/conversation", comment, limit=_PAGE, fields=SAID, reverse="false"
         )
         own = self._username()
-        others = (one for one in listed if one is not None and one.author != own)
-        unique = {one.remote_id: one for one in others}
-        yield from sorted(unique.values(), key=lambda one: one.posted_at)
+        others = (one for one in listed if one is None or one.author != own)
+        yield from oldest_first("Threads", others)
 
     def check_access(self) -> str:
         """Name the profile, how many posts it may still publish, and how long the token lasts."""

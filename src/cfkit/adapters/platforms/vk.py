@@ -143,7 +143,8 @@ class Vk:
                 self._change("wall.delete", {"post_id": number_of(remote_id)})
         except (Rejected, CredentialError):
             # VK words it as a lack of rights when there is nothing to delete any more.
-            if not self.fetch_shown([remote_id])[remote_id].is_gone:
+            seen = self.fetch_shown([remote_id]).get(remote_id)
+            if seen is None or not seen.is_gone:
                 raise
 
     def edit(self, remote_id: str, post: Post) -> None:

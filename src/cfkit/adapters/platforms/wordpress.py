@@ -21,6 +21,7 @@ from cfkit.ports import Platform, Steps
 
 from ._answers import whole
 from ._lookup import ROOT, search
+from ._remarks import oldest_first
 from ._settings import LOOPBACK, Address, PlatformSettings, Secret
 from ._upload import check_attachments
 from ._wordpress_api import WordPressApi
@@ -203,14 +204,9 @@ class WordPress:
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Read what others wrote below a post, oldest first; what is held is not shown."""
         own = self._site.whoami()["id"]
-        found = {
-            one.remote_id: one
-            for author, one in filter(
-                None, self._site.comments(comment, post=remote_id, order="asc")
-            )
-            if author != own
-        }
-        yield from sorted(found.values(), key=lambda one: one.posted_at)
+        listed = self._site.comments(comment, post=remote_id, order="desc")
+        others = (found and found[1] for found in listed if found is None or found[0] != own)
+        yield from oldest_first("WordPress", others)
 
     def check_access(self) -> str:
         """Name the account. Raise `CredentialError` when its role may not do what is asked."""

@@ -182,7 +182,7 @@ class SqlStore:
         with self.writing(lazily=True) as db:  # opening the step that readers see is not
             known = find(db, key, to_change=True)
             expect(key, known, (State.PLANNED,))
-            drop_stale_steps(db, key, known, fingerprint, now)
+            drop_stale_steps(db, key, known, fingerprint, self._now())
             delivery = replace(
                 known or Delivery(key, channel),
                 channel=channel,

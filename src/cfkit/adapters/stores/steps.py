@@ -215,17 +215,22 @@ def _is_sealed(result: Any) -> bool:
 def drop_stale_steps(
     db: Session, key: str, known: Delivery | None, fingerprint: str, now: datetime
 ) -> None:
-    """Forget unfinished steps, and uploads that belong to other bytes or have grown old."""
+    """Forget unfinished steps, and uploads that belong to other bytes or have grown old.
+
+    What counts is when an upload began, however often it was tried to post it since.
+    """
     if known is None or known.began_at is None:
         return
     table, tries = schema.steps, schema.attempts
     outcome = db.execute(
         select(tries.c.outcome).where(tries.c.key == key, tries.c.n == known.attempts)
     ).scalar()
-    old = now - known.began_at > _STEPS_LAST
     of_this_key = delete(table).where(table.c.key == key)
     db.execute(of_this_key.where(table.c.done_at.is_(None)))
-    if old or known.fingerprint != fingerprint or outcome == State.REJECTED:
+    began = select(table.c.began_at).where(table.c.key == key, table.c.visible.is_(False))
+    # A young one may build on an old one, so they go together.
+    is_old = any(now - row.began_at > _STEPS_LAST for row in db.execute(began))
+    if is_old or known.fingerprint != fingerprint or outcome == State.REJECTED:
         db.execute(of_this_key.where(table.c.visible.is_(False)))
 
 
