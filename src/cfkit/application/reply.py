@@ -162,7 +162,8 @@ class _Talk:
             raise NotPublishable(f"it was refused ({known.error}): {_again(draft)}")
         if text is None:
             raise NotPublishable(
-                "the last answer on the channel said just this: give one more wording to "
+                "the last answer on the channel said just this, or one said it of which nobody "
+                "knows whether it is there (`cfkit reconcile`): give one more wording to "
                 + (f"`communication.faq`, entry {draft.faq}" if draft.faq else "it")
             )
         self._require_no_pause(draft)
