@@ -12,7 +12,7 @@ from cfkit.domain.publication import Delivery, Sighting
 from cfkit.ports import Steps
 
 from ._graph_api import Graph, number
-from ._lookup import ROOT, Seen, search
+from ._lookup import ROOT, Seen, answers_to, search
 
 WORDLESS_STORY = "a story has no words by which it could be told from others"
 """Why nobody can say whether a story is the one that was sent."""
@@ -45,7 +45,12 @@ class Below:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel wrote below a post."""
-        return self.find(post, delivery, self._own(root))
+        return self.find(post, delivery, self._own(root)[0])
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the channel answered to a comment, or in its thread."""
+        own, threads = self._own(root)
+        return self.find(post, delivery, answers_to(comment, own, threads.get(comment)))
 
     def find(self, post: Post, delivery: Delivery, listing: Iterable[Seen | None]) -> Sighting:
         """Look for words of the channel among those listed."""
@@ -58,10 +63,18 @@ class Below:
         found = (said.comment for said in unique.values())
         yield from sorted(found, key=lambda one: one.posted_at)
 
-    def _own(self, root: str) -> list[Seen]:
-        said = [one.comment for one in self._read(root) if one.is_own]
-        said.sort(key=lambda one: one.posted_at, reverse=True)
+    def _own(self, root: str) -> tuple[list[Seen], dict[str, str | None]]:
+        """List the channel's own, newest first, and what each comment stands below."""
+        said = list(self._read(root))
+        own = [one.comment for one in said if one.is_own]
+        own.sort(key=lambda one: one.posted_at, reverse=True)
         return [
-            Seen(one.remote_id, one.text, one.posted_at, {"id": one.remote_id, "url": None})
-            for one in said
-        ]
+            Seen(
+                one.remote_id,
+                one.text,
+                one.posted_at,
+                {"id": one.remote_id, "url": None},
+                answers=one.parent_id,
+            )
+            for one in own
+        ], {one.comment.remote_id: one.comment.parent_id for one in said}

@@ -96,7 +96,13 @@ class OkTopics:
     def listed_comments(self, topic: str) -> list[Seen]:
         """List what the group itself wrote below a topic, newest first."""
         return [
-            Seen(comment_id(topic, one["id"]), one["text"], one["at"], {"comment": one["id"]})
+            Seen(
+                comment_id(topic, one["id"]),
+                one["text"],
+                one["at"],
+                {"comment": one["id"]},
+                answers=one["parent"],
+            )
             for one in reversed(self.discussion(topic))
             if one["author"] == self._group
         ]

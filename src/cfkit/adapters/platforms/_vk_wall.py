@@ -84,7 +84,13 @@ class VkWall:
     def own_comments(self, post: int) -> list[Seen]:
         """List what the community itself wrote below a post, newest first."""
         return [
-            Seen(str(one["id"]), one["text"], moment(one["date"]), {"comment": one["id"]})
+            Seen(
+                str(one["id"]),
+                one["text"],
+                moment(one["date"]),
+                {"comment": one["id"]},
+                answers=str(one["above"]) if one["above"] else None,
+            )
             for one in reversed(self._comments(post))
             if one["from_id"] == -self._group
         ]
@@ -197,6 +203,7 @@ def _comment(item: dict[str, Any]) -> dict[str, Any]:
         "date": whole(item["date"]),
         "text": words(item.get("text", "")),
         "parent": parents[-1],
+        "above": item.get("reply_to_comment") or parents[-1],
         "is_longer": _is_longer(item.get("thread")),
     }
 
