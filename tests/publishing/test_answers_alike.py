@@ -1,11 +1,18 @@
 """Answers in the same words are told apart, so that none goes out twice and none gets lost."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from cfkit.domain.comments import Sort
 from cfkit.domain.errors import OutcomeUnknown, Unavailable
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Receipt
+from cfkit.ports import Steps
 
-from .conftest import Newsroom
-from .test_replies import PRICES, asked, case_of, drafted, say, talk, wall
+from .conftest import START, Newsroom
+from .test_replies import PRICES, Talking, asked, case_of, drafted, say, talk, wall
 
 __all__ = ["talk"]
 
@@ -30,3 +37,23 @@ def test_words_of_an_answer_that_may_be_there_are_not_said_again(
     assert told.result.state == "live"
     assert case_of(talk, "c1").is_open == (moment == "before")
     assert talk.wall().under.get(str(len(wall(talk)) + 1)) == "c3"
+
+
+def test_what_was_noted_while_an_answer_was_under_way_stays(talk: Newsroom) -> None:
+    case = asked(talk, author="f1")
+
+    class Slow(Talking):
+        def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+            cases = talk.store.cases()
+            said = super().answer(post, root, comment, steps)
+            noted = {"sort": Sort.CONSTRUCTIVE, "outcome": "compensated", "closed_at": START}
+            cases.save(replace(case, **noted), case)
+            cases.purge(START + timedelta(days=1))
+            return said
+
+    talk.platforms["one"] = lambda channel: Slow(talk.wall(channel.id))
+    [told] = say(talk, drafted(case))
+    assert told.result.state == "live"
+    found = case_of(talk)
+    assert (found.outcome, found.sort, found.closed_at) == ("compensated", Sort.CONSTRUCTIVE, START)
+    assert (found.text, found.author, found.answered_at) == (None, None, START)

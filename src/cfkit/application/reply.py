@@ -239,12 +239,12 @@ class _Talk:
         if case.outcome == outcome or case.outcome not in (None, "private"):
             return case
         made = replace(case, outcome=outcome)
-        self._cases.save(made)
+        self._cases.save(made, case)
         return made
 
     def _note(self, case: Case, known: Delivery) -> None:
         if case.answered_at is None and known.live_at is not None:
-            self._cases.save(replace(case, answered_at=known.live_at))
+            self._cases.save(replace(case, answered_at=known.live_at), case)
 
     def _conclude(self, draft: Draft, case: Case, tried: Tried, service: Service) -> Result:
         delivery, failure = tried.delivery, tried.failure
@@ -255,7 +255,8 @@ class _Talk:
             said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
             return replace(said, error=words, error_code=failure.code)
         if delivery.state is State.REJECTED and self._is_gone(case, failure, service):
-            self._cases.save(replace(case, closed_at=self._desk.clock.now(), outcome="gone"))
+            closed = replace(case, closed_at=self._desk.clock.now(), outcome="gone")
+            self._cases.save(closed, case)
             words = "the comment was taken away, so there is nothing to answer; the case is closed"
             return _held(delivery, NotPublishable(words), "gone")
         if delivery.state is State.REJECTED:
