@@ -38,9 +38,6 @@ OTHERS: dict[str, dict[str, Any]] = {
     "youtube": {"client_id": "c", "client_secret": "s", "refresh_token": "library.x"},
 }
 PLATFORMS = [*PLAIN, *meta.SLUGS, *OTHERS]
-ONE_THREAD = ("slack",)
-"""Where an answer names the post only."""
-
 Asked = tuple[Any, str, str]
 
 
@@ -104,7 +101,7 @@ def test_an_answer_stands_below_the_comment_and_is_found_again(
     assert comment in [one.remote_id for one in platform.fetch_comments(root)]
 
 
-@pytest.mark.parametrize("slug", [slug for slug in PLATFORMS if slug not in ONE_THREAD])
+@pytest.mark.parametrize("slug", PLATFORMS)
 def test_the_same_words_below_another_comment_are_not_the_answer(
     slug: str, asked: Callable[[str], Asked]
 ) -> None:
