@@ -168,3 +168,45 @@ def test_nothing_is_drafted_when_nothing_repeats(museum: Project, hear: Hear) ->
     assert told.code == 0
     assert "Nothing was said by 3 people or more" in told.err
     assert not (museum.root / "ideas/from-inbox.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "words"),
+    [
+        (
+            "ru",
+            (
+                "Иван Петров из дома 5, +7 900 000-00-00, когда привезут новые комиксы?",
+                "Иван Петров тут? когда привезут новые комиксы, пишите ivan@x.example",
+                "Когда новые комиксы привезут, Иван Петров @petrov?",
+            ),
+            ("комиксы", "иван", "петров"),
+        ),
+        (
+            "en",
+            (
+                "John Smith here, when do the new comics arrive?",
+                "When do the new comics arrive, John Smith @smith?",
+                "Do new comics arrive soon? Ask John Smith",
+            ),
+            ("comics", "john", "smith"),
+        ),
+    ],
+)
+def test_no_name_of_a_person_comes_into_a_question_an_entry_or_an_idea(
+    bakery: Project,
+    hear: Hear,
+    language: str,
+    said: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:
+    left, *names = words
+    bakery.change("language: en", f"language: {language}")
+    hear(said)
+    told = bakery("inbox", "questions", "--json")
+    assert left in told.document["questions"][0]["example"]
+    assert bakery("ideas", "from-inbox").code == 0
+    written = [one.read_text("utf-8") for one in (bakery.root / "ideas").iterdir()]
+    everything = "\n".join([told.out, bakery("inbox", "questions").out, *written]).casefold()
+    assert left in everything
+    assert not [one for one in names if one in everything]

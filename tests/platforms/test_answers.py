@@ -38,7 +38,6 @@ OTHERS: dict[str, dict[str, Any]] = {
     "youtube": {"client_id": "c", "client_secret": "s", "refresh_token": "library.x"},
 }
 PLATFORMS = [*PLAIN, *meta.SLUGS, *OTHERS]
-
 Asked = tuple[Any, str, str]
 
 
@@ -100,6 +99,19 @@ def test_an_answer_stands_below_the_comment_and_is_found_again(
     absent = platform.find_answer(other, root, comment, attempt(other, slug))
     assert absent.receipt is None
     assert comment in [one.remote_id for one in platform.fetch_comments(root)]
+
+
+@pytest.mark.parametrize("slug", PLATFORMS)
+def test_the_same_words_below_another_comment_are_not_the_answer(
+    slug: str, asked: Callable[[str], Asked]
+) -> None:
+    platform, root, comment = asked(slug)
+    found = platform.fetch_comments(root)
+    other = next(one for one in found if comment not in (one.remote_id, one.parent_id))
+    said = saying(slug)
+    platform.answer(said, root, other.remote_id, RecordedSteps())
+    awaited = saying(slug, name="0" * 16)
+    assert platform.find_answer(awaited, root, comment, attempt(awaited, slug)).receipt is None
 
 
 @pytest.mark.parametrize("slug", PLATFORMS)

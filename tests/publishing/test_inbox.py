@@ -176,7 +176,7 @@ def test_a_correction_holds_for_the_same_words_from_then_on(
     listen(room, rules)
     case = cases(room)["c1"]
     made = corrected(case, Sort.TROLLING, room.project)
-    room.store.cases().save(made)
+    room.store.cases().save(made, case)
     room.store.cases().correct(words_of(str(case.text)), Sort.TROLLING)
     talk.say(key, "c2", "HOW  much is it?")
     listen(room, rules)

@@ -284,7 +284,7 @@ def test_what_a_person_has_to_read_is_never_answered_alone(
     talk: Newsroom, sort: Sort | None
 ) -> None:
     case = asked(talk)
-    talk.store.cases().save(replace(case, sort=sort))
+    talk.store.cases().save(replace(case, sort=sort), case)
     [told] = say(talk, drafted(case))
     assert (told.result.exit, wall(talk)) == (9, [])
     assert "a person answers" in str(told.result.error)
@@ -295,7 +295,7 @@ def test_somebody_who_was_faster_is_heard_at_the_last_moment(talk: Newsroom) -> 
 
     class Slow(Talking):
         def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
-            talk.store.cases().save(replace(case, answered_at=talk.clock.now()))
+            talk.store.cases().save(replace(case, answered_at=talk.clock.now()), case)
             return super().answer(post, root, comment, steps)
 
     talk.platforms["one"] = lambda channel: Slow(talk.wall(channel.id))

@@ -37,17 +37,34 @@ _FILLERS = frozenset(
 )  # fmt: skip
 """Words that say nothing of what is asked; question words such as when and how much do."""
 
+_HARMLESS = frozenset({"сегодня", "сейчас", "этот", "эти", "today", "now", "cost"})
+"""Words that a comment may have beyond those of an entry: they ask for nothing else."""
+
+_POLITE = re.compile(r"\bне\s+(?:подска\w+|скаж\w+|могли\s+бы)|\bcould(?:n['’]t|\s+not)\s+you\b")
+_DENIAL = re.compile(
+    r"\b(?:не|нет|ни|нету|без|нельзя|никогда|not|no|never|none|without|cannot)\b|n['’]t\b"
+)
+_NUMBER = re.compile(r"\d+")
+
 
 def clear_match(text: str, faq: Sequence[Faq], prose: Prose) -> Faq | None:
     """Return the one entry that a comment asks for; `None` when none or several might be meant.
 
-    A word that this entry lacks and another one has says that more is asked.
+    A word that this entry lacks says that more is asked, and a question with other numbers, or one
+    that denies what the comment does not, is another one.
     """
     asked = _lemmas(text, prose)
     if not asked or len(asked) > LONGEST:
         return None
     known = [[_lemmas(one, prose) for one in entry.questions] for entry in faq]
-    scores = [max((_dice(asked, one) for one in questions), default=0.0) for questions in known]
+    exact = _exact(text)
+    scores = [
+        max(
+            (_dice(asked, _lemmas(one, prose)) for one in entry.questions if _exact(one) == exact),
+            default=0.0,
+        )
+        for entry in faq
+    ]
     best = max(range(len(faq)), key=scores.__getitem__, default=None)
     if best is None or scores[best] < CLEAR:
         return None
@@ -56,7 +73,18 @@ def clear_match(text: str, faq: Sequence[Faq], prose: Prose) -> Faq | None:
     mine = [word for one in known[best] for word in one]
     theirs = [word for place, some in enumerate(known) if place != best for o in some for word in o]
     more = [word for word in asked if not _is_among(word, mine)]
-    return None if any(_is_among(word, theirs) for word in more) else faq[best]
+    says_more = any(not word & _HARMLESS or _is_among(word, theirs) for word in more)
+    return None if says_more else faq[best]
+
+
+def _exact(text: str) -> tuple[bool, frozenset[str]]:
+    """Tell whether a text denies something, and its numbers: what is never near enough."""
+    plain = _plain(text)
+    return _DENIAL.search(plain) is not None, frozenset(_NUMBER.findall(plain))
+
+
+def _plain(text: str) -> str:
+    return _POLITE.sub(" ", text.casefold())
 
 
 def _dice(one: _Words, other: _Words) -> float:
@@ -74,7 +102,7 @@ def _is_among(word: frozenset[str], words: _Words) -> bool:
 
 def _lemmas(text: str, prose: Prose) -> _Words:
     """Give each word's dictionary forms, once, without fillers; a text of fillers keeps them."""
-    words = [word.casefold().replace("ё", "е") for word in _WORD.findall(text)]
+    words = _WORD.findall(_plain(text).replace("ё", "е"))
     found = list(dict.fromkeys(prose.lemmas(word) for word in words))
     telling = [forms for forms in found if not forms & _FILLERS]
     return telling or found

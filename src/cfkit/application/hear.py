@@ -195,7 +195,7 @@ class _Listener:
             asked = self._known.get(comment.parent_id or "")
             if comment.remote_id in self._ours and asked and asked.answered_at is None:
                 answered = replace(asked, answered_at=comment.posted_at)
-                self._cases.save(answered)
+                self._cases.save(answered, asked)
                 self._known[asked.remote_id] = answered
                 self._heard.answered += 1
 

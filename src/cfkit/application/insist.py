@@ -26,6 +26,11 @@ class Tried(NamedTuple):
     gave_up: bool = False
     could_not_look: bool = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether after a look nothing may be sent: it is there, may be there, or was not seen."""
+        return self.could_not_look or self.delivery.state in (State.LIVE, State.UNKNOWN)
+
 
 class Patience:
     """What a channel may spend on waiting in this run, in seconds."""
@@ -55,9 +60,9 @@ def insist(
     known: Delivery, ready: Ready, service: Service, patience: Patience, memory: Memory
 ) -> Tried:
     """Publish, repeating what surely had no effect; look before any repeated write."""
-    recalled = _recall(known, ready, service, memory)
+    recalled = recall_patiently(known, ready, service, memory)
     delivery = recalled.delivery
-    if recalled.could_not_look or delivery.state in (State.LIVE, State.UNKNOWN):
+    if recalled.is_settled:
         return recalled
     for tries in range(_TRIES):
         try:
@@ -77,7 +82,8 @@ def insist(
     return Tried(delivery, gave_up=True)
 
 
-def _recall(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Tried:
+def recall_patiently(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Tried:
+    """Look for what the store may have forgotten; a look that failed is told, not raised."""
     try:
         return Tried(recall(known, ready, service, memory))
     except StoreError:

@@ -70,6 +70,10 @@ class Memory:
         until = now if is_deserted else None
         return replace(self, punctual_since=now - _PUNCTUAL, deserted_until=until)
 
+    def beside_others_who_answer(self, now: datetime) -> Memory:
+        """Mind that others may have answered any comment: unlike a post it has no hour."""
+        return replace(self, punctual_since=now + _SLACK)
+
     @property
     def since(self) -> datetime | None:
         """The instant from which on it is whole; `None`: always."""

@@ -14,6 +14,7 @@ from cfkit.domain.comments import Sort
 from cfkit.domain.project import Project
 
 from .classify import normal, shortened
+from .nameless import IsName, Names
 
 COMMON = "common"
 """The row of words that tell no question from another."""
@@ -31,8 +32,6 @@ LONGEST = 140
 """Characters of an example."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_VK_NAME = re.compile(r"\[(?:id|club|public)\d+\|[^\]\n]*\],?\s*")
-_PERSONAL = re.compile(r"(?<!\w)@\w[\w.@-]*,?\s*|\S+@\S+\.\w+|https?://\S+|\+?\d(?:[\s()-]*\d){6,}")
 
 Terms = frozenset[str]
 
@@ -48,19 +47,23 @@ class Gist:
     """Reduces a comment to what it is about."""
 
     def __init__(
-        self, meanings: Iterable[Meaning], lemmas: Callable[[str], frozenset[str]]
+        self,
+        meanings: Iterable[Meaning],
+        lemmas: Callable[[str], frozenset[str]],
+        is_name: IsName,
     ) -> None:
-        """Take the words that mean the same, and what gives the dictionary forms of a word."""
+        """Take the words that mean the same, and what knows forms of words, and people's names."""
         rows = list(meanings)
         self._common = {word for one in rows if one.id == COMMON for word in one.words}
         self._named = {word: one.words[0] for one in rows if one.id != COMMON for word in one.words}
         self._lemmas = lemmas
+        self.names = Names(is_name, lambda word: word in self._common)
         self._term = lru_cache(maxsize=50_000)(self._read)
 
     def terms(self, text: str) -> Terms:
         """Return the words of a text that tell it from others, in their dictionary form."""
         found: dict[str, None] = {}
-        for word in _WORD.findall(normal(shortened(_nameless(text)))):
+        for word in _WORD.findall(normal(shortened(self.names.left_out(text)))):
             if (term := self._term(word)) is not None:
                 found[term] = None
                 if len(found) == MOST:
@@ -101,7 +104,8 @@ def repeats(
     ]
     ideas = [(one.id, gist.terms(one.faq.question)) for one in project.ideas.values() if one.faq]
     found = [
-        _repeated(sort, leader, members, faq, ideas) for leader, members in _gathered(said).items()
+        _repeated(sort, leader, members, faq, ideas, gist.names)
+        for leader, members in _gathered(said).items()
     ]
     chosen = [one for one in found if one.people >= least]
     return sorted(chosen, key=lambda one: (-one.people, -one.count, one.example))
@@ -143,19 +147,20 @@ def _alike(one: Terms, other: Terms) -> float:
     return len(one & other) / len(one | other)
 
 
-def _repeated(
+def _repeated(  # noqa: PLR0913, PLR0917  what a row of the answer is made of
     sort: Sort,
     leader: Terms,
     members: Sequence[_Said],
     faq: Sequence[tuple[str, Terms]],
     ideas: Sequence[tuple[str, Terms]],
+    names: Names,
 ) -> Repeated:
     shared = Counter(term for one in members for term in one.terms)
     lemmas = [term for term, much in shared.items() if 2 * much >= len(members)]
     days = [one.case.posted_at for one in members]
     return Repeated(
         sort,
-        _example(leader, members),
+        _example(leader, members, names),
         len(members),
         len({one.case.author or one.case.name for one in members}),
         tuple(sorted({one.case.channel for one in members})),
@@ -173,15 +178,23 @@ def _near(leader: Terms, known: Sequence[tuple[str, Terms]]) -> Iterator[str]:
     yield from (name for much, name in sorted(close) if -much >= ALIKE)
 
 
-def _example(leader: Terms, members: Sequence[_Said]) -> str:
+def _example(leader: Terms, members: Sequence[_Said], names: Names) -> str:
     """Take the shortest of those that say it in the most frequent way, without names."""
-    plain = [" ".join(_nameless(one.text).split()) for one in members if one.terms == leader]
+    said = defaultdict(set)
+    for one in members:
+        for word in _WORD.findall(one.text.casefold()):
+            said[word].add(one.case.author or one.case.name)
+
+    def is_shared(word: str) -> bool:
+        return len(said[word.casefold()]) > 1
+
+    plain = [
+        " ".join(names.left_out(one.text, is_shared).split())
+        for one in members
+        if one.terms == leader
+    ]
     text = min(plain, key=lambda one: (len(one) < 8, len(one), one))
     text = text[:1].upper() + text[1:]
     if len(text) <= LONGEST:
         return text
     return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:—– ") + "…"
-
-
-def _nameless(text: str) -> str:
-    return _PERSONAL.sub(" ", _VK_NAME.sub("", text))

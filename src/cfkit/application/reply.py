@@ -28,7 +28,7 @@ from cfkit.ports import Clock, Platform, Store
 from .allowance import Allowance
 from .attempt import Pauses, Ready
 from .due import is_early, pauses_on
-from .insist import Patience, Tried, insist
+from .insist import Patience, Tried, insist, recall_patiently
 from .limits import Limits
 from .recall import Memory
 from .results import result_of, result_of_pending, still_held
@@ -67,7 +67,10 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What answering takes. A rehearsal chooses wordings and sends nothing."""
+    """What answering takes. A rehearsal chooses wordings and sends nothing.
+
+    `others_may_answer`: runs that do not see this store may be at the same comments.
+    """
 
     project: Project
     platform_for: Callable[[Channel], Platform]
@@ -77,6 +80,7 @@ class Desk:
     limits: Limits
     allowance: Allowance
     is_rehearsal: bool = False
+    others_may_answer: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -111,7 +115,9 @@ class _Talk:
         self._store = desk.store
         self._cases = desk.store.cases()
         self._patience = Patience(desk.limits.patience, desk.clock, desk.stop)
-        self._memory = Memory.of(desk.store)
+        memory = Memory.of(desk.store)
+        now = desk.clock.now()
+        self._memory = memory.beside_others_who_answer(now) if desk.others_may_answer else memory
         self._said = said_on(channel.id, desk.store)
         self._halt: CfkitError | None = None
         self._opened: Service | None = None
@@ -162,7 +168,8 @@ class _Talk:
             raise NotPublishable(f"it was refused ({known.error}): {_again(draft)}")
         if text is None:
             raise NotPublishable(
-                "the last answer on the channel said just this: give one more wording to "
+                "the last answer on the channel said just this, or one said it of which nobody "
+                "knows whether it is there (`cfkit reconcile`): give one more wording to "
                 + (f"`communication.faq`, entry {draft.faq}" if draft.faq else "it")
             )
         self._require_no_pause(draft)
@@ -208,17 +215,35 @@ class _Talk:
             self._said.append(Said(parse(text).plain, is_sure=True))
             return replace(result_of(known, exit_code=ExitCode.OK), state=WOULD)
         case = self._marked(draft)
-        ready = Ready(
+        ready = self._ready(draft, case, known, text)
+        tried = self._in_other_words(draft, known, ready, service) or insist(
+            known, ready, service, self._patience, self._memory
+        )
+        if tried.delivery.state.has_begun_to_go_out:
+            self._said.append(Said(parse(text).plain, tried.delivery.state.is_over))
+        return self._conclude(draft, case, tried, service)
+
+    def _ready(self, draft: Draft, case: Case, known: Delivery, text: str) -> Ready:
+        return Ready(
             _placement(case, text),
             self._post(known.key, text),
             fingerprint(text),
             lambda: self._guard(draft),
             known.key.partition("+")[2],
         )
-        tried = insist(known, ready, service, self._patience, self._memory)
-        if tried.delivery.state.has_begun_to_go_out:
-            self._said.append(Said(parse(text).plain, tried.delivery.state.is_over))
-        return self._conclude(draft, case, tried, service)
+
+    def _in_other_words(
+        self, draft: Draft, known: Delivery, ready: Ready, service: Service
+    ) -> Tried | None:
+        """Look for an answer that went out from elsewhere in another wording of the draft."""
+        for text in draft.wordings:
+            other = self._ready(draft, draft.case, known, text)
+            if other.fingerprint == ready.fingerprint:
+                continue
+            tried = recall_patiently(known, other, service, self._memory)
+            if tried.is_settled:
+                return tried
+        return None
 
     def _post(self, key: str, text: str) -> Post:
         document = parse(text)
@@ -238,12 +263,12 @@ class _Talk:
         if case.outcome == outcome or case.outcome not in (None, "private"):
             return case
         made = replace(case, outcome=outcome)
-        self._cases.save(made)
+        self._cases.save(made, case)
         return made
 
     def _note(self, case: Case, known: Delivery) -> None:
         if case.answered_at is None and known.live_at is not None:
-            self._cases.save(replace(case, answered_at=known.live_at))
+            self._cases.save(replace(case, answered_at=known.live_at), case)
 
     def _conclude(self, draft: Draft, case: Case, tried: Tried, service: Service) -> Result:
         delivery, failure = tried.delivery, tried.failure
@@ -254,7 +279,8 @@ class _Talk:
             said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
             return replace(said, error=words, error_code=failure.code)
         if delivery.state is State.REJECTED and self._is_gone(case, failure, service):
-            self._cases.save(replace(case, closed_at=self._desk.clock.now(), outcome="gone"))
+            closed = replace(case, closed_at=self._desk.clock.now(), outcome="gone")
+            self._cases.save(closed, case)
             words = "the comment was taken away, so there is nothing to answer; the case is closed"
             return _held(delivery, NotPublishable(words), "gone")
         if delivery.state is State.REJECTED:

@@ -185,7 +185,7 @@ def correct(
         cases = shop.store.cases()
         found = find_case(cases.all(), case)
         made = corrected(found, sort, shop.project)
-        cases.save(made)
+        cases.save(made, found)
         if found.text is not None:
             cases.correct(words_of(found.text), sort)
     terminal.say(f"{made.name} is {sort}, and so are the same words from now on")
@@ -214,7 +214,7 @@ def resolve(
             answered_at=(found.answered_at or now) if answered else found.answered_at,
             outcome=outcome.value if outcome else found.outcome,
         )
-        cases.save(made)
+        cases.save(made, found)
     terminal.say(f"{made.name} is closed" + (f": {made.outcome}" if made.outcome else ""))
     terminal.data({"case": _json(made)})
 

@@ -80,6 +80,10 @@ class Prose(Protocol):
         """Return the dictionary forms that a word may belong to."""
         ...
 
+    def is_name(self, word: str) -> bool | None:
+        """Whether a word is a person's name; `None`: it may be one, or another word."""
+        ...
+
     def is_genitive(self, word: str) -> bool:
         """Whether a word is most likely a noun in the genitive."""
         ...

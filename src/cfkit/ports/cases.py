@@ -21,8 +21,11 @@ class Cases(Protocol):
         """Return every case, oldest first."""
         ...
 
-    def save(self, case: Case) -> None:
-        """Write what became of a known case."""
+    def save(self, case: Case, was: Case) -> None:
+        """Write where a known case differs from what it `was`, and nothing else of it.
+
+        What somebody else wrote there meanwhile stays.
+        """
         ...
 
     def purge(self, before: datetime) -> int:

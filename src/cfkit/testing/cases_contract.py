@@ -35,8 +35,17 @@ class CasesContract:
     def test_what_became_of_a_comment_is_written(self, store: Store) -> None:
         store.cases().add([_CASE])
         answered = replace(_CASE, text="Почём?", answered_at=NOW, outcome="fixed", owner="manager")
-        store.cases().save(answered)
+        store.cases().save(answered, _CASE)
         assert store.cases().all() == [answered]
+
+    def test_what_somebody_else_wrote_of_a_comment_meanwhile_stays(self, store: Store) -> None:
+        store.cases().add([_CASE])
+        closed = replace(_CASE, sort=Sort.ERROR, closed_at=NOW, outcome="compensated")
+        store.cases().save(closed, _CASE)
+        store.cases().purge(NOW + timedelta(seconds=1))
+        store.cases().save(replace(_CASE, answered_at=NOW, outcome="private"), _CASE)
+        told = replace(closed, answered_at=NOW, text=None, author=None, reasons=())
+        assert store.cases().all() == [told]
 
     def test_old_words_are_forgotten_and_the_rest_stays(self, store: Store) -> None:
         store.cases().add([_CASE, replace(_CASE, remote_id="c2", posted_at=NOW, author=None)])

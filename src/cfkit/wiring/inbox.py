@@ -91,7 +91,8 @@ def gist(root: Path, language: str) -> Gist:
 
     from .project import packs
 
-    return Gist(load_meanings(packs(root), language).values(), prose_of(language).lemmas)
+    prose = prose_of(language)
+    return Gist(load_meanings(packs(root), language).values(), prose.lemmas, prose.is_name)
 
 
 def text_of_faq(entries: Sequence[Mapping[str, Any]]) -> str:

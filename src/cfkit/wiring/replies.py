@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ def reply(shop: Workshop, drafts: Sequence[Draft], *, is_rehearsal: bool) -> Ite
     from cfkit.application.reply import Desk
     from cfkit.application.reply import reply as answer
 
+    from .stores import stays_here
+
     allowance = Allowance(shop.counted, shop.store, shop.clock, is_rehearsal=is_rehearsal)
     desk = Desk(
         shop.project,
@@ -62,6 +65,7 @@ def reply(shop: Workshop, drafts: Sequence[Draft], *, is_rehearsal: bool) -> Ite
         shop.limits,
         allowance,
         is_rehearsal,
+        others_may_answer=shop.sandbox is None and stays_here(os.environ),
     )
     return answer(drafts, desk)
 

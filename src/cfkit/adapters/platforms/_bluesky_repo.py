@@ -65,10 +65,15 @@ class Repository:
             accept=lambda _, body: is_absent(body),
         )
 
-    def recalled(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look among the newest records for what an attempt that nobody remembers may have made."""
+    def recalled(self, post: Post, delivery: Delivery, comment: str | None = None) -> Sighting:
+        """Look among the newest records for what an attempt that nobody remembers may have made.
+
+        With `comment` only among those that answer it.
+        """
         began = delivery.began_at
-        for found, text, made_at in self._newest():
+        for found, text, made_at, above in self._newest():
+            if comment not in (None, above):
+                continue
             is_young = began is None or made_at >= began
             if is_young and found["uri"] not in delivery.others and alike(post.text, text):
                 return Sighting(
@@ -77,13 +82,18 @@ class Repository:
                 )
         return Sighting(why=f"it is not among the newest {PAGE} records")
 
-    def _newest(self) -> list[tuple[Reference, str, datetime]]:
-        """List the newest records: what names each, its words and when it was made."""
+    def _newest(self) -> list[tuple[Reference, str, datetime, str | None]]:
+        """List the newest records: what names each, its words, its time and what it answers."""
         return self._session.call(
             "read",
             "com.atproto.repo.listRecords",
             lambda body: [
-                (reference(one), words(one["value"]["text"]), moment(one["value"]["createdAt"]))
+                (
+                    reference(one),
+                    words(one["value"]["text"]),
+                    moment(one["value"]["createdAt"]),
+                    ((one["value"].get("reply") or {}).get("parent") or {}).get("uri"),
+                )
                 for one in body["records"]
             ],
             params={"repo": self._session.did, "collection": COLLECTION, "limit": PAGE},

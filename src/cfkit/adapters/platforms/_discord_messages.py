@@ -90,7 +90,9 @@ def author_of(message: Any) -> str:
 def seen(message: Any, place: dict[str, str]) -> Seen:
     """Read one message of a listing."""
     result = named(message, place)
-    return Seen(result["id"], said(message), moment(message["timestamp"]), result)
+    above = (message.get("message_reference") or {}).get("message_id")
+    at = moment(message["timestamp"])
+    return Seen(result["id"], said(message), at, result, answers=str(above) if above else None)
 
 
 def shown(message: Any) -> Shown:

@@ -12,7 +12,7 @@ from cfkit.domain.publication import Delivery, Sighting
 from cfkit.ports import Steps
 
 from ._graph_api import Graph, number
-from ._lookup import ROOT, Seen, search
+from ._lookup import ROOT, Seen, answers_to, search
 from ._remarks import oldest_first
 
 WORDLESS_STORY = "a story has no words by which it could be told from others"
@@ -52,7 +52,12 @@ class Below:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel wrote below a post."""
-        return self.find(post, delivery, self._own(root))
+        return self.find(post, delivery, self._own(root)[0])
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Look through what the channel answered to a comment, or in its thread."""
+        own, threads = self._own(root)
+        return self.find(post, delivery, answers_to(comment, own, threads.get(comment)))
 
     def find(self, post: Post, delivery: Delivery, listing: Iterable[Seen | None]) -> Sighting:
         """Look for words of the channel among those listed."""
@@ -68,11 +73,22 @@ class Below:
         )
         return oldest_first(self._platform, listed)
 
-    def _own(self, root: str) -> Iterator[Seen | None]:
+    def _own(self, root: str) -> tuple[list[Seen | None], dict[str, str | None]]:
+        """List the channel's own, newest first, and what each comment stands below."""
         said = list(self._read(root))
-        own = [one.comment for one in said if one is not None and one.is_own]
-        for one in sorted(own, key=lambda one: one.posted_at, reverse=True):
-            result = {"id": one.remote_id, "url": None}
-            yield Seen(one.remote_id, one.text, one.posted_at, result, in_order=False)
-        if None in said:
-            yield None
+        known = [one for one in said if one is not None]
+        own = [one.comment for one in known if one.is_own]
+        own.sort(key=lambda one: one.posted_at, reverse=True)
+        listed: list[Seen | None] = [
+            Seen(
+                one.remote_id,
+                one.text,
+                one.posted_at,
+                {"id": one.remote_id, "url": None},
+                in_order=False,
+                answers=one.parent_id,
+            )
+            for one in own
+        ]
+        listed += [None] if None in said else []
+        return listed, {one.comment.remote_id: one.comment.parent_id for one in known}

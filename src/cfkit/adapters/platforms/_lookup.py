@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +41,8 @@ def part(number: int) -> str:
 class Seen:
     """One message as the platform lists it; `result` is what its step would have returned.
 
-    `in_order` is False for a pinned one, whose place says nothing about the others.
+    `in_order` is False for a pinned one, whose place says nothing about the others. `answers` names
+    the message above it where the listing tells; `None` says nothing.
     """
 
     remote_id: str
@@ -49,6 +50,7 @@ class Seen:
     posted_at: datetime
     result: Mapping[str, Any]
     in_order: bool = True
+    answers: str | None = None
 
 
 def attempt_began(delivery: Delivery) -> datetime | None:
@@ -59,6 +61,15 @@ def attempt_began(delivery: Delivery) -> datetime | None:
 def open_step(delivery: Delivery) -> str:
     """Name the visible step whose outcome nobody knows; the first one unless told otherwise."""
     return delivery.open_step or ROOT
+
+
+def answers_to(
+    comment: str, listing: Iterable[Seen | None], thread: str | None = None
+) -> Iterator[Seen | None]:
+    """Leave out what answers another comment, or stands below another one than `thread`."""
+    return (
+        one for one in listing if one is None or one.answers in (None, comment, thread or comment)
+    )
 
 
 def search(

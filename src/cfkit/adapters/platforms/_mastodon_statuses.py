@@ -52,11 +52,13 @@ def _replies(
 
 def seen(status: dict[str, Any]) -> Seen:
     """Read one status of a listing."""
+    parent = status.get("in_reply_to_id")
     return Seen(
         id_of(status),
         plain_text(status["content"]),
         moment(status["created_at"]),
         {"id": id_of(status), "url": address(status.get("url"))},
+        answers=str(parent) if parent else None,
     )
 
 

@@ -113,7 +113,8 @@ class OkTopics:
         for one in reversed(found):
             if one["author"] == self._group:
                 name, result = comment_id(topic, one["id"]), {"comment": one["id"]}
-                yield Seen(name, one["text"], one["at"], result, in_order=is_whole)
+                above = one["parent"]
+                yield Seen(name, one["text"], one["at"], result, is_whole, answers=above)
         if not is_whole:
             yield None
 

@@ -11,6 +11,7 @@ from ._lookup import Seen
 from ._threads_media import unmarked
 
 POSTED = "id,text,timestamp,permalink"
+ANSWERED = f"{POSTED},replied_to"
 SAID = "id,text,timestamp,username,is_reply_owned_by_me,replied_to"
 
 
@@ -19,16 +20,21 @@ def seen(body: dict[str, Any]) -> Seen:
     name = identifier(body["id"], r"\d+")
     result = {"id": name, "url": address(body.get("permalink"))}
     text = unmarked(words(body.get("text") or ""))
-    return Seen(name, text, moment(body["timestamp"]), result)
+    at = moment(body["timestamp"])
+    return Seen(name, text, at, result, answers=_above(body))
 
 
 def comment(body: dict[str, Any]) -> Comment:
     """Read what somebody answered."""
-    parent = (body.get("replied_to") or {}).get("id")
     return Comment(
         identifier(body["id"], r"\d+"),
         words(body.get("username") or ""),
         words(body.get("text") or ""),
         moment(body["timestamp"]),
-        str(parent) if parent else None,
+        _above(body),
     )
+
+
+def _above(body: dict[str, Any]) -> str | None:
+    parent = (body.get("replied_to") or {}).get("id")
+    return str(parent) if parent else None

@@ -88,7 +88,9 @@ class VkWall:
             if one["from_id"] == -self._group:
                 name = comment_id(root, one["id"])
                 result = {"comment": one["id"], "url": f"https://vk.com/wall{name}"}
-                yield Seen(name, one["text"], moment(one["date"]), result, in_order=is_whole)
+                above = str(one["above"]) if one["above"] else None
+                at = moment(one["date"])
+                yield Seen(name, one["text"], at, result, is_whole, answers=above)
         if not is_whole:
             yield None
 
@@ -208,6 +210,7 @@ def _comment(item: dict[str, Any]) -> dict[str, Any]:
         "date": whole(item["date"]),
         "text": words(item.get("text", "")),
         "parent": parents[-1],
+        "above": item.get("reply_to_comment") or parents[-1],
         "is_longer": _is_longer(item.get("thread")),
     }
 

@@ -107,7 +107,8 @@ class Site:
         """Read one comment of a listing."""
         result = self.comment_named(one)
         said = text_of(raw(one["content"]))
-        return Seen(result["id"], said, moment(one["date_gmt"]), result)
+        above = f"{whole(one['post'])}#comment-{one['parent']}" if one.get("parent") else None
+        return Seen(result["id"], said, moment(one["date_gmt"]), result, answers=above)
 
     def _seen_post(self, one: Any) -> Seen:
         made = self.named(one)

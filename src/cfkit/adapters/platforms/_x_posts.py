@@ -75,7 +75,7 @@ class XPosts:
             "max_results": str(_PAGE),
             "start_time": f"{(began - _BACK).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "exclude": "retweets",
-            "tweet.fields": "created_at,entities",
+            "tweet.fields": "created_at,entities,referenced_tweets",
         }
         where = f"2/users/{self._id()}/tweets"
         for _ in range(_PAGES):
@@ -160,7 +160,13 @@ class XPosts:
 
 def _seen(post: dict[str, Any]) -> Seen:
     result = named(post)
-    return Seen(result["id"], _text(post), moment(post["created_at"]), result)
+    at = moment(post["created_at"])
+    return Seen(result["id"], _text(post), at, result, answers=_replied_to(post))
+
+
+def _replied_to(post: Mapping[str, Any]) -> str | None:
+    others = post.get("referenced_tweets") or post.get("referenced_posts") or ()
+    return next((str(other["id"]) for other in others if other["type"] == "replied_to"), None)
 
 
 def _text(post: Mapping[str, Any]) -> str:
@@ -218,14 +224,7 @@ def _comments(body: Mapping[str, Any], own: str) -> list[Comment]:
             names.get(one["author_id"], str(one["author_id"])),
             _text(one),
             moment(one["created_at"]),
-            next(
-                (
-                    str(other["id"])
-                    for other in one.get("referenced_tweets") or one.get("referenced_posts") or ()
-                    if other["type"] == "replied_to"
-                ),
-                None,
-            ),
+            _replied_to(one),
         )
         for one in body.get("data", ())
         if one["author_id"] != own

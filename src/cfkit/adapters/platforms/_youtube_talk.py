@@ -52,13 +52,15 @@ class Talk:
         return oldest_first("YouTube", others)
 
     def own(
-        self, video: str, own: str, url: str, *, in_threads: bool = False
+        self, video: str, own: str, url: str, comment: str | None = None
     ) -> Iterator[Seen | None]:
-        """List what the channel itself said below a film, or in the threads of others there."""
-        for one in self._threads(video):
+        """List what the channel itself said below a film, or in the thread of a comment there."""
+        said = list(self._threads(video))
+        thread = next((one.parent for one in said if one and one.id == comment), None) or comment
+        for one in said:
             if one is None:
                 yield None
-            elif one.whose == own and in_threads == (one.parent is not None):
+            elif one.whose == own and one.parent == thread:
                 result = {"id": one.id, "url": f"{url}&lc={one.id}"}
                 yield Seen(f"{PREFIX}{one.id}", one.text, one.at, result, in_order=False)
 

@@ -94,6 +94,9 @@ class Bluesky:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Ask for the record under the key of the open step: the answer is exact."""
+        return self._find(post, delivery)
+
+    def _find(self, post: Post, delivery: Delivery, comment: str | None = None) -> Sighting:
         stored_at = post.stored_at or post.slot or delivery.first_began_at
         if stored_at is None:
             return NO_ATTEMPT
@@ -103,7 +106,7 @@ class Bluesky:
             return Sighting(why=f"the post has no step {step!r} any more")
         there = self._repo.get(keys[step])
         if there is None and delivery.began_at and delivery.began_at < stored_at:
-            return self._repo.recalled(post, delivery)  # no attempt of this store: its key is lost
+            return self._repo.recalled(post, delivery, comment)  # its key is lost
         if there is None:
             return Sighting(certain=True)
         found = {"uri": there["uri"], "cid": there["cid"]}
@@ -132,7 +135,7 @@ class Bluesky:
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Ask for the record under its key: the answer is exact."""
-        return self.find(post, delivery)
+        return self._find(post, delivery, comment)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Ask for the record under its key: the answer is exact."""

@@ -34,7 +34,7 @@ from ._discord_messages import (
     with_files,
 )
 from ._discord_rights import lacking
-from ._lookup import ROOT, Seen, part, search
+from ._lookup import ROOT, Seen, answers_to, part, search
 from ._remarks import not_all_read
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments, read_upload
@@ -97,12 +97,15 @@ class Discord:
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through what the bot wrote in the channel, back to the attempt."""
+        return self._find(post, delivery, self._listed())
+
+    def _find(self, post: Post, delivery: Delivery, listing: Iterator[Seen | None]) -> Sighting:
         if not self._api.is_bot:
             return Sighting(
                 why="a Discord webhook lists nothing: set `channel_id`, and `token` to a bot's"
             )
         wanted = [(name, said(body)) for name, body in bodies(post)]
-        return search(wanted, delivery, self._listed(), self._api.ahead)
+        return search(wanted, delivery, listing, self._api.ahead)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post in its channel; needs a bot."""
@@ -129,8 +132,8 @@ class Discord:
         return self.comment(post, comment, steps)
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look for it as for any message of the bot."""
-        return self.find(post, delivery)
+        """Look through what the bot answered to the message."""
+        return self._find(post, delivery, answers_to(comment, self._listed()))
 
     def pin(self, remote_id: str) -> None:
         """Pin a message; needs a bot. Raise `Rejected` when 50 are pinned."""

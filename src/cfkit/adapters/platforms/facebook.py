@@ -144,8 +144,8 @@ class Facebook:
         return Receipt(self._below.say(comment, post, steps))
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look through all that stands below the post."""
-        return self._below.find_comment(post, root, delivery)
+        """Look through what stands in the comment's thread."""
+        return self._below.find_answer(post, root, comment, delivery)
 
     def delete(self, remote_id: str) -> None:
         """Take down a post or a comment."""

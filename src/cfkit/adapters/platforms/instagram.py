@@ -148,8 +148,8 @@ class Instagram:
         return Receipt(self._below.say(comment, post, steps, "replies"))
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look through all that stands below the post."""
-        return self._below.find_comment(post, root, delivery)
+        """Look through what stands in the comment's thread."""
+        return self._below.find_answer(post, root, comment, delivery)
 
     def delete(self, remote_id: str) -> None:
         """Take down a post or a comment; takes a page's token with instagram_manage_contents."""

@@ -21,7 +21,7 @@ from cfkit.ports.tokens import Grant
 
 from ._answers import address, whole, words
 from ._http import Api
-from ._lookup import ROOT, Seen, part, search
+from ._lookup import ROOT, Seen, answers_to, part, search
 from ._mastodon_answers import answering, unaddressed
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
@@ -120,7 +120,7 @@ class Mastodon:
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look through the account's own statuses, without whom they name."""
-        listing = (one and unaddressed(one) for one in self._listing())
+        listing = (one and unaddressed(one) for one in answers_to(comment, self._listing()))
         wanted = [(ROOT, post.document.written_out)]
         return search(wanted, delivery, listing, lambda: self._api.ahead)
 

@@ -19,7 +19,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import identifier, words
-from ._lookup import ROOT, search
+from ._lookup import ROOT, answers_to, search
 from ._ok_api import OkApi
 from ._ok_blocks import attachment, blocks_of, listed, text_of
 from ._ok_facts import CAPABILITIES
@@ -124,8 +124,10 @@ class Ok:
         return Receipt(comment_id(root, made["comment"]))
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look through what stands below the topic."""
-        return self.find_comment(post, root, delivery)
+        """Look through what stands below the topic and answers no other comment."""
+        wanted = [(ROOT, post.document.written_out)]
+        listing = answers_to(comment, self._topics.listed_comments(root))
+        return search(wanted, delivery, listing, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:
         """Delete a topic with what stands below it, or one comment."""

@@ -24,10 +24,10 @@ from ._graph_insights import insights
 from ._graph_quota import DailyPosts
 from ._graph_token import LongLived
 from ._http import Api
-from ._lookup import ROOT, Seen, open_step, part, search
+from ._lookup import ROOT, Seen, answers_to, open_step, part, search
 from ._remarks import oldest_first
 from ._settings import Address, MediaSite, PlatformSettings, Token
-from ._threads_answers import POSTED, SAID, comment, seen
+from ._threads_answers import ANSWERED, POSTED, SAID, comment, seen
 from ._threads_facts import CAPABILITIES, VERSION
 from ._threads_media import Preparing, texts, unmarked
 from ._upload import check_attachments
@@ -136,7 +136,8 @@ class Threads:
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through the profile's answers."""
         wanted = [(ROOT, unmarked(post.document.written_out))]
-        return search(wanted, delivery, self._posted("replies"), self._graph.ahead)
+        listing = answers_to(root, self._posted("replies"))
+        return search(wanted, delivery, listing, self._graph.ahead)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer somebody's answer."""
@@ -144,7 +145,7 @@ class Threads:
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look through the profile's answers."""
-        return self.find_comment(post, root, delivery)
+        return self.find_comment(post, comment, delivery)
 
     def delete(self, remote_id: str) -> None:
         """Take down a post or an answer; a profile may delete 100 in 24 hours."""
@@ -207,7 +208,8 @@ class Threads:
         return self._name
 
     def _posted(self, edge: str) -> Iterator[Seen | None]:
-        return self._graph.items(f"me/{edge}", seen, limit=_PAGE, fields=POSTED)
+        fields = ANSWERED if edge == "replies" else POSTED
+        return self._graph.items(f"me/{edge}", seen, limit=_PAGE, fields=fields)
 
 
 ADAPTER: type[Platform] = Threads

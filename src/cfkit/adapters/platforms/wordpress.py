@@ -20,7 +20,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole
-from ._lookup import ROOT, search
+from ._lookup import ROOT, Seen, answers_to, search
 from ._remarks import oldest_first
 from ._settings import LOOPBACK, Address, PlatformSettings, Secret
 from ._upload import check_attachments
@@ -142,13 +142,20 @@ class WordPress:
         return self._say(post, steps, post=int(root), parent=int(comment.partition("#comment-")[2]))
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look through what the account wrote below the post."""
-        return self.find_comment(post, root, delivery)
+        """Look through what the account answered to the comment."""
+        return self._find_below(post, answers_to(comment, self._listing(root)), delivery)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the account wrote below the post."""
+        return self._find_below(post, self._listing(root), delivery)
+
+    def _listing(self, root: str) -> Iterator[Seen | None]:
         own = self._site.whoami()["id"]
-        listing = self._site.comments(self._site.seen, post=root, author=own, order="desc")
+        return self._site.comments(self._site.seen, post=root, author=own, order="desc")
+
+    def _find_below(
+        self, post: Post, listing: Iterator[Seen | None], delivery: Delivery
+    ) -> Sighting:
         wanted = [(ROOT, self.capabilities.text.visible(post.document))]
         return search(wanted, delivery, listing, self._api.ahead)
 

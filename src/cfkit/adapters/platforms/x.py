@@ -19,7 +19,7 @@ from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
-from ._lookup import NO_ATTEMPT, ROOT, SLACK, attempt_began, part, search
+from ._lookup import NO_ATTEMPT, ROOT, SLACK, answers_to, attempt_began, part, search
 from ._settings import Address, PlatformSettings, Token
 from ._x_api import XApi, is_duplicate
 from ._x_facts import CAPABILITIES
@@ -110,8 +110,13 @@ class X:
         return self.comment(post, comment, steps)
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look for it as for any post of the account."""
-        return self.find(post, delivery)
+        """Look through what the account answered to the comment."""
+        since = attempt_began(delivery)
+        if since is None:
+            return NO_ATTEMPT
+        [(name, body)] = _bodies(post, [])
+        listing = answers_to(comment, self._posts.since(since))
+        return search([(name, str(body["text"]))], delivery, listing, self._api.ahead)
 
     def delete(self, remote_id: str) -> None:
         """Delete one post; the answers of others stay."""

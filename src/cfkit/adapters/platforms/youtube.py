@@ -157,12 +157,12 @@ class YouTube:
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Look through what the channel said below the film."""
-        return self._find_below(post, root, delivery, in_threads=False)
+        return self._find_below(post, root, delivery, None)
 
     def _find_below(
-        self, post: Post, root: str, delivery: Delivery, *, in_threads: bool
+        self, post: Post, root: str, delivery: Delivery, comment: str | None
     ) -> Sighting:
-        listing = self._talk.own(root, self._films.mine().id, _watch(root), in_threads=in_threads)
+        listing = self._talk.own(root, self._films.mine().id, _watch(root), comment)
         wanted = [(ROOT, post.document.written_out)]
         return search(wanted, delivery, listing, lambda: self._access.api.ahead)
 
@@ -173,8 +173,8 @@ class YouTube:
         return Receipt(f"{PREFIX}{said['id']}", f"{_watch(root)}&lc={said['id']}")
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
-        """Look through what the channel answered below the film."""
-        return self._find_below(post, root, delivery, in_threads=True)
+        """Look through what the channel answered in the comment's thread."""
+        return self._find_below(post, root, delivery, comment)
 
     def delete(self, remote_id: str) -> None:
         """Delete a film or a comment for good."""

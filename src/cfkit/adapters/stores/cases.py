@@ -7,7 +7,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Column, delete, func, insert, literal, or_, select, update
+from sqlalchemy import case as when
 
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Sort
@@ -21,9 +22,6 @@ _COLUMNS = tuple(field.name for field in fields(Case))
 _IDENTITY = (_CASES.c.channel, _CASES.c.remote_id)
 _ALL = select(_CASES).order_by(_CASES.c.posted_at, *_IDENTITY)
 _COUNT = select(func.count()).select_from(_CASES)
-_CHANGE = update(_CASES).where(
-    _CASES.c.channel == bindparam("on_channel"), _CASES.c.remote_id == bindparam("called")
-)
 _CORRECTIONS = select(schema.corrections)
 
 
@@ -46,11 +44,19 @@ class SqlCases:
         """Return every case, oldest first."""
         return [_as_case(row) for row in self._store.ask(_ALL)]
 
-    def save(self, case: Case) -> None:
-        """Write what became of a known case."""
-        values = {"on_channel": case.channel, "called": case.remote_id}
+    def save(self, case: Case, was: Case) -> None:
+        """Write where a known case differs from what it `was`, and nothing else of it."""
+        old, new = _as_row(was), _as_row(case)
+        values = {
+            name: _unless_changed(_CASES.c[name], old[name], new[name])
+            for name in _COLUMNS
+            if new[name] != old[name]
+        }
+        if not values:
+            return
+        called = (_CASES.c.channel == case.channel, _CASES.c.remote_id == case.remote_id)
         with self._store.writing() as db:
-            db.execute(_CHANGE, {**_as_row(case), **values})
+            db.execute(update(_CASES).where(*called).values(values))
 
     def purge(self, before: datetime) -> int:
         """Forget words and authors of comments written before."""
@@ -74,6 +80,13 @@ class SqlCases:
         with self._store.writing() as db:
             db.execute(delete(table).where(table.c.words == words))
             db.execute(insert(table).values(words=words, sort=sort.value))
+
+
+def _unless_changed(column: Column[Any], old: Any, new: Any) -> Any:
+    if column.name == "reasons":  # no database compares lists, and they go with the class
+        return new
+    before, after = (literal(value, column.type) for value in (old, new))
+    return when((column.is_not_distinct_from(before), after), else_=column)
 
 
 def _as_row(case: Case) -> dict[str, Any]:

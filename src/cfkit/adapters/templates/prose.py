@@ -22,6 +22,10 @@ _LIKELY = 0.2
 """Below this score a parse is a curiosity of the dictionary."""
 
 
+_NAMES = frozenset({"Name", "Surn", "Patr"})
+"""How the dictionary marks the names of people."""
+
+
 def prose_of(language: str) -> Prose:
     """Open the grammar of a language. Raise `InputError` when its dictionary is not installed."""
     return RussianProse() if language == "ru" else EnglishProse()
@@ -43,6 +47,12 @@ class RussianProse:
             for start, line in _lines(text)
             for part in sentenize(line)
         ]
+
+    def is_name(self, word: str) -> bool | None:
+        """Read it from the dictionary: first names, surnames and patronymics."""
+        likely = [one for one in parses_of(word) if one.score >= _LIKELY]
+        named = [not _NAMES.isdisjoint(one.tag.grammemes) for one in likely]
+        return True if named and all(named) else None if any(named) else False
 
     def is_genitive(self, word: str) -> bool:
         """Judge by the likeliest reading."""
@@ -88,6 +98,10 @@ class EnglishProse:
             if word.endswith(ending) and len(word) > len(ending) + 2:
                 found |= {word[: -len(ending)], word[: -len(ending)] + "e"}
         return frozenset(found)
+
+    def is_name(self, word: str) -> bool | None:  # noqa: ARG002  the port's other language knows
+        """Say no: there is no dictionary of names."""
+        return False
 
     def is_genitive(self, word: str) -> bool:  # noqa: ARG002  the port's other language asks
         """Say no: English has none that hangs in chains."""
