@@ -63,6 +63,21 @@ def test_a_goal_is_held_against_the_sum_of_the_posts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("hides", "status", "progress"), [(10, "reached", 2.0), (40, "short", 0.5)]
+)
+def test_a_goal_of_which_less_is_better_is_a_limit(
+    hides: int, status: str, progress: float
+) -> None:
+    one = placement("books.how_to.text_post.students@vk")
+    kpi = {"metric": "negative_rate", "target": 2}
+    goals = [{"id": "g", "kind": "support", "title": "Меньше скрытий", "kpi": kpi}]
+    made = report([one], [snapshot(one, reach=1000, hides=hides)], goals=goals)
+    (goal,) = made.goals
+    assert (goal.status, goal.progress, goal.at_most) == (status, progress, True)
+    assert ("goal_over" in kinds(made.decisions)) == (status == "short")
+
+
+@pytest.mark.parametrize(
     ("kpi", "why"),
     [
         ({"metric": "clicks", "target": 10}, "not_collected"),

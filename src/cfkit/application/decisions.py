@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cfkit.domain.definitions import LESS_IS_BETTER
+from cfkit.domain.learning import tenths
 from cfkit.domain.lessons import Lessons
 from cfkit.domain.project import Project
 from cfkit.domain.report import (
@@ -183,7 +185,10 @@ def _moves(levels: Sequence[Level]) -> list[Statement]:
 
 
 def _by_model(lessons: Lessons | None, title: Title) -> Iterator[Statement]:
-    found = [one for one in (lessons.findings if lessons else ()) if one.factor in LEARNABLE]
+    if lessons is None:
+        return
+    less = int((lessons.metric or "") in LESS_IS_BETTER)
+    found = [one for one in lessons.findings if one.factor in LEARNABLE]
     for one in sorted(found, key=lambda one: (-one.p_winner, one.factor, one.level)):
         if one.verdict in MODELLED:
             facts: Facts = {
@@ -193,7 +198,8 @@ def _by_model(lessons: Lessons | None, title: Title) -> Iterator[Statement]:
                 "ratio": one.lift,
                 "low": one.low,
                 "high": one.high,
-                "tenths": round(one.p_winner * 10),
+                "tenths": tenths(one.p_winner),
+                "less": less,
             }
             yield Statement(one.verdict, one.units, MODELLED[one.verdict], facts)
 
@@ -219,6 +225,9 @@ def _behind(goals: Sequence[GoalFact]) -> Iterator[Statement]:
         facts = {"goal": one.title, "progress": one.progress, "metric": one.metric}
         if one.metric == ANSWERED:
             yield Statement("unanswered", one.units, "mend", {**facts, "fact": one.fact})
+        elif one.at_most:
+            limit: Facts = {"fact": one.fact, "target": one.target}
+            yield Statement("goal_over", one.units, "rebalance", {**facts, **limit})
         else:
             yield Statement("goal_short", one.units, "rebalance", facts)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.definitions import DEFINITIONS, rate
+from cfkit.domain.definitions import DEFINITIONS, LESS_IS_BETTER, rate
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import UsageError
 from cfkit.domain.learning import Note, Unit
@@ -80,6 +80,8 @@ def units_of(
     )
     chosen = metric or _choose(records, strategy)
     notes = [*_notes(entries, records, chosen)]
+    if chosen in LESS_IS_BETTER:
+        notes.append(Note("less_is_better"))
     if boosted:
         notes.append(Note("boosted", {"n": boosted}))
     if chosen is None:
@@ -164,7 +166,9 @@ def _unit(one: _Record, metric: str, curve: Curve) -> Unit:
     share = 1.0 if metric in RATES else curve.at(age)
     if age < RIPE / _HOUR or curve.at(age) < RIPE_SHARE:
         return Unit(one.key, one.channel, one.at, one.factors, age, is_ripening=True)
-    return Unit(one.key, one.channel, one.at, one.factors, age, value, log - math.log(share))
+    log -= math.log(share)
+    better = -log if metric in LESS_IS_BETTER else log
+    return Unit(one.key, one.channel, one.at, one.factors, age, value, better)
 
 
 def _base(metric: str) -> str:

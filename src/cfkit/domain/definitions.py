@@ -173,3 +173,13 @@ DEFINITIONS: tuple[Definition, ...] = (
 Telegram's ERR is reach over subscribers and its ER interactions over views (TGStat); the VTR of
 Dzen is any views over impressions (seonews.ru), elsewhere only complete ones. Not read anew since.
 """
+
+LESS_IS_BETTER = frozenset({Metric.HIDES.value, Metric.UNFOLLOWS.value, "negative_rate"})
+"""Metrics and rates of what people dislike: a target of theirs is a limit."""
+
+_SHARES = frozenset(one.id for one in DEFINITIONS)
+
+
+def is_share(metric: str) -> bool:
+    """Whether a metric is a fraction, 0 to 1."""
+    return metric in _SHARES or metric.endswith("_share")

@@ -18,7 +18,7 @@ from .report_words import Words
 MOVING = frozenset({"more", "less"})
 """Changes that move a weight; the others leave all weights alone."""
 
-MOVES = {kind: kind for kind in ("reconcile", "not_sent", "goal_short", "share_off")}
+MOVES = {kind: kind for kind in ("reconcile", "not_sent", "goal_short", "goal_over", "share_off")}
 """Decisions that mean a change of the plan, and how it is said."""
 
 
