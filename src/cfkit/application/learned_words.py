@@ -115,6 +115,10 @@ NOTES: Mapping[str, Words] = {
         "en": "How the metric grows with age is a rule of thumb ({platforms}): there are too few "
         "snapshots of your own.",
     },
+    "base": {
+        "ru": "{metric} считается к показателю: {bases}. Публикации без него не учтены.",
+        "en": "{metric} is over {bases}; publications without it are left out.",
+    },
     "less_is_better": {
         "ru": "Этого показателя чем меньше, тем лучше: ×2 значит вдвое меньше среднего.",
         "en": "The less of this metric the better: ×2 means half of the average.",

@@ -91,12 +91,20 @@ def interactions(counts: Counts) -> int | None:
     return sum(found) if found else None
 
 
-def rate(definition: Definition, units: Iterable[Numbers]) -> Rate | None:
+def base_of(definition: Definition, units: Sequence[Numbers]) -> Metric:
+    """Choose the base that most of the units have."""
+    return _best(definition, units)[0]
+
+
+def rate(
+    definition: Definition, units: Iterable[Numbers], base: Metric | None = None
+) -> Rate | None:
     """Pool a rate over the units that report both sides of it; `None` when no unit does.
 
-    A unit whose base is 0 has no rate and stays out.
+    A unit whose base is 0 has no rate and stays out. Without `base` most of the units choose it.
     """
-    base, sides = _best(definition, list(units))
+    some = list(units)
+    base, sides = (base, _sides(definition, base, some)) if base else _best(definition, some)
     if not sides:
         return None
     made_of: dict[str, int] = {}
