@@ -93,6 +93,14 @@ def test_a_goal_nobody_measures_is_unknown_and_not_zero(kpi: Any, why: str) -> N
     assert (goal.fact, goal.progress, goal.status, goal.why_unknown) == (None, None, "unknown", why)
 
 
+def test_a_rate_under_one_per_cent_is_written_as_text() -> None:
+    one = placement("books.how_to.text_post.students@vk")
+    kpi = {"metric": "ctr", "target": "0.8%"}
+    goals = [{"id": "g", "kind": "traffic", "title": "G", "kpi": kpi}]
+    (goal,) = report([one], [snapshot(one, reach=1000, clicks=10)], goals=goals).goals
+    assert (goal.target, goal.status) == (pytest.approx(0.008), "reached")
+
+
 def test_a_rate_goal_reads_per_cent_and_subscribers_are_a_level() -> None:
     one, other = (placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in (1, 2))
     goals = [
