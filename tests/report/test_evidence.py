@@ -141,11 +141,27 @@ def test_an_angle_tires_when_its_later_half_lies_clearly_below_the_earlier_one()
     for n in range(1, 11):
         posts.append(placement(f"books.how_to-i{n}.text_post.students@vk", n))
         read.append(snapshot(posts[-1], reach=(1000 if n <= 5 else 400) + n))
-    (one,) = report(posts, read).tiring
+    (alone,) = report(posts, read).tiring
+    assert (alone.units, alone.tires) == (10, False)
+    steady = [placement(f"books.story-i{n}.text_post.students@vk", n, 15) for n in range(1, 11)]
+    level = [snapshot(one, reach=700 + n % 3) for n, one in enumerate(steady)]
+    one, other = report([*posts, *steady], [*read, *level]).tiring
     assert (one.angle, one.units, one.tires) == ("how_to", 10, True)
     assert one.ratio == pytest.approx(0.4, abs=0.01)
+    assert not other.tires
     (few,) = report(posts[:7], read[:7]).tiring
     assert (few.units, few.ratio, few.tires) == (7, None, None)
+
+
+def test_what_all_angles_of_a_channel_lost_wears_none_of_them_out() -> None:
+    posts, read = [], []
+    for n in range(30):
+        for hour, angle in ((9, "how_to"), (14, "story")):
+            key = f"books.{angle}-i{n}.text_post.students@vk"
+            posts.append(placement(key, n + 1, hour))
+            read.append(snapshot(posts[-1], reach=int(1000 * math.exp(-n / 20)) + n % 7))
+    made = report(posts, read)
+    assert [one.tires for one in made.tiring] == [False, False]
 
 
 def test_one_period_confirms_no_hypothesis() -> None:
