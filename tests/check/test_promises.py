@@ -36,6 +36,28 @@ def test_a_metric_that_no_report_counts_is_hinted_at(bakery: Any, metric: str, w
 
 
 @pytest.mark.parametrize(
+    ("metric", "target", "words"),
+    [
+        ("ctr", "0.8", 'write "80%" or "0.8%"'),
+        ("save_rate", "1", 'write "100%" or "1%"'),
+        ("views", "5%", "views is a count"),
+        ("ctr", "0.8%", None),
+        ("ctr", "5", None),
+        ("ctr", "0.05", None),
+        ("answered_share", "0.95", None),
+    ],
+)
+def test_a_target_that_may_be_a_fraction_or_per_cent_is_refused(
+    bakery: Any, metric: str, target: str, words: str | None
+) -> None:
+    kpi = f"Be known, kpi: {{metric: {metric}, target: {target}}}}}"
+    bakery.change(STRATEGY, "Be known}", kpi)
+    told = [(one.code, words in one.message) for one in bakery.check() if words]
+    assert told == ([("target-ambiguous", True)] if words else [])
+    assert words or bakery.check() == []
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("{kanal}", "there are channel, platform, period, pillar, idea, key"),

@@ -18,6 +18,7 @@ from cfkit.application.readings import Readings
 from cfkit.application.verdicts import judge
 from cfkit.domain.learning import Unit, Verdict
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.weights import Hypothesis
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
 LIFTS = {"a0": 0.6, "a1": 0.0, "a2": -0.3, "a3": 0.0, "a4": -0.3}
@@ -170,3 +171,15 @@ def test_few_snapshots_grow_by_the_rule_of_thumb() -> None:
     assert not few.is_own
     assert few.shares == pytest.approx(rule_of_thumb("x").shares)
     assert rule_of_thumb("x").at(24) > 0.9 > rule_of_thumb("pinterest").at(24)
+
+
+@pytest.mark.parametrize(("fresh", "is_winner"), [(3, False), (12, True)])
+def test_a_test_is_confirmed_by_four_publications_of_its_own(fresh: int, is_winner: bool) -> None:
+    lifts = {"a0": 1.5, "a1": 0.0, "a2": 0.0, "a3": 0.0}
+    some = units(200, lifts=lifts, spread=0.4)
+    own = [one for one in some if one.factors["angle"] == "a0"]
+    since = own[-fresh].published_at.date()
+    begun = Hypothesis(factor="angle", level="a0", state="confirm", since=since)
+    found = judge(some, [begun], date(2026, 8, 1))
+    (best,) = [one for one in found.findings if one.level == "a0"]
+    assert (best.verdict is Verdict.WINNER) == is_winner

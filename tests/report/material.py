@@ -14,6 +14,7 @@ from cfkit.domain.catalogue import Angle, Catalogue, Format
 from cfkit.domain.idea import Idea
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
@@ -142,9 +143,10 @@ def report(  # noqa: PLR0913, PLR0917 - a report is made of everything that is k
     period: Period = DECEMBER,
     at: datetime = AFTER,
     cases: Sequence[Case] = (),
+    past: Sequence[PastPost] = (),
     **changes: Any,
 ) -> Report:
     """Report on placements that all went out at their slots, unless told otherwise."""
     known = {str(one.key): live(one) for one in placements} if deliveries is None else deliveries
     made = project(**changes)
-    return make_report(made, period, placements, known, iter(snapshots), at, cases=cases)
+    return make_report(made, period, placements, known, iter(snapshots), at, past, cases=cases)

@@ -14,6 +14,8 @@ import pytest
 from cfkit.adapters.exports.report_page import render
 from cfkit.application.report import as_json, make_report
 from cfkit.domain.evidence import Stage
+from cfkit.domain.metrics import Snapshot
+from cfkit.domain.plan import Placement
 from cfkit.domain.report import Report
 
 from .material import AFTER, DECEMBER, live, placement, project, report, snapshot
@@ -139,11 +141,27 @@ def test_an_angle_tires_when_its_later_half_lies_clearly_below_the_earlier_one()
     for n in range(1, 11):
         posts.append(placement(f"books.how_to-i{n}.text_post.students@vk", n))
         read.append(snapshot(posts[-1], reach=(1000 if n <= 5 else 400) + n))
-    (one,) = report(posts, read).tiring
+    (alone,) = report(posts, read).tiring
+    assert (alone.units, alone.tires) == (10, False)
+    steady = [placement(f"books.story-i{n}.text_post.students@vk", n, 15) for n in range(1, 11)]
+    level = [snapshot(one, reach=700 + n % 3) for n, one in enumerate(steady)]
+    one, other = report([*posts, *steady], [*read, *level]).tiring
     assert (one.angle, one.units, one.tires) == ("how_to", 10, True)
     assert one.ratio == pytest.approx(0.4, abs=0.01)
+    assert not other.tires
     (few,) = report(posts[:7], read[:7]).tiring
     assert (few.units, few.ratio, few.tires) == (7, None, None)
+
+
+def test_what_all_angles_of_a_channel_lost_wears_none_of_them_out() -> None:
+    posts, read = [], []
+    for n in range(30):
+        for hour, angle in ((9, "how_to"), (14, "story")):
+            key = f"books.{angle}-i{n}.text_post.students@vk"
+            posts.append(placement(key, n + 1, hour))
+            read.append(snapshot(posts[-1], reach=int(1000 * math.exp(-n / 20)) + n % 7))
+    made = report(posts, read)
+    assert [one.tires for one in made.tiring] == [False, False]
 
 
 def test_one_period_confirms_no_hypothesis() -> None:
@@ -170,6 +188,58 @@ def test_the_models_winner_is_a_decision_that_names_its_weight(repository: Path)
     assert [one.stage for one in made.hypotheses] == ["confirmed", "promising", "closed"]
     assert "так решил человек" in text
     assert r"угол в формате «Инструкция + text\_post»" in text
+
+
+def with_lessons(posts: Sequence[Placement], read: Sequence[Snapshot], model: Model) -> Report:
+    known = {str(one.key): live(one) for one in posts}
+    return make_report(project(), DECEMBER, posts, known, read, AFTER, lessons=model)
+
+
+def a_low_month() -> tuple[list[Placement], list[Snapshot]]:
+    posts, read = [], []
+    for n in range(1, 23):
+        angle = "how_to" if n % 2 else "story"
+        posts.append(placement(f"books.{angle}-i{n}.text_post.students@vk", n))
+        read.append(snapshot(posts[-1], reach=(900 if angle == "how_to" else 100) + n))
+    return posts, read
+
+
+def test_what_lay_low_in_one_period_is_watched_where_the_model_does_not_agree() -> None:
+    usual = Believed("angle", "story", 1.0, 0.89, 1.12, 0.02, 60, 0, "no better")
+    made = with_lessons(*a_low_month(), Model([usual], [], []))
+    assert "less" not in {one.change for one in (*made.decisions, *made.next)}
+    (low,) = [one for one in made.decisions if one.kind == "low"]
+    assert (low.change, low.facts["level"]) == ("test", "story")
+
+
+@pytest.mark.parametrize(("after", "is_less"), [(0.1, True), (0.6, False)])
+def test_less_is_said_where_the_model_is_sure_and_the_weight_falls(
+    after: float, is_less: bool
+) -> None:
+    bad = Believed("angle", "story", 0.6, 0.5, 0.7, 0.0, 60, 0, "no better")
+    moves = [
+        Moved("angle", "story", None, after, ""),
+        Moved("angle", "how_to", None, 1 - after, ""),
+    ]
+    made = with_lessons(*a_low_month(), Model([bad], moves, []))
+    told = {(one.kind, one.change) for one in (*made.decisions, *made.next)}
+    assert (("worse", "less") in told) == is_less
+
+
+def test_what_waits_for_a_verdict_waits_for_the_models() -> None:
+    early = Believed("angle", "story", 1.0, 0.8, 1.2, 0.2, 5, 3, "unclear")
+    made = with_lessons(*a_low_month(), replace(LEARNED, findings=[*LEARNED.findings, early]))
+    waits = [one.facts["level"] for one in made.next if one.kind == "finish"]
+    assert waits == ["story"]
+    assert "too_early" not in {one.kind for one in made.decisions}
+
+
+def test_winners_stand_beside_the_false_ones_to_be_expected(repository: Path) -> None:
+    made = learned()
+    assert made.false_winners == 0.1
+    text = render(made, "md", repository / "templates").replace("\u00a0", " ")
+    assert "Случайных среди победителей, которых назвала модель, ожидается 0,1." in text
+    assert report().false_winners is None
 
 
 def test_every_decision_names_a_change_of_weights_or_of_the_plan(repository: Path) -> None:

@@ -63,6 +63,21 @@ def test_a_goal_is_held_against_the_sum_of_the_posts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("hides", "status", "progress"), [(10, "reached", 2.0), (40, "short", 0.5)]
+)
+def test_a_goal_of_which_less_is_better_is_a_limit(
+    hides: int, status: str, progress: float
+) -> None:
+    one = placement("books.how_to.text_post.students@vk")
+    kpi = {"metric": "negative_rate", "target": 2}
+    goals = [{"id": "g", "kind": "support", "title": "Меньше скрытий", "kpi": kpi}]
+    made = report([one], [snapshot(one, reach=1000, hides=hides)], goals=goals)
+    (goal,) = made.goals
+    assert (goal.status, goal.progress, goal.at_most) == (status, progress, True)
+    assert ("goal_over" in kinds(made.decisions)) == (status == "short")
+
+
+@pytest.mark.parametrize(
     ("kpi", "why"),
     [
         ({"metric": "clicks", "target": 10}, "not_collected"),
@@ -76,6 +91,14 @@ def test_a_goal_nobody_measures_is_unknown_and_not_zero(kpi: Any, why: str) -> N
     goals = [{"id": "g", "kind": "traffic", "title": "Каталог", "kpi": kpi}]
     (goal,) = report([one], [snapshot(one, views=10, likes=1)], goals=goals).goals
     assert (goal.fact, goal.progress, goal.status, goal.why_unknown) == (None, None, "unknown", why)
+
+
+def test_a_rate_under_one_per_cent_is_written_as_text() -> None:
+    one = placement("books.how_to.text_post.students@vk")
+    kpi = {"metric": "ctr", "target": "0.8%"}
+    goals = [{"id": "g", "kind": "traffic", "title": "G", "kpi": kpi}]
+    (goal,) = report([one], [snapshot(one, reach=1000, clicks=10)], goals=goals).goals
+    assert (goal.target, goal.status) == (pytest.approx(0.008), "reached")
 
 
 def test_a_rate_goal_reads_per_cent_and_subscribers_are_a_level() -> None:

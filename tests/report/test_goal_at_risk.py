@@ -13,10 +13,15 @@ from .material import live, placement, project, snapshot
 
 def at_risk(day: int, reach: int | None) -> list[str]:
     """Say what is at risk on a day of December: a thousand of reach is the goal of the month."""
+    return said(day, {} if reach is None else {"reach": reach}, {"metric": "reach", "target": 1000})
+
+
+def said(day: int, counts: dict[str, int], kpi: dict[str, object]) -> list[str]:
     post = placement("books.how_to.text_post.students@vk", 1)
-    counted = [] if reach is None else [snapshot(post, 48, reach=reach)]
+    counted = [snapshot(post, 48, **counts)] if counts else []
+    goals = [{"id": "g", "kind": "growth", "title": "G", "kpi": kpi}]
     scene = Scene(
-        project(),
+        project(goals=goals),
         [post],
         {str(post.key): live(post)},
         lambda _: counted,
@@ -42,3 +47,35 @@ def test_a_goal_behind_its_pace_is_at_risk(day: int, reach: int | None, is_at_ri
     told = at_risk(day, reach)
     assert bool(told) == is_at_risk
     assert all(f"{reach} of 1000 reach so far" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("counts", "kpi", "is_at_risk"),
+    [
+        ({"reach": 1000, "hides": 1}, {"metric": "negative_rate", "target": 2}, False),
+        ({"reach": 1000, "hides": 30}, {"metric": "negative_rate", "target": 2}, True),
+        ({"hides": 5}, {"metric": "hides", "target": 100}, False),
+        ({"hides": 60}, {"metric": "hides", "target": 100}, True),
+    ],
+)
+def test_a_limit_is_at_risk_when_there_is_too_much(
+    counts: dict[str, int], kpi: dict[str, object], is_at_risk: bool
+) -> None:
+    told = said(10, counts, kpi)
+    assert bool(told) == is_at_risk
+    assert all("of at most" in one and "plan more" not in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("day", "counts", "kpi", "is_at_risk"),
+    [
+        (9, {"reach": 100, "likes": 2}, {"metric": "er_reach", "target": 5}, True),
+        (28, {"reach": 100, "likes": 4}, {"metric": "er_reach", "target": 5}, False),
+        (20, {"subscribers": 500}, {"metric": "subscribers", "target": 1000}, True),
+        (20, {"subscribers": 800}, {"metric": "subscribers", "target": 1000}, False),
+    ],
+)
+def test_a_rate_and_a_size_have_no_pace(
+    day: int, counts: dict[str, int], kpi: dict[str, object], is_at_risk: bool
+) -> None:
+    assert bool(said(day, counts, kpi)) == is_at_risk

@@ -197,7 +197,7 @@ def test_money_is_written_as_the_language_writes_it(
 def test_every_statement_can_be_said(repository: Path, language: str, outline_of: Any) -> None:
     path = repository / f"templates/pages/report.{language}.yaml"
     phrases = yaml.safe_load(path.read_text("utf-8"))
-    numbers = ["ratio", "low", "high", "progress", "planned", "fact", "share", "spread"]
+    numbers = ["ratio", "low", "high", "progress", "planned", "fact", "share", "spread", "target"]
     counts = [
         "needs",
         "of",
@@ -209,6 +209,7 @@ def test_every_statement_can_be_said(repository: Path, language: str, outline_of
         "n",
         "volume",
         "tenths",
+        "less",
     ]
     facts: dict[str, Any] = {
         **dict.fromkeys(numbers, 1.5),

@@ -10,9 +10,11 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from cfkit.domain.case import Case
+from cfkit.domain.definitions import is_share
 from cfkit.domain.errors import ExitCode
 from cfkit.domain.lint import Law
 from cfkit.domain.metrics import Metric, Snapshot, key_of_channel
+from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
@@ -20,7 +22,9 @@ from cfkit.domain.schedule import Period, spell
 from cfkit.domain.strategy import Channel
 
 from .collect import is_due
-from .figures import goals
+from .conversation import conversation
+from .figures import adds_up, goals
+from .history import past_entries
 from .near import keys_near
 from .outcomes import Material, find
 from .token_status import Standing
@@ -40,7 +44,10 @@ _EARLY = 0.25
 """Before this share of a month nobody can tell whether a goal is at risk."""
 
 _BEHIND = 0.7
-"""A goal is at risk when it has less than this share of what an even pace would have brought."""
+"""A goal is at risk when it has less than this share of what an even pace would have brought.
+
+A rate or the size of a channel has no pace and is held against this share of its target.
+"""
 
 _SILENT = 3.0
 _LEAST_SILENT = timedelta(days=4)
@@ -82,6 +89,9 @@ class Scene:
     now: datetime
     cases: Sequence[Case] = ()
     """Comments as they stand, with who takes them."""
+
+    past: Iterable[PastPost] = ()
+    """What was published before cfkit."""
 
 
 def alerts(scene: Scene) -> list[Alert]:
@@ -159,13 +169,23 @@ def _goals(scene: Scene) -> Iterator[Alert]:
         scene.project, month, scene.placements, scene.deliveries, scene.rollup(keys), scene.now
     )
     out = [entry for entry in find(material) if entry.is_out]
-    for goal in goals(scene.project, month, out, None, over=False):
-        if goal.progress is None or goal.fact is None or goal.progress >= _BEHIND * passed:
+    out += past_entries(scene.past, scene.project, month)
+    talk = conversation(scene.cases, scene.project, month, scene.now)
+    for goal in goals(scene.project, month, out, talk, over=False):
+        if goal.metric is None or goal.fact is None or goal.target is None:
             continue
-        words = f"{goal.title}: {goal.fact:g} of {goal.target:g} {goal.metric} so far, with"
-        words += f" {passed:.0%} of {month.name} gone"
+        pace = passed if adds_up(goal.metric) else 1.0
+        is_over = goal.at_most and goal.fact > goal.target * min(1.0, pace / _BEHIND)
+        if not is_over and (goal.at_most or goal.fact >= goal.target * _BEHIND * pace):
+            continue
+        form = ".2%" if is_share(goal.metric) else "g"
+        fact, target = format(goal.fact, form), format(goal.target, form)
+        words = f"{goal.title}: {fact} of {'at most ' * goal.at_most}{target} {goal.metric} so far,"
+        words += f" with {passed:.0%} of {month.name} gone"
         words += " (some posts do not report it)" if goal.at_least else ""
         remedy = f"cfkit report {month.name} says what worked; plan more of it, or lower the target"
+        if goal.at_most:
+            remedy = f"cfkit report {month.name} says which posts it comes from; plan fewer of them"
         yield Alert("goal-at-risk", "warning", goal.goal, words, remedy)
 
 

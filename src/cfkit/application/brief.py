@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import islice
 
 from cfkit.domain.brief import BLOCKS, Block, Brief, Gap, Statement
+from cfkit.domain.definitions import is_share
 from cfkit.domain.diagnostics import Location
 from cfkit.domain.errors import NothingToSay, UsageError
 from cfkit.domain.idea import Fact, Idea
@@ -93,7 +94,9 @@ class _Maker:
             yield _say("goal", title=goal.title)
             if goal.kpi is not None:
                 kpi = goal.kpi
-                yield _say("kpi", metric=kpi.metric, target=f"{kpi.target:.15g}", per=kpi.per)
+                is_part = is_share(kpi.metric) and kpi.target <= 1
+                target = f"{kpi.target * 100:g}%" if is_part else f"{kpi.target:.15g}"
+                yield _say("kpi", metric=kpi.metric, target=target, per=kpi.per)
 
     def place(self) -> Said:
         channel = self.unit.channel

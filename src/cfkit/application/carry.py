@@ -47,7 +47,6 @@ def carry(
     if not brought and not read:
         return None
     whole = sum(brought) + sum(gains)
-    is_known = bool(gains) or not read
     return Carry(
         channel=channel,
         title=title.channel(channel),
@@ -58,7 +57,7 @@ def carry(
         earlier=sum(gains) if gains else None,
         earlier_units=len(gains),
         earlier_of=len(read),
-        share=sum(gains) / whole if whole and is_known and brought else None,
+        share=sum(gains) / whole if whole and gains and brought else None,
     )
 
 

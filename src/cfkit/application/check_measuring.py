@@ -19,6 +19,13 @@ COUNTED = (*(str(metric) for metric in Metric), INTERACTIONS, *(one.id for one i
 _BY_HAND = frozenset({"answered_share", "sales"})
 """Metrics whose numbers are kept elsewhere, as their authors know."""
 
+_RATES = frozenset(one.id for one in DEFINITIONS)
+_ADDED = frozenset(COUNTED) - _RATES
+_KPI = ("strategy", "goals", "*", "kpi")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_LEAST_DOUBTFUL = 0.3
+"""A rate of less is hardly meant in per cent, and hardly any rate is a larger fraction."""
+
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,10 +37,28 @@ def check_measuring(written: Written) -> Iterator[Diagnostic]:
             words = f'cfkit does not count "{word[:80]}", the report will not show how far it is'
             spot = written.spot(where)
             yield spot.problem("kpi-not-counted", f"{words}{choices(word, COUNTED)}", Level.HINT)
+    yield from _ambiguous(written)
     for name in Utm.model_fields:
         for where, text in written.values("strategy", "factory", "utm", name):
             for problem in _placeholders(text):
                 yield written.spot(where).problem("utm-placeholder", problem)
+
+
+def _ambiguous(written: Written) -> Iterator[Diagnostic]:
+    """Refuse a target that may be a fraction or per cent, or a count that is a share."""
+    metrics = {where[:-1]: name for where, name in written.values(*_KPI, "metric")}
+    for where, value in written.parts(*_KPI, "target"):
+        told = str(value).strip()
+        metric = metrics.get(where[:-1], "").strip()
+        if told.endswith("%") and metric in _ADDED:
+            words = f"{metric} is a count, not a share: write a number"
+            yield written.spot(where).problem("target-ambiguous", words)
+        if metric not in _RATES or not _NUMBER.fullmatch(told):
+            continue
+        number = float(told)
+        if _LEAST_DOUBTFUL <= number <= 1:
+            words = f'{told} may be {number:.0%} or {told}%: write "{number * 100:g}%" or "{told}%"'
+            yield written.spot(where).problem("target-ambiguous", words)
 
 
 def _placeholders(text: str) -> Iterator[str]:

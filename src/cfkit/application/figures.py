@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cfkit.domain.definitions import DEFINITIONS, rate
+from cfkit.domain.definitions import DEFINITIONS, LESS_IS_BETTER, rate
 from cfkit.domain.evidence import Conversation
 from cfkit.domain.metrics import Metric
 from cfkit.domain.project import Project
@@ -152,11 +152,13 @@ def _goal(
     fact, units, of, why = (
         _answered(talk, len(published)) if metric == ANSWERED else _fact(metric, published)
     )
-    scale = _scale(goal.kpi, period) if _adds_up(metric) else 1.0
+    scale = _scale(goal.kpi, period) if adds_up(metric) else 1.0
     if metric in _RATES and target > 1:
         target /= 100
     target *= scale
-    partial = _adds_up(metric) and fact is not None and units < of
+    partial = adds_up(metric) and fact is not None and units < of
+    at_most = metric in LESS_IS_BETTER
+    done, whole = (target, fact) if at_most else (fact, target)
     return GoalFact(
         goal=goal.id,
         title=goal.title,
@@ -164,12 +166,15 @@ def _goal(
         target=target,
         scaled=not math.isclose(scale, 1.0),
         fact=fact,
-        progress=fact / target if fact is not None and target else None,
+        progress=done / whole if done is not None and whole else None,
         units=units,
         of=of,
         at_least=partial,
-        status=_status(fact, target, over=over, partial=partial),
+        status=_status_of_limit(fact, target, over=over, partial=partial)
+        if at_most
+        else _status(fact, target, over=over, partial=partial),
         why_unknown=why,
+        at_most=at_most,
     )
 
 
@@ -200,11 +205,22 @@ def _status(fact: float | None, target: float, *, over: bool, partial: bool) -> 
     return "unsettled" if partial else "short"
 
 
+def _status_of_limit(fact: float | None, limit: float, *, over: bool, partial: bool) -> str:
+    if fact is None:
+        return "unknown"
+    if fact > limit:
+        return "short"
+    if not over:
+        return "under_way"
+    return "unsettled" if partial else "reached"
+
+
 _RATES = {one.id: one for one in DEFINITIONS}
 _METRICS = frozenset(metric.value for metric in Metric)
 
 
-def _adds_up(metric: str) -> bool:
+def adds_up(metric: str) -> bool:
+    """Whether the posts of a period sum up to it, so that it grows with the period."""
     return metric == INTERACTIONS or metric in _METRICS - {Metric.SUBSCRIBERS.value}
 
 
@@ -219,7 +235,7 @@ def _fact(metric: str, published: Sequence[Entry]) -> tuple[float | None, int, i
     of = len(published)
     if metric == Metric.SUBSCRIBERS:
         return _subscribers(published)
-    if _adds_up(metric):
+    if adds_up(metric):
         found = figure(metric, published)
         return found.total, found.units, of, _why(found.total, of)
     if metric in _RATES:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from babel.numbers import format_decimal
 
-from cfkit.domain.learning import Change, Finding, Learned, Note, Verdict
+from cfkit.domain.learning import Change, Finding, Learned, Note, Verdict, tenths
 from cfkit.domain.strategy.brand import Language
 
 from .agreement import Figure
@@ -115,6 +115,14 @@ NOTES: Mapping[str, Words] = {
         "en": "How the metric grows with age is a rule of thumb ({platforms}): there are too few "
         "snapshots of your own.",
     },
+    "base": {
+        "ru": "{metric} считается к показателю: {bases}. Публикации без него не учтены.",
+        "en": "{metric} is over {bases}; publications without it are left out.",
+    },
+    "less_is_better": {
+        "ru": "Этого показателя чем меньше, тем лучше: ×2 значит вдвое меньше среднего.",
+        "en": "The less of this metric the better: ×2 means half of the average.",
+    },
     "deleted": {
         "ru": "Удалённые публикации не учтены: {n}.",
         "en": "Deleted publications are left out: {n}.",
@@ -149,8 +157,8 @@ NOTES: Mapping[str, Words] = {
 def verdict(one: Finding, language: Language) -> str:
     """Say the verdict."""
     name = "early" if one.verdict is Verdict.UNCLEAR and one.needs else one.verdict.value
-    tenths = int(one.p_winner * 10)
-    return _fill(VERDICTS[name], language, tenths=tenths, needs=one.needs, ripening=one.ripening)
+    facts = {"needs": one.needs, "ripening": one.ripening, "tenths": tenths(one.p_winner)}
+    return _fill(VERDICTS[name], language, **facts)
 
 
 def lift(one: Finding, language: Language) -> str:

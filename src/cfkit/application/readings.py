@@ -99,7 +99,20 @@ class Readings:
             age = self._age(snapshot)
             if age is not None and age <= SAME_DAY and Metric.SUBSCRIBERS in snapshot.counts:
                 first_day[Metric.SUBSCRIBERS] = snapshot.counts[Metric.SUBSCRIBERS]
-        return Numbers(self.latest, first_day)
+        return Numbers(self._of_one_age(), first_day)
+
+    def _of_one_age(self) -> dict[Metric, int]:
+        """Leave out what was counted long before the rest: a rate has both sides of one age."""
+        taken: dict[Metric, timedelta] = {}
+        for snapshot in self.history:
+            if (age := self._age(snapshot)) is not None:
+                taken.update(dict.fromkeys(snapshot.counts, age))
+        oldest = max(taken.values(), default=timedelta(0)) / NEAR
+        return {
+            metric: value
+            for metric, value in self.latest.items()
+            if taken.get(metric, oldest) >= oldest
+        }
 
     def near(self, measure: str, age: timedelta) -> int | None:
         """Return the value whose age is nearest to `age` on a log scale, `None` if none is near."""

@@ -16,7 +16,7 @@ from cfkit.domain.past import PastPost
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
-from cfkit.domain.report import Report, Row, Standing
+from cfkit.domain.report import Report, Row, Standing, Statement
 from cfkit.domain.schedule import Period
 from cfkit.domain.strategy import Strategy
 
@@ -84,8 +84,11 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         for one in effort.diversity(project, slug, some, title.channel(slug))
     ]
     judged = len(decisions.judged(levels))
-    decided = decisions.decide(entries, channels, levels, goals, shares, lessons, title)
-    evidence = decisions.Evidence(decided, levels, above, variety, compared)
+    decided = decisions.decide(
+        entries, channels, levels, goals, shares, lessons, title, len(before)
+    )
+    waiting = decisions.waiting(levels, lessons, title)
+    evidence = decisions.Evidence(decided, above, variety, compared, waiting)
     volume = project.strategy.factory.volume or figures.a_month(period, len(entries))
     proposed = decisions.propose(project, volume, evidence)
     return Report(
@@ -118,7 +121,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         conversation=talk,
         production=tuple(effort.production(slug, some, title) for slug, some in grouped),
         effort=effort.effort(project, period, entries),
-        money=effort.money(project, period, published),
+        money=effort.money(project, period, [one for one in entries if one.is_out]),
         diversity=tuple(variety),
         shares=tuple(shares),
         tiring=tuple(tiring(compared, title)),
@@ -127,6 +130,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         shifts=tuple(trials.shifts(lessons, title)),
         rivals=tuple(beside(project, period, channels)),
         bought=tuple(bought(project, placements, published, title)),
+        false_winners=_false_winners(decided, lessons),
         publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 
@@ -135,6 +139,12 @@ def as_json(report: Report) -> dict[str, Any]:
     """Return the numbers as JSON values: instants as ISO 8601, unknown as null, shares 0 to 1."""
     document = _plain(report)
     return {"schema": SCHEMA, **document}
+
+
+def _false_winners(decided: Iterable[Statement], lessons: Lessons | None) -> float | None:
+    if lessons is None or not any(one.kind == "winner" for one in decided):
+        return None
+    return lessons.expected_false_winners
 
 
 def _of(channel: str, entries: Iterable[Entry]) -> list[Entry]:

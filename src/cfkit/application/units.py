@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cfkit.domain.definitions import DEFINITIONS, rate
+from cfkit.domain.definitions import DEFINITIONS, LESS_IS_BETTER, base_of, rate
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import UsageError
 from cfkit.domain.learning import Note, Unit
@@ -79,18 +79,21 @@ def units_of(
         (one for one in records if not one.readings.is_boosted), key=lambda one: (one.at, one.key)
     )
     chosen = metric or _choose(records, strategy)
-    notes = [*_notes(entries, records, chosen)]
+    bases = _bases(records, chosen)
+    notes = [*_notes(entries, records, chosen, bases)]
+    if chosen in LESS_IS_BETTER:
+        notes.append(Note("less_is_better"))
     if boosted:
         notes.append(Note("boosted", {"n": boosted}))
     if chosen is None:
         units = [Unit(one.key, one.channel, one.at, one.factors) for one in records]
         return Units(units, None, notes)
     curves = {
-        platform: fit_curve(platform, _base(chosen), (r.readings for r in some))
+        platform: fit_curve(platform, str(bases.get(platform, chosen)), (r.readings for r in some))
         for platform, some in _by_platform(records).items()
     }
     thumb = sorted(platform for platform, curve in curves.items() if not curve.is_own)
-    units = [_unit(one, chosen, curves[one.platform]) for one in records]
+    units = [_unit(one, chosen, curves[one.platform], bases.get(one.platform)) for one in records]
     if thumb and chosen not in RATES and any(one.log is not None for one in units):
         notes.append(Note("curve", {"platforms": ", ".join(thumb)}))
     return Units(units, chosen, notes)
@@ -134,10 +137,12 @@ def _choose(records: Sequence[_Record], strategy: Strategy) -> str | None:
     return most if have[most] else None
 
 
-def _value(readings: Readings, metric: str) -> tuple[float, float, float] | None:
+def _value(
+    readings: Readings, metric: str, base: Metric | None = None
+) -> tuple[float, float, float] | None:
     """Return the value, its logarithm and its age in hours, of the reading nearest to 28 days."""
     if metric in RATES:
-        found = rate(RATES[metric], [readings.numbers])
+        found = rate(RATES[metric], [readings.numbers], base)
         if found is None or readings.age is None:
             return None
         smooth = math.log((found.part + 0.5) / (found.whole + 1))
@@ -156,19 +161,27 @@ def _value(readings: Readings, metric: str) -> tuple[float, float, float] | None
     return count, math.log(count + 0.5), hours
 
 
-def _unit(one: _Record, metric: str, curve: Curve) -> Unit:
-    found = _value(one.readings, metric)
+def _unit(one: _Record, metric: str, curve: Curve, base: Metric | None) -> Unit:
+    found = _value(one.readings, metric, base)
     if found is None:
         return Unit(one.key, one.channel, one.at, one.factors)
     value, log, age = found
     share = 1.0 if metric in RATES else curve.at(age)
     if age < RIPE / _HOUR or curve.at(age) < RIPE_SHARE:
         return Unit(one.key, one.channel, one.at, one.factors, age, is_ripening=True)
-    return Unit(one.key, one.channel, one.at, one.factors, age, value, log - math.log(share))
+    log -= math.log(share)
+    better = -log if metric in LESS_IS_BETTER else log
+    return Unit(one.key, one.channel, one.at, one.factors, age, value, better)
 
 
-def _base(metric: str) -> str:
-    return RATES[metric].bases[0].value if metric in RATES else metric
+def _bases(records: Iterable[_Record], metric: str | None) -> dict[str, Metric]:
+    """Choose what a rate is over once for each platform: posts over others are not like them."""
+    if metric not in RATES:
+        return {}
+    return {
+        platform: base_of(RATES[metric], [one.readings.numbers for one in some])
+        for platform, some in _by_platform(records).items()
+    }
 
 
 def _by_platform(records: Iterable[_Record]) -> dict[str, list[_Record]]:
@@ -179,8 +192,14 @@ def _by_platform(records: Iterable[_Record]) -> dict[str, list[_Record]]:
 
 
 def _notes(
-    entries: Sequence[Entry], records: Sequence[_Record], metric: str | None
+    entries: Sequence[Entry],
+    records: Sequence[_Record],
+    metric: str | None,
+    bases: Mapping[str, Metric],
 ) -> Iterable[Note]:
+    if metric in RATES and len(RATES[metric].bases) > 1:
+        told = ", ".join(f"{base} ({platform})" for platform, base in sorted(bases.items()))
+        yield Note("base", {"metric": metric, "bases": told})
     deleted = sum(entry.standing is Standing.DELETED for entry in entries)
     if deleted:
         yield Note("deleted", {"n": deleted})
@@ -190,7 +209,10 @@ def _notes(
     versions = sum(len(one.readings.versions) > 1 for one in records)
     if versions:
         yield Note("versions", {"n": versions})
-    silent = sum(metric is None or _value(one.readings, metric) is None for one in records)
+    silent = sum(
+        metric is None or _value(one.readings, metric, bases.get(one.platform)) is None
+        for one in records
+    )
     if silent:
         yield Note("silent", {"n": silent, "of": len(records)})
     sandbox = sum(one.readings.is_sandboxed for one in records)

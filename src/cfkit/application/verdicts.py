@@ -27,6 +27,9 @@ SURE, LIKELY, PROMISING, HOPELESS = 0.9, 0.7, 0.25, 0.05
 CONFIRMED = 0.8
 """Probability, by later publications alone, that a level lifts at all."""
 
+FRESH = 4
+"""Publications of its own that a level is confirmed by, at least."""
+
 SCREENED = 0.6
 """Share of the publications that screen, where no test was begun before."""
 
@@ -87,9 +90,19 @@ class _Splits:
         """Whether earlier publications made it promising and later ones alone bear it out."""
         begun = known.since if known and known.state == "confirm" else None
         at = begun or self._usual
+        if self._since(at, factor, level) < FRESH:
+            return False
         if begun is None and _chance(self._screened(at), factor, level) < PROMISING:
             return False
         return _chance(self._later(at), factor, level) >= CONFIRMED
+
+    def _since(self, at: date, factor: str, level: str) -> int:
+        return sum(
+            unit.log is not None
+            and unit.published_at.date() >= at
+            and level_of(unit, factor) == level
+            for unit in self._units
+        )
 
     def _screened(self, at: date) -> Mapping[str, tuple[Term | None, Floats]]:
         if at not in self._screens:

@@ -91,12 +91,20 @@ def interactions(counts: Counts) -> int | None:
     return sum(found) if found else None
 
 
-def rate(definition: Definition, units: Iterable[Numbers]) -> Rate | None:
+def base_of(definition: Definition, units: Sequence[Numbers]) -> Metric:
+    """Choose the base that most of the units have."""
+    return _best(definition, units)[0]
+
+
+def rate(
+    definition: Definition, units: Iterable[Numbers], base: Metric | None = None
+) -> Rate | None:
     """Pool a rate over the units that report both sides of it; `None` when no unit does.
 
-    A unit whose base is 0 has no rate and stays out.
+    A unit whose base is 0 has no rate and stays out. Without `base` most of the units choose it.
     """
-    base, sides = _best(definition, list(units))
+    some = list(units)
+    base, sides = (base, _sides(definition, base, some)) if base else _best(definition, some)
     if not sides:
         return None
     made_of: dict[str, int] = {}
@@ -173,3 +181,13 @@ DEFINITIONS: tuple[Definition, ...] = (
 Telegram's ERR is reach over subscribers and its ER interactions over views (TGStat); the VTR of
 Dzen is any views over impressions (seonews.ru), elsewhere only complete ones. Not read anew since.
 """
+
+LESS_IS_BETTER = frozenset({Metric.HIDES.value, Metric.UNFOLLOWS.value, "negative_rate"})
+"""Metrics and rates of what people dislike: a target of theirs is a limit."""
+
+_SHARES = frozenset(one.id for one in DEFINITIONS)
+
+
+def is_share(metric: str) -> bool:
+    """Whether a metric is a fraction, 0 to 1."""
+    return metric in _SHARES or metric.endswith("_share")

@@ -25,8 +25,9 @@ class Unit:
     """One publication as the model sees it.
 
     `age` in hours at the reading, `value` the response (a count, or a rate), `log` its logarithm
-    brought to the age of 28 days; both are `None` while it ripens or when nobody reports it.
-    `published_at` is aware, in the channel's zone; `factors` leaves out what nobody knows.
+    brought to the age of 28 days, negated where less is better; both are `None`
+    while it ripens or when nobody reports it. `published_at` is aware, in the channel's zone;
+    `factors` leaves out what nobody knows.
     """
 
     key: str
@@ -59,6 +60,11 @@ class Finding:
     weeks: int
     needs: int
     verdict: Verdict
+
+
+def tenths(probability: float) -> int:
+    """Tell a probability in full tenths: nine in ten is never ten."""
+    return int(probability * 10)
 
 
 @dataclass(frozen=True, slots=True)

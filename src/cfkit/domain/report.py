@@ -85,7 +85,8 @@ class GoalFact:
     """A goal's plan against the fact; `why_unknown` is a code when there is no fact.
 
     `target` is for the report's period; `scaled` when it was spread evenly over days.
-    `at_least`: some publications do not report the metric.
+    `at_least`: some publications do not report the metric. `at_most`: less of it is better, the
+    target is a limit, and `progress` is the limit over the fact.
     """
 
     goal: str
@@ -100,6 +101,7 @@ class GoalFact:
     at_least: bool
     status: str
     why_unknown: str | None
+    at_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,4 +336,6 @@ class Report:
     rivals: tuple[Beside, ...] = ()
     """Our pages beside those of competitors, where sources.yaml has numbers of the period."""
     bought: tuple[Bought, ...] = ()
+    false_winners: float | None = None
+    """How many of the winners that a decision names chance made; `None` where none is named."""
     """Paid placements that went out, by channel."""

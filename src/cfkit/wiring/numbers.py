@@ -103,6 +103,7 @@ def scene(shop: Workshop) -> Scene:
     """Gather what alerts are found in."""
     from cfkit.adapters.templates.packs import load_law
     from cfkit.application.alerts import Scene
+    from cfkit.application.history import past_posts
 
     from .project import packs
     from .replies import cases_of
@@ -120,4 +121,5 @@ def scene(shop: Workshop) -> Scene:
         lambda channel: shop.capabilities(channel).metrics_batch_size > 0,
         shop.clock.now(),
         cases_of(shop),
+        past_posts(shop.store, shop.project),
     )

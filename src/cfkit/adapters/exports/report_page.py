@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cfkit.domain.report import ChannelFigures, Money, Report, Statement
+from cfkit.domain.report import ChannelFigures, Money, Report, Standing, Statement
 
 from .evidence_tables import EvidenceTables
 from .pages import Kind, open_pages, phrases, tidy
@@ -18,7 +18,7 @@ from .report_words import Words
 MOVING = frozenset({"more", "less"})
 """Changes that move a weight; the others leave all weights alone."""
 
-MOVES = {kind: kind for kind in ("reconcile", "not_sent", "goal_short", "share_off")}
+MOVES = {kind: kind for kind in ("reconcile", "not_sent", "goal_short", "goal_over", "share_off")}
 """Decisions that mean a change of the plan, and how it is said."""
 
 
@@ -99,11 +99,14 @@ def _basis(channel: ChannelFigures, words: Words) -> Markup:
 def _tiles(report: Report, words: Words) -> list[tuple[str, Markup]]:
     published = sum(one.published for one in report.channels)
     reporting = sum(one.reporting for one in report.channels)
-    entries = len(report.publications)
-    found = [
-        (words.num(published), words.say("tile.published", n=published, of=entries)),
-        (words.num(reporting), words.say("tile.reporting", n=reporting)),
-    ]
+    planned = sum(sum(one.standings.values()) for one in report.production)
+    ours = sum(one.standings.get(Standing.PUBLISHED, 0) for one in report.production)
+    found = []
+    if planned or not published:
+        found.append((words.num(ours), words.say("tile.published", n=ours, of=planned)))
+    if before := published - ours:
+        found.append((words.num(before), words.say("tile.before", n=before)))
+    found.append((words.num(reporting), words.say("tile.reporting", n=reporting)))
     figures = [one for channel in report.channels for one in channel.figures]
     for metric in ("reach", "views", "interactions"):
         known = [one for one in figures if one.metric == metric and one.total is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cfkit.domain.definitions import DEFINITIONS, Rate
+from cfkit.domain.definitions import DEFINITIONS, Rate, is_share
 from cfkit.domain.report import GoalFact, Level, Notable, Report, Row, Standing
 
 from .report_charts import Bar, Chart, Interval
@@ -256,14 +256,20 @@ class Tables:
         )
         if goal.at_least:
             fact = words.say("goals.no_less", fact=fact)
+        target = show(goal.target)
+        if goal.at_most:
+            target = words.say("goals.no_more", target=target)
         status = words.say(f"goals.status.{goal.status}")
         done = words.say(
-            "goals.done", progress=goal.progress, status=status, at_least=goal.at_least
+            "goals.done",
+            progress=None if goal.at_most else goal.progress,
+            status=status,
+            at_least=goal.at_least,
         )
         return (
             goal.title,
             self._metric(goal.metric),
-            words.say("goals.target", target=show(goal.target), scaled=goal.scaled),
+            words.say("goals.target", target=target, scaled=goal.scaled),
             fact,
             done if goal.fact is not None else DASH,
             self._of(goal.units, goal.of),
@@ -364,11 +370,6 @@ class Tables:
         if metrics:
             cells.append(self._taken(row))
         return cells
-
-
-def is_share(metric: str) -> bool:
-    """Whether a goal's metric is a fraction."""
-    return metric in RATES or metric.endswith("_share")
 
 
 def level_name(words: Words, factor: str, level: str, title: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .model import Amount, Model, Slug, Text, Url
+from .model import Model, Slug, Target, Text, Url
 
 GoalKind = Literal[
     "awareness", "feedback", "support", "traffic", "visits", "leads", "sales", "growth"
@@ -16,7 +16,7 @@ class Kpi(Model):
     """A metric id, the target and the period it is counted over."""
 
     metric: Text
-    target: Amount
+    target: Target
     per: Period = "month"
 
 

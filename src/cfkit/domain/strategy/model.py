@@ -60,6 +60,12 @@ def _share(value: Any) -> Any:
     raise PydanticCustomError("share", 'write a share like "40%", from 0% to 100%')
 
 
+def _target(value: Any) -> Any:
+    if isinstance(value, str) and value.strip().endswith("%"):
+        return _share(value)
+    return _decimal(value)
+
+
 def _time(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -126,6 +132,10 @@ def _one_or_more(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "array", "items": schema}, schema]})
 
 
+def _one_of(*schemas: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": list(schemas)})
+
+
 _ANY_TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"], "minLength": 1}
 _DATE = r"\d{4}-\d{2}-\d{2}"
 
@@ -138,7 +148,8 @@ Duration = Annotated[
 ]
 Lead = Annotated[int, BeforeValidator(_lead), _as(type="string", pattern=r"^\d{1,2}\s*[dw]$")]
 """Working days."""
-Share = Annotated[float, BeforeValidator(_share), _as(type="string", pattern=r"^\d+(\.\d+)?\s*%$")]
+_PER_CENT = r"^\d+(\.\d+)?\s*%$"
+Share = Annotated[float, BeforeValidator(_share), _as(type="string", pattern=_PER_CENT)]
 TimeOfDay = Annotated[time, BeforeValidator(_time), _as(type="string", pattern=r"^\d{1,2}:\d{2}$")]
 Date = Annotated[date, BeforeValidator(_date), _as(type="string", pattern=rf"^{_DATE}$")]
 Instant = Annotated[
@@ -159,3 +170,10 @@ Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Digit = Annotated[int, Field(ge=0, le=9), BeforeValidator(_whole)]
 Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 Amount = Annotated[float, Field(ge=0), BeforeValidator(_decimal)]
+Target = Annotated[
+    float,
+    Field(ge=0),
+    BeforeValidator(_target),
+    _one_of({"type": "number", "minimum": 0}, {"type": "string", "pattern": _PER_CENT}),
+]
+"""A number, or a share like "0.8%"."""
