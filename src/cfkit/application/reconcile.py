@@ -14,6 +14,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
+from .put_back import put_back
 from .results import remedy, result_of, result_of_pending, still_held
 from .sequels import serving
 from .settle import Service, live_since, settle
@@ -124,6 +125,7 @@ class _Counter:
             return _told(delivery)
         try:
             service = self._service(delivery)
+            put_back(service)
         except CfkitError as error:
             is_pending = delivery.state is State.PENDING
             said = result_of(delivery, exit_code=error.exit_code if is_pending else None)

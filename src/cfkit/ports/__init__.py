@@ -34,6 +34,7 @@ __all__ = [
     "ContentFiles",
     "Deleter",
     "Editor",
+    "Keeper",
     "LinkReader",
     "Lookup",
     "MetricsSource",
@@ -183,6 +184,19 @@ class Poller(Protocol):
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask how far it is. Never repeats a write. Raise `Rejected` when it failed."""
+        ...
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A platform whose posts stand in a file of ours, and are gone where that file is."""
+
+    def lacking(self, keys: Sequence[str]) -> Sequence[str]:
+        """List which of these posts, newest first, the file ought to hold and does not."""
+        ...
+
+    def put_back(self, posts: Sequence[Post]) -> None:
+        """Write posts, newest first, into the file again. Raise `NotPublishable` if one cannot."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from mimetypes import guess_type
@@ -17,6 +18,7 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CredentialError,
     InputError,
+    NotPublishable,
     Rejected,
     Unavailable,
 )
@@ -102,21 +104,45 @@ class Dzen(ByHand):
         where = self._given.folder or "feeds/<channel>"
         return f"a feed in {where}, to be read at {self._given.address}/{FILE}"
 
+    def lacking(self, keys: Sequence[str]) -> list[str]:
+        """List what a feed that was lost ought to hold."""
+        if not self._has_feed or not keys:
+            return []
+        names = {guid_of(key): key for key in keys}
+        return [names[guid] for guid in self._feed(keys[0]).lacking(list(names))]
+
+    def put_back(self, posts: Sequence[Post]) -> None:
+        """Write what was lost again; the same names and words are the same articles to Dzen."""
+        try:
+            self._write_items(posts, is_back=True)
+        except NotPublishable as error:
+            where = f"{self._feed_folder(posts[0].key).as_posix()}/{FILE}"
+            raise NotPublishable(
+                f"{where} lacks articles that are out, and writing it anew failed: {error}; "
+                f"or put back the folder as {self._given.address} serves it"
+            ) from None
+
     def _put(self, post: Post) -> str:
+        self._write_items([post])
+        return FILE
+
+    def _write_items(self, posts: Sequence[Post], *, is_back: bool = False) -> None:
         """Write files first: the feed must not name one that is not there."""
-        place = self._feed_folder(post.key)
+        key, language = posts[0].key, posts[0].language
+        place = self._feed_folder(key)
         self._require_inside(place)
         site = self._given.site or self._given.address or ""
+        title = self._given.title or urlsplit(site).hostname or site
         try:
-            files = list(self._files(place, post))
-            title = self._given.title or urlsplit(site).hostname or site
-            item = self._item(post, files, site)
-            self._feed(post.key).put(item, title, site, post.language)
+            items = [self._item(post, list(self._files(place, post)), site) for post in posts]
+            if is_back:
+                self._feed(key).put_back(items, title, site, language)
+            else:
+                self._feed(key).put(items[0], title, site, language)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InputError(f"cannot write {place.as_posix()}: {reason}") from None
-        self._rehearse(post.key)
-        return FILE
+        self._rehearse(key)
 
     def _rehearse(self, key: str) -> None:
         """Bring the folder to the sandbox, as in earnest a job brings it to the host."""
@@ -151,8 +177,13 @@ class Dzen(ByHand):
             name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
             target = self._root / place / "media" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            copy_media(media, target)
+            copy_media(self._at_hand(media), target)
             yield media, f"{self._given.address}/media/{quote(name)}"
+
+    def _at_hand(self, media: Media) -> Media:
+        """Take a file where it lies now: another checkout may have sent it."""
+        here = self._root / media.name
+        return replace(media, path=here) if here.exists() and not media.path.exists() else media
 
     def _feed(self, key: str) -> FeedFile:
         place = self._feed_folder(key)
