@@ -81,7 +81,7 @@ def _wanted(shop: Workshop, only: str | None) -> dict[tuple[str, str], list[str]
     return wanted
 
 
-def _laid(  # noqa: PLR0913, PLR0917  what one file is laid out by
+def _laid(  # noqa: PLR0913  what one file is laid out by
     shop: Workshop,
     platform: str,
     file: str,
