@@ -38,6 +38,7 @@ __all__ = [
     "LinkReader",
     "Lookup",
     "MetricsSource",
+    "Packer",
     "Pinner",
     "Platform",
     "Poller",
@@ -184,6 +185,15 @@ class Poller(Protocol):
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask how far it is. Never repeats a write. Raise `Rejected` when it failed."""
+        ...
+
+
+@runtime_checkable
+class Packer(Protocol):
+    """A platform whose posts a person takes out of a folder."""
+
+    def package_of(self, key: str) -> str:
+        """Name the folder of a post, relative to the project."""
         ...
 
 

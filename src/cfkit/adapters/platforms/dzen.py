@@ -68,9 +68,14 @@ class Dzen(ByHand):
     """Only a channel with a feed can be asked how far it is."""
 
     def __init__(
-        self, settings: BaseModel, client: httpx.Client | None = None, *, root: Path | None = None
+        self,
+        settings: BaseModel,
+        client: httpx.Client | None = None,
+        *,
+        root: Path | None = None,
+        below: str = "",
     ) -> None:
-        super().__init__(settings, client, root=root)
+        super().__init__(settings, client, root=root, below=below)
         self._given = settings if isinstance(settings, Settings) else Settings()
         self._has_feed = self._given.address is not None and client is not None
         if self._given.address is not None and client is not None:
@@ -101,8 +106,8 @@ class Dzen(ByHand):
         """Name the folder that articles go to, and where Dzen reads it."""
         if not self._has_feed:
             return super().check_access()
-        where = self._given.folder or "feeds/<channel>"
-        return f"a feed in {where}, to be read at {self._given.address}/{FILE}"
+        where = self._below / (self._given.folder or "feeds/<channel>")
+        return f"a feed in {where.as_posix()}, to be read at {self._given.address}/{FILE}"
 
     def lacking(self, keys: Sequence[str]) -> list[str]:
         """List what a feed that was lost ought to hold."""
@@ -192,7 +197,8 @@ class Dzen(ByHand):
         return FeedFile(self._root / place, (place / FILE).as_posix(), most)
 
     def _feed_folder(self, key: str) -> Path:
-        return self._given.folder or Path("feeds") / safe(channel_of(key) or "dzen")
+        folder = self._given.folder or Path("feeds") / safe(channel_of(key) or "dzen")
+        return self._below / folder
 
 
 def _poll(host: Api, receipt: Receipt) -> Receipt:
