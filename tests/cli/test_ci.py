@@ -270,3 +270,30 @@ def test_problems_become_a_report_that_gitlab_reads(bakery: Project, repository:
     bakery("check", "--code-quality", file)
     after = json.loads(file.read_text(encoding="utf-8"))
     assert before in {one["fingerprint"] for one in after}
+
+
+FED = """\
+  - id: zen
+    platform: dzen
+    segments: [families]
+    formats: [text_post]
+    cadence: {per_week: 1, times: ["10:00"]}
+    settings: {address: "https://bakery.example/dzen", folder: public/dzen}
+  - id: max
+    platform: max
+    segments: [families]
+    formats: [text_post]
+    cadence: {per_week: 1, times: ["10:00"]}
+    settings: {chat_id: -7, token: "${CFKIT_MAX_TOKEN}"}
+content:
+"""
+
+
+def test_what_channels_need_beside_the_jobs_is_said(bakery: Project, repository: Path) -> None:
+    strategy = (bakery.root / "strategy.yaml").read_text("utf-8")
+    bakery.write("strategy.yaml", strategy.replace("content:\n", FED, 1))
+    told = bakery("ci", "init", "--github", "--dry-run")
+    assert told.code == 0, told.err
+    assert "! zen: the jobs neither keep public/dzen nor bring it to the site" in told.err
+    assert "! max: runners do not trust the certificate of MAX" in told.err
+    assert "SSL_CERT_FILE" in told.err

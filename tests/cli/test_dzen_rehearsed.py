@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import httpx
@@ -86,3 +87,39 @@ def test_an_article_whose_run_died_is_no_second_one(
     blog("publish")
     assert len(posts(sandbox)) == 1
     assert blog("status", "--json").document["placements"][0]["state"] == "live"
+
+
+@pytest.mark.parametrize("command", ["publish", "reconcile"])
+def test_a_feed_that_is_lost_is_written_anew_from_what_was_sent(
+    blog: Project, command: str
+) -> None:
+    blog("publish")
+    [feed] = blog.root.glob("**/feed.xml")
+    whole = feed.read_bytes()
+    shutil.rmtree(feed.parent)
+    assert blog(command).code == 0
+    assert feed.read_bytes() == whole
+    assert len(list((feed.parent / "media").iterdir())) == 1
+
+
+def test_the_next_article_takes_none_out_of_a_feed_that_is_lost(blog: Project) -> None:
+    blog("publish")
+    assert blog("publish", "--json").document["results"][0]["state"] == "live"
+    [feed] = blog.root.glob("**/feed.xml")
+    shutil.rmtree(feed.parent)
+    blog.planned("2026-02-09..2026-02-15")
+    assert blog("publish").code == 0
+    assert feed.read_text("utf-8").count("<item>") == 2
+    assert "Two days of sourdough" in feed.read_text("utf-8")
+
+
+def test_nothing_goes_out_where_a_lost_feed_cannot_be_written_anew(blog: Project) -> None:
+    blog("publish")
+    [feed] = blog.root.glob("**/feed.xml")
+    shutil.rmtree(feed.parent)
+    (blog.root / "assets/loaf.png").unlink()
+    told = blog("publish")
+    assert told.code == 9
+    assert "lacks articles that are out" in told.out + told.err
+    assert "assets/loaf.png" in told.out + told.err
+    assert not feed.exists()

@@ -105,3 +105,36 @@ def test_what_cannot_be_laid_out_says_what_to_do(
         placement.unlink()
     none = bakery("media", site)
     assert (none.code, "No planned post carries a file" in none.err) == (0, True)
+
+
+def test_no_link_leads_the_folder_for_the_site_into_the_project(
+    bakery: Project, loaf: Path
+) -> None:
+    plain = bakery.root / "assets/loaf.jpg"
+    Image.new("RGB", (1080, 1080), (200, 30, 60)).save(plain)
+    before = plain.read_bytes()
+    for path in [bakery.root / "assets/assets.yaml", *(bakery.root / "content").rglob("*.md")]:
+        path.write_text(path.read_text("utf-8").replace("loaf.png", "loaf.jpg"), "utf-8")
+    site = bakery.root / "site"
+    site.mkdir()
+    (site / "assets").symlink_to("../assets")
+    told = bakery("media", str(site))
+    assert told.code == 9
+    assert "leads to a file of the project" in told.err
+    assert plain.read_bytes() == before
+
+
+def test_two_files_that_would_lie_under_one_name_are_told(
+    bakery: Project, loaf: Path, tmp_path: Path
+) -> None:
+    again = bakery.root / "assets/loaf.png.instagram.jpg"
+    Image.new("RGB", (1080, 1080), (9, 9, 9)).save(again)
+    asset = '- {file: assets/loaf.png.instagram.jpg, alt: "A loaf", licence: own, author: us}\n'
+    listed = (bakery.root / "assets/assets.yaml").read_text("utf-8")
+    bakery.write("assets/assets.yaml", listed + asset)
+    [path] = (bakery.root / "content").rglob("*.md")
+    both = path.read_text("utf-8").replace("[assets/loaf.png]", f"[assets/loaf.png, {LAID}]")
+    path.write_text(both.replace("- assets/loaf.png\n", f"- assets/loaf.png\n- {LAID}\n"), "utf-8")
+    told = bakery("media", str(tmp_path / "site"))
+    assert told.code == 9
+    assert f"assets/loaf.png and {LAID} would both lie there as {LAID}" in told.err

@@ -170,7 +170,8 @@ def test_what_becomes_of_a_picture_is_told() -> None:
 
 def test_a_picture_too_large_to_be_opened_is_a_fault_before_its_time() -> None:
     vast = replace(PHOTO, width=12_000, height=9_000)
-    assert "108,000,000 pixels, and cfkit makes" in dict(vast.faults(JPEG_ONLY))["media-pixels"]
+    assert "108,000,000 pixels; cfkit scales" in dict(vast.faults(JPEG_ONLY))["media-pixels"]
+    assert list(vast.changes(JPEG_ONLY)) == [], "nothing is made of what is refused"
     assert not list(vast.faults(replace(ANY, max_bytes=10**6)))
 
 

@@ -12,6 +12,8 @@ from cfkit.domain.errors import OutcomeUnknown, Rejected, Unavailable, UsageErro
 from cfkit.domain.plan import Status
 from cfkit.domain.publication import Result
 
+from .conftest import FakeSocial
+
 SAID = "Sign up: https://e.example"
 
 
@@ -219,13 +221,33 @@ def test_an_edit_that_got_lost_is_sent_again_and_changes_nothing_else(social: An
     assert social.wall().texts == ["Corrected."]
 
 
+class Replacing(FakeSocial):
+    """A platform whose edit takes the files of a post away."""
+
+    capabilities = replace(FakeSocial.capabilities, edits_with_files=False)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_edit_that_would_take_pictures_away_is_held(social: Any, *, dry_run: bool) -> None:
+    social.platforms["one"] = lambda channel: Replacing(social.wall(channel.id))
+    (social.root / "a.png").write_bytes(b"a picture")
+    pictured, plain = social.add(media=("a.png",)), social.add("b")
+    social.publish()
+    for key in (pictured, plain):
+        social.change(key, body="Corrected.")
+    held = change(social, pictured, dry_run=dry_run).result
+    assert (held.exit, held.error_code) == (9, "not-editable")
+    assert "would take the pictures and films" in held.error
+    assert change(social, plain, dry_run=dry_run).result.exit == 0
+
+
 def test_what_cannot_be_changed_in_place_is_said(social: Any) -> None:
     key = social.add(channel="two")
     social.publish()
     social.change(key, body="Corrected.")
     held = change(social, key).result
     assert (held.exit, held.error_code) == (9, "not-editable")
-    assert "cfkit delete" in held.error
+    assert f"cfkit delete '{key}' --gone" in held.error, "nothing can delete it there either"
 
     other = social.add("b", body="One.")
     social.publish()

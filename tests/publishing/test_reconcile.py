@@ -38,6 +38,32 @@ def test_a_person_may_say_that_it_is_not_live(room: Any, unknown: str) -> None:
     assert room.one().state == "live"
 
 
+def test_a_person_corrects_an_address_of_theirs(room: Any, unknown: str) -> None:
+    other = room.add("b", "mute")
+    room.wall("mute").before = [OutcomeUnknown("cut")]
+    room.publish()
+    room.reconcile(key=unknown, live=URL)
+    was = room.store.deliveries()[unknown].live_at
+
+    (result,) = room.reconcile(key=unknown, live=f"{URL}8")
+
+    assert (result.state, result.remote_id, result.url) == ("live", f"{URL}8", f"{URL}8")
+    assert room.store.deliveries()[unknown].live_at == was
+    assert room.reconcile(key=other, live=URL)[0].state == "live", "the address is free again"
+    with pytest.raises(UsageError, match="recorded for"):
+        room.reconcile(key=unknown, live=URL)
+
+
+def test_a_dry_run_refuses_what_a_run_would(room: Any, unknown: str) -> None:
+    room.reconcile(key=unknown, live=URL)
+    with pytest.raises(UsageError, match="corrects a wrong one"):
+        room.reconcile(key=unknown, not_live=True, dry_run=True)
+    key = str(room.add("b"))
+    room.publish()
+    with pytest.raises(UsageError, match="can be called live"):
+        room.reconcile(key=key, live=URL, dry_run=True)
+
+
 def test_one_address_is_not_given_to_two_placements(room: Any, unknown: str) -> None:
     other = room.add("b", "mute")
     room.wall("mute").before = [OutcomeUnknown("cut")]

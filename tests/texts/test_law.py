@@ -134,7 +134,7 @@ def test_a_large_page_must_be_registered(studio: Any) -> None:
 def test_public_bodies_need_pages_on_both_networks(studio: Any) -> None:
     studio.write(brand={"organisation": "government"}, channel={"platform": "vk"})
     (found,) = studio.of("gov-pages", "--quiet")
-    assert (found["level"], "OK is missing" in found["message"]) == ("warning", True)
+    assert (found["level"], "missing: OK" in found["message"]) == ("warning", True)
     studio.write(channel={"platform": "vk"})
     assert studio.of("gov-pages", "--quiet") == []
 

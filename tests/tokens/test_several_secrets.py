@@ -96,3 +96,10 @@ def test_an_optional_key_whose_variable_lacks_is_named(bakery: Project) -> None:
     row = bakery.tokens()["vk", "user_token"]
     assert (row["source"], row["variables"]) == ("missing", ["CFKIT_VK_USER"])
     assert "needs CFKIT_VK_USER" in bakery("auth", "check", "vk").err
+
+
+def test_each_key_is_asked_for_by_the_place_where_it_is_found(bakery: Project) -> None:
+    for name, place in (("read_token", "a service key"), ("user_token", "a token of a user")):
+        told = bakery("auth", "login", "vk", "--setting", name, "--dry-run", typed="")
+        assert f"{name} of vk: {place}" in told.err
+        assert "API usage" not in told.err

@@ -127,7 +127,7 @@ def _check_format(spot: Spot, format_: Format, platform: Capabilities) -> Iterat
     for need, why in format_.needs.unmet(platform).items():
         if why is Support.NO:
             words = (
-                f'{platform.name} cannot carry "{format_.id}": it takes no {_NEEDS[need]}; '
+                f'{platform.name} cannot carry "{format_.id}": it does not take {_NEEDS[need]}; '
                 "move the format to another channel"
             )
             yield spot.problem("format-not-carried", words)

@@ -22,7 +22,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Clock, Editor, Platform, Store, Watcher
+from cfkit.ports import Clock, Deleter, Editor, Platform, Store, Watcher
 
 from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 from .limits import Limits
@@ -186,9 +186,15 @@ class _Edit:
         if held:
             return held[1], held[0]
         if not isinstance(platform, Editor):
+            down = f"take it down with `cfkit delete '{key}'`"
+            if not isinstance(platform, Deleter):
+                down = f"take it down there and say so: `cfkit delete '{key}' --gone`"
+            words = f"cfkit changes nothing on {name}: correct it there by hand, or {down}"
+            return words, "not-editable"
+        if before is not None and before.media and not platform.capabilities.edits_with_files:
             words = (
-                f"cfkit changes nothing on {name}: correct it there by hand, or take it down with"
-                f" `cfkit delete '{key}'`"
+                f"an edit would take the pictures and films of a post on {name} away: change the"
+                f" text there by hand, or take it down with `cfkit delete '{key}'`"
             )
             return words, "not-editable"
         if before is not None and (what := _reshaped(before, post)):

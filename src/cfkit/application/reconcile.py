@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from cfkit.domain.diagnostics import did_you_mean
@@ -14,6 +15,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
 from .limits import Limits
+from .put_back import put_back
 from .results import remedy, result_of, result_of_pending, still_held
 from .sequels import serving
 from .settle import Service, live_since, settle
@@ -105,7 +107,8 @@ class _Counter:
             yield from map(_told, deliveries)
             return
         if dry_run:
-            yield from map(_rehearsed, deliveries)
+            for delivery in deliveries:
+                yield self._rehearsed(delivery, live, not_live=not_live)
             return
         with self._store.claim(channel, self._limits.lock_wait) as is_held:
             fresh = self._store.deliveries([one.key for one in deliveries])
@@ -124,6 +127,7 @@ class _Counter:
             return _told(delivery)
         try:
             service = self._service(delivery)
+            put_back(service)
         except CfkitError as error:
             is_pending = delivery.state is State.PENDING
             said = result_of(delivery, exit_code=error.exit_code if is_pending else None)
@@ -133,31 +137,47 @@ class _Counter:
             return result_of_pending(settled, service.platform)
         return result_of(settled)
 
+    def _rehearsed(self, delivery: Delivery, live: str | None, *, not_live: bool) -> Result:
+        """Refuse what a run would refuse."""
+        if live is not None and self._step_of(delivery, live) is None:
+            self._as_live(delivery, live)
+        elif not_live:
+            _check(delivery, _MAY_BE_ABSENT, "not live")
+        said = result_of(delivery, exit_code=ExitCode.OK)
+        return replace(said, error="would be settled")
+
     def _believe_live(self, delivery: Delivery, url: str) -> Result:
-        if delivery.state is State.LIVE and delivery.url is None:
-            return result_of(self._move(delivery, replace(delivery, url=url)))
-        _check(delivery, _MAY_BE_LIVE, "live")
-        if (found := self._believe_message(delivery, url)) is not None:
-            return found
+        if (found := self._step_of(delivery, url)) is not None:
+            return self._believe_message(delivery, found)
+        return result_of(self._move(delivery, self._as_live(delivery, url)))
+
+    def _as_live(self, delivery: Delivery, url: str) -> Delivery:
+        """Say what a delivery is with its address; a person's later word corrects the earlier."""
+        is_live = delivery.state is State.LIVE
+        if is_live and delivery.url is None:
+            return replace(delivery, url=url)
+        if not is_live or delivery.settled_by != "person":
+            _check(delivery, _MAY_BE_LIVE, "live")
         remote_id = self._remote_id_of(delivery, url)
         owner = self._store.remote_ids(delivery.channel, remote_id).get(remote_id)
         if owner not in (None, delivery.key):
             raise UsageError(f"{url} is recorded for {owner}; give the address of this post")
-        live = replace(
+        return replace(
             delivery,
             state=State.LIVE,
             remote_id=remote_id,
             url=url,
-            live_at=live_since(delivery, self._clock),
+            live_at=delivery.live_at if is_live else live_since(delivery, self._clock),
             error=None,
             error_code=None,
             not_before=None,
             settled_by="person",
         )
-        return result_of(self._move(delivery, live))
 
-    def _believe_message(self, delivery: Delivery, url: str) -> Result | None:
-        """Let a thread go on after the message that a person found; `None` where it cannot."""
+    def _step_of(self, delivery: Delivery, url: str) -> tuple[str, Any] | None:
+        """Read the open step and its result; `None` where a thread cannot go on after it."""
+        if delivery.state not in _MAY_BE_LIVE:
+            return None
         post = self._store.sent(delivery.key)
         if post is None or not post.parts or delivery.open_step is None:
             return None
@@ -167,8 +187,11 @@ class _Counter:
             return None
         if not isinstance(platform, StepReader):
             return None
-        result = platform.step_result_of(url)
-        self._store.finish_step(delivery.key, delivery.open_step, result)
+        return delivery.open_step, platform.step_result_of(url)
+
+    def _believe_message(self, delivery: Delivery, step: tuple[str, Any]) -> Result:
+        """Let a thread go on after the message that a person found."""
+        self._store.finish_step(delivery.key, *step)
         found = self._store.deliveries([delivery.key])[delivery.key]
         goes_on = replace(
             found, state=State.PLANNED, error=None, error_code=None, settled_by="person"
@@ -223,8 +246,10 @@ def _check_address(url: str) -> None:
 def _check(delivery: Delivery, states: frozenset[State], what: str) -> None:
     if delivery.state not in states:
         names = ", ".join(sorted(states))
+        corrects = delivery.state is State.LIVE and delivery.settled_by == "person"
+        hint = "; its right address corrects a wrong one: --live URL" if corrects else ""
         raise UsageError(
-            f"{delivery.key} is {delivery.state}; only what is {names} can be called {what}"
+            f"{delivery.key} is {delivery.state}; only what is {names} can be called {what}{hint}"
         )
 
 
@@ -238,7 +263,3 @@ def _told(delivery: Delivery) -> Result:
     if not _is_refused(delivery):
         return said
     return replace(said, error=f"{delivery.error}; {remedy(delivery)}")
-
-
-def _rehearsed(delivery: Delivery) -> Result:
-    return replace(result_of(delivery, exit_code=ExitCode.OK), error="would be settled")

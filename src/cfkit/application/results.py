@@ -8,7 +8,7 @@ from dataclasses import replace
 from cfkit.domain.errors import CredentialError, ExitCode
 from cfkit.domain.keys import is_reply
 from cfkit.domain.publication import Delivery, Result, State
-from cfkit.ports import Platform, Poller
+from cfkit.ports import Packer, Platform, Poller
 
 _STATE_EXITS: Mapping[State, ExitCode] = {
     State.REJECTED: ExitCode.REJECTED,
@@ -78,7 +78,9 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
         said = result_of(delivery, exit_code=ExitCode.OK)
         is_feed = platform.capabilities.feed is not None
         return replace(said, held_because=_BRING_THE_FEED) if is_feed else said
-    words = f'waiting for a person; when it is out: cfkit reconcile "{delivery.key}" --live URL'
+    place = f": {platform.package_of(delivery.key)}" if isinstance(platform, Packer) else ""
+    command = f'cfkit reconcile "{delivery.key}" --live URL'
+    words = f"waiting for a person{place}; when it is out: {command}"
     return replace(
         result_of(delivery, exit_code=ExitCode.HELD),
         held_because=words,

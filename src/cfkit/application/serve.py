@@ -35,6 +35,7 @@ from .due import (
     why_unapproved,
 )
 from .insist import Patience, Tried, insist
+from .put_back import put_back
 from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
 from .results import result_of, result_of_pending
 from .run import Item, Order
@@ -360,13 +361,15 @@ class _Run:
     def _service(self) -> Service:
         if self._opened is None:
             order = self._order
-            self._opened = Service(
+            opened = Service(
                 self._channel.id,
                 order.platform_for(self._channel),
                 order.store,
                 order.clock,
                 order.limits.settle,
             )
+            put_back(opened)
+            self._opened = opened
         return self._opened
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cfkit.wiring import Workshop
 
 WAIT = 300
+_INVENTED = (
+    "A rehearsal invents every secret that is not kept; without CFKIT_SANDBOX this command says"
+    " what is missing."
+)
 auth = typer.Typer(help="Sign in to channels.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -79,7 +83,7 @@ def login(
             shop.tokens.vault.ready()
         grant = _grant(shop, found, sign_in, ways)
         if grant is None:
-            token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where}", wait)
+            token = _pasted(terminal, shop, f"{name} of {channel}: {sign_in.where_is(name)}", wait)
         elif dry_run:
             how = "A code would be asked for" if device else "The browser would open"
             terminal.say(f"{how} at {found.platform}; nothing was done (dry run).")
@@ -129,6 +133,7 @@ def status(context: typer.Context) -> None:
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         rows = shop.tokens.standings(shop.project.strategy.channels)
+        is_rehearsal = shop.tokens.sandbox is not None
     terminal.table(
         ["channel", "setting", "from", "account", "scopes", "since", "days left", "note"],
         (
@@ -145,9 +150,11 @@ def status(context: typer.Context) -> None:
             for row in rows
         ),
     )
-    if not rows:
+    if is_rehearsal:
+        terminal.say(_INVENTED)
+    elif not rows:
         terminal.say("No channel takes a token.")
-    terminal.data({"tokens": [row.as_json() for row in rows]})
+    terminal.data({"tokens": [row.as_json() for row in rows], "rehearsal": is_rehearsal})
     if any(row.is_broken for row in rows):
         raise typer.Exit(ExitCode.CREDENTIAL)
 

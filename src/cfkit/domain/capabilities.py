@@ -237,6 +237,8 @@ class Capabilities:
     """The page of cfkit's guide, and its section, that says how a channel is set up."""
     comments_days: int | None = None
     """For how many days a comment is listed; `None`: as long as it stands."""
+    edits_with_files: bool = True
+    """Whether an edit of the text leaves pictures and films of a post where they are."""
 
     @property
     def has_adapter(self) -> bool:

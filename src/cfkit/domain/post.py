@@ -45,6 +45,14 @@ class Media:
 
     def changes(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         """Say what becomes of a picture on its way to a platform, as code and sentence."""
+        if self._pixels <= MOST_PIXELS:
+            yield from self._remade(rules)
+
+    @property
+    def _pixels(self) -> int:
+        return (self.width or 0) * (self.height or 0)
+
+    def _remade(self, rules: MediaRules) -> Iterator[tuple[str, str]]:
         is_converted, sides = rules.converts(self.mime), self._scaled(rules)
         if is_converted:
             kind = self.mime.partition("/")[2].upper()
@@ -64,13 +72,12 @@ class Media:
             allowed = ", ".join(sorted(rules.mime_types))
             yield "media-type", f"is {self.mime}; save it as one of {allowed}"
         most = (self.is_video and rules.video_max_bytes) or rules.max_bytes
-        is_remade = any(self.changes(rules))
+        is_remade = any(self._remade(rules))
         if most and self.bytes > most and not is_remade:
             yield "media-size", f"is {self.bytes:,} bytes; at most {most:,} go out"
-        if is_remade and (self.width or 0) * (self.height or 0) > MOST_PIXELS:
-            many = f"{(self.width or 0) * (self.height or 0):,}"
-            words = f"has {many} pixels, and cfkit makes pictures of {MOST_PIXELS:,} smaller"
-            yield "media-pixels", f"{words}: save it smaller"
+        if is_remade and self._pixels > MOST_PIXELS:
+            words = f"cfkit scales and converts pictures of at most {MOST_PIXELS:,}"
+            yield "media-pixels", f"has {self._pixels:,} pixels; {words}: save it smaller"
         if self.is_video and rules.video_min_bytes and 0 < self.bytes < rules.video_min_bytes:
             yield "media-size", f"is {self.bytes:,} bytes; films begin at {rules.video_min_bytes:,}"
         if rules.alt_max and len(self.alt or "") > rules.alt_max:

@@ -91,7 +91,8 @@ class NotYet:
 class SignIn:
     """How a platform gives tokens: in which ways, the usual one first, and into which settings.
 
-    `where` says where a person finds what is pasted. `scopes` are what is asked for. `kinds` are
+    `where` says where a person finds what is pasted, `places` where the secrets of other settings
+    are. `scopes` are what is asked for. `kinds` are
     the first letters of tokens that a rehearsal invents, by setting, where they tell what a token
     may do.
     """
@@ -101,6 +102,11 @@ class SignIn:
     where: str
     scopes: tuple[str, ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+
+    def where_is(self, setting: str) -> str:
+        """Say where a person finds the secret of a setting."""
+        return dict(self.places).get(setting, self.where)
 
 
 def margin_of(token: Token) -> timedelta:

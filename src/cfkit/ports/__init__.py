@@ -34,9 +34,11 @@ __all__ = [
     "ContentFiles",
     "Deleter",
     "Editor",
+    "Keeper",
     "LinkReader",
     "Lookup",
     "MetricsSource",
+    "Packer",
     "Pinner",
     "Platform",
     "Poller",
@@ -187,6 +189,28 @@ class Poller(Protocol):
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask how far it is. Never repeats a write. Raise `Rejected` when it failed."""
+        ...
+
+
+@runtime_checkable
+class Packer(Protocol):
+    """A platform whose posts a person takes out of a folder."""
+
+    def package_of(self, key: str) -> str:
+        """Name the folder of a post, relative to the project."""
+        ...
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A platform whose posts stand in a file of ours, and are gone where that file is."""
+
+    def lacking(self, keys: Sequence[str]) -> Sequence[str]:
+        """List which of these posts, newest first, the file ought to hold and does not."""
+        ...
+
+    def put_back(self, posts: Sequence[Post]) -> None:
+        """Write posts, newest first, into the file again. Raise `NotPublishable` if one cannot."""
         ...
 
 

@@ -152,6 +152,8 @@ def _notes(
             f"the jobs install cfkit from {_wheel_path()}, which is not there: put it there and"
             " commit it, or say another --install"
         )
+    for channel in shop.project.strategy.channels:
+        yield from _needs(channel)
     for one in files:
         if one.op == "keep":
             yield f"{one.path} stays as it is: add to its `include` the line `{_included(one)}`"
@@ -160,6 +162,23 @@ def _notes(
         if setup.forge is Forge.GITLAB:
             place = "Settings > CI/CD > Variables, protected, masked, for the environment cfkit"
         yield f"secrets to set under {place}: {', '.join(setup.secrets)}"
+
+
+def _needs(channel: Channel) -> Iterable[str]:
+    """Say what a channel takes that the jobs do not bring along."""
+    known = capabilities_of(channel.platform)
+    if known.feed is not None and channel.settings.get("address"):
+        folder = channel.settings.get("folder") or f"feeds/{channel.id}"
+        yield (
+            f"{channel.id}: the jobs neither keep {folder} nor bring it to the site: restore it"
+            " before `cfkit publish` runs, and after it commit it and bring it to"
+            f" {channel.settings['address']} ({known.guide})"
+        )
+    if channel.platform == "max":
+        yield (
+            f"{channel.id}: runners do not trust the certificate of MAX: commit a file that does"
+            f" and name it in SSL_CERT_FILE of the jobs ({known.guide})"
+        )
 
 
 def _included(file: JobFile) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cfkit.domain.errors import InputError, NotPublishable, Rejected, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cfkit.adapters.platforms._site_files import SiteFile
 
     from .shop import Workshop
@@ -53,10 +55,10 @@ def lay_out(
         raise UsageError("the project's own files lie there: name another folder, like site/")
     laid: dict[str, LaidOut] = {}
     for (platform, file), channels in _wanted(shop, only).items():
-        found = _laid(shop, platform, file, folder, dry_run=dry_run)
+        found = _laid(shop, platform, file, folder, laid, dry_run=dry_run)
         known = laid.get(found.name, found)
         names = dict.fromkeys((*known.channels, *channels))
-        laid[found.name] = replace(known, channels=tuple(names))
+        laid[found.name] = replace(known, channels=tuple(names), fault=found.fault or known.fault)
     return [laid[name] for name in sorted(laid)]
 
 
@@ -79,7 +81,15 @@ def _wanted(shop: Workshop, only: str | None) -> dict[tuple[str, str], list[str]
     return wanted
 
 
-def _laid(shop: Workshop, platform: str, file: str, folder: Path, *, dry_run: bool) -> LaidOut:
+def _laid(  # noqa: PLR0913  what one file is laid out by
+    shop: Workshop,
+    platform: str,
+    file: str,
+    folder: Path,
+    laid: Mapping[str, LaidOut],
+    *,
+    dry_run: bool,
+) -> LaidOut:
     from cfkit.adapters.exports.lines import write_whole
     from cfkit.adapters.platforms._site_files import site_file
 
@@ -90,6 +100,13 @@ def _laid(shop: Workshop, platform: str, file: str, folder: Path, *, dry_run: bo
     except (NotPublishable, Rejected) as error:
         return LaidOut(file, file, fault=str(error))
     target = folder / made.name
+    known = laid.get(made.name)
+    if known is not None and known.file != file:
+        both = f"{known.file} and {file} would both lie there as {made.name}"
+        return LaidOut(made.name, file, fault=f"{both}: give one another name")
+    if _is_own(shop, target, folder):
+        words = f"{target} leads to a file of the project, which would be written over"
+        return LaidOut(made.name, file, fault=f"{words}: take the link out, or name another folder")
     if _is_there(target, made):
         return LaidOut(made.name, file)
     if not dry_run:
@@ -99,6 +116,15 @@ def _laid(shop: Workshop, platform: str, file: str, folder: Path, *, dry_run: bo
             raise InputError(f"{target.parent} cannot be made: {error.strerror}") from None
         write_whole(target, made.pieces())
     return LaidOut(made.name, file, is_new=True)
+
+
+def _is_own(shop: Workshop, target: Path, folder: Path) -> bool:
+    """Whether a link, or a folder around the project, leads back into the project."""
+    root, place, end = shop.root.resolve(), folder.resolve(), target.resolve()
+    if not end.is_relative_to(root):
+        return False
+    is_below = place.is_relative_to(root) and end.is_relative_to(place)
+    return not is_below or end in {(root / one).resolve() for one in shop.project.assets}
 
 
 def _is_there(target: Path, made: SiteFile) -> bool:

@@ -60,9 +60,11 @@ class Tokens:
         from cfkit.adapters.platforms import _registry
         from cfkit.ports.tokens import SessionHolder
 
-        place = self.root / REHEARSAL if self.sandbox else self.root
+        below = REHEARSAL if self.sandbox else ""
         settings = self._settings(channel, given or {})
-        built = _registry.build(channel.platform, settings, self.client(), root=place)
+        built = _registry.build(
+            channel.platform, settings, self.client(), root=self.root, below=below
+        )
         if given is None and isinstance(built, SessionHolder):
             self._keep_session(built, channel.id)
         return built

@@ -69,10 +69,16 @@ class ByHand:
     sheet: ClassVar[str] = "post.txt"
 
     def __init__(
-        self, settings: BaseModel, client: httpx.Client | None = None, *, root: Path | None = None
+        self,
+        settings: BaseModel,
+        client: httpx.Client | None = None,
+        *,
+        root: Path | None = None,
+        below: str = "",
     ) -> None:
         self._folder: Path | None = getattr(settings, "folder", None)
         self._root = root or Path()
+        self._below = Path(below)
 
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Write the package; it is pending until a person tells where the post stands."""
@@ -85,7 +91,12 @@ class ByHand:
 
     def check_access(self) -> str:
         """Name the folder that packages go to."""
-        return f"packages in {self._folder or 'outbox/<channel>'}"
+        folder = self._below / (self._folder or "outbox/<channel>")
+        return f"packages in {folder.as_posix()}"
+
+    def package_of(self, key: str) -> str:
+        """Name the folder that a post's package lies in."""
+        return self._place(key).as_posix()
 
     def _write(self, post: Post) -> str:
         """Write into a folder of its own, then put it in place; return it, relative to the root.
@@ -121,7 +132,7 @@ class ByHand:
     def _place(self, key: str) -> Path:
         channel = channel_of(key)
         folder = self._folder or Path("outbox") / safe(channel)
-        return folder / safe(key if channel else f"{key}@manual")
+        return self._below / folder / safe(key if channel else f"{key}@manual")
 
     def _fill(self, folder: Path, post: Post) -> None:
         folder.chmod(0o755)

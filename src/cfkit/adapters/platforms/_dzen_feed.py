@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -27,9 +28,21 @@ class FeedFile:
     def put(self, item: Item, title: str, link: str, language: str) -> None:
         """Put an item in front, in the place of one with the same guid; the oldest give way."""
         kept = [one for one in self._items() if one.findtext("guid") != item.guid]
-        items = [item.element(), *kept][: self._most]
+        self._write([item.element(), *kept], title, link, language)
+
+    def put_back(self, items: Iterable[Item], title: str, link: str, language: str) -> None:
+        """Put items that were lost behind those that stand."""
+        lost = [item.element() for item in items]
+        self._write([*self._items(), *lost], title, link, language)
+
+    def lacking(self, guids: Sequence[str]) -> list[str]:
+        """List which of these, newest first, are not there and would have a place."""
+        held = {one.findtext("guid") for one in self._items()}
+        return [guid for guid in guids[: self._most] if guid not in held]
+
+    def _write(self, items: Sequence[Element], title: str, link: str, language: str) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(self._path, feed(title, link, language, items))
+        write_atomic(self._path, feed(title, link, language, items[: self._most]))
 
     def holds(self, guid: str) -> bool:
         """Whether an item stands in the file."""

@@ -70,7 +70,7 @@ CAPABILITIES = Capabilities(
             _SCHEMA,
         ),
         ("poll", "the API knows none", _SCHEMA),
-        ("thread", "further messages answer the first one; in a channel not tried?", _SCHEMA),
+        ("thread", "further messages answer the one before; in a channel not tried?", _SCHEMA),
         ("look-up", "GET /messages lists a channel, newest first, 100 a call", _SCHEMA),
         ("counts", "views, of channels only", _SCHEMA),
         (

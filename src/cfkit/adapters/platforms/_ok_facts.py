@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
         video_max_bytes=2**30,
     ),
     poll=PollRules(max_options=10, option_max=100, question_max=300, with_media=True),
+    edits_with_files=False,
     metrics=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES, Metric.COMMENTS}),
     metrics_batch_size=100,
     rates=(Rate(3, 1.0),),

@@ -98,16 +98,22 @@ def capabilities_of(slug: str) -> Capabilities:
 
 
 def build(
-    slug: str, settings: Mapping[str, Any], client: httpx.Client, *, root: Path | None = None
+    slug: str,
+    settings: Mapping[str, Any],
+    client: httpx.Client,
+    *,
+    root: Path | None = None,
+    below: str = "",
 ) -> Platform:
     """Build a channel's adapter from its settings. Raise `InputError` that names what is wrong.
 
-    `root` is the project's folder, into which posts go that a person publishes.
+    `root` is the project's folder, into which posts go that a person publishes: in a rehearsal
+    `below` a folder of it.
     """
     adapter = load(slug)
     checked = _checked(slug, adapter.settings, settings)
     is_ours = adapter.__module__.startswith(f"{_PACKAGE}.")
-    more = {"root": root} if is_ours and adapter.capabilities.by_hand else {}
+    more = {"root": root, "below": below} if is_ours and adapter.capabilities.by_hand else {}
     return cast("Callable[..., Platform]", adapter)(checked, client, **more)
 
 

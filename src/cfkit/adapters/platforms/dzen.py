@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from mimetypes import guess_type
@@ -17,6 +18,7 @@ from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.errors import (
     CredentialError,
     InputError,
+    NotPublishable,
     Rejected,
     Unavailable,
 )
@@ -66,9 +68,14 @@ class Dzen(ByHand):
     """Only a channel with a feed can be asked how far it is."""
 
     def __init__(
-        self, settings: BaseModel, client: httpx.Client | None = None, *, root: Path | None = None
+        self,
+        settings: BaseModel,
+        client: httpx.Client | None = None,
+        *,
+        root: Path | None = None,
+        below: str = "",
     ) -> None:
-        super().__init__(settings, client, root=root)
+        super().__init__(settings, client, root=root, below=below)
         self._given = settings if isinstance(settings, Settings) else Settings()
         self._has_feed = self._given.address is not None and client is not None
         if self._given.address is not None and client is not None:
@@ -99,24 +106,48 @@ class Dzen(ByHand):
         """Name the folder that articles go to, and where Dzen reads it."""
         if not self._has_feed:
             return super().check_access()
-        where = self._given.folder or "feeds/<channel>"
-        return f"a feed in {where}, to be read at {self._given.address}/{FILE}"
+        where = self._below / (self._given.folder or "feeds/<channel>")
+        return f"a feed in {where.as_posix()}, to be read at {self._given.address}/{FILE}"
+
+    def lacking(self, keys: Sequence[str]) -> list[str]:
+        """List what a feed that was lost ought to hold."""
+        if not self._has_feed or not keys:
+            return []
+        names = {guid_of(key): key for key in keys}
+        return [names[guid] for guid in self._feed(keys[0]).lacking(list(names))]
+
+    def put_back(self, posts: Sequence[Post]) -> None:
+        """Write what was lost again; the same names and words are the same articles to Dzen."""
+        try:
+            self._write_items(posts, is_back=True)
+        except NotPublishable as error:
+            where = f"{self._feed_folder(posts[0].key).as_posix()}/{FILE}"
+            raise NotPublishable(
+                f"{where} lacks articles that are out, and writing it anew failed: {error}; "
+                f"or put back the folder as {self._given.address} serves it"
+            ) from None
 
     def _put(self, post: Post) -> str:
+        self._write_items([post])
+        return FILE
+
+    def _write_items(self, posts: Sequence[Post], *, is_back: bool = False) -> None:
         """Write files first: the feed must not name one that is not there."""
-        place = self._feed_folder(post.key)
+        key, language = posts[0].key, posts[0].language
+        place = self._feed_folder(key)
         self._require_inside(place)
         site = self._given.site or self._given.address or ""
+        title = self._given.title or urlsplit(site).hostname or site
         try:
-            files = list(self._files(place, post))
-            title = self._given.title or urlsplit(site).hostname or site
-            item = self._item(post, files, site)
-            self._feed(post.key).put(item, title, site, post.language)
+            items = [self._item(post, list(self._files(place, post)), site) for post in posts]
+            if is_back:
+                self._feed(key).put_back(items, title, site, language)
+            else:
+                self._feed(key).put(items[0], title, site, language)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InputError(f"cannot write {place.as_posix()}: {reason}") from None
-        self._rehearse(post.key)
-        return FILE
+        self._rehearse(key)
 
     def _rehearse(self, key: str) -> None:
         """Bring the folder to the sandbox, as in earnest a job brings it to the host."""
@@ -151,8 +182,13 @@ class Dzen(ByHand):
             name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
             target = self._root / place / "media" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            copy_media(media, target)
+            copy_media(self._at_hand(media), target)
             yield media, f"{self._given.address}/media/{quote(name)}"
+
+    def _at_hand(self, media: Media) -> Media:
+        """Take a file where it lies now: another checkout may have sent it."""
+        here = self._root / media.name
+        return replace(media, path=here) if here.exists() and not media.path.exists() else media
 
     def _feed(self, key: str) -> FeedFile:
         place = self._feed_folder(key)
@@ -161,7 +197,8 @@ class Dzen(ByHand):
         return FeedFile(self._root / place, (place / FILE).as_posix(), most)
 
     def _feed_folder(self, key: str) -> Path:
-        return self._given.folder or Path("feeds") / safe(channel_of(key) or "dzen")
+        folder = self._given.folder or Path("feeds") / safe(channel_of(key) or "dzen")
+        return self._below / folder
 
 
 def _poll(host: Api, receipt: Receipt) -> Receipt:

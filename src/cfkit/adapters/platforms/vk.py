@@ -67,6 +67,10 @@ class Vk:
         ("token", "read_token", "user_token"),
         "a key: Manage, API usage in the community",
         kinds=(("token", "vk1.g."), ("read_token", "vk1.s."), ("user_token", "vk1.a.")),
+        places=(
+            ("read_token", "a service key: the settings of an app in VK ID"),
+            ("user_token", "a token of a user who administers the community, see docs/tokens.md"),
+        ),
     )
 
     watch_batch: ClassVar[int] = 100

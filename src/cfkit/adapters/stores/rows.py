@@ -23,6 +23,7 @@ _FIND_TO_CHANGE = FIND.with_for_update()
 _DELIVERIES = select(schema.deliveries)
 _ADD = insert(schema.deliveries)
 _CHANGE = update(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
+_ADD_PUBLICATION = insert(schema.publications)
 """Kept here: to put a statement into SQL costs more than to run it."""
 
 _SIZES = (1, 4, 20, 100, 500)
@@ -104,7 +105,17 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
-def as_publication(delivery: Delivery) -> dict[str, Any]:
+def write_publication(db: Session, known: Delivery | None, delivery: Delivery) -> None:
+    """Write down what became live, or that it has another name than a person said at first."""
+    if known is None or known.state is not State.LIVE:
+        db.execute(_ADD_PUBLICATION, _publication(delivery))
+    elif known.remote_id != delivery.remote_id:
+        row = _publication(delivery)
+        table = schema.publications
+        db.execute(update(table).where(table.c.key == delivery.key).values(**row))
+
+
+def _publication(delivery: Delivery) -> dict[str, Any]:
     """Give the publication of a live delivery. Raise `StoreError` when it has no name yet."""
     if delivery.remote_id is None or delivery.live_at is None:
         raise StoreError(f"{delivery.key} cannot be live without a remote id and an instant")

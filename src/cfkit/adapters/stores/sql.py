@@ -27,7 +27,6 @@ from .rows import (
     FIND,
     MOST,
     as_delivery,
-    as_publication,
     chunks,
     expect,
     expect_attempt,
@@ -35,6 +34,7 @@ from .rows import (
     storable,
     wanted,
     write,
+    write_publication,
 )
 from .sent import edit, read, written
 from .sessions import Sessions
@@ -57,7 +57,6 @@ _ADD_ATTEMPT = insert(schema.attempts)
 _CLOSE_ATTEMPT = update(schema.attempts).where(
     schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
 )
-_ADD_PUBLICATION = insert(schema.publications)
 _ANY_TOKEN = select(schema.tokens.c.channel).limit(1)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
@@ -240,8 +239,8 @@ class SqlStore:
             write(db, delivery, is_new=known is None)
             if known and before.is_unsettled:
                 self._close_attempt(db, delivery)
-            if delivery.state is State.LIVE and before is not State.LIVE:
-                db.execute(_ADD_PUBLICATION, as_publication(delivery))
+            if delivery.state is State.LIVE:
+                write_publication(db, known, delivery)
         if is_answer:
             self._sessions.settle_soon()
         self._begun.pop(key, None)
