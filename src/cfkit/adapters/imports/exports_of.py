@@ -30,7 +30,7 @@ _FILES = ("photo", "file", "thumbnail")
 
 @dataclass
 class Export:
-    """What was read: `skipped` counts records that are no messages of the channel, `name` is the channel's id."""
+    """What was read: `skipped` counts what is no message of the channel, `name` is its id."""
 
     name: str
     messages: list[Archived] = field(default_factory=list)

@@ -68,7 +68,7 @@ class Records:
 
 
 def _sound(value: Any) -> Any:
-    """Put `\N{REPLACEMENT CHARACTER}` where half a surrogate pair stands, which no file can hold."""
+    """Put U+FFFD where half a surrogate pair stands, which no file can hold."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
