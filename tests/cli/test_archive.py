@@ -130,6 +130,28 @@ def test_a_wall_of_vk_is_read_too(bakery: Project, tmp_path: Path) -> None:
     )
 
 
+def test_what_subscribers_wrote_on_a_wall_is_left_out(bakery: Project, tmp_path: Path) -> None:
+    ours = {"id": 1, "owner_id": -77, "from_id": -77, "signer_id": 555, "date": 1705311000}
+    theirs = {"id": 2, "owner_id": -77, "from_id": 555, "signer_id": 555, "date": 1705311000}
+    said = "Заходите [club77|к нам] и к [id5|Анне]"
+    posts = [{**ours, "text": said}, {**theirs, "text": "Продам гараж"}]
+    path = tmp_path / "wall.json"
+    path.write_text(json.dumps({"response": {"count": 2, "items": posts}}), encoding="utf-8")
+    ran = bakery("--json", "archive", "import", "vk", path)
+    assert (ran.code, ran.document["read"], ran.document["skipped"]) == (0, 1, 1)
+    (one,) = lines(bakery, "archive/vk-77.jsonl")
+    assert (one["id"], one["text"]) == (1, "Заходите к нам и к Анне")
+
+
+def test_half_an_emoji_does_not_keep_an_export_out(bakery: Project, tmp_path: Path) -> None:
+    body = json.dumps(message(1, "Bread \ud83d out \U0001f44d")) + "," + json.dumps(message(2))
+    path = tmp_path / "result.json"
+    path.write_text(f'{{"type": "public_channel", "id": 7, "messages": [{body}]}}', "utf-8")
+    ran = bakery("--json", "archive", "import", "telegram", path)
+    assert (ran.code, ran.document["new"]) == (0, 2)
+    assert lines(bakery)[0]["text"] == "Bread \N{REPLACEMENT CHARACTER} out \U0001f44d"
+
+
 def test_a_hundred_thousand_messages_are_read_in_seconds(bakery: Project, tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     body = ",".join(json.dumps(message(number)) for number in range(1, 100_001))

@@ -38,6 +38,24 @@ def test_what_a_channel_is_for_decides(on_vk: Project, said: str, advised: str) 
     assert advice(on_vk) == (advised, advised == "public")
 
 
+@pytest.mark.parametrize(
+    ("platform", "page", "settings"),
+    [
+        ("youtube", "channel", '{channel: "UC_x5XG1OV2P6uZZ5FSM9Ttw", token: "${CFKIT_TG_TOKEN}"}'),
+        ("linkedin", "public", '{organisation_id: "1", token: "${CFKIT_TG_TOKEN}"}'),
+        ("pinterest", "profile", '{board: "1", token: "${CFKIT_TG_TOKEN}"}'),
+        ("pinterest", "public", '{board: "1", token: "${CFKIT_TG_TOKEN}"}'),
+    ],
+)
+def test_a_page_that_is_right_stays_as_it_is(
+    on_vk: Project, platform: str, page: str, settings: str
+) -> None:
+    on_vk.change("platform: vk", f"platform: {platform}")
+    on_vk.change("page: public", f"page: {page}")
+    on_vk.change('{group: "1", token: "${CFKIT_TG_TOKEN}"}', settings)
+    assert advice(on_vk) == (page, True)
+
+
 def test_an_official_page_is_no_profile(on_vk: Project) -> None:
     on_vk.change("page: public", "page: profile\n    persona: person")
     assert advice(on_vk) == ("profile", True)

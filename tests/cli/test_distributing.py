@@ -68,6 +68,20 @@ def test_own_pages_come_first_partners_later_and_money_last(network: Project) ->
     assert network("check").code == 0
 
 
+def test_a_channel_that_begins_late_says_why(network: Project) -> None:
+    told = network("distribute", KEY, "--dry-run").err
+    assert "tg, wave +7: it rests there until" in told
+    assert "tg, wave +90" not in told
+
+
+def test_a_bought_page_is_told_of_no_other_parts(network: Project) -> None:
+    for idea in ("sourdough", "rye"):
+        network.change(f"- id: {idea}\n", f"- id: {idea}\n  series: bread\n", "ideas/bread.yaml")
+    made = {one["channel"]: one["text"] for one in distributed(network)["placements"]}
+    assert "Part 1 of 2" in made["masto"]
+    assert "Part 1 of 2" not in made["townpaper"]
+
+
 def test_no_two_channels_of_the_same_readers_tell_it_within_a_day(network: Project) -> None:
     wide = distributed(network, "--gap", "80h", "--days", "0", "--dry-run")["placements"]
     first, second = (datetime.fromisoformat(one["at"]) for one in wide[:2])

@@ -255,6 +255,16 @@ trends:
     )  # fmt: skip
 
 
+def test_one_common_word_does_not_make_a_topic_ours(bakery: Project) -> None:
+    bakery.write(
+        "sources.yaml",
+        "competitors:\n  - {id: east, title: East Side, checked: "
+        f"{day(-9)}, strong: [Loaf of the week with seeds, Rye bread]}}\n",
+    )
+    ideas = {one["topic"]: one["ideas"] for one in spark(bakery)["rivals"]}
+    assert ideas == {"Loaf of the week with seeds": [], "Rye bread": ["rye"]}
+
+
 def test_trends_and_months_of_others_are_checked(bakery: Project) -> None:
     bakery.write(
         "sources.yaml",

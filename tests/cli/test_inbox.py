@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -95,6 +97,27 @@ def test_what_is_older_when_it_is_pulled_comes_without_its_words(heard: Project)
     every = heard("inbox", "list", "--all", "--json").document["cases"]
     assert {bool(one["class"]) for one in every} >= {True}
     assert "(forgotten)" in heard("inbox", "list", "--all").err
+
+
+def test_what_nobody_could_read_is_no_answer(heard: Project, tmp_path: Path) -> None:
+    heard("inbox", "pull", "--channel", "masto")
+    name = heard("inbox", "list", "--all", "--json").document["cases"][0]["case"]
+    blank = heard("inbox", "reply", name, "--text", "\u200b\u2060")
+    assert (blank.code, "no text that anybody could see" in blank.err) == (2, True)
+    broken = heard("inbox", "reply", name, "--text", "a\udcffb")
+    assert (broken.code, "is no UTF-8" in broken.err) == (2, True)
+    os.mkfifo(tmp_path / "pipe")
+    piped = heard("inbox", "reply", name, "--file", tmp_path / "pipe")
+    assert (piped.code, "no regular file" in piped.err) == (3, True)
+    entry = 'faq: [{id: when, questions: [When do you open?], answers: ["\\u200b"]}], '
+    heard.change("{hours: 10:00", f"{{{entry}hours: 10:00")
+    said = heard("inbox", "reply", name, "--faq", "when")
+    assert (said.code != 0, "live" in said.err) == (True, False), said.err
+    heard.change(entry, "")
+    (tmp_path / "words.txt").write_text("We open at seven.\n", encoding="utf-8")
+    sent = heard("inbox", "reply", name, "--file", tmp_path / "words.txt", "--json")
+    assert sent.document["replies"][0]["state"] == "live"
+    assert sent.document["replies"][0]["text"] == "We open at seven."
 
 
 def test_what_is_not_there_is_told_with_the_remedy(bakery: Project) -> None:

@@ -62,6 +62,13 @@ def test_counts_come_in_by_key_or_address_and_an_empty_cell_is_withheld(told: Pr
     assert (again["snapshots"], again["repeated"]) == (0, 2)
 
 
+def test_one_of_a_thing_is_told_as_one(told: Project) -> None:
+    table = told.write("numbers.csv", f"key,taken_at,views\n{RYE},2026-11-03T10:00,12\n")
+    assert "1 new snapshot of 1 post." in told("metrics", "import", table).err
+    again = told("metrics", "import", table).err
+    assert "0 new snapshots of 0 posts; 1 row stood there already." in again
+
+
 @pytest.mark.parametrize(
     ("heads", "row", "code", "words"),
     [

@@ -38,6 +38,26 @@ def article(tmp_path: Path) -> Path:
     return path
 
 
+def test_the_markers_of_a_list_are_no_words_of_it(bakery: Project, tmp_path: Path) -> None:
+    path = tmp_path / "loaf.md"
+    path.write_text(
+        "## A loaf\n\n1. Wipe the tin.\n2. Oil it.\n3. Wait 3 hours.\n\n"
+        "## A box\n\n• a tube\n• 5 coins\n\n## A note\n\nRye keeps for 7 days[^1].\n\n"
+        "[^1]: The board.\n",
+        encoding="utf-8",
+    )
+    ran = bakery("--json", "repurpose", path)
+    assert ran.code == 0, ran.err
+    ideas = yaml.safe_load((bakery.root / ran.document["path"]).read_text("utf-8"))
+    assert [one["message"] for one in ideas] == [
+        "Wipe the tin.",
+        "a tube",
+        "Rye keeps for 7 days.",
+    ]
+    claims = [fact["claim"] for one in ideas for fact in one.get("facts", ())]
+    assert claims == ["Wait 3 hours.", "5 coins", "Rye keeps for 7 days."]
+
+
 def test_every_section_becomes_an_idea_with_its_sources(bakery: Project, article: Path) -> None:
     source = "https://bakery.example/how"
     ran = bakery("--json", "repurpose", article, "--source", source)

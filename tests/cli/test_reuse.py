@@ -3,10 +3,15 @@
 import itertools
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
+from cfkit import wiring
+from cfkit.domain.metrics import Metric, Snapshot
+from cfkit.domain.publication import Delivery, State
 
 from .conftest import Project
 
@@ -66,6 +71,65 @@ def test_the_archive_has_its_best_that_rested(evergreen: Project) -> None:
     assert [one["begins"] for one in ran.document["archive"]] == ["Rye for winter"]
     assert "without an idea yet" in evergreen("evergreen", "due").err
     assert evergreen("--json", "evergreen", "due", "--channel", "tg").document["archive"] == []
+
+
+def send(bakery: Project, key: str, days: int, state: State, **counts: int) -> None:
+    """Tell the store what became of a post, counted two days after it."""
+    write_post(bakery, key, days)
+    at = (NOW - timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
+    channel = key.partition("@")[2].partition("#")[0]
+    with wiring.workshop(bakery.root) as shop:
+        if state is State.MISSED:
+            missed = Delivery(key, channel, state, slot=at)
+            shop.store.move(key, missed, only_from=[State.PLANNED])
+            return
+        began = shop.store.begin(key, channel, "f", at)
+        live_at = at if state is State.LIVE else None
+        remote_id = key if state is State.LIVE else None
+        done = replace(began, state=state, slot=at, live_at=live_at, remote_id=remote_id)
+        shop.store.move(key, done, only_from=[State.ATTEMPTING])
+        numbers = {Metric(name): count for name, count in counts.items()}
+        if numbers:
+            shop.store.add_snapshots([Snapshot(key, channel, at + timedelta(days=2), "t", numbers)])
+
+
+def test_what_never_went_out_was_not_told(evergreen: Project) -> None:
+    send(evergreen, KEY, 90, State.MISSED)
+    send(evergreen, KEY.replace("@tg", "@masto"), 90, State.REJECTED)
+    assert due(evergreen) == []
+    assert evergreen("reuse", KEY).code == 3
+    send(evergreen, f"{KEY}#2", 80, State.LIVE)
+    (one,) = due(evergreen)
+    assert (one["key"], one["times"]) == (f"{KEY}#2", 1)
+    assert evergreen("--json", "reuse", KEY).document["key"].endswith("@tg#3")
+
+
+def test_what_did_best_is_the_middle_of_its_tellings_without_what_was_bought(
+    evergreen: Project,
+) -> None:
+    evergreen.change("- id: rye\n", "- id: rye\n  evergreen: true\n", "ideas/bread.yaml")
+    other = "rye.problem_mirror.text_post.families@tg"
+    send(evergreen, KEY, 99, State.LIVE, reach=100)
+    send(evergreen, f"{KEY}#2", 97, State.LIVE, reach=900)
+    send(evergreen, f"{KEY}#3", 95, State.LIVE, reach=200)
+    send(evergreen, other, 98, State.LIVE, reach=10_000, paid_reach=9_500)
+    best, bought = due(evergreen)
+    assert (best["angle"], best["score"], best["counted"]) == ("myth_buster", 1.0, 3)
+    assert (bought["idea"], bought["score"], bought["counted"]) == ("rye", None, 0)
+
+
+def test_a_large_channel_does_not_come_first_by_its_size(evergreen: Project) -> None:
+    steps = KEY.replace("myth_buster", "how_to")
+    send(evergreen, KEY, 99, State.LIVE, reach=30)
+    send(evergreen, steps, 98, State.LIVE, reach=10)
+    send(evergreen, KEY.replace("@tg", "@masto"), 99, State.LIVE, reach=5_000)
+    send(evergreen, steps.replace("@tg", "@masto"), 98, State.LIVE, reach=5_000)
+    assert [(one["channel"], one["score"]) for one in due(evergreen)] == [
+        ("tg", 1.5),
+        ("masto", 1.0),
+        ("masto", 1.0),
+        ("tg", 0.5),
+    ]
 
 
 def test_a_year_of_reuse_never_repeats_within_the_cooldown(evergreen: Project) -> None:

@@ -17,6 +17,7 @@ from cfkit.domain.diagnosis import Answers
 
 from .conftest import BUILDER, CLINIC, MUSEUM, SHOP, answers, cfkit, document
 
+EAGER = {"purpose": "leads", "segments": 4, "reasons": 10, "decides_by": "leads"}
 GUIDE = wiring.guide()
 
 
@@ -30,6 +31,10 @@ GUIDE = wiring.guide()
         ({**BUILDER, "yearly_spend": 0}, "bridge", 18, 0),
         ({"purpose": "growth", "segments": 4}, "hybrid", 5, None),
         ({"purpose": "growth", "segments": 4, "network": "partners"}, "bridge", 6, None),
+        ({**EAGER, "yearly_spend": 1}, "bridge", 8, None),
+        ({**EAGER, "hours_per_week": 40}, "bridge", 8, 0.2696),
+        ({**EAGER, "people": 5}, "bridge", 8, 1),
+        ({**EAGER, "people": 5, "roles_closed": 5}, "factory", 10, 1),
         ({"segments": 4}, "smm", 2, None),
         ({"purpose": "leads"}, "hybrid", 3, None),
     ],
@@ -104,6 +109,28 @@ def test_what_would_change_it_does_change_it(tmp_path: Path) -> None:
             assert again["verdict"] == one["verdict"] != found["verdict"]
 
 
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ({"yearly_spend": 1}, "people, hours_per_week, roles_closed"),
+        ({"people": 5}, "roles_closed"),
+        ({"roles_closed": 6}, "people, hours_per_week"),
+    ],
+)
+def test_what_is_not_known_is_neither_enough_nor_nothing(
+    more: dict[str, Any], names: str, tmp_path: Path
+) -> None:
+    path = answers(tmp_path, {**EAGER, **more})
+    _, _, talk = cfkit("diagnose", "--answers", path)
+    assert "likely a factory, but what you can is not known" in talk
+    assert f"cannot be told without {names}." in talk
+    assert "fall apart" not in talk
+    assert "money" not in talk
+    changes = document("diagnose", "--answers", path)["would_change"]
+    assert "factory" in {one["verdict"] for one in changes}
+    assert all(one["verdict"] != "bridge" for one in changes)
+
+
 def test_a_bridge_is_held_back_by_what_is_missing(tmp_path: Path) -> None:
     found = document("diagnose", "--answers", answers(tmp_path, SHOP))
     held = [(one["question"], one["holds_back"]) for one in found["decided_by"][:2]]
@@ -127,13 +154,19 @@ def test_a_price_tells_whether_the_money_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "needed, but nothing to build on yet"), ("ru", "не на чем")]
+    ("language", "words", "spend"),
+    [
+        ("en", "needed, but nothing to build on yet", "1,200,000"),
+        ("ru", "не на чем", "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000"),
+    ],
 )
-def test_the_page_shows_its_arithmetic(language: str, words: str, tmp_path: Path) -> None:
+def test_the_page_shows_its_arithmetic(
+    language: str, words: str, spend: str, tmp_path: Path
+) -> None:
     path = answers(tmp_path, {**SHOP, "constraints": True, "comments_per_day": 20})
     code, _, talk = cfkit("diagnose", "--answers", path, "--language", language)
     assert code == 0
-    for part in (words, "+14", "0.24", "0.40", "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000"):
+    for part in (words, "+14", "0.24", "0.40", spend):
         assert part in talk
 
 
@@ -182,6 +215,47 @@ def test_questions_are_asked_one_by_one(tmp_path: Path, monkeypatch: pytest.Monk
     assert code == 0
     assert "write a whole number in digits" in talk
     assert yaml.safe_load(kept.read_text("utf-8")) == {"purpose": "leads", "reasons": 4}
+
+
+@pytest.mark.parametrize("share", ["0.8", "1", "1.0", "0.0"])
+def test_a_share_that_may_be_a_part_of_one_is_asked_back(
+    share: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ["", "", "", "", "", "", "", share, "40", "!"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(said)))
+    kept = tmp_path / "kept.yaml"
+    code, _, talk = cfkit("diagnose", "--save", kept)
+    assert (code, "write a share like" in talk) == (0, True)
+    assert yaml.safe_load(kept.read_text("utf-8")) == {"ads_lead_share": "40%"}
+
+
+@pytest.mark.parametrize("cost", ["inf", "1e308", "nan"])
+def test_a_price_beyond_all_money_is_refused(cost: str, tmp_path: Path) -> None:
+    path = answers(tmp_path, BUILDER)
+    code, _, talk = cfkit("diagnose", "--answers", path, "--unit-cost", cost)
+    assert (code, "--unit-cost" in talk) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "binds"),
+    [
+        ("да", True),
+        ("нет", False),
+        ("none", False),
+        ("госорган", True),
+        (["agreement of a week"], True),
+        (["none"], False),
+        ([], False),
+    ],
+)
+def test_limits_are_yes_or_no_or_a_list_of_them(limits: Any, binds: bool) -> None:
+    assert Answers.model_validate({"constraints": limits}).constraints is binds
+
+
+@pytest.mark.parametrize("limits", ["maybe", "TODO", "unknown", "no limits yet", ""])
+def test_words_that_are_neither_yes_nor_no_are_no_limits(limits: str, tmp_path: Path) -> None:
+    code, _, talk = cfkit("diagnose", "--answers", answers(tmp_path, {"constraints": limits}))
+    assert (code, "write yes or no, or a list of the limits" in talk) == (3, True)
 
 
 def test_kept_answers_lead_to_the_same_verdict(tmp_path: Path) -> None:

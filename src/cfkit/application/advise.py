@@ -25,10 +25,14 @@ KINDS = {
     "facebook": ("public", "group", "profile"),
     "telegram": ("channel", "group"),
     "max": ("channel", "group"),
+    "linkedin": ("public", "profile"),
+    "youtube": ("channel",),
+    "dzen": ("channel",),
     "wordpress": ("site",),
     "manual": ("public", "group", "profile"),
+    **dict.fromkeys(("bluesky", "mastodon", "threads", "tiktok", "x"), ("profile",)),
 }
-"""Kinds of pages by platform, the most open one first; elsewhere an account is a profile.
+"""Kinds of pages by platform, the most open one first; nothing is advised of the others.
 
 General knowledge of 2026-11; nobody looked it up at the platforms.
 """
@@ -92,7 +96,10 @@ def _hashtags(channel: Channel, strategy: Strategy) -> tuple[str, ...]:
 
 
 def _one(channel: Channel, strategy: Strategy) -> Advice:
-    kinds = KINDS.get(channel.platform, ("profile",))
+    kinds = KINDS.get(channel.platform)
+    if kinds is None:
+        why = (f"what other kinds of page {channel.platform} has is not known here",)
+        return Advice(channel.id, channel.platform, channel.page, channel.page or "profile", why)
     if len(kinds) == 1:
         why = (f"{channel.platform} has no other kind of page",)
         return Advice(channel.id, channel.platform, channel.page, kinds[0], why)

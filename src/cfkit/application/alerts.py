@@ -259,7 +259,8 @@ def _changed(channel: str, shots: Sequence[Snapshot]) -> Iterator[Alert]:
     fallen = sorted({one.key for one in _falling(shots)})
     if fallen:
         shown = ", ".join(fallen[:3]) + ("…" if len(fallen) > 3 else "")
-        words = f"counts of {len(fallen)} posts on {channel} fell: {shown}"
+        posts = "1 post" if len(fallen) == 1 else f"{len(fallen)} posts"
+        words = f"counts of {posts} on {channel} fell: {shown}"
         remedy = "cfkit metrics show KEY shows where; platforms take back what they hold for fake"
         yield Alert("count-fell", "warning", channel, words, remedy)
 

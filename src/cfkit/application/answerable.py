@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cfkit.domain.case import Case
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import UsageError
+from cfkit.domain.markup import parse
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery
 from cfkit.domain.strategy.communication import Faq
+from cfkit.domain.text import is_blank
 from cfkit.ports import Prose
 
 from .faq_match import clear_match
@@ -53,8 +56,10 @@ def named_draft(
     """
     entries = project.strategy.communication.faq
     if text is not None:
-        if not text.strip():
-            raise UsageError("the answer is empty")
+        if re.search("[\ud800-\udfff]", text):
+            raise UsageError("the answer is no UTF-8: write it in a file, and give --file FILE")
+        if is_blank(parse(text).plain):
+            raise UsageError("the answer has no text that anybody could see")
         return Draft(case, (text,), is_named=True)
     if faq is not None:
         entry = _entry(faq, entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
 from cfkit.domain.diagnosis import (
@@ -33,7 +33,7 @@ def diagnose(answers: Answers, guide: Guide, unit_cost: float | None = None) -> 
     points = {one.id: one.points(answers.of(one.id)) for one in guide.questions}
     parts = _parts(answers, guide, unit_cost)
     need, can = sum(points.values()), min((one.value for one in parts), default=None)
-    verdict = _verdict(need, can, guide)
+    verdict = _verdict(need, parts, guide)
     return Diagnosis(
         answers=answers,
         verdict=verdict,
@@ -50,12 +50,26 @@ def diagnose(answers: Answers, guide: Guide, unit_cost: float | None = None) -> 
     )
 
 
-def _verdict(need: int, can: float | None, guide: Guide) -> Verdict:
+def _verdict(need: int, parts: Sequence[Part], guide: Guide) -> Verdict:
     if need <= guide.at("smm_at_most"):
         return "smm"
     if need < guide.at("factory_from"):
         return "hybrid"
-    return "factory" if can is not None and can >= guide.at("can_from") else "bridge"
+    is_able = all(one.value >= guide.at("can_from") for one in parts)
+    return "factory" if is_able and not unknown(parts) else "bridge"
+
+
+def unknown(parts: Sequence[Part]) -> list[str]:
+    """Name the parts that a factory cannot do without and nobody told."""
+    known = {one.name for one in parts}
+    return [name for name in ("capacity", "roles") if name not in known]
+
+
+def is_open(answers: Answers, guide: Guide, unit_cost: float | None = None) -> bool:
+    """Whether a factory is asked for, nothing known stands against it, and too little is known."""
+    parts = _parts(answers, guide, unit_cost)
+    is_low = any(one.value < guide.at("can_from") for one in parts)
+    return _outcome(answers, guide, unit_cost) == "bridge" and not is_low
 
 
 def capacity(answers: Answers, guide: Guide) -> float | None:
@@ -82,8 +96,8 @@ def _parts(answers: Answers, guide: Guide, unit_cost: float | None) -> list[Part
         known = answers.people is not None or answers.hours_per_week is not None
         asked = ("people", "hours_per_week") if known else ("units_per_month",)
         found.append(Part("capacity", min(1.0, units / target), asked, units))
-    if answers.yearly_spend is not None:
-        ready = _budget_ready(answers.yearly_spend, guide, unit_cost)
+    ready = _budget_ready(answers.yearly_spend, guide, unit_cost)
+    if ready is not None and answers.yearly_spend is not None:
         found.append(Part("budget", ready, ("yearly_spend",), answers.yearly_spend))
     if answers.roles_closed is not None:
         ready = min(1.0, answers.roles_closed / guide.at("factory_roles"))
@@ -91,12 +105,15 @@ def _parts(answers: Answers, guide: Guide, unit_cost: float | None) -> list[Part
     return found
 
 
-def _budget_ready(spend: float, guide: Guide, unit_cost: float | None) -> float:
-    """Tell which part of a factory the first scenario pays; all of it while no price is known."""
+def _budget_ready(spend: float | None, guide: Guide, unit_cost: float | None) -> float | None:
+    """Tell which part of a factory the first scenario pays; nothing pays none at any price.
+
+    `None` while the spend, or the price of a unit, is not known.
+    """
+    if not spend:
+        return spend
     first = spend * min(guide.shifts) / 12
-    if not first or not unit_cost:
-        return 1.0 if first else 0.0
-    return min(1.0, first / unit_cost / guide.at("target_units"))
+    return unit_cost and min(1.0, first / unit_cost / guide.at("target_units"))
 
 
 def _decided_by(
@@ -169,8 +186,7 @@ def _told_apart(found: list[Change]) -> list[Change]:
 
 def _outcome(answers: Answers, guide: Guide, unit_cost: float | None) -> Verdict:
     need = sum(one.points(answers.of(one.id)) for one in guide.questions)
-    parts = _parts(answers, guide, unit_cost)
-    return _verdict(need, min((one.value for one in parts), default=None), guide)
+    return _verdict(need, _parts(answers, guide, unit_cost), guide)
 
 
 def _lifts(answers: Answers, guide: Guide, unit_cost: float | None) -> Iterator[tuple[str, Value]]:
@@ -185,6 +201,8 @@ def _lifts(answers: Answers, guide: Guide, unit_cost: float | None) -> Iterator[
     }
     for name, value in lifts.items():
         now = answers.of(name)
+        if name == "yearly_spend" and now is None and not unit_cost:
+            continue
         if now is None or float(now) < float(value):
             yield name, value
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cfkit.domain.diagnosis import Diagnosis, Guide, Part, Value, Weight
+from cfkit.domain.diagnosis import Answers, Diagnosis, Guide, Part, Value, Verdict, Weight
 
-from .diagnose import WEEKS_A_MONTH, working
+from .diagnose import WEEKS_A_MONTH, is_open, unknown, working
 
 ENOUGH = 8
 """Answers under which a diagnosis calls itself a guess."""
 
 
-def money(amount: float) -> str:
+def money(amount: float, language: str = "en") -> str:
     """Write money with groups of three digits."""
-    return f"{amount:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+    written = f"{amount:,.0f}"
+    return written.replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ class Teller:
 
     def parts(self) -> list[Told]:
         """Give the page part by part; the verdict stands in the first."""
-        advice = self.guide.verdicts[self.found.verdict]
-        verdict = advice.name.say(self.language)
+        verdict = self._verdict(self.found.verdict, self.found.answers)
         whole = [
             Told("verdict", f"{self._say('title')}: {verdict}", list(self._why())),
             Told("arithmetic", self._say("arithmetic"), list(self._arithmetic())),
@@ -68,7 +68,7 @@ class Teller:
             return name or answer
         if asked.kind == "share":
             return f"{answer:.0%}"
-        return money(answer) if answer >= 1_000 else f"{answer:g}"
+        return self._money(answer) if answer >= 1_000 else f"{answer:g}"
 
     def name(self, question: str) -> str:
         """Name a question."""
@@ -77,8 +77,22 @@ class Teller:
     def _say(self, phrase: str, **facts: Any) -> str:
         return self.guide.phrases[phrase].say(self.language, **facts)
 
+    def _money(self, amount: float) -> str:
+        return money(amount, self.language)
+
+    def _is_open(self, answers: Answers) -> bool:
+        return is_open(answers, self.guide, self.unit_cost)
+
+    def _verdict(self, verdict: Verdict, answers: Answers) -> str:
+        if self._is_open(answers):
+            return self._say("open_name")
+        return self.guide.verdicts[verdict].name.say(self.language)
+
     def _why(self) -> Iterator[str]:
-        yield self.guide.verdicts[self.found.verdict].why.say(self.language)
+        if self._is_open(self.found.answers):
+            yield self._say("open_why", names=self._unknown())
+        else:
+            yield self.guide.verdicts[self.found.verdict].why.say(self.language)
         answered = len(self.guide.questions) - len(self.found.unanswered)
         if not answered:
             yield self._say("nothing")
@@ -101,6 +115,8 @@ class Teller:
         else:
             parts = ", ".join(map(self._part, found.parts))
             yield self._say("can", can=f"{found.can:.2f}", parts=parts)
+            if unknown(found.parts):
+                yield self._say("can_open", names=self._unknown())
         at = self.guide.at
         yield self._say(
             "rule", smm=at("smm_at_most"), factory=at("factory_from"), can=at("can_from")
@@ -108,6 +124,10 @@ class Teller:
         yield self._say("thumb")
         if found.unanswered:
             yield self._say("missing", names=", ".join(found.unanswered))
+
+    def _unknown(self) -> str:
+        asked = {"capacity": ("people", "hours_per_week"), "roles": ("roles_closed",)}
+        return ", ".join(one for part in unknown(self.found.parts) for one in asked[part])
 
     def _part(self, part: Part) -> str:
         at = self.guide.at
@@ -139,7 +159,8 @@ class Teller:
                 )
                 for name, value in one.changes.items()
             )
-            yield f"{changes} → {self.guide.verdicts[one.verdict].name.say(self.language)}"
+            answers = self.found.answers.but(one.changes)
+            yield f"{changes} → {self._verdict(one.verdict, answers)}"
         if not self.found.would_change:
             yield self._say("no_change")
 
@@ -163,8 +184,11 @@ class Teller:
 
     def _start(self) -> Iterator[str]:
         answers, at = self.found.answers, self.guide.at
-        for one in self.guide.verdicts[self.found.verdict].start:
-            yield one.say(self.language)
+        if self._is_open(answers):
+            yield self._say("open_start", names=self._unknown())
+        else:
+            for one in self.guide.verdicts[self.found.verdict].start:
+                yield one.say(self.language)
         if answers.reasons is not None and answers.reasons <= 3:
             yield self._say("reasons", reasons=answers.reasons)
         if answers.constraints:
@@ -178,11 +202,14 @@ class Teller:
             yield from self._factory()
         for one in self.found.shifts:
             line = self._say(
-                "shift", share=one.share, year=money(one.moved), month=money(one.monthly)
+                "shift",
+                share=one.share,
+                year=self._money(one.moved),
+                month=self._money(one.monthly),
             )
             if self.unit_cost:
                 units = int(one.monthly // self.unit_cost)
-                line += self._say("shift_unit", units=units, cost=money(self.unit_cost))
+                line += self._say("shift_unit", units=units, cost=self._money(self.unit_cost))
             yield line
         if not self.found.shifts:
             known = self.found.answers.yearly_spend is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from cfkit.domain.project import Project
 
 from .check_sources import STALE
 from .stems import stems
+
+USUAL = 0.3
+"""The part of the ideas from which on a word of theirs names no topic; our own judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,17 @@ class Live:
 def topics(project: Project, today: date) -> Iterator[Topic]:
     """Yield topics of competitors: first those that none of our ideas touches."""
     words = {idea.id: stems(_said(idea)) for idea in project.ideas.values()}
+    counted = Counter(stem for own in words.values() for stem in own)
+    usual = {stem for stem, ideas in counted.items() if ideas > max(3, len(words) * USUAL)}
     found = [
         Topic(
             rival.id,
             rival.title,
             kind,
             topic,
-            tuple(name for name, own in words.items() if own & stems(topic)),
+            tuple(
+                name for name, own in words.items() if _touches(own - usual, stems(topic) - usual)
+            ),
             rival.checked,
             rival.checked is None or today - rival.checked > STALE,
         )
@@ -61,6 +69,10 @@ def topics(project: Project, today: date) -> Iterator[Topic]:
         for topic in listed
     ]
     yield from sorted(found, key=lambda one: (bool(one.ideas), one.stale, one.kind != "strong"))
+
+
+def _touches(own: frozenset[str], topic: frozenset[str]) -> bool:
+    return bool(topic) and 2 * len(own & topic) >= len(topic)
 
 
 def _kinds(

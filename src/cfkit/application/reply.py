@@ -23,6 +23,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
+from cfkit.domain.text import is_blank
 from cfkit.ports import Clock, Platform, Store
 
 from .allowance import Allowance
@@ -172,6 +173,8 @@ class _Talk:
                 "knows whether it is there (`cfkit reconcile`): give one more wording to "
                 + (f"`communication.faq`, entry {draft.faq}" if draft.faq else "it")
             )
+        if is_blank(parse(text).plain):
+            raise NotPublishable("the answer has no text that anybody could see; write one")
         self._require_no_pause(draft)
         rules = self._desk.capabilities_of(self._channel)
         most = rules.comment_limit

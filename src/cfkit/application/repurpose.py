@@ -21,6 +21,10 @@ MOST_FACTS = 5
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(.+)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*\d{1,2}[.)][ \t]+(.+)$", re.MULTILINE)
+_MARKER = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-*+•–—·])[ \t]+")
+_NOTE = re.compile(r"\[\^[^\]\s]+\](?::[ \t]*)?")
+"""A mark of a footnote, in the text and before its words."""
+
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -129,7 +133,7 @@ def _facts(section: Section, source: str) -> Iterator[dict[str, str]]:
 
 
 def _plain(markdown: str) -> str:
-    return parse(markdown).plain.strip()
+    return parse(_NOTE.sub("", markdown)).plain.strip()
 
 
 def _first(body: str) -> str:
@@ -137,8 +141,8 @@ def _first(body: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        start = 0
+    for whole in text.splitlines():
+        line, start = _MARKER.sub("", whole), 0
         for end in [*sentence_ends(line), len(line)]:
             if part := line[start:end].strip():
                 yield part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -14,7 +14,7 @@ from cfkit.domain.errors import InputError, NothingToSay
 from cfkit.domain.event_facts import event_facts
 from cfkit.domain.idea import Fact, Idea
 from cfkit.domain.keys import PlacementKey, fingerprint
-from cfkit.domain.metrics import Counts, Metric
+from cfkit.domain.metrics import Metric
 from cfkit.domain.plan import Placement, Status
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
@@ -22,6 +22,7 @@ from cfkit.domain.variant import Variant
 from cfkit.ports import Calendar
 
 from .expand import Selection, variants
+from .readings import COMPARED_AGES, Readings
 from .spare import Ahead
 from .write import Body, TooLong
 
@@ -44,7 +45,8 @@ Used = Mapping[PlacementKey, datetime | None]
 class Due:
     """Something told `times` times that may be said again; `key` is its last telling.
 
-    `score` is its best reach by the channel's median, `None` where nobody counted.
+    `score` is the middle one of its tellings' reach by the channel's median, over the `counted`
+    ones; `None` where nobody counted.
     """
 
     key: str
@@ -56,16 +58,21 @@ class Due:
     last: datetime
     days: int
     score: float | None
+    counted: int
     old_facts: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What was said before: posts that stand, their texts, and what became of them."""
+    """What was said before: posts that stand, their texts, and what became of them.
+
+    `unsaid` are those that never went out, though their instant is over.
+    """
 
     used: Used
     placements: Sequence[Placement] = ()
-    counts: Mapping[str, Counts] = field(default_factory=dict)
+    readings: Mapping[str, Readings] = field(default_factory=dict)
+    unsaid: Collection[PlacementKey] = ()
 
     def tellings(self) -> dict[Told, list[PlacementKey]]:
         """Group the posts by what they tell, the oldest first; those of unknown time first."""
@@ -73,6 +80,10 @@ class Memory:
         for key in sorted(self.used, key=lambda one: (_at(self.used[one]), str(one))):
             found[told_of(key)].append(key)
         return found
+
+    def said(self, keys: Iterable[PlacementKey]) -> list[PlacementKey]:
+        """Leave out what never went out."""
+        return [one for one in keys if one not in self.unsaid]
 
 
 def _at(at: datetime | None) -> float:
@@ -106,7 +117,9 @@ def due(project: Project, memory: Memory, now: datetime, most: int = MOST) -> li
     scores = _scores(memory)
     channels = {one.id for one in project.strategy.channels}
     found = []
-    for (channel, idea_id, angle, item), keys in memory.tellings().items():
+    for (channel, idea_id, angle, item), every in memory.tellings().items():
+        if not (keys := memory.said(every)):
+            continue
         idea, last = project.ideas.get(idea_id), memory.used[keys[-1]]
         if idea is None or last is None or channel not in channels:
             continue
@@ -124,7 +137,8 @@ def due(project: Project, memory: Memory, now: datetime, most: int = MOST) -> li
                 len(keys),
                 last,
                 (now - last).days,
-                max(known, default=None),
+                median(known) if known else None,
+                len(known),
                 old_facts(idea, item, now.date()),
             )
         )
@@ -132,19 +146,32 @@ def due(project: Project, memory: Memory, now: datetime, most: int = MOST) -> li
 
 
 def _scores(memory: Memory) -> dict[str, float]:
-    """Weigh each post's reach by the median of its channel and measure."""
-    by: dict[tuple[str, Metric], dict[str, int]] = defaultdict(dict)
+    """Weigh each post's reach by the median of its channel and measure, all at one age.
+
+    What was advertised compares with nothing.
+    """
+    by: dict[tuple[str, Metric], dict[str, Readings]] = defaultdict(dict)
     for key in memory.used:
-        counts = memory.counts.get(str(key), {})
-        measure = Metric.REACH if Metric.REACH in counts else Metric.VIEWS
-        if measure in counts:
-            by[key.channel, measure][str(key)] = counts[measure]
+        read = memory.readings.get(str(key), Readings())
+        measure = Metric.REACH if Metric.REACH in read.latest else Metric.VIEWS
+        if measure in read.latest and not read.is_boosted and not read.is_ripening:
+            by[key.channel, measure][str(key)] = read
     return {
         key: count / middle
-        for group in by.values()
-        if (middle := median(group.values()))
-        for key, count in group.items()
+        for (_, measure), group in by.items()
+        if (counts := _at_one_age(group, measure)) and (middle := median(counts.values()))
+        for key, count in counts.items()
     }
+
+
+def _at_one_age(group: Mapping[str, Readings], measure: Metric) -> dict[str, int]:
+    """Read the posts at the age that most have a count near; without any age, the newest counts."""
+    by_age = [
+        {key: count for key, one in group.items() if (count := one.near(measure, age)) is not None}
+        for age in COMPARED_AGES
+    ]
+    best = max(reversed(by_age), key=len)
+    return best or {key: one.latest[measure] for key, one in group.items()}
 
 
 def old_facts(idea: Idea, item: str | None, today: date) -> list[str]:
@@ -170,9 +197,10 @@ def reuse(  # noqa: PLR0913  what a new post hangs on
     It is on hold while a fact in it wants checking. Raise `InputError` saying why there is none.
     """
     keys = memory.tellings()[told_of(key)]
-    idea = _reusable(project, key, keys, most)
+    said = memory.said(keys)
+    idea = _reusable(project, key, said, most)
     channel = project.strategy.channel(key.channel)
-    last = max((at for one in keys if (at := memory.used[one])), default=None)
+    last = max((at for one in said if (at := memory.used[one])), default=None)
     if last is None:
         raise InputError(f"nobody knows when {key} was told; `cfkit reconcile {key}` asks")
     ahead = Ahead(project.strategy, channel, calendar, now)

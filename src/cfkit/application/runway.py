@@ -12,7 +12,7 @@ from cfkit.domain.bounds import plan_until
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery
+from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import LATEST, Period
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Calendar
@@ -60,6 +60,18 @@ def told(
     """Say which posts stand: planned ones at their instant, others as far as anybody knows."""
     tried = {PlacementKey.parse(key): one.live_at or one.slot for key, one in deliveries.items()}
     return tried | {one.key: one.at for one in placements}
+
+
+def unsaid(
+    placements: Iterable[Placement], deliveries: Mapping[str, Delivery]
+) -> frozenset[PlacementKey]:
+    """Say which of them did not go out at their instant: they were missed, or refused."""
+    at = {str(one.key): one.at for one in placements}
+    return frozenset(
+        PlacementKey.parse(key)
+        for key, one in deliveries.items()
+        if one.state in (State.MISSED, State.REJECTED) and one.slot in (None, at.get(key, one.slot))
+    )
 
 
 def runway(

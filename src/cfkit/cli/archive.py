@@ -92,7 +92,7 @@ def _bring_in(
     }
     terminal.say(
         f"{shown}: {merged.new} new, {merged.changed} changed, {len(merged.messages)} in all;"
-        f" {export.skipped} records are no messages"
+        f" {export.skipped} records are no messages of the channel"
     )
     if export.problem:
         terminal.diagnostics([export.problem])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -43,7 +44,8 @@ def diagnose(
         Path | None, typer.Option(metavar="FILE.yaml", help="Write down what was answered.")
     ] = None,
     unit_cost: Annotated[
-        float | None, typer.Option(min=0.01, help="What a unit costs, in the money of the answers.")
+        float | None,
+        typer.Option(min=0.01, max=1e12, help="What a unit costs, in the money of the answers."),
     ] = None,
     language: Annotated[Language, typer.Option(help="Of the questions and the page.")] = (
         Language.EN
@@ -150,10 +152,13 @@ def _line(terminal: Terminal, question: Question, number: int, language: str) ->
 
 
 def _choice(question: Question, text: str) -> str:
-    """Read the number of a choice, or a bare number of percents."""
+    """Read the number of a choice, or a bare number of percents.
+
+    Up to 1 it may be meant as a part of one: that is asked back.
+    """
     if question.kind == "choice" and text.isdecimal() and len(text) < 3:
         listed = dict(enumerate((band.choice or "" for band in question.bands), 1))
         return listed.get(int(text), text)
-    if question.kind == "share" and text.replace(".", "", 1).isdecimal():
+    if question.kind == "share" and re.fullmatch(r"0|(?!1(\.0*)?$)[1-9][0-9]*(\.[0-9]+)?", text):
         return f"{text}%"
     return text.replace(" ", "") if question.kind in ("count", "amount") else text

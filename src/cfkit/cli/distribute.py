@@ -145,7 +145,7 @@ def _show(
     terminal: Terminal, found: Distribution, months: Sequence[PaidMonth], *, dry_run: bool
 ) -> None:
     terminal.table(
-        ["when", "channel", "role", "days", "key", "begins", "cost"],
+        ["when", "channel", "role", "wave", "key", "begins", "cost"],
         (
             (
                 f"{one.placement.at:%Y-%m-%d %H:%M}",
@@ -159,10 +159,8 @@ def _show(
             for one in found.carried
         ),
     )
-    reached = {one.placement.key.channel for one in found.carried}
-    silent = {(one.channel, one.why): None for one in found.passed if one.channel not in reached}
-    for channel, why in silent:
-        terminal.say(f"  {channel}: {why}")
+    for why in _passed(found):
+        terminal.say(f"  {why}")
     if not found.carried:
         terminal.say("Nothing to write: no channel can take it; the lines above say why.")
         return
@@ -174,6 +172,18 @@ def _show(
         terminal.say("Nothing was written (--dry-run).")
     else:
         terminal.say(f"+ {len(found.carried)} drafts under content/: read, edit, approve them.")
+
+
+def _passed(found: Distribution) -> Iterator[str]:
+    """Say why channels begin in a later wave, and why others get nothing."""
+    reached: dict[str, int] = {}
+    for one in sorted(found.carried, key=lambda one: one.days):
+        reached.setdefault(one.placement.key.channel, one.days)
+    for late in found.passed:
+        if late.days < reached.get(late.channel, 0):
+            yield f"{late.channel}, wave +{late.days}: {late.why}"
+    silent = {(one.channel, one.why): None for one in found.passed if one.channel not in reached}
+    yield from (f"{channel}: {why}" for channel, why in silent)
 
 
 def _doubts(found: Distribution) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cfkit.domain.errors import ExitCode, InputError, UsageError, exit_code
+from cfkit.domain.errors import ExitCode, UsageError, exit_code
 
 from .inbox_cases import ChannelOption, find_case, short
 from .plan import DryRun
@@ -58,7 +58,7 @@ def reply(
             drafts = wiring.clear_drafts(shop, mine)
         else:
             found = find_case(every, str(case))
-            words = file_text(file) if file else text
+            words = wiring.long_text(file).strip() if file else text
             drafts = [wiring.draft(shop, found, faq=faq, text=words, private=private)]
         is_shown = dry_run or (all_ and not yes)
         if not is_shown:
@@ -80,14 +80,6 @@ def _check(
         raise UsageError("give one of --faq, --text, --file and --private")
     if not all_ and (yes or channel):
         raise UsageError("--yes and --channel go with --all")
-
-
-def file_text(file: Path) -> str:
-    """Read the words of an answer. Raise `InputError` for a file that cannot be read."""
-    try:
-        return file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read: {error}") from error
 
 
 def _tell_each(

@@ -74,7 +74,7 @@ def _import_numbers(
     for note in found.notes:
         terminal.warn(note)
     posts = len({one.key for one in found.snapshots})
-    told = f"{len(found.snapshots)} new snapshots of {posts} posts"
+    told = f"{_count(len(found.snapshots), 'new snapshot')} of {_count(posts, 'post')}"
     _conclude(terminal, told, found.repeated, found.skipped, dry_run=dry_run)
     terminal.data(
         {
@@ -122,9 +122,14 @@ def _import_history(
 
 
 def _conclude(terminal: Terminal, told: str, repeated: int, skipped: int, *, dry_run: bool) -> None:
-    more = f"; {repeated} rows stood there already" if repeated else ""
-    more += f"; {skipped} rows are about other posts" if skipped else ""
+    more = f"; {_count(repeated, 'row')} stood there already" if repeated else ""
+    are = "is" if skipped == 1 else "are"
+    more += f"; {_count(skipped, 'row')} {are} about other posts" if skipped else ""
     terminal.say(f"{told}{more}." + (" Nothing was written (dry run)." if dry_run else ""))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _zone(shop: Workshop) -> tzinfo:

@@ -62,7 +62,7 @@ def due(
                 one.title,
                 one.times,
                 one.days,
-                "?" if one.score is None else f"{one.score:.1f} × median",
+                "?" if one.score is None else f"{one.score:.1f} × median (of {one.counted})",
                 ", ".join(one.old_facts),
             )
             for one in shown
@@ -155,10 +155,17 @@ def reuse(
 
 def memory_of(shop: Workshop) -> Memory:
     """Gather what was said before, with what became of it."""
-    from cfkit.application.readings import latest_counts
+    from cfkit.application.readings import collect
     from cfkit.application.reuse import Memory
-    from cfkit.application.runway import told
+    from cfkit.application.runway import told, unsaid
 
-    placements = shop.content.load()
-    used = told(placements, shop.store.deliveries())
-    return Memory(used, placements, latest_counts(shop.store.snapshots()))
+    placements, deliveries = shop.content.load(), shop.store.deliveries()
+    snapshots = list(shop.store.snapshots())
+    delivered = {key: one.live_at for key, one in deliveries.items()}
+    born = {one.key: delivered.get(one.key) for one in snapshots}
+    return Memory(
+        told(placements, deliveries),
+        placements,
+        collect(snapshots, born),
+        unsaid(placements, deliveries),
+    )

@@ -32,18 +32,21 @@ def _roles(value: Any) -> Any:
     return len(words)
 
 
-_LIMITS = {"true": True, "yes": True, "да": True, "false": False, "no": False, "нет": False}
+_YES = ("true", "yes", "да", "есть", "gov", "government", "regulations", "approval", "agreement")
+_NO = ("false", "no", "none", "нет")
+_LIMITS = dict.fromkeys((*_YES, "госорган", "регламент", "согласование"), True)
+_LIMITS |= dict.fromkeys(_NO, False)
 
 
 def _limits(value: Any) -> Any:
-    """Read yes or no; words that name the limits are a yes."""
+    """Read yes or no; a list that names the limits is a yes."""
     if isinstance(value, str):
-        return _LIMITS.get(value.strip().casefold(), value.strip().casefold() != "none")
+        value = _LIMITS.get(value.strip().casefold())
     if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
-        return any(_limits(one) for one in value)
+        return any(_LIMITS.get(one.strip().casefold(), True) for one in value)
     if isinstance(value, bool):
         return value
-    raise PydanticCustomError("limits", "write yes or no, or name the limits")
+    raise PydanticCustomError("limits", "write yes or no, or a list of the limits")
 
 
 class Answers(Model):

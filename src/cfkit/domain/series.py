@@ -48,7 +48,12 @@ class Part:
 
 
 def parts_on(channel: Channel, ideas: Iterable[Idea]) -> dict[str, Part]:
-    """Return the parts of each series that a channel serves, by idea; a single one is none."""
+    """Return the parts of each series that a channel serves, by idea; a single one is none.
+
+    A bought page has none: the other parts never stand there.
+    """
+    if channel.is_bought:
+        return {}
     serves = frozenset(channel.segments)
     chains: dict[str, list[Idea]] = {}
     for idea in ideas:

@@ -21,13 +21,16 @@ Source = Literal["telegram", "vk"]
 
 _MARKS = {"bold": "**", "italic": "*", "code": "`", "strikethrough": "~~"}
 
+_NAMED = re.compile(r"\[(?:club|public|event|id)\d+\|([^\]\n]+)\]")
+"""How VK writes a link to a page or a person: the words that readers see stand behind the bar."""
+
 _SEVERAL = re.compile(r'"chats"\s*:\s*\{')
 _FILES = ("photo", "file", "thumbnail")
 
 
 @dataclass
 class Export:
-    """What was read: `skipped` counts records that are no messages, `name` is the channel's id."""
+    """What was read: `skipped` counts what is no message of the channel, `name` is its id."""
 
     name: str
     messages: list[Archived] = field(default_factory=list)
@@ -118,9 +121,14 @@ def _marked(part: Any) -> str:
 
 
 def _vk(record: dict[str, Any], zone: ZoneInfo) -> Archived | None:
-    """Read a post of an answer of `wall.get` (VK API 5.199, from general knowledge)."""
+    """Read a post of an answer of `wall.get` (VK API 5.199, from general knowledge).
+
+    What a subscriber wrote on the wall comes from another than its owner, and is not ours to keep.
+    """
     at = _instant(record.get("date"), None, zone)
-    if not isinstance(record.get("id"), int) or at is None:
+    owner = record.get("owner_id")
+    is_ours = owner is None or record.get("from_id", owner) == owner
+    if not isinstance(record.get("id"), int) or at is None or not is_ours:
         return None
     counts = {
         name: value["count"]
@@ -133,7 +141,7 @@ def _vk(record: dict[str, Any], zone: ZoneInfo) -> Archived | None:
         for one in _objects(record.get("attachments"))
         if isinstance(one.get("link"), dict) and "url" in one["link"]
     )
-    text = escape(str(record.get("text") or ""))
+    text = escape(_NAMED.sub(r"\1", str(record.get("text") or "")))
     return Archived(
         record["id"], at, text, tuple(links), tuple(media), counts, bool(record.get("copy_history"))
     )

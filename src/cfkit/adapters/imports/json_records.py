@@ -17,6 +17,8 @@ LARGEST = 1_000_000_000
 """Bytes; a channel of 100,000 messages has about a tenth of them."""
 
 _BETWEEN = re.compile(r"[\s,]*")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""A half of a surrogate pair as JSON writes it; a text cut inside an emoji has one alone."""
 
 
 class Records:
@@ -48,6 +50,7 @@ class Records:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         decoder = json.JSONDecoder()
         at = self._at
+        has_halves = _HALF.search(self._text) is not None
         while True:
             at = _BETWEEN.match(self._text, at).end()  # type: ignore[union-attr]  # matches nothing
             if self._text[at : at + 1] == "]":
@@ -61,7 +64,16 @@ class Records:
                 return
             at = end
             if isinstance(record, dict):
-                yield record
+                yield _sound(record) if has_halves else record
+
+
+def _sound(value: Any) -> Any:
+    """Put U+FFFD where half a surrogate pair stands, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_sound(name): _sound(one) for name, one in value.items()}
+    return [_sound(one) for one in value] if isinstance(value, list) else value
 
 
 def _text(path: Path) -> str:
