@@ -137,6 +137,31 @@ def test_the_page_shows_its_arithmetic(language: str, words: str, tmp_path: Path
         assert part in talk
 
 
+def test_a_project_is_diagnosed_in_its_own_language(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, path = repository / "examples/library", answers(tmp_path, SHOP)
+
+    def title(*words: object) -> str:
+        code, _, talk = cfkit(*words)
+        assert code == 0
+        return talk.partition(":")[0]
+
+    assert title("--project", library, "diagnose", "--answers", path) == "Диагноз"
+    english = ("diagnose", "--answers", path, "--language", "en")
+    assert title("--project", library, *english) == "Diagnosis"
+    monkeypatch.chdir(library)
+    assert title("diagnose", "--answers", path) == "Диагноз"
+    monkeypatch.chdir(tmp_path)
+    assert title("diagnose", "--answers", path) == "Diagnosis"
+
+
+def test_a_strategy_that_cannot_be_read_does_not_keep_a_diagnosis_back(tmp_path: Path) -> None:
+    (tmp_path / "strategy.yaml").write_text("brand: [\n", "utf-8")
+    code, _, talk = cfkit("--project", tmp_path, "diagnose", "--answers", answers(tmp_path, SHOP))
+    assert (code, talk.partition(":")[0]) == (0, "Diagnosis")
+
+
 def test_nothing_answered_is_said_in_clear_words(tmp_path: Path) -> None:
     for nothing in ("", "purpose:\n"):
         path = answers(tmp_path, nothing)
