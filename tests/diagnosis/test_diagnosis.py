@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -154,20 +155,67 @@ def test_a_price_tells_whether_the_money_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "spend"),
+    ("language", "words", "shares"),
     [
-        ("en", "needed, but nothing to build on yet", "1,200,000"),
-        ("ru", "не на чем", "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000"),
+        ("en", "needed, but nothing to build on yet", ("0.24", "0.40", "20%", "1,200,000")),
+        (
+            "ru",
+            "не на чем",
+            (
+                "0,24",
+                "0,40",
+                "20\N{NO-BREAK SPACE}%",
+                "1\N{NO-BREAK SPACE}200\N{NO-BREAK SPACE}000",
+            ),
+        ),
     ],
 )
 def test_the_page_shows_its_arithmetic(
-    language: str, words: str, spend: str, tmp_path: Path
+    language: str, words: str, shares: tuple[str, ...], tmp_path: Path
 ) -> None:
     path = answers(tmp_path, {**SHOP, "constraints": True, "comments_per_day": 20})
     code, _, talk = cfkit("diagnose", "--answers", path, "--language", language)
     assert code == 0
-    for part in (words, "+14", "0.24", "0.40", spend):
+    for part in (words, *shares, "+14"):
         assert part in talk
+
+
+def test_russian_numbers_stand_as_russians_write_them(tmp_path: Path) -> None:
+    def said(profile: dict[str, Any]) -> str:
+        path = answers(tmp_path, profile)
+        return cfkit("diagnose", "--answers", path, "--language", "ru")[2]
+
+    museum, even = said({**MUSEUM, "comments_per_day": 2.5}), said({"segments": 2, "reasons": 3})
+    assert "«нужно» = −11" in museum
+    assert "комментариев в день 2,5, на ответы уйдёт около 1,5 ч" in museum
+    assert "«нужно» = 0:" in even
+    for one in (museum, even, said(CLINIC)):
+        assert not re.search(r"\d\.\d|\d%|[+-]0\b|(?<![\w\d])-\d", one), one
+
+
+def test_a_project_is_diagnosed_in_its_own_language(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, path = repository / "examples/library", answers(tmp_path, SHOP)
+
+    def title(*words: object) -> str:
+        code, _, talk = cfkit(*words)
+        assert code == 0
+        return talk.partition(":")[0]
+
+    assert title("--project", library, "diagnose", "--answers", path) == "Диагноз"
+    english = ("diagnose", "--answers", path, "--language", "en")
+    assert title("--project", library, *english) == "Diagnosis"
+    monkeypatch.chdir(library)
+    assert title("diagnose", "--answers", path) == "Диагноз"
+    monkeypatch.chdir(tmp_path)
+    assert title("diagnose", "--answers", path) == "Diagnosis"
+
+
+def test_a_strategy_that_cannot_be_read_does_not_keep_a_diagnosis_back(tmp_path: Path) -> None:
+    (tmp_path / "strategy.yaml").write_text("brand: [\n", "utf-8")
+    code, _, talk = cfkit("--project", tmp_path, "diagnose", "--answers", answers(tmp_path, SHOP))
+    assert (code, talk.partition(":")[0]) == (0, "Diagnosis")
 
 
 def test_nothing_answered_is_said_in_clear_words(tmp_path: Path) -> None:

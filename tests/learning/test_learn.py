@@ -68,6 +68,23 @@ def planted(n: int = 160, lift: float = 2.2) -> list[Sent]:
     return month_of(named, [int(one) for one in luck(n) * lifts])
 
 
+def test_a_russian_project_learns_in_russian(repository: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pymorphy3")
+    shop = Shop(Path(shutil.copytree(repository / "examples/brand-ru", tmp_path / "brand")))
+    told = shop.publish(planted()) or shop.talk("--apply")
+    known = [line for line in told.splitlines() if "Rehearsal" not in line]
+    talk = "\n".join(known)
+
+    assert "показатель: просмотры" in talk
+    assert re.search(r"^угол +\w", talk, re.MULTILINE)
+    assert re.search(r"угол: .*\d[\d,]* %", talk.replace("\N{NO-BREAK SPACE}", " "))
+    assert "Записано в weights.yaml" in talk
+    assert "Дальше: cfkit plan 2026-07 --explain" in talk
+    ids = r"how_to|myth_buster|problem_mirror|faq_answer|text_post|angle_format"
+    assert not re.findall(ids, talk)
+    assert not re.findall(r"\d\.\d|more with|Written|Next:", talk)
+
+
 def test_a_level_that_lifts_is_a_winner_and_the_next_month_does_more_of_it(lifted: Shop) -> None:
     found = lifted.learn()
     winners = [one["level"] for one in found["factors"] if one["verdict"] == "winner"]

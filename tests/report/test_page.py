@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from cfkit.adapters.exports.pages import markdown
+from cfkit.adapters.exports.pages import markdown, open_pages, phrases
 from cfkit.adapters.exports.report_page import render
+from cfkit.adapters.exports.report_words import Words
 from cfkit.domain.definitions import DEFINITIONS
 from cfkit.domain.publication import State
 from cfkit.domain.report import Report, Statement
@@ -172,13 +174,13 @@ def test_both_languages_say_the_same_things(repository: Path) -> None:
     [
         (
             "ru",
-            "Команда за период: не меньше 45 000 ₽ (стоимость указана у 1 из 2).",
-            " ₽ за тысячу",
+            "Команда за период: не меньше 45 000 ₽ (стоимость указана у 1 из 2 человек).",
+            r"\d,\d\d ₽ за тысячу",
         ),
         (
             "en",
             "Team over the period: RUB 45,000, at least: 1 of 2 have a cost.",
-            "equivalent: RUB ",
+            r"equivalent: RUB [\d,]+\.\d\d per",
         ),
     ],
 )
@@ -190,7 +192,16 @@ def test_money_is_written_as_the_language_writes_it(
     made = month(language, resources={"team": team, "budget": {"currency": "RUB"}})
     text = render(made, "md", repository / "templates").replace("\u00a0", " ")
     assert cost in text
-    assert per_thousand in text
+    assert re.search(per_thousand, text)
+
+
+def test_russian_signs_and_days_are_those_that_people_write(repository: Path) -> None:
+    templates = repository / "templates"
+    words = Words(open_pages("md", templates), phrases("report", "ru", templates), "ru")
+    assert words.num(-0.02, 2) == "−0,02"
+    assert words.percent(-0.2) == "−20\N{NO-BREAK SPACE}%"
+    assert words.money(550.1, "RUB", 2) == "550,10\N{NO-BREAK SPACE}₽"
+    assert words.day(date(2027, 1, 7)).split("\N{NO-BREAK SPACE}") == ["7", "января", "2027"]
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -43,6 +43,21 @@ def test_blocks_are_filled_from_the_project(shop: Studio) -> None:
     assert any(re.match(r"0–\d+ · Hook", line) for line in blocks[6]["lines"])
 
 
+@pytest.mark.parametrize(
+    ("kpi", "said"),
+    [
+        ("{metric: answered_share, target: 0.95}", "share of questions answered, 95% a month"),
+        ("{metric: ctr, target: 2.5}", "ctr, 2.5% a month"),
+        ("{metric: reach, target: 25000}", "reach, 25000 a month"),
+    ],
+)
+def test_the_target_of_a_share_is_per_cent(shop: Studio, kpi: str, said: str) -> None:
+    strategy = shop.root / "strategy.yaml"
+    changed = re.sub(r"kpi: \{.*\}", f"kpi: {kpi}", strategy.read_text("utf-8"))
+    strategy.write_text(changed, "utf-8")
+    assert f"Measured by: {said}" in told(shop, KEY)[1]["lines"]
+
+
 def test_what_nobody_wrote_is_named_in_its_block_and_at_its_place(shop: Studio) -> None:
     (shop.root / "people.yaml").write_text("- {id: cam_03}\n", encoding="utf-8")
     answer = shop.run("brief", KEY, "--creator", "cam_03")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+
+from cfkit.application.columns import FIXED, STAYS
+from cfkit.domain.origin import Origin
 
 from .studio import CLUB, HALL, SHELF, Studio, cell_of
 
@@ -97,3 +102,32 @@ def test_a_day_without_posts_is_said_under_the_edit(studio: Studio) -> None:
     [warning] = studio.take_in().document["warnings"]
 
     assert "2036-12-25 is blacked out on tg" in warning["message"]
+
+
+def test_a_public_page_is_called_what_people_call_it_and_a_sheet_of_before_comes_back(
+    studio: Studio,
+) -> None:
+    strategy = studio.root / "strategy.yaml"
+    strategy.write_text(
+        strategy.read_text("utf-8").replace("page: channel", "page: public"), "utf-8"
+    )
+    studio.export()
+    shown: list[object] = []
+
+    def age(sheet: Worksheet) -> None:
+        """Make of a row what an older cfkit wrote."""
+        cell, hidden = cell_of(sheet, CLUB, "page"), cell_of(sheet, CLUB, "origin")
+        shown.append(cell.value)
+        cell.value = "публичная страница"
+        origin = Origin.parse(str(hidden.value))
+        said = {name: str(cell_of(sheet, CLUB, name).value) for name in FIXED}
+        at = [*STAYS].index("page") * 3
+        mark = Origin.marks({"page": said["page"]})
+        others = origin.others[:at] + mark + origin.others[at + 3 :]
+        hidden.value = str(replace(origin, fixed=Origin.fixed_seal(said), others=others))
+
+    studio.edit(age)
+    ran = studio.take_in()
+
+    assert shown == ["паблик"]
+    assert (ran.code, ran.document["notes"], ran.edits) == (0, [], {})

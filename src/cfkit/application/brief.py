@@ -8,7 +8,6 @@ from datetime import timedelta
 from itertools import islice
 
 from cfkit.domain.brief import BLOCKS, Block, Brief, Gap, Statement
-from cfkit.domain.definitions import is_share
 from cfkit.domain.diagnostics import Location
 from cfkit.domain.errors import NothingToSay, UsageError
 from cfkit.domain.idea import Fact, Idea
@@ -17,10 +16,15 @@ from cfkit.domain.people import Creator
 from cfkit.domain.production import Task
 from cfkit.domain.project import Project
 from cfkit.domain.script import Script
+from cfkit.domain.strategy.brand import Language
+from cfkit.domain.strategy.goals import Kpi
 from cfkit.domain.variant import Variant
 from cfkit.ports import Templates
 
+from .agreement import Figure
+from .figures import ANSWERED
 from .unit import Unit
+from .units import RATES
 from .write import parts_of
 
 HOOKS = 3
@@ -94,8 +98,7 @@ class _Maker:
             yield _say("goal", title=goal.title)
             if goal.kpi is not None:
                 kpi = goal.kpi
-                is_part = is_share(kpi.metric) and kpi.target <= 1
-                target = f"{kpi.target * 100:g}%" if is_part else f"{kpi.target:.15g}"
+                target = _target(kpi, brand.language)
                 yield _say("kpi", metric=kpi.metric, target=target, per=kpi.per)
 
     def place(self) -> Said:
@@ -341,6 +344,14 @@ def _claimed(fact: Fact) -> str:
     if number is None or number in "".join(char for char in fact.claim if char.isalnum()):
         return fact.claim
     return f"{fact.claim}: {number} {fact.unit or ''}".rstrip()
+
+
+def _target(kpi: Kpi, language: Language) -> str:
+    """Write a target; that of a share is per cent, which people may have written as such."""
+    if kpi.metric != ANSWERED and kpi.metric not in RATES:
+        return f"{kpi.target:.15g}"
+    share = kpi.target if kpi.target > 1 else kpi.target * 100
+    return f"{Figure(share, language)}" + ("\N{NO-BREAK SPACE}%" if language == "ru" else "%")
 
 
 def _say(words: str, **values: str | None) -> Statement:

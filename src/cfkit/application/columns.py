@@ -103,7 +103,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "ru": {
         "profile": "профиль",
         "group": "группа",
-        "public": "публичная страница",
+        "public": "паблик",
         "channel": "канал",
         "site": "сайт",
     },

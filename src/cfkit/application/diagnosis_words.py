@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,28 @@ ENOUGH = 8
 """Answers under which a diagnosis calls itself a guess."""
 
 
+_RUSSIAN = str.maketrans({".": ",", "-": "\N{MINUS SIGN}", "%": "\N{NO-BREAK SPACE}%"})
+
+
 def money(amount: float, language: str = "en") -> str:
     """Write money with groups of three digits."""
     written = f"{amount:,.0f}"
     return written.replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else written
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A number that format specifications write as the language does: 0,08, 20 %, −3."""
+
+    value: float
+    language: str
+
+    def __format__(self, spec: str) -> str:
+        """Write it; nought takes no sign."""
+        written = format(self.value, spec if self.value else spec.replace("+", ""))
+        if self.language != "ru":
+            return written
+        return written.translate(_RUSSIAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +85,24 @@ class Teller:
             name = band and (band.ru if self.language == "ru" else band.en)
             return name or answer
         if asked.kind == "share":
-            return f"{answer:.0%}"
-        return self._money(answer) if answer >= 1_000 else f"{answer:g}"
+            return f"{self._number(answer):.0%}"
+        return self._money(answer) if answer >= 1_000 else f"{self._number(answer):g}"
 
     def name(self, question: str) -> str:
         """Name a question."""
         return self.guide.question(question).name.say(self.language)
 
     def _say(self, phrase: str, **facts: Any) -> str:
-        return self.guide.phrases[phrase].say(self.language, **facts)
+        return self.guide.phrases[phrase].say(self.language, **self._spoken(facts))
+
+    def _number(self, value: float) -> Spoken:
+        return Spoken(value, self.language)
+
+    def _spoken(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self._number(fact) if isinstance(fact, (int, float)) else fact
+            for name, fact in facts.items()
+        }
 
     def _money(self, amount: float) -> str:
         return money(amount, self.language)
@@ -100,12 +127,12 @@ class Teller:
             yield self._say("few", count=answered, all=len(self.guide.questions))
         if self.found.stage is not None:
             answers = self.found.answers
-            yield self.guide.stages[self.found.stage].say(
-                self.language,
-                units=answers.units_per_month,
-                people=answers.people,
-                most=self.guide.at("most_units_per_person"),
-            )
+            facts = {
+                "units": answers.units_per_month,
+                "people": answers.people,
+                "most": self.guide.at("most_units_per_person"),
+            }
+            yield self.guide.stages[self.found.stage].say(self.language, **self._spoken(facts))
 
     def _arithmetic(self) -> Iterator[str]:
         found = self.found
@@ -114,7 +141,7 @@ class Teller:
             yield self._say("can_unknown")
         else:
             parts = ", ".join(map(self._part, found.parts))
-            yield self._say("can", can=f"{found.can:.2f}", parts=parts)
+            yield self._say("can", can=f"{self._number(found.can):.2f}", parts=parts)
             if unknown(found.parts):
                 yield self._say("can_open", names=self._unknown())
         at = self.guide.at
@@ -145,7 +172,7 @@ class Teller:
         if weight.part is not None:
             return f"{said} — {self._say('holds_back', value=weight.part.value)}"
         side = "neither" if not weight.points else "factory" if weight.points > 0 else "smm"
-        points = f"{weight.points:+d} " if weight.points else ""
+        points = f"{self._number(weight.points):+d} " if weight.points else ""
         return f"{said} — {points}{self._say(f'for_{side}')}"
 
     def _changes(self) -> Iterator[str]:

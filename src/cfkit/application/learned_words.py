@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from babel.numbers import format_decimal
 
@@ -11,6 +12,7 @@ from cfkit.domain.strategy.brand import Language
 
 from .agreement import Figure
 from .names import Words
+from .outcomes import Title
 
 VERDICTS: Mapping[str, Words] = {
     "winner": {"ru": "выигрывает ({tenths} из 10)", "en": "wins ({tenths} in 10)"},
@@ -65,6 +67,30 @@ KEPT: Words = {
     "фактор из weights.yaml",
     "en": "{what}: its weights were edited by people and stay; remove the factor from "
     "weights.yaml to have cfkit decide again",
+}
+
+TALK: Mapping[str, Words] = {
+    "more": {"ru": "… и ещё {n}, все покажет --json", "en": "… {n} more with --json"},
+    "written": {"ru": "Записано в {file}", "en": "Written to {file}"},
+    "already": {"ru": "В {file} уже так и стоит", "en": "{file} says so already"},
+    "next": {
+        "ru": "Дальше: cfkit plan {period} --explain",
+        "en": "Next: cfkit plan {period} --explain",
+    },
+    "nothing": {
+        "ru": "{file} остаётся как есть: учиться пока не на чем",
+        "en": "{file} stays as it is: there is nothing to learn from yet",
+    },
+    "not_written": {
+        "ru": "Ничего не записано; --apply запишет {file}",
+        "en": "Nothing was written; --apply writes {file}",
+    },
+    "drill": {
+        "ru": "ничего не записано: это числа песочницы, а weights.yaml читают и в настоящей "
+        "работе; --rehearsal запишет всё равно",
+        "en": "nothing was written: these numbers are the sandbox's, and weights.yaml is read in "
+        "earnest too; --rehearsal writes it all the same",
+    },
 }
 
 NOTES: Mapping[str, Words] = {
@@ -175,12 +201,62 @@ def why(one: Finding, language: Language) -> str:
     return WHY[language].format(**told)
 
 
-def note(one: Note, language: Language) -> str:
+def talk(about: str, language: Language, **facts: str | float) -> str:
+    """Say what the command does."""
+    return _fill(TALK[about], language, **facts)
+
+
+def share(value: float | None, language: Language) -> str:
+    """Write a weight as the part of the whole that it is."""
+    if value is None:
+        return "—"
+    return f"{Figure(value * 100, language)}" + ("\N{NO-BREAK SPACE}%" if language == "ru" else "%")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What factors, levels and metrics are called.
+
+    `known` are the words of a report: groups such as `factor` and `metric`, each by id.
+    """
+
+    title: Title
+    known: Mapping[str, Mapping[str, str]]
+
+    def factor(self, factor: str) -> str:
+        """Name a factor."""
+        return self._of("factor", factor)
+
+    def level(self, factor: str, level: str) -> str:
+        """Name a level of a factor; its id where nothing has a name for it."""
+        return self.title.level(factor, level) or self._of(factor, level)
+
+    def metric(self, metric: str | None) -> str:
+        """Name a count or a rate."""
+        return "—" if metric is None else self.known["rate"].get(metric, self._of("metric", metric))
+
+    def facts(self, note: Note) -> dict[str, str | float]:
+        """Name what a note speaks of."""
+        said = dict(note.facts)
+        for name, value in note.facts.items():
+            if isinstance(value, str) and name in {"before", "now"}:
+                said[name] = self.metric(value)
+            elif isinstance(value, str) and name == "channel":
+                said[name] = self.title.channel(value)
+            elif isinstance(value, str) and name == "platforms":
+                said[name] = ", ".join(self._of("platform", one) for one in value.split(", "))
+        return said
+
+    def _of(self, group: str, name: str) -> str:
+        return self.known.get(group, {}).get(name, name)
+
+
+def note(one: Note, language: Language, names: Names) -> str:
     """Say what is to be known of the numbers."""
-    return _fill(NOTES[one.kind], language, **one.facts)
+    return _fill(NOTES[one.kind], language, **names.facts(one))
 
 
-def head(learned: Learned, language: Language) -> str:
+def head(learned: Learned, language: Language, names: Names) -> str:
     """Say what it was learned from."""
     return _fill(
         JUDGED,
@@ -188,7 +264,7 @@ def head(learned: Learned, language: Language) -> str:
         used=learned.used,
         units=learned.units,
         period=learned.period,
-        metric=learned.metric or "—",
+        metric=names.metric(learned.metric),
     )
 
 
@@ -205,9 +281,9 @@ def settles(learned: Learned, language: Language) -> str:
     )
 
 
-def kept(changes: Mapping[str, Change], language: Language) -> Iterator[str]:
+def kept(changes: Mapping[str, Change], language: Language, names: Names) -> Iterator[str]:
     """Say which factors stay because people edited them."""
-    return (_fill(KEPT, language, what=factor) for factor in changes)
+    return (_fill(KEPT, language, what=names.factor(factor)) for factor in changes)
 
 
 class _Number(Figure):

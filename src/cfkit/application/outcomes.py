@@ -92,12 +92,16 @@ class Title:
                 shape = self.project.catalogue.formats.get(level)
                 name = shape and (shape.ru if strategy.brand.language == "ru" else shape.en)
                 return name or level
-            case "segment":
-                return {one.id: one.title for one in strategy.segments}.get(level, level)
-            case "goal":
-                return {one.id: one.title for one in strategy.goals}.get(level, level)
-            case "pillar":
-                return {one.id: one.title for one in strategy.content.pillars}.get(level, level)
+            case "angle_format":
+                angle_id, _, format_id = level.partition("+")
+                return f"{self.level('angle', angle_id)} + {self.level('format', format_id)}"
+            case "segment" | "goal" | "pillar":
+                titles = {
+                    "segment": {one.id: one.title for one in strategy.segments},
+                    "goal": {one.id: one.title for one in strategy.goals},
+                    "pillar": {one.id: one.title for one in strategy.content.pillars},
+                }
+                return titles[factor].get(level, level)
             case _:
                 return ""
 

@@ -47,9 +47,10 @@ def diagnose(
         float | None,
         typer.Option(min=0.01, max=1e12, help="What a unit costs, in the money of the answers."),
     ] = None,
-    language: Annotated[Language, typer.Option(help="Of the questions and the page.")] = (
-        Language.EN
-    ),
+    language: Annotated[
+        Language | None,
+        typer.Option(help="Of the questions and the page. Default: the project's, else en."),
+    ] = None,
 ) -> None:
     """Tell whether SMM is enough or a content factory is needed; it can say no."""
     from cfkit import wiring
@@ -59,9 +60,10 @@ def diagnose(
 
     terminal: Terminal = context.obj
     guide = wiring.guide()
-    given = wiring.given(answers, Answers) if answers else _ask(terminal, guide, language)
+    spoken = language or wiring.language_of(terminal.folder) or Language.EN
+    given = wiring.given(answers, Answers) if answers else _ask(terminal, guide, spoken)
     found = weigh(given, guide, unit_cost)
-    teller = Teller(found, guide, language, unit_cost)
+    teller = Teller(found, guide, spoken, unit_cost)
     for part in teller.parts():
         terminal.say(terminal.paint(part.title, "bold"))
         for text in part.lines:

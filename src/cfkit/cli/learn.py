@@ -12,13 +12,10 @@ from .plan import DryRun, PeriodArgument
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from cfkit.application.learned_words import Names
     from cfkit.domain.learning import Learned
     from cfkit.domain.strategy.brand import Language
 
-DRILL = (
-    "nothing was written: these numbers are the sandbox's, and weights.yaml is read in earnest"
-    " too; --rehearsal writes it all the same"
-)
 SHOWN = 24
 """Rows of a table for people; `--json` has all."""
 
@@ -44,8 +41,11 @@ def learn(
 ) -> None:
     """Say what next month should do more and less of, as changes of weights.yaml."""
     from cfkit import wiring
+    from cfkit.adapters.exports.pages import phrases
     from cfkit.adapters.files.weights_file import NAME, read_weights, write_weights
+    from cfkit.application import learned_words as words
     from cfkit.application.learn import as_json, as_weights
+    from cfkit.application.outcomes import Title
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
@@ -55,30 +55,33 @@ def learn(
     with wiring.workshop(root) as shop, terminal.progress("Learning"):
         project, is_drill = shop.project, shop.sandbox is not None
         learned = wiring.learned(shop, wanted, metric=metric, seed=seed)
-    _show(terminal, learned, project.strategy.brand.language)
+    language = project.strategy.brand.language
+    names = words.Names(Title(project), phrases("report", language, wiring.templates_root()))
+    _show(terminal, learned, language, names)
     if apply and not dry_run and learned.findings:
         if is_drill and not rehearsal:
-            terminal.fail(as_json(learned), "rehearsal", DRILL, ExitCode.USAGE)
+            told = words.talk("drill", language)
+            terminal.fail(as_json(learned), "rehearsal", told, ExitCode.USAGE)
         made = as_weights(learned, project.weights, rehearsal=is_drill)
-        told = write_weights(root, made, seen)
-        terminal.say(f"Written to {NAME}" if told else f"{NAME} says so already")
-        terminal.say(f"Next: cfkit plan {learned.next} --explain")
+        is_new = write_weights(root, made, seen)
+        terminal.say(words.talk("written" if is_new else "already", language, file=NAME))
+        terminal.say(words.talk("next", language, period=learned.next))
     elif apply and not learned.findings:
-        terminal.say(f"{NAME} stays as it is: there is nothing to learn from yet")
+        terminal.say(words.talk("nothing", language, file=NAME))
     elif learned.changes:
-        terminal.say(f"Nothing was written; --apply writes {NAME}")
+        terminal.say(words.talk("not_written", language, file=NAME))
     terminal.data(as_json(learned))
 
 
-def _show(terminal: Terminal, learned: Learned, language: Language) -> None:
+def _show(terminal: Terminal, learned: Learned, language: Language, names: Names) -> None:
     from cfkit.application import learned_words as words
 
-    terminal.say(words.head(learned, language))
+    terminal.say(words.head(learned, language, names))
     ranked = sorted(learned.findings, key=lambda one: (-one.p_winner, one.factor, one.level))
     rows = [
         (
-            one.factor,
-            one.level,
+            names.factor(one.factor),
+            names.level(one.factor, one.level),
             words.lift(one, language),
             one.units,
             words.verdict(one, language),
@@ -86,7 +89,7 @@ def _show(terminal: Terminal, learned: Learned, language: Language) -> None:
         for one in ranked[:SHOWN]
     ]
     terminal.table(words.HEADS[language], rows)
-    _more(terminal, len(ranked))
+    _more(terminal, len(ranked), language)
     moved = sorted(
         (one for one in learned.changes if not one.kept),
         key=lambda one: (-abs((one.after or 0) - (one.before or 0)), one.what),
@@ -95,22 +98,28 @@ def _show(terminal: Terminal, learned: Learned, language: Language) -> None:
         terminal.say()
         terminal.table(
             words.CHANGED[language],
-            [(one.what, _share(one.before), _share(one.after), one.why) for one in moved[:SHOWN]],
+            [
+                (
+                    f"{names.factor(one.factor)}: {names.level(one.factor, one.level)}",
+                    words.share(one.before, language),
+                    words.share(one.after, language),
+                    one.why,
+                )
+                for one in moved[:SHOWN]
+            ],
         )
-        _more(terminal, len(moved))
+        _more(terminal, len(moved), language)
     terminal.say()
     kept = {one.factor: one for one in learned.changes if one.kept}
-    for line in words.kept(kept, language):
+    for line in words.kept(kept, language, names):
         terminal.say(line)
     for note in learned.notes:
-        terminal.say(words.note(note, language))
+        terminal.say(words.note(note, language, names))
     terminal.say(words.settles(learned, language))
 
 
-def _more(terminal: Terminal, rows: int) -> None:
+def _more(terminal: Terminal, rows: int, language: Language) -> None:
+    from cfkit.application.learned_words import talk
+
     if rows > SHOWN:
-        terminal.say(f"… {rows - SHOWN} more with --json")
-
-
-def _share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
+        terminal.say(talk("more", language, n=rows - SHOWN))

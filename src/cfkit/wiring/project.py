@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.project import Loaded, Project
+    from cfkit.domain.strategy.brand import Language
 
 STRATEGY = "strategy.yaml"
 
@@ -59,6 +60,21 @@ def load_project(root: Path) -> Loaded:
         return [name for name, _, is_secret in settings_of(slug) if is_secret]
 
     return load(root, load_catalogue(packs(root)), secrets_of)
+
+
+def language_of(folder: Path | None) -> Language | None:
+    """Tell the language of the project that stands here; `None` where none can be read.
+
+    Raise `InputError` when `folder` is named and holds no project.
+    """
+    try:
+        root = find_root(folder)
+    except InputError:
+        if folder is not None:
+            raise
+        return None
+    project = load_project(root).project
+    return None if project is None else project.strategy.brand.language
 
 
 def capabilities_of(slug: str) -> Capabilities:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from cfkit.domain.schedule import Period
 
 DASH = "—"
+MINUS = "\N{MINUS SIGN}"
 GAP = "\u00a0"
 QUOTES = {"ru": (("«", "»"), ("„", "“")), "en": (("“", "”"), ("‘", "’"))}
 """Outer and inner pair."""
@@ -81,8 +82,7 @@ class Words:
             return DASH
         if digits is None:
             digits = 0 if float(value).is_integer() or abs(value) >= 100 else 1
-        shape = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(format_decimal(value, format=shape, locale=self._locale))
+        return self._written(value, "#,##0" + ("." + "#" * digits if digits else ""))
 
     def percent(self, share: float | None) -> str:
         """Write a fraction as per cent."""
@@ -100,10 +100,10 @@ class Words:
         return f"×{format_decimal(ratio, format=shape, locale=self._locale)}"
 
     def money(self, amount: float | None, currency: str | None, digits: int = 0) -> str:
-        """Write an amount in a currency; without one only the number."""
+        """Write an amount in a currency, with all its `digits`; without one only the number."""
         if amount is None:
             return DASH
-        number = self.num(amount, digits)
+        number = self._written(amount, "#,##0" + ("." + "0" * digits if digits else ""))
         if currency is None:
             return number
         symbol = get_currency_symbol(currency, locale=self._locale)
@@ -117,7 +117,8 @@ class Words:
 
     def day(self, day: date) -> str:
         """Write a day in full."""
-        return _tied(format_date(day, "long", locale=self._locale))
+        shape = SPOKEN_MOMENT[self.language].rpartition(",")[0]
+        return _tied(format_date(day, shape, locale=self._locale))
 
     def brief(self, day: date) -> str:
         """Write a day of the period."""
@@ -150,6 +151,10 @@ class Words:
         if hours < 72:
             return self.say("age_about_hours", n=round(hours))
         return self.say("age_about_days", n=round(hours / 24))
+
+    def _written(self, value: float, shape: str) -> str:
+        written = str(format_decimal(value, format=shape, locale=self._locale))
+        return written.replace("-", MINUS) if self.language == "ru" else written
 
     def _find(self, key: str) -> str:
         found: Any = self._phrases

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Any
 
 from cfkit.domain.errors import InputError
@@ -149,8 +150,9 @@ class Inflection:
 
     def _adjective(self, word: str) -> Any:
         kinds = ("ADJF", "PRTF", "NUMR")
-        found = (p for p in parses_of(word) if p.tag.POS in kinds and "nomn" in p.tag)
-        return next(found, None)
+        found = [p for p in parses_of(word) if p.tag.POS in kinds and "nomn" in p.tag]
+        # Unstressed, «большая» may be a form of «больший»; it hardly ever is.
+        return min(found, key=lambda one: one.normal_form == "больший", default=None)
 
     def _is_alive(self, word: str) -> bool:
         return self._trait(word, "animate", "anim")
@@ -201,19 +203,15 @@ class Inflection:
         elif parse.tag.number:
             wanted = wanted | {str(parse.tag.number)}
         found = parse.inflect(wanted)
-        if found and found.word[:2] != parse.word[:2] and parse.tag.POS != "NOUN":
-            # «Лучшая» is a form of «хороший», and so is «наихорошей».
+        if found and "Supr" in parse.tag:
+            # «Высшая» and «лучшая» are forms of «высокий» and «хороший», as «высочайшей» is.
             genders = (None,) if "plur" in wanted else (parse.tag.gender, None)
-            found = next(
-                (
-                    one
-                    for one in parse.lexeme
-                    if wanted <= one.tag.grammemes
-                    and one.word[:2] == parse.word[:2]
-                    and one.tag.gender in genders
-                ),
-                None,
-            )
+            fitting = [
+                one
+                for one in parse.lexeme
+                if wanted <= one.tag.grammemes and one.tag.gender in genders
+            ]
+            found = max(fitting, key=lambda one: _shared(one.word, parse.word))
         return _like(word, found.word) if found else None
 
     def _compound(self, word: str, form: Callable[[str], str | None]) -> str | None:
@@ -265,6 +263,12 @@ class Inflection:
 def _is_plain(word: str) -> bool:
     """Whether it is a Russian word, and no abbreviation that reads like one: ФАС, МАКС."""
     return bool(_CYRILLIC.fullmatch(word)) and not (word.isupper() and 2 <= len(word) <= 6)
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the letters with which both begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def plural_index(number: float) -> int:
