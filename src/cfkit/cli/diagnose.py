@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cfkit.domain.errors import UsageError
+
 from .streams import speak
 from .terminal import Terminal
 from .visible import line
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnosis import Answers, Diagnosis, Guide, Question
 
 BACK, ENOUGH = "<", "!"
+
+DEAREST = 1e12
+"""What no unit costs in any currency."""
 
 MAX_LINES = 1_000
 """Lines of a pipe after which the asking ends; sixteen answers are all."""
@@ -44,8 +49,7 @@ def diagnose(
         Path | None, typer.Option(metavar="FILE.yaml", help="Write down what was answered.")
     ] = None,
     unit_cost: Annotated[
-        float | None,
-        typer.Option(min=0.01, max=1e12, help="What a unit costs, in the money of the answers."),
+        float | None, typer.Option(min=0.01, help="What a unit costs, in the money of the answers.")
     ] = None,
     language: Annotated[
         Language | None,
@@ -58,6 +62,8 @@ def diagnose(
     from cfkit.application.diagnosis_words import Teller
     from cfkit.domain.diagnosis import Answers
 
+    if unit_cost is not None and unit_cost > DEAREST:
+        raise UsageError(f"--unit-cost: write a price up to {DEAREST:,.0f}")
     terminal: Terminal = context.obj
     guide = wiring.guide()
     spoken = language or wiring.language_of(terminal.folder) or Language.EN
