@@ -225,3 +225,6 @@ def test_every_sentence_of_a_russian_plan_is_in_russian(bakery: Project) -> None
     assert "Пока без картинок" in told
     assert "уже прошёл" in told
     assert not re.search(r"\dT\d\d:", told), "times are those of a clock"
+    day = r"\d{1,2} [а-я]{3,8} \d{4}"
+    assert re.search(rf"публикация выходит {day}, \d\d:\d\d", told)
+    assert re.search(rf"первый срок был {day}", told)

@@ -23,12 +23,10 @@ from .names import FIELDS, LEVEL_NAMES
 from .openings import Spot
 from .power import units_needed
 from .rule import Rule
-from .say import Say
+from .say import Say, Value
 from .shortage import shortages
 from .value import levels_of
 from .wording import FULL, MORE_SLOTS, NOTHING, WHY
-
-Value = str | float
 
 
 @dataclass
@@ -164,7 +162,7 @@ class Explain:
                 1,
                 0,
                 week_of(one.agenda.date),
-                date=str(one.agenda.date),
+                date=one.agenda.date,
                 idea=one.agenda.idea,
                 why=why,
                 remedy=remedy,

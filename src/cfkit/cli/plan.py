@@ -92,7 +92,7 @@ def plan(
         unknown = _unknown(made, why or ())
         dry_run = dry_run or bool(unknown)
         language = shop.project.strategy.brand.language
-        talk = PlanTalk(plan_words(language)["talk"])
+        talk = PlanTalk(plan_words(language)["talk"], language)
         repeats = shop.sameness(made.placements).notes(language)
         over = [talk.say("over", period=wanted.name)] if request.is_over else []
         beyond = shortfalls(made.placements, shop.accounts, shop.project, language)

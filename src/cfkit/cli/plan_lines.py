@@ -12,6 +12,7 @@ from .terminal import Terminal
 
 if TYPE_CHECKING:
     from cfkit.domain.plan import Kept, Placement, Plan
+    from cfkit.domain.strategy.brand import Language
 
 
 WEIGHTS = 3
@@ -23,6 +24,14 @@ class PlanTalk:
     """The words of one language: those of `talk` in `pages/plan.<language>.yaml`."""
 
     words: Mapping[str, Any]
+    language: Language = "en"
+
+    def moment(self, at: datetime) -> str:
+        """Write an instant inside a sentence."""
+        from cfkit.application.say import day_in_words
+
+        between = ", " if self.language == "ru" else " "
+        return f"{day_in_words(at.date(), self.language)}{between}{at:%H:%M}"
 
     def say(self, name: str, **values: object) -> str:
         """Fill a sentence."""
@@ -159,5 +168,5 @@ def say_what_pictures(terminal: Terminal, talk: PlanTalk, bare: Sequence[Placeme
     formats = Counter(one.key.variant.format for one in bare)
     told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
     first = min(bare, key=lambda one: one.at)
-    at = f"{first.at:%Y-%m-%d %H:%M}"
+    at = talk.moment(first.at)
     terminal.warn(talk.say("bare", n=len(bare), formats=told, at=at, key=first.key))
