@@ -222,6 +222,10 @@ def test_every_sentence_of_a_russian_plan_is_in_russian(bakery: Project) -> None
     assert [one for one in sentences if not re.search("[а-яё]{3}", one)] == []
     told = "\n".join(said)
     assert "первый срок был" in told
-    assert "Пока без картинок" in told
+    assert re.search(r"Пока без картинок: \d+ \([А-Я][^)]*: \d+\)", told)
+    assert not re.search(r"\d photo_post", told)
     assert "уже прошёл" in told
     assert not re.search(r"\dT\d\d:", told), "times are those of a clock"
+    day = r"\d{1,2} [а-я]{3,8} \d{4}"
+    assert re.search(rf"публикация выходит {day}, \d\d:\d\d", told)
+    assert re.search(rf"первый срок был {day}", told)

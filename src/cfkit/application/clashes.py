@@ -26,7 +26,7 @@ class Clash:
 
     placement: Placement
     code: str
-    day: str = ""
+    day: date | None = None
     others: str = ""
 
     @property
@@ -40,7 +40,7 @@ class Clash:
 
     def _why(self, language: Language) -> str:
         known = {
-            "day": self.day,
+            "day": self.day or "",
             "others": self.others,
             "channel": self.placement.key.channel,
         }
@@ -66,7 +66,7 @@ def clashes(
     for at_once in minutes.values():
         for one in at_once:
             if (day := _dark(one, strategy)) is not None:
-                yield Clash(one, "on-blackout", day=day.isoformat())
+                yield Clash(one, "on-blackout", day=day)
             others = [str(other.key) for other in at_once if other is not one]
             if others:
                 yield Clash(one, "same-instant", others=", ".join(others))

@@ -16,19 +16,19 @@ from .arrange import Arranger
 from .arrangement import Arrangement
 from .candidates import Candidate
 from .capacity import UNIT, headcount, loads
+from .columns import STAGES
 from .dates import LEVELS, Unmet
 from .emptiness import NOTHING_TO_PLAN, why_empty
 from .explain_events import Events
 from .names import FIELDS, LEVEL_NAMES
 from .openings import Spot
+from .outcomes import Title
 from .power import units_needed
 from .rule import Rule
-from .say import Say
+from .say import Say, Value
 from .shortage import shortages
 from .value import levels_of
 from .wording import FULL, MORE_SLOTS, NOTHING, WHY
-
-Value = str | float
 
 
 @dataclass
@@ -121,7 +121,9 @@ class Explain:
         if self.project.strategy.factory.mode == "quality":
             for name, asked in self.arranger.targets.cadences.items():
                 if (has := self.arranger.targets.asked[name]) < asked:
-                    yield self.say.note("quality", channel=name, asked=asked, has=has)
+                    yield self.say.note(
+                        "quality", channel=self._channel(name), asked=asked, has=has
+                    )
 
     def weighed(self) -> list[Weighed]:
         """Tell what the plan makes of weights that learning moved, the largest gains first."""
@@ -164,7 +166,7 @@ class Explain:
                 1,
                 0,
                 week_of(one.agenda.date),
-                date=str(one.agenda.date),
+                date=one.agenda.date,
                 idea=one.agenda.idea,
                 why=why,
                 remedy=remedy,
@@ -272,7 +274,8 @@ class Explain:
                     round(share * placed),
                     has,
                     kind=self.say.name(kind),
-                    name=name,
+                    name=self._called(kind, name),
+                    id=name,
                     field=FIELDS[kind],
                 )
 
@@ -299,8 +302,27 @@ class Explain:
             for name in sorted(names):
                 if self._placed and not self._count(kind, name):
                     yield self.say.short(
-                        "unserved", 1, 0, kind=self.say.name(kind), name=name, field=FIELDS[kind]
+                        "unserved",
+                        1,
+                        0,
+                        kind=self.say.name(kind),
+                        name=self._called(kind, name),
+                        id=name,
+                        field=FIELDS[kind],
                     )
+
+    def _called(self, kind: str, name: str) -> str:
+        """Name a thing as people say it; in English ids are words."""
+        if self.say.language != "ru":
+            return name
+        return STAGES["ru"].get(name, name) if kind == "stage" else self._title.level(kind, name)
+
+    def _channel(self, name: str) -> str:
+        return self._title.channel(name) if self.say.language == "ru" else name
+
+    @cached_property
+    def _title(self) -> Title:
+        return Title(self.project)
 
     def _count(self, kind: str, name: str) -> int:
         return sum(

@@ -67,8 +67,8 @@ class Events:
                     step=STEPS[str(one.key.item)][self.say.language],
                     idea=one.key.idea,
                     why=KEPT[why][self.say.language],
-                    at=str(spot.day),
-                    date=str(arranger.chains.day_of(one)),
+                    at=spot.day,
+                    date=arranger.chains.day_of(one),
                 )
 
     def outdated(self) -> Iterator[Shortfall]:
@@ -89,7 +89,7 @@ class Events:
                     step=STEPS.get(item, POST)[self.say.language],
                     idea=one.key.idea,
                     why=KEPT.get(why, STAYS)[self.say.language],
-                    at=str(spot.day),
+                    at=spot.day,
                     changes=", ".join(map(self._change, changed)),
                 )
 

@@ -8,7 +8,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.strategy.brand import Language
 
 from .asides import LATE
-from .say import Say
+from .say import Say, Value
 from .tasks import Production
 
 
@@ -24,10 +24,10 @@ def late_already(
     late = {task.unit for task in tasks}
     count = sum(str(one.key.variant) in late or str(one.key) in late for one in posts)
     first = min(tasks, key=lambda task: (task.due, task.id))
-    known: dict[str, str | float] = {
+    known: dict[str, Value] = {
         "count": count,
         "posts": len(posts),
-        "due": first.due.isoformat(),
+        "due": first.due,
         "work": first.work_en if language == "en" else first.work,
         "unit": first.unit,
     }

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from cfkit.domain.project import Project
 from cfkit.domain.strategy.brand import Language
 
-from .agreement import Figure
 from .angles import is_dated
 from .arrangement import Arrangement
 from .candidates import Candidate
 from .names import NAMES, STEPS, Words
 from .openings import Spot
+from .say import Say, Value
 from .value import FRESH, ON_ITS_DATE, Aim, levels_of
 
 MOST = 4
@@ -168,7 +168,7 @@ class Motives:
             event = self.project.ideas[candidate.key.idea].event
             step = STEPS[str(candidate.key.item)][self._language]
             starts = event.starts if event else None
-            yield self._say(BOUND["step"], step=step, date=str(starts.date() if starts else ""))
+            yield self._say(BOUND["step"], step=step, date=starts.date() if starts else "")
 
     def _weighed(self, spot: Spot, candidate: Candidate) -> Iterator[Motive]:
         value = self.made.plan.value
@@ -209,9 +209,5 @@ class Motives:
     def _language(self) -> Language:
         return self.project.strategy.brand.language
 
-    def _say(self, words: Words, **values: str | float) -> str:
-        spoken = {
-            name: value if isinstance(value, str) else Figure(value, self._language)
-            for name, value in values.items()
-        }
-        return words[self._language].format(**spoken)
+    def _say(self, words: Words, **values: Value) -> str:
+        return Say(self._language).fill(words, values)

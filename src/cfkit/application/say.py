@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cfkit.domain.plan import Shortfall
 from cfkit.domain.strategy.brand import Language
@@ -13,7 +14,16 @@ from .agreement import Figure
 from .names import NAMES, OR, ROLES, Words
 from .wording import NOTES, SHORT
 
-Value = str | float
+Value = str | float | date
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """Write a day inside a sentence: 3 декабря 2026, in English 2026-12-03."""
+    if language != "ru":
+        return day.isoformat()
+    from babel.dates import format_date  # noqa: PLC0415  31 MB that few sentences need
+
+    return str(format_date(day, "d MMMM y", locale=language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,15 @@ class Say:
 
     def fill(self, words: Words, values: Mapping[str, Value]) -> str:
         """Fill a wording in; numbers agree with their nouns."""
-        spoken = {
-            name: value if isinstance(value, str) else Figure(value, self.language)
-            for name, value in values.items()
-        }
+        spoken = {name: self._spoken(value) for name, value in values.items()}
         return words[self.language].format(**spoken)
+
+    def _spoken(self, value: Value) -> str | Figure:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return day_in_words(value, self.language)
+        return Figure(value, self.language)
 
     def either(self, names: Iterable[str], words: Mapping[str, Words]) -> str:
         """Offer what is named, one or the other."""

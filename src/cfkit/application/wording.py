@@ -145,8 +145,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": '{kind} "{name}": {needs} by its share, {has} in the plan',
         },
         {
-            "ru": "добавьте {more} {more:идею|идеи|идей}, где {field}: {name}, или измените долю",
-            "en": "add {more} {more:idea|ideas} with {field}: {name}, or change the share",
+            "ru": "добавьте {more} {more:идею|идеи|идей}, где {field}: {id}, или измените долю",
+            "en": "add {more} {more:idea|ideas} with {field}: {id}, or change the share",
         },
     ),
     "least": (
@@ -179,8 +179,8 @@ SHORT: Mapping[str, tuple[Words, Words]] = {
             "en": '{kind} "{name}": no post in the plan',
         },
         {
-            "ru": "добавьте идею, где {field}: {name}",
-            "en": "add an idea with {field}: {name}",
+            "ru": "добавьте идею, где {field}: {id}",
+            "en": "add an idea with {field}: {id}",
         },
     ),
     "nobody": (
@@ -357,7 +357,7 @@ NOTES: Mapping[str, Words] = {
         "en": "Agenda, {level} level: {told} of {dates} {dates:date|dates} in the plan.",
     },
     "quality": {
-        "ru": "{channel}: режим quality оставляет {has} "
+        "ru": "{channel}: режим «качество» (factory.mode: quality) оставляет {has} "
         "{has:публикацию|публикации|публикаций} из {asked} по частоте.",
         "en": "{channel}: quality mode leaves {has} {has:post|posts} "
         "of the {asked} that the cadence asks for.",

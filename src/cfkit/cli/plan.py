@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cfkit.application.status import Row
     from cfkit.domain.plan import Placement, Plan
+    from cfkit.domain.project import Project
     from cfkit.wiring import Workshop
 
 PeriodArgument = Annotated[
@@ -65,7 +66,6 @@ def plan(
 ) -> None:
     """Choose and schedule a period's posts; write them under content/."""
     from cfkit import wiring
-    from cfkit.adapters.exports.plan_words import plan_words
     from cfkit.adapters.exports.run_summary import plan_page
     from cfkit.application.allowance import shortfalls
     from cfkit.application.clashes import clashes
@@ -92,7 +92,7 @@ def plan(
         unknown = _unknown(made, why or ())
         dry_run = dry_run or bool(unknown)
         language = shop.project.strategy.brand.language
-        talk = PlanTalk(plan_words(language)["talk"])
+        talk = _talk(shop.project)
         repeats = shop.sameness(made.placements).notes(language)
         over = [talk.say("over", period=wanted.name)] if request.is_over else []
         beyond = shortfalls(made.placements, shop.accounts, shop.project, language)
@@ -129,6 +129,14 @@ def plan(
     terminal.data(document)
     if detailed_exitcode and made.changes:
         raise typer.Exit(ExitCode.CHANGES)
+
+
+def _talk(project: Project) -> PlanTalk:
+    from cfkit.adapters.exports.plan_words import plan_words
+    from cfkit.application.outcomes import Title
+
+    language = project.strategy.brand.language
+    return PlanTalk(plan_words(language)["talk"], language, Title(project))
 
 
 def plan_as_json(made: Plan, why_not: Callable[[Placement], str | None]) -> dict[str, Any]:

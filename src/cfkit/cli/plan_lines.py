@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from cfkit.application.outcomes import Title
     from cfkit.domain.plan import Kept, Placement, Plan
+    from cfkit.domain.strategy.brand import Language
 
 
 WEIGHTS = 3
@@ -23,6 +25,26 @@ class PlanTalk:
     """The words of one language: those of `talk` in `pages/plan.<language>.yaml`."""
 
     words: Mapping[str, Any]
+    language: Language
+    title: Title
+
+    def level(self, factor: str, level: str) -> str:
+        """Name a level of a factor where a sentence speaks of it; in English ids are words."""
+        return (self.title.level(factor, level) if self.language == "ru" else "") or level
+
+    def formats(self, counted: Counter[str]) -> str:
+        """List formats with their numbers, the most frequent first."""
+        told = ((self.level("format", name), n) for name, n in counted.most_common())
+        if self.language == "ru":
+            return ", ".join(f"{name}: {n}" for name, n in told)
+        return ", ".join(f"{n} {name}" for name, n in told)
+
+    def moment(self, at: datetime) -> str:
+        """Write an instant inside a sentence."""
+        from cfkit.application.say import day_in_words
+
+        between = ", " if self.language == "ru" else " "
+        return f"{day_in_words(at.date(), self.language)}{between}{at:%H:%M}"
 
     def say(self, name: str, **values: object) -> str:
         """Fill a sentence."""
@@ -94,7 +116,7 @@ def say_weights(
         line = talk.say(
             "weight",
             factor=talk.words["factor"].get(one.factor, one.factor),
-            level=one.level,
+            level=talk.level(one.factor, one.level),
             was=was,
             now=now,
             n=one.posts,
@@ -145,7 +167,7 @@ def say_what_it_takes(terminal: Terminal, talk: PlanTalk, document: Mapping[str,
     """
     formats = Counter(one["format"] for one in document["placements"] if not one["publishable"])
     if formats:
-        told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+        told = talk.formats(formats)
         terminal.say(talk.say("lacks", n=formats.total(), formats=told))
     for cost in document["costs"]:
         total = talk.number(str(cost["total"]))
@@ -157,7 +179,7 @@ def say_what_pictures(terminal: Terminal, talk: PlanTalk, bare: Sequence[Placeme
     if not bare:
         return
     formats = Counter(one.key.variant.format for one in bare)
-    told = ", ".join(f"{n} {name}" for name, n in formats.most_common())
+    told = talk.formats(formats)
     first = min(bare, key=lambda one: one.at)
-    at = f"{first.at:%Y-%m-%d %H:%M}"
+    at = talk.moment(first.at)
     terminal.warn(talk.say("bare", n=len(bare), formats=told, at=at, key=first.key))
