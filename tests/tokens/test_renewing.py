@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from cfkit.application.tokens import Kept, fresh
+from cfkit.application.tokens import Kept, forget, fresh
 from cfkit.domain.errors import CredentialError, Unavailable
 from cfkit.domain.tokens import Token, margin_of
 from cfkit.testing.vault_contract import NOW, TOKEN
@@ -177,3 +177,38 @@ def test_who_waits_too_long_for_another_run_goes_on_with_what_there_is(
 )
 def test_the_margin_grows_with_the_life(life: timedelta, margin: timedelta) -> None:
     assert margin_of(replace(TOKEN, expires_at=NOW + life)) == margin
+
+
+def test_a_token_that_is_taken_out_before_its_renewal_stays_out(
+    open_vault: Opener, place: Callable[[], Kept], clock: StillClock, platform: Platform
+) -> None:
+    clock.sleep(7100)
+
+    class Late(Kept):
+        def load(self) -> Token | None:
+            found = super().load()
+            open_vault().forget("main")
+            return found
+
+    with pytest.raises(CredentialError, match="taken out of the store meanwhile"):
+        fresh(Late(open_vault(), "main", "token", 30), clock, platform.refresh)
+    assert (platform.renewed, place().load()) == (0, None)
+
+
+def test_who_takes_a_token_out_waits_for_its_renewal(
+    open_vault: Opener, place: Callable[[], Kept], clock: StillClock, platform: Platform
+) -> None:
+    clock.sleep(7100)
+    other = open_vault()
+    refusals: list[Unavailable] = []
+
+    def refresh(token: Token) -> Token:
+        with pytest.raises(Unavailable, match="nothing was taken out") as refusal:
+            forget(other, "main", ["token"], 0.05)
+        refusals.append(refusal.value)
+        return platform.refresh(token)
+
+    assert fresh(place(), clock, refresh) == place().load()
+    assert len(refusals) == 1
+    forget(other, "main", ["token"], 30)
+    assert place().load() is None

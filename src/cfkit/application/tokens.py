@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from cfkit.domain.errors import CredentialError, PlatformError, Unavailable
@@ -40,6 +41,18 @@ class Kept:
             return fresh
 
 
+def forget(vault: Vault, channel: str, names: Iterable[str], wait: float) -> None:
+    """Take the tokens of a channel out, after the renewals that are under way."""
+    with ExitStack() as held:
+        for name in names:
+            if not held.enter_context(vault.alone(channel, name, wait)):
+                raise Unavailable(
+                    f"a run is renewing the token of {channel} and takes its time;"
+                    " nothing was taken out, try again"
+                )
+        vault.forget(channel)
+
+
 def fresh(kept: Kept, clock: Clock, refresh: Callable[[Token], Token] | None) -> Token | None:
     """Return a channel's token, renewed when its end is near; `None` when there is none.
 
@@ -56,7 +69,7 @@ def fresh(kept: Kept, clock: Clock, refresh: Callable[[Token], Token] | None) ->
             return token
         raise CredentialError(_ended(kept.channel, "has ended and cannot be renewed"))
     try:
-        return kept.renew(token, lambda found: refresh(found or token))
+        return kept.renew(token, lambda found: refresh(_still_kept(kept, found)))
     except CredentialError as error:
         if token.lasts(now):
             return _refused(kept, token, clock)
@@ -73,7 +86,18 @@ def _refused(kept: Kept, token: Token, clock: Clock) -> Token:
     """Note that a person has to sign in before the end; until then the token does its work."""
     if token.refused_at is not None:
         return token
-    return kept.renew(token, lambda found: replace(found or token, refused_at=clock.now()))
+
+    def note(found: Token | None) -> Token:
+        return replace(_still_kept(kept, found), refused_at=clock.now())
+
+    return kept.renew(token, note)
+
+
+def _still_kept(kept: Kept, found: Token | None) -> Token:
+    """Return what is kept. Raise `CredentialError` when a person took it out since it was read."""
+    if found is None:
+        raise CredentialError(_ended(kept.channel, "was taken out of the store meanwhile"))
+    return found
 
 
 def _ended(channel: str, what: str) -> str:

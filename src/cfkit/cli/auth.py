@@ -206,7 +206,7 @@ def logout(
         if not kept:
             named(shop, channel)
         if not dry_run:
-            vault.forget(channel)
+            shop.tokens.forget(channel, kept)
     what = ", ".join(kept)
     done = "would be taken out (dry run)" if dry_run else "taken out; revoke it at the platform too"
     terminal.say(f"{channel}: {what} {done}." if kept else f"Nothing is kept for {channel}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,12 @@ class Tokens:
             raise UsageError("this store keeps no tokens: hand them over in the environment")
         beside = self.key_folder()
         return SqlVault(store, lambda make: Seal(keys_for(os.environ, beside, make=make)))
+
+    def forget(self, channel: str, names: Sequence[str]) -> None:
+        """Take kept tokens out, after the renewals that are under way."""
+        from cfkit.application.tokens import forget
+
+        forget(self.vault, channel, names, self.wait)
 
     def platform(self, channel: Channel, given: Mapping[str, Any] | None = None) -> Platform:
         """Build a channel's adapter, with the secrets in `given` in the place of all others.
