@@ -57,6 +57,11 @@ def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Pro
     closed = heard("inbox", "resolve", name, "--outcome", "fixed", "--json").document["case"]
     assert (closed["outcome"], closed["open"]) == ("fixed", False)
 
+    other = every[1]["case"]
+    heard("inbox", "resolve", other, "--no-answer")
+    noted = heard("inbox", "resolve", other, "--outcome", "noted", "--json").document["case"]
+    assert (noted["outcome"], noted["answered_at"]) == ("noted", None)
+
     counted = heard("inbox", "stats", "--json").document
     assert counted["all"]["comments"] == len(every)
     assert counted["classes"]["constructive"]["answered"] >= 1
@@ -66,10 +71,14 @@ def test_comments_are_pulled_once_listed_corrected_closed_and_counted(heard: Pro
     around = f"{days[0] - timedelta(days=1)}..{days[-1] + timedelta(days=1)}"
     talk = heard("report", around, "--json").document["conversation"]
     assert talk["whole"]["comments"] == len(every)
-    assert talk["outcomes"] == {"fixed": 1}
+    assert talk["outcomes"] == {"fixed": 1, "noted": 1}
 
-    assert heard("inbox", "purge", "--older", "90d", "--json").document["purged"] == 0
-    assert heard("inbox", "purge", "--older", "0d", "--json").document["purged"] == len(every)
+    assert heard("inbox", "purge", "--json").document["purged"] == 0
+    heard.change("answer_within: 4h", "answer_within: 4h, keep_comments: 9999d")
+    assert "older than 9999d are forgotten" in heard("inbox", "purge").err
+    heard.change("keep_comments: 9999d", "keep_comments: 0d")
+    assert heard("inbox", "purge", "--json").document["purged"] == len(every)
+    assert heard("inbox", "purge", "--older", "0d", "--json").document["purged"] == 0
     left = heard("inbox", "list", "--all", "--json").document["cases"]
     assert {(one["text"], one["author"]) for one in left} == {(None, None)}
 

@@ -4,7 +4,7 @@ import pytest
 
 from cfkit.adapters.templates.prose import prose_of
 from cfkit.application.faq_match import clear_match
-from cfkit.application.hand_over import WORDS
+from cfkit.application.hand_over import CALM_WORDS, WORDS
 from cfkit.domain.strategy.communication import Faq
 
 RU = [
@@ -138,6 +138,6 @@ def test_politeness_denies_nothing_and_numbers_are_those_of_the_entry(
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_a_hand_over_has_wordings_to_rotate_and_names_the_address(language: str) -> None:
-    words = WORDS[language]
-    assert len(set(words)) == len(words) >= 3
-    assert all("{contact}" in one for one in words)
+    for words in (WORDS[language], CALM_WORDS[language]):
+        assert len(set(words)) == len(words) >= 3
+        assert all("{contact}" in one for one in words)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cfkit.application.answerable import private_draft
 from cfkit.domain.comments import Sort
 from cfkit.domain.errors import OutcomeUnknown, Unavailable
 from cfkit.domain.post import Post
@@ -102,3 +103,27 @@ def test_a_comment_that_cannot_be_looked_below_waits_beside_another_clone(talk: 
     assert (waits.result.exit, wall(talk)) == (6, [])
     [told] = say(talk, drafted(case), others_may_answer=True)
     assert (told.result.state, wall(talk)) == ("live", [PRICES[0]])
+
+
+def test_other_words_for_a_comment_that_is_answered_are_not_sent_and_that_is_told(
+    talk: Newsroom,
+) -> None:
+    case = asked(talk)
+    [first] = say(talk, drafted(case, PRICES[:1], is_named=True))
+    [again] = say(talk, drafted(case, PRICES[1:2], is_named=True))
+    assert (again.result.exit, wall(talk)) == (9, [PRICES[0]])
+    assert f"answered already at {first.result.url}" in str(again.result.error)
+    [same] = say(talk, drafted(case, PRICES[:1], is_named=True))
+    assert (same.result.state, same.result.exit) == ("live", 0)
+
+
+@pytest.mark.parametrize(("sort", "is_calm"), [(Sort.QUESTION, True), (Sort.EMOTIONAL, False)])
+def test_only_who_complains_is_told_that_it_will_be_sorted_out(
+    talk: Newsroom, sort: Sort, is_calm: bool
+) -> None:
+    project = talk.project
+    how = project.strategy.communication.model_copy(update={"contact": "t.me/library_help"})
+    strategy = project.strategy.model_copy(update={"communication": how})
+    draft = private_draft(asked(talk, sort=sort), replace(project, strategy=strategy))
+    regrets = [one for one in draft.wordings if "sort this out" in one or "разобраться" in one]
+    assert bool(regrets) is not is_calm

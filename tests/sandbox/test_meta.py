@@ -147,6 +147,30 @@ def test_a_page_refuses_what_has_no_words_and_a_link_that_is_none(client: Client
     assert code(graph(client, "POST", film, **finish)) == (6000, None)
 
 
+def test_a_comment_below_a_post_of_any_page_is_answered(client: Client) -> None:
+    audience = {"numbers": {"audience": {"facebook": 20_000}}}
+    client.http.post("/_sandbox/config", json=audience).raise_for_status()
+    feed = "/facebook/v26.0/77/feed"
+    posts = [graph(client, "POST", feed, message=f"Post {one}")["id"] for one in range(4)]
+    client.http.post("/_sandbox/clock", json={"advance": "6d"}).raise_for_status()
+    said = [
+        (post, one["id"])
+        for post in posts
+        for one in graph(client, "GET", f"/facebook/v26.0/{post}/comments", fields="id")["data"]
+    ]
+    post, asked = said[0]
+    answer = graph(client, "POST", f"/facebook/v26.0/{asked}/comments", message="Yes.")["id"]
+    listed = graph(
+        client,
+        "GET",
+        f"/facebook/v26.0/{post}/comments",
+        fields="id,parent",
+        filter="stream",
+        limit="200",
+    )["data"]
+    assert {"id": answer, "parent": {"id": asked}} in listed
+
+
 def test_the_timeline_shows_all_three(client: Client) -> None:
     name = insta(client, "media", **LAMP)["id"]
     insta(client, "media_publish", creation_id=name)

@@ -84,7 +84,7 @@ def private_draft(case: Case, project: Project) -> Draft:
     channel = next((one for one in strategy.channels if one.id == case.channel), None)
     if channel is None:
         raise UsageError(f"the strategy has no channel {case.channel}")
-    wordings = private_wordings(channel, strategy)
+    wordings = private_wordings(channel, strategy, case.sort)
     return Draft(case, wordings, is_named=True, is_private=True)
 
 

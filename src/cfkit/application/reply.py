@@ -17,6 +17,7 @@ from cfkit.domain.errors import (
     RateLimited,
 )
 from cfkit.domain.keys import PlacementKey, fingerprint, root_of
+from cfkit.domain.likeness import alike
 from cfkit.domain.markup import parse
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
@@ -139,7 +140,8 @@ class _Talk:
             said = replace(result_of(known), error=f"cannot ask about it: {error}")
             return Replied(draft, replace(said, error_code=error.code))
         if known.state.is_over or known.state.is_unsettled:
-            return Replied(draft, self._known(draft.case, known))
+            told = self._known(draft.case, known)
+            return Replied(draft, self._unsaid(draft, known, told) or told)
         text = next_wording(draft.wordings, self._said)
         try:
             self._require(draft, known, text)
@@ -153,6 +155,15 @@ class _Talk:
         settled = settle(known, serving(known.key, self._service()))
         self._said = said_on(self._channel.id, self._store)  # what is surely absent was not said
         return settled
+
+    def _unsaid(self, draft: Draft, known: Delivery, told: Result) -> Result | None:
+        """Say to a person that other words than theirs are the answer."""
+        sent = self._store.sent(known.key) if draft.is_named and known.state is State.LIVE else None
+        if sent is None or any(alike(parse(one).plain, sent.text) for one in draft.wordings):
+            return None
+        where = f" at {known.url}" if known.url else ""
+        words = f"it is answered already{where}: these words were not sent"
+        return replace(told, exit=ExitCode.HELD, error=words, held_because=words)
 
     def _known(self, case: Case, known: Delivery) -> Result:
         if known.state is State.LIVE and not self._desk.is_rehearsal:

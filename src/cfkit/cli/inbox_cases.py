@@ -197,8 +197,13 @@ def resolve(
     case: CaseArgument,
     outcome: Annotated[How | None, typer.Option(help="What became of it.")] = None,
     answered: Annotated[
-        bool, typer.Option("--answered/--no-answer", help="Whether a person answered.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--answered/--no-answer",
+            help="Whether a person answered; by default so, where it is not closed yet.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Note that a person answered a comment, or that it wants no answer, and what became of it."""
     from cfkit import wiring
@@ -208,10 +213,11 @@ def resolve(
         cases = shop.store.cases()
         found = find_case(cases.all(), case)
         now = shop.clock.now()
+        is_answered = found.closed_at is None if answered is None else answered
         made = replace(
             found,
             closed_at=now,
-            answered_at=(found.answered_at or now) if answered else found.answered_at,
+            answered_at=(found.answered_at or now) if is_answered else found.answered_at,
             outcome=outcome.value if outcome else found.outcome,
         )
         cases.save(made, found)
@@ -251,18 +257,24 @@ def stats(context: typer.Context, channel: ChannelOption = None) -> None:
 def purge(
     context: typer.Context,
     older: Annotated[
-        str, typer.Option("--older", metavar="DURATION", help="Such as 90d or 12w.")
-    ] = "90d",
+        str | None,
+        typer.Option(
+            "--older",
+            metavar="DURATION",
+            help="Such as 90d or 12w; by default communication.keep_comments.",
+        ),
+    ] = None,
 ) -> None:
     """Forget the words and authors of old comments; the counts stay."""
     from cfkit import wiring
     from cfkit.application.purge import age_of, forget
 
     terminal: Terminal = context.obj
-    age = age_of(older)
+    asked = None if older is None else age_of(older)
     with wiring.workshop(terminal.root()) as shop:
+        age = wiring.kept_for(shop, asked)
         count = forget(shop.store, shop.clock, age)
-    terminal.say(f"the words of {count} comments older than {older} are forgotten")
+    terminal.say(f"the words of {count} comments older than {age.days}d are forgotten")
     terminal.data({"purged": count})
 
 

@@ -171,7 +171,7 @@ def _comments(call: GraphCall, one: Post) -> list[dict[str, Any]]:
 
 
 def _say(call: GraphCall, root: str) -> dict[str, str]:
-    below = call.state.post(_SLUG, _page_of(call), root.partition("_")[0])
+    below = _commented(call, root)
     one = post_of(call, root if below is None else name_of(below))
     if below is not None and all(said["id"] != root for said in _comments(call, one)):
         raise gone(root)
@@ -226,6 +226,15 @@ def _page_of(call: GraphCall) -> str:
 
 def _mark(call: GraphCall) -> str:
     return hashlib.sha256(call.token.encode()).hexdigest()[:16]
+
+
+def _commented(call: GraphCall, name: str) -> Post | None:
+    """Find the post, of whichever page, that a comment of this name stands below."""
+    first, _, second = name.partition("_")
+    if call.state.post(_SLUG, first, second) is not None:
+        return None
+    pages = [page for slug, page in call.state.channels() if slug == _SLUG]
+    return next(filter(None, (call.state.post(_SLUG, page, first) for page in pages)), None)
 
 
 def _edit(call: GraphCall, name: str) -> dict[str, Any]:
