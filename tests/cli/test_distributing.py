@@ -1,6 +1,7 @@
 """One post is carried over the network: days apart, in other words, what is paid for as such."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -119,6 +120,11 @@ def test_the_cost_is_what_the_file_says(network: Project) -> None:
     path.write_text(text.replace("cost: 3000", "cost: 2400.5"), encoding="utf-8")
     (line,) = network("--json", "budget").document["paid_placements"]
     assert (line["cost"], line["over"]) == (2400.5, False)
+    bare = re.sub("^cost: .*\n", "", text, flags=re.MULTILINE)
+    path.write_text(bare, encoding="utf-8")
+    (line,) = network("--json", "budget").document["paid_placements"]
+    assert (line["cost"], line["unpriced"], line["over"]) == (None, 1, False)
+    assert "what they cost is not known" in network("budget").err
     path.write_text(text.replace("cost: 3000", "cost: much"), encoding="utf-8")
     ran = network("budget")
     assert (ran.code, "write the sum behind `cost:`" in ran.err) == (3, True)

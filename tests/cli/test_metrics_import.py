@@ -119,6 +119,10 @@ def test_a_count_that_fell_is_kept_and_said(told: Project) -> None:
     ran = told("metrics", "import", told.write("n.csv", f"key,taken_at,views\n{rows}"))
     assert ran.code == 0
     assert "views of rye.question.poll.families@tg fell from 50 to 40" in ran.err
+    rows = f"{RYE},2026-11-03T12:00,45\n{RYE},2026-11-05,41\n{RYE},2026-11-06,39\n"
+    ran = told("metrics", "import", told.write("l.csv", f"key,taken_at,views\n{rows}"))
+    fell = [line for line in ran.err.splitlines() if " fell " in line]
+    assert ["from 41 to 39" in line for line in fell] == [True]
     other = told.write("m.csv", f"key,taken_at,views\n{RYE},2026-11-03,51\n")
     assert "other counts" in told("metrics", "import", other).err
 

@@ -36,4 +36,6 @@ def test_what_is_hidden_most_is_no_winner(shop: Shop) -> None:
     assert winners == ["myth_buster"]
     weights = found["weights"]["angle"]
     assert weights["how_to"] < weights["myth_buster"]
+    (held,) = [one for one in found["notes"] if one["kind"] == "held"]
+    assert "angle myth_buster" in held["levels"]
     assert "The less of this metric the better" in shop.talk("--metric", "hides")

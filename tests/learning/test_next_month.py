@@ -69,6 +69,8 @@ def test_the_next_plan_moves_towards_the_winner_and_says_why(shop: Shop, winner:
     share = f"{told['now']:.1%}"
     words = f"angle {winner}: weight none -> {share}, {after[winner]} of {after.total()} posts"
     assert words in told_to_people
+    heading = told_to_people.partition("What the plan does by weights.yaml (2026-11):\n")[2]
+    assert words in heading.splitlines()[0]
     assert "more weights moved: --explain shows them" in told_to_people
 
 

@@ -119,6 +119,15 @@ def test_what_advertising_bought_is_kept_apart_from_organic_reach() -> None:
     assert (made.money.paid_per_thousand, made.money.paid_units) == (200, 2)
 
 
+def test_money_spent_on_nobody_knows_what_leaves_a_post_out_of_comparisons() -> None:
+    posts = [placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in range(1, 8)]
+    read = [snapshot(one, reach=100 + n) for n, one in enumerate(posts)]
+    read[0] = snapshot(posts[0], reach=5000, spent=980)
+    made = report(posts, read)
+    assert [one.units for one in made.notes if one.kind == "boosted"] == [1]
+    assert made.above == ()
+
+
 def test_without_advertising_nothing_is_said_to_be_bought() -> None:
     made = report([POST], [snapshot(POST, reach=10)])
     assert (made.paid, made.money) == ((), None)

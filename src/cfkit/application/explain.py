@@ -126,7 +126,7 @@ class Explain:
                     )
 
     def weighed(self) -> list[Weighed]:
-        """Tell what the plan makes of weights that learning moved, the largest gains first."""
+        """Tell what the plan makes of weights that learning moved: what won, then what gained."""
         written, of = self.project.weights, len(self._placed)
         found = [
             Weighed(one.factor, one.level, one.was, one.now, has, of, one.why)
@@ -134,7 +134,8 @@ class Explain:
             if one.factor in self.arranger.weights and not written.is_edited(one.factor)
             for has in [self._has(one.factor, one.level)]
         ]
-        return sorted(found, key=self._lost)
+        won = {(str(one.factor), one.level) for one in written.hypotheses if one.state == "scale"}
+        return sorted(found, key=lambda one: ((one.factor, one.level) not in won, self._lost(one)))
 
     def _lost(self, one: Weighed) -> float:
         """Hold what a level weighed before, else the average of its factor, against its weight."""

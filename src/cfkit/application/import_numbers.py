@@ -66,6 +66,7 @@ def import_numbers(headed: Headed, standing: Standing) -> Imported:
     before = _before(standing.snapshots(keys), source)
     notes: list[str] = []
     new = []
+    runs: dict[str, _Run] = {}
     for (key, taken_at), (line, counts) in sorted(gathered.rows.items()):
         channel = standing.deliveries[key].channel
         stood = before.setdefault(key, {})
@@ -76,8 +77,10 @@ def import_numbers(headed: Headed, standing: Standing) -> Imported:
                 headed.wrong(line, "taken_at", "counted-twice", words)
             gathered.repeated += 1
             continue
-        notes += _fallen(line, key, taken_at, counts, stood)
-        stood[taken_at] = counts
+        if key not in runs:
+            runs[key] = _Run(stood)
+        notes += _fallen(line, key, counts, runs[key].until(taken_at))
+        runs[key].known.update(counts)
         new.append(Snapshot(key, channel, taken_at, source, counts))
     headed.require()
     return Imported(tuple(new), gathered.repeated, gathered.skipped, tuple(notes))
@@ -195,18 +198,24 @@ def _before(
     return found
 
 
+class _Run:
+    """Goes through what stood of one publication once, as its rows come in order of time."""
+
+    def __init__(self, stood: Mapping[datetime, Mapping[Metric, int]]) -> None:
+        self._ahead = sorted(stood.items(), key=lambda pair: pair[0], reverse=True)
+        self.known: dict[Metric, int] = {}
+
+    def until(self, taken_at: datetime) -> Mapping[Metric, int]:
+        """Tell the last counts before an instant."""
+        while self._ahead and self._ahead[-1][0] < taken_at:
+            self.known.update(self._ahead.pop()[1])
+        return self.known
+
+
 def _fallen(
-    line: Line,
-    key: str,
-    taken_at: datetime,
-    counts: Mapping[Metric, int],
-    stood: Mapping[datetime, Mapping[Metric, int]],
+    line: Line, key: str, counts: Mapping[Metric, int], known: Mapping[Metric, int]
 ) -> list[str]:
     """Say which counts are smaller than they were."""
-    earlier = [one for at, one in sorted(stood.items()) if at < taken_at]
-    known: dict[Metric, int] = {}
-    for one in earlier:
-        known.update(one)
     return [
         f"row {line.number}: {metric} of {key} fell from {known[metric]} to {value};"
         " it is kept as it is"

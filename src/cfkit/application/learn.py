@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -49,11 +50,12 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
     begun = before.hypotheses if before.metric in {None, gathered.metric} else []
     judged = judge(units, begun, today) if len(used) >= ENOUGH else None
     proposed: dict[str, dict[str, float]] = {}
+    held: list[str] = []
     caps = None
     if judged is not None:
         caps = caps_of(judged.fit)
         rng = np.random.default_rng(seed_of("learn", period.name, seed))
-        proposed = _propose(project, judged, used, caps, rng)
+        proposed, held = _propose(project, judged, used, caps, rng)
     findings = judged.findings if judged else ()
     weights, changes = _merge(before, proposed, findings, project.strategy.brand.language)
     hypotheses = judged.hypotheses if judged else tuple(before.hypotheses)
@@ -70,7 +72,12 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
         changes=changes,
         hypotheses=[*hypotheses, *_gone(begun, hypotheses)],
         settles=_settles(project, units, used, judged),
-        notes=(*gathered.notes, *_anew(before, gathered), *_notes(gathered, used, judged, caps)),
+        notes=(
+            *gathered.notes,
+            *_anew(before, gathered),
+            *_notes(gathered, used, judged, caps),
+            *_held(held),
+        ),
     )
 
 
@@ -166,8 +173,10 @@ def _propose(
     used: Sequence[Unit],
     caps: Caps,
     rng: np.random.Generator,
-) -> dict[str, dict[str, float]]:
+) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """Draw weights, and name the levels that a cap holds."""
     found: dict[str, dict[str, float]] = {}
+    held: list[str] = []
     for group in _GROUPS:
         factors = [factor for factor in group if judged.fit.design.term(factor)]
         tried: dict[tuple[str, ...], int] = {}
@@ -187,7 +196,15 @@ def _propose(
             if len({*offered}) > 1:
                 weights = preferences(offered, [offered[place] for place in chosen])
                 found[factor] = {level: round(one, 3) for level, one in weights.items()}
-    return found
+                drawn = Counter(offered[place] for place in chosen)
+                most = round(DRAWS * caps.of(factor, len({*offered})))
+                held += [f"{factor} {level}" for level, n in drawn.items() if n >= most]
+    return found, held
+
+
+def _held(levels: Sequence[str]) -> Iterator[Note]:
+    if levels:
+        yield Note("held", {"levels": ", ".join(sorted(levels))})
 
 
 def _stands(project: Project, factors: Sequence[str], levels: Sequence[str]) -> bool:

@@ -141,6 +141,10 @@ NOTES: Mapping[str, Words] = {
         "en": "How the metric grows with age is a rule of thumb ({platforms}): there are too few "
         "snapshots of your own.",
     },
+    "held": {
+        "ru": "Упёрлись в потолок доли, больше им не отдаём: {levels}.",
+        "en": "Held at the cap, they get no more: {levels}.",
+    },
     "base": {
         "ru": "{metric} считается к показателю: {bases}. Публикации без него не учтены.",
         "en": "{metric} is over {bases}; publications without it are left out.",

@@ -22,20 +22,21 @@ OPEN = "TODO"
 class PaidMonth:
     """What paid placements of a month cost; `unpriced` of the `placements` name no cost.
 
-    `budget` is what the strategy sets apart for bloggers and seeding, `None` where it is silent.
+    `cost` is `None` where none names one, `budget` where the strategy sets nothing apart for
+    bloggers and seeding.
     """
 
     month: str
     placements: int
     unpriced: int
-    cost: float
+    cost: float | None
     budget: float | None
     currency: str | None
 
     @property
     def is_over(self) -> bool:
         """Whether it is more than was set apart."""
-        return self.budget is not None and self.cost > self.budget
+        return self.budget is not None and self.cost is not None and self.cost > self.budget
 
 
 def is_paid(placement: Placement, strategy: Strategy) -> bool:
@@ -54,14 +55,14 @@ def paid_months(project: Project, placements: Iterable[Placement]) -> list[PaidM
             by[f"{at:%Y-%m}"].append(one.cost)
     set_apart = strategy.resources.budget
     money: float | None = None
-    if set_apart is not None:
+    if set_apart is not None and {"bloggers", "seeding"} & set_apart.model_fields_set:
         money = (set_apart.bloggers + set_apart.seeding) / MONTHS_OF[set_apart.per]
     return [
         PaidMonth(
             month,
             len(costs),
             costs.count(None),
-            sum(cost for cost in costs if cost is not None),
+            sum(known) if (known := [one for one in costs if one is not None]) else None,
             money,
             set_apart.currency if set_apart else None,
         )

@@ -69,8 +69,14 @@ class Readings:
 
     @property
     def is_boosted(self) -> bool:
-        """Whether advertising brought a part of its numbers: they compare with nothing."""
-        return self.latest.get(Metric.PAID_REACH, 0) > 0
+        """Whether advertising brought a part of its numbers: they compare with nothing.
+
+        Money that was spent without saying on what may have bought any part of them.
+        """
+        known = self.latest
+        if Metric.PAID_REACH not in known and Metric.SEEDED_REACH not in known:
+            return known.get(Metric.SPENT, 0) > 0
+        return known.get(Metric.PAID_REACH, 0) > 0
 
     @property
     def versions(self) -> frozenset[int]:

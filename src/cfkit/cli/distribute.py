@@ -209,8 +209,12 @@ def _cost(one: Carried) -> str:
 def told_month(month: PaidMonth) -> str:
     """Say what the paid placements of a month cost."""
     currency = f" {month.currency}" if month.currency else ""
-    words = f"{month.month}: {month.placements} paid, {month.cost:g}{currency}"
-    if month.unpriced:
+    words = f"{month.month}: {month.placements} paid"
+    if month.cost is None:
+        words += ", what they cost is not known"
+    else:
+        words += f", {month.cost:g}{currency}"
+    if month.unpriced and month.cost is not None:
         words += f", {month.unpriced} without a cost"
     if month.budget is None:
         return f"{words}; `resources.budget` sets nothing apart"
