@@ -44,7 +44,7 @@ def test_every_command_of_the_page_runs(
 
 
 def test_the_strategy_of_the_page_is_one() -> None:
-    [block] = [one for one in blocks("yaml") if "escalate" in one]
+    [block] = [one for one in blocks("yaml") if "escalate:" in one]
     read = Communication.model_validate(yaml.safe_load(block)["communication"])
     assert read.escalate.late == "head"
     assert read.answer_alone == ("question", "thanks")
