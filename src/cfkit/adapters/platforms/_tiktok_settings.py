@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ._settings import Address, MediaSite, PlatformSettings, PublicName, Token
 
@@ -18,7 +18,7 @@ class Settings(PlatformSettings):
     films with `pull`.
     """
 
-    client_key: PublicName
+    client_key: Annotated[PublicName, Field(examples=["awabc1def2ghi3jk"])]
     client_secret: Token
     token: Token
     mode: Literal["inbox", "direct"] = "inbox"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from ._settings import Address, PlatformSettings, PublicName, Token
 
@@ -13,7 +15,9 @@ class Settings(PlatformSettings):
     `channel_id` (UC… or @name) keeps cfkit from posting to another channel of the same account.
     """
 
-    client_id: PublicName
+    client_id: Annotated[
+        PublicName, Field(examples=["1234567890-abcdef.apps.googleusercontent.com"])
+    ]
     client_secret: Token
     refresh_token: Token
     channel_id: str | None = None
