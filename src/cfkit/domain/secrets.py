@@ -29,7 +29,7 @@ _LONG = re.compile(r"(?:[0-9a-f]{40,}|[0-9A-F]{40,}|[A-Za-z0-9_-]{48,}|[A-Za-z0-
 _KEYED = re.compile(
     r"""
     (?P<key>[Tt]oken|TOKEN|[Ss]ecret|SECRET|[Pp]assw(?:or)?d|PASSWORD|api_?[Kk]ey|API_?KEY
-        |[_-]key|\bkey|_KEY)
+        |(?<!client)(?<!application)[_-]key|\bkey|_KEY)
     ["']? [ \t]* : (?:[ \t]*[|>][-+]?)? (?:[ \t]*\n[ \t]+|[ \t]+) (?:[&!][^\s,]*[ \t]+)?
     (?: "(?P<double>[^"\n]*)" | '(?P<single>[^'\n]*)' | (?P<plain>[^\s"',\[\]{}][^\s,\[\]{}]*) )
     """,
