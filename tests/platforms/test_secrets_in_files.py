@@ -40,7 +40,7 @@ def test_there_are_secrets_on_every_platform_that_asks_for_something() -> None:
 
 
 @pytest.mark.parametrize(("slug", "name"), SECRET_SETTINGS)
-def test_a_secret_that_is_written_out_is_an_error(slug: str, name: str, tmp_path: Path) -> None:
+def test_a_secret_that_is_written_out_is_told(slug: str, name: str, tmp_path: Path) -> None:
     project(tmp_path, channel(slug, name, "swordfish"))
     assert leaks(tmp_path) == [f"{name}: swordfish"]
 
@@ -63,7 +63,19 @@ def test_the_password_of_a_site_is_found_however_it_is_written(
     assert len(leaks(tmp_path)) == 1
 
 
-def test_two_secrets_in_one_line_are_two_errors(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [("mill.x", "warning"), ("abcd EFGH 1jkl MNOP", "error")],
+)
+def test_what_is_too_short_for_a_token_stops_nothing(
+    written: str, level: str, tmp_path: Path
+) -> None:
+    project(tmp_path, channel("wordpress", "app_password", written))
+    found = [one.level for one in wiring.check(tmp_path) if one.code == "secret-in-file"]
+    assert found == [level]
+
+
+def test_two_secrets_in_one_line_are_two(tmp_path: Path) -> None:
     text = '{token: swordfish-1, app_secret: "swordfish-2", page_id: 7}'
     channels = f"  - {{id: fb, platform: facebook, settings: {text}}}\n"
     assert len(leaks(project(tmp_path, channels))) == 2

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from cfkit.domain.diagnostics import Diagnostic, Location
+from cfkit.domain.diagnostics import Diagnostic, Level, Location
 from cfkit.domain.secrets import find_secrets
 
 from .source import Source
@@ -19,13 +19,16 @@ _INTO_A_VARIABLE = (
     "others have seen this file"
 )
 _LOOKS_LIKE = f"this looks like a secret: {_INTO_A_VARIABLE}"
+_LONG = 16
+"""Letters and digits of the shortest password that a platform gives out, as far as we know."""
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def find_leaks(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, Diagnostic]]:
     """Yield every secret in a file with the diagnostic that does not show it.
 
-    What stands in a secret setting of a channel is one, whatever it looks like.
+    What stands in a secret setting of a channel is one, whatever it looks like; a short word that
+    is no real token, as rehearsals have, is only warned of.
     """
     shapes = dict.fromkeys(find_secrets(source.text), _LOOKS_LIKE)
     named = {
@@ -38,7 +41,9 @@ def find_leaks(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, Dia
         if start < end:
             continue
         end = stop
-        problem = source.at_index(start).problem("secret-in-file", words)
+        is_error = (start, stop) in shapes or _is_long(source.text[start:stop])
+        level = Level.ERROR if is_error else Level.WARNING
+        problem = source.at_index(start).problem("secret-in-file", words, level)
         for line in source.text[start:stop].splitlines():
             yield line.strip(), problem
 
@@ -56,6 +61,11 @@ def _written_out(source: Source, secrets_of: SecretsOf) -> Iterator[tuple[str, t
             where: Location = ("channels", index, "settings", name)
             if name in secret and (span := source.span(where)):
                 yield name, span
+
+
+def _is_long(text: str) -> bool:
+    signs = [sign for sign in text if sign.isalnum()]
+    return len(signs) >= _LONG and any(map(str.isdigit, signs))
 
 
 def _is_value(value: Any) -> bool:
