@@ -21,7 +21,6 @@ from cfkit.domain.strategy.goals import Kpi
 from cfkit.domain.variant import Variant
 from cfkit.ports import Templates
 
-from .agreement import Figure
 from .figures import ANSWERED
 from .unit import Unit
 from .units import RATES
@@ -351,7 +350,8 @@ def _target(kpi: Kpi, language: Language) -> str:
     if kpi.metric != ANSWERED and kpi.metric not in RATES:
         return f"{kpi.target:.15g}"
     share = kpi.target if kpi.target > 1 else kpi.target * 100
-    return f"{Figure(share, language)}" + ("\N{NO-BREAK SPACE}%" if language == "ru" else "%")
+    written = f"{share:.4g}"
+    return f"{written.replace('.', ',')}\N{NO-BREAK SPACE}%" if language == "ru" else f"{written}%"
 
 
 def _say(words: str, **values: str | None) -> Statement:

@@ -228,7 +228,8 @@ def _by_model(lessons: Lessons, title: Title) -> Iterator[Statement]:
     falling = {(one.factor, one.level) for one in lessons.changes if _falls(one, lessons)}
     for one in sorted(found, key=lambda one: (one.lift, one.factor, one.level)):
         if one.high < WORSE and not one.needs and (one.factor, one.level) in falling:
-            yield Statement("worse", one.units, "less", _of_belief(one, title))
+            facts = {**_of_belief(one, title), "less": less}
+            yield Statement("worse", one.units, "less", facts)
 
 
 def _falls(move: Move, lessons: Lessons) -> bool:

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cfkit.domain.definitions import DEFINITIONS, LESS_IS_BETTER, rate
+from cfkit.domain.definitions import DEFINITIONS, LESS_IS_BETTER, is_share, rate
 from cfkit.domain.evidence import Conversation
 from cfkit.domain.metrics import Metric
 from cfkit.domain.project import Project
@@ -153,7 +153,7 @@ def _goal(
         _answered(talk, len(published)) if metric == ANSWERED else _fact(metric, published)
     )
     scale = _scale(goal.kpi, period) if adds_up(metric) else 1.0
-    if metric in _RATES and target > 1:
+    if is_share(metric) and target > 1:
         target /= 100
     target *= scale
     partial = adds_up(metric) and fact is not None and units < of

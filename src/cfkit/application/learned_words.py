@@ -101,7 +101,8 @@ NOTES: Mapping[str, Words] = {
         "are needed. No weight moves.",
     },
     "anew": {
-        "ru": "Проверки гипотез начаты заново: прежние шли по показателю {before}, эти — по {now}.",
+        "ru": "Проверки гипотез начаты заново: прежние шли по показателю «{before}», эти — по "
+        "показателю «{now}».",
         "en": "Tests of hypotheses begin anew: those in weights.yaml went by {before}, these go "
         "by {now}.",
     },
@@ -243,13 +244,23 @@ class Names:
         """Name what a note speaks of."""
         said = dict(note.facts)
         for name, value in note.facts.items():
-            if isinstance(value, str) and name in {"before", "now"}:
+            if isinstance(value, str) and name in {"before", "now", "metric"}:
                 said[name] = self.metric(value)
             elif isinstance(value, str) and name == "channel":
                 said[name] = self.title.channel(value)
+            elif isinstance(value, str) and name == "levels":
+                said[name] = ", ".join(self._whole(*one.split(" ", 1)) for one in value.split(", "))
+            elif isinstance(value, str) and name == "bases":
+                said[name] = ", ".join(self._base(*one.split(" ", 1)) for one in value.split(", "))
             elif isinstance(value, str) and name == "platforms":
                 said[name] = ", ".join(self._of("platform", one) for one in value.split(", "))
         return said
+
+    def _whole(self, factor: str, level: str) -> str:
+        return f"{self.factor(factor)} {self.level(factor, level)}"
+
+    def _base(self, metric: str, platform: str) -> str:
+        return f"{self.metric(metric)} ({self._of('platform', platform.strip('()'))})"
 
     def _of(self, group: str, name: str) -> str:
         return self.known.get(group, {}).get(name, name)

@@ -82,10 +82,13 @@ def diagnose(
 
 
 def _document(found: Diagnosis, guide: Guide) -> dict[str, Any]:
+    from cfkit.application.diagnose import unknown
+
     return {
         "verdict": found.verdict,
         "need": found.need,
         "can": None if found.can is None else round(found.can, 4),
+        "open": unknown(found.parts) if found.verdict == "bridge" else [],
         "decided_by": [
             {
                 "question": one.question,

@@ -336,6 +336,6 @@ class Report:
     rivals: tuple[Beside, ...] = ()
     """Our pages beside those of competitors, where sources.yaml has numbers of the period."""
     bought: tuple[Bought, ...] = ()
+    """Paid placements that went out, by channel."""
     false_winners: float | None = None
     """How many of the winners that a decision names chance made; `None` where none is named."""
-    """Paid placements that went out, by channel."""
