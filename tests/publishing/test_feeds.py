@@ -88,6 +88,21 @@ def test_a_run_that_died_after_it_wrote_the_feed_writes_no_second_item(
     assert (tmp_path / "feeds/one/feed.xml").read_text().count("<item>") == 1
 
 
+def test_what_the_channel_published_elsewhere_before_comes_into_no_feed(
+    room: Any, client: httpx.Client, tmp_path: Path
+) -> None:
+    key = str(room.add())
+    assert room.one().state == "live"
+    settings = {"address": "https://library.example/dzen", "folder": "feeds/one"}
+    room.platforms["one"] = lambda _: build("dzen", settings, client, root=tmp_path)
+    other = str(room.add("b"))
+    assert room.one().state == "pending"
+    assert room.reconcile()[0].state == "pending"
+    feed = (tmp_path / "feeds/one/feed.xml").read_text()
+    assert f"{other}@cfkit" in feed
+    assert f"{key}@cfkit" not in feed
+
+
 @pytest.mark.parametrize("slug", ["manual", "tenchat"])
 def test_what_a_person_posted_is_kept_with_its_address(
     slug: str, room: Any, client: httpx.Client, tmp_path: Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -109,12 +109,13 @@ class Dzen(ByHand):
         where = self._below / (self._given.folder or "feeds/<channel>")
         return f"a feed in {where.as_posix()}, to be read at {self._given.address}/{FILE}"
 
-    def lacking(self, keys: Sequence[str]) -> list[str]:
-        """List what a feed that was lost ought to hold."""
+    def lacking(self, names: Mapping[str, str]) -> list[str]:
+        """List what a feed that was lost ought to hold; only what it held is named as it names."""
+        keys = {guid: key for key, guid in names.items() if guid == guid_of(key)}
         if not self._has_feed or not keys:
             return []
-        names = {guid_of(key): key for key in keys}
-        return [names[guid] for guid in self._feed(keys[0]).lacking(list(names))]
+        feed = self._feed(next(iter(keys.values())))
+        return [keys[guid] for guid in feed.lacking(list(keys))]
 
     def put_back(self, posts: Sequence[Post]) -> None:
         """Write what was lost again; the same names and words are the same articles to Dzen."""
