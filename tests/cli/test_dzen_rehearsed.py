@@ -113,6 +113,18 @@ def test_the_next_article_takes_none_out_of_a_feed_that_is_lost(blog: Project) -
     assert "Two days of sourdough" in feed.read_text("utf-8")
 
 
+@pytest.mark.parametrize("command", ["publish", "reconcile"])
+def test_a_feed_that_cannot_be_read_is_told(blog: Project, command: str) -> None:
+    blog("publish")
+    [feed] = blog.root.glob("**/feed.xml")
+    feed.unlink()
+    feed.mkdir()
+    told = blog(command)
+    assert told.code not in (0, 70)
+    assert "cannot read" in told.out + told.err
+    assert "Traceback" not in told.out + told.err
+
+
 def test_nothing_goes_out_where_a_lost_feed_cannot_be_written_anew(blog: Project) -> None:
     blog("publish")
     [feed] = blog.root.glob("**/feed.xml")

@@ -52,9 +52,13 @@ class FeedFile:
         return len(self._items())
 
     def _items(self) -> list[Element]:
-        if not self._path.exists():
+        try:
+            found = _parsed(self._path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        found = _parsed(self._path.read_bytes())
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError(f"cannot read {self._shown}: {reason}") from None
         if found is None:
             raise InputError(
                 f"{self._shown} is no feed any more: put back the last one that was, or remove it "
