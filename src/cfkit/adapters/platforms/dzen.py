@@ -140,7 +140,10 @@ class Dzen(ByHand):
         site = self._given.site or self._given.address or ""
         title = self._given.title or urlsplit(site).hostname or site
         try:
-            items = [self._item(post, list(self._files(place, post)), site) for post in posts]
+            items = [
+                self._item(post, list(self._files(place, post, is_back=is_back)), site)
+                for post in posts
+            ]
             if is_back:
                 self._feed(key).put_back(items, title, site, language)
             else:
@@ -177,13 +180,17 @@ class Dzen(ByHand):
             files=tuple((address, media.mime) for media, address in files),
         )
 
-    def _files(self, place: Path, post: Post) -> Iterator[tuple[Media, str]]:
-        """Copy media beside the feed; yield each with the address it will have."""
+    def _files(self, place: Path, post: Post, *, is_back: bool) -> Iterator[tuple[Media, str]]:
+        """Copy media beside the feed; yield each with the address it will have.
+
+        What is put back keeps the files that stand: readers have seen those.
+        """
         for number, media in enumerate(post.media, 1):
             name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
             target = self._root / place / "media" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            copy_media(self._at_hand(media), target)
+            if not (is_back and target.exists()):
+                copy_media(self._at_hand(media), target)
             yield media, f"{self._given.address}/media/{quote(name)}"
 
     def _at_hand(self, media: Media) -> Media:
