@@ -113,6 +113,34 @@ def test_the_next_article_takes_none_out_of_a_feed_that_is_lost(blog: Project) -
     assert "Two days of sourdough" in feed.read_text("utf-8")
 
 
+@pytest.mark.parametrize("command", ["publish", "reconcile"])
+def test_a_feed_that_cannot_be_read_is_told(blog: Project, command: str) -> None:
+    blog("publish")
+    [feed] = blog.root.glob("**/feed.xml")
+    feed.unlink()
+    feed.mkdir()
+    told = blog(command)
+    assert told.code not in (0, 70)
+    assert "cannot read" in told.out + told.err
+    assert "Traceback" not in told.out + told.err
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_feed_that_is_lost_keeps_the_pictures_that_stand_beside_it(
+    blog: Project, *, is_there: bool
+) -> None:
+    blog("publish")
+    [feed] = blog.root.glob("**/feed.xml")
+    [picture] = (feed.parent / "media").iterdir()
+    whole, shown = feed.read_bytes(), picture.read_bytes()
+    feed.unlink()
+    (blog.root / "assets/loaf.png").unlink()
+    if is_there:
+        (blog.root / "assets/loaf.png").write_bytes(png(500, 400))
+    assert blog("reconcile").code == 0
+    assert (feed.read_bytes(), picture.read_bytes()) == (whole, shown)
+
+
 def test_nothing_goes_out_where_a_lost_feed_cannot_be_written_anew(blog: Project) -> None:
     blog("publish")
     [feed] = blog.root.glob("**/feed.xml")

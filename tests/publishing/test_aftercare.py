@@ -241,6 +241,19 @@ def test_an_edit_that_would_take_pictures_away_is_held(social: Any, *, dry_run: 
     assert change(social, plain, dry_run=dry_run).result.exit == 0
 
 
+def test_a_first_comment_is_edited_where_an_edit_of_the_post_would_take_pictures_away(
+    social: Any,
+) -> None:
+    social.platforms["one"] = lambda channel: Replacing(social.wall(channel.id))
+    (social.root / "a.png").write_bytes(b"a picture")
+    key = social.add(media=("a.png",), first_comment=SAID)
+    social.publish()
+    assert change(social, key).result.exit == 0, "nothing is to be changed"
+    social.change(key, first_comment="Sign up at the desk")
+    assert change(social, key).result.exit == 0
+    assert social.wall().texts == ["The text of a.", "Sign up at the desk"]
+
+
 def test_what_cannot_be_changed_in_place_is_said(social: Any) -> None:
     key = social.add(channel="two")
     social.publish()

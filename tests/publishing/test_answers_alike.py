@@ -11,7 +11,7 @@ from cfkit.application.answerable import private_draft
 from cfkit.domain.comments import Sort
 from cfkit.domain.errors import OutcomeUnknown, Unavailable
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Receipt
+from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
 
 from .conftest import START, Newsroom
@@ -88,6 +88,33 @@ def test_two_clones_answer_a_comment_once(
         assert not case_of(room, "c8").is_open
     assert [one.result.state for one in told] == ["live", "live"]
     assert wall(first) == [PRICES[0]]
+
+
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_an_answer_of_another_clone_is_told_with_its_words_and_when_it_came(
+    clones: tuple[Newsroom, Newsroom], *, is_dated: bool
+) -> None:
+    first, second = clones
+
+    class Dated(Talking):
+        def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+            sighting = super().find_answer(post, root, comment, delivery)
+            known = {one: at for one, _, at in self.wall.posts} if is_dated else {}
+            receipt = sighting.receipt
+            return replace(sighting, posted_at=known.get(receipt.remote_id) if receipt else None)
+
+    second.platforms["one"] = lambda channel: Dated(second.wall(channel.id))
+    case = asked(first, "c8")
+    first.later(minutes=15)
+    say(first, drafted(case, PRICES[1:]), others_may_answer=True)
+    answered_at = first.clock.now()
+    case = asked(second, "c8")
+    second.later(minutes=15)
+    [told] = say(second, drafted(case), others_may_answer=True)
+    assert (told.result.state, told.text) == ("live", wall(first)[0])
+    assert told.text != PRICES[0]
+    now = second.clock.now()
+    assert case_of(second, "c8").answered_at == (answered_at if is_dated else now)
 
 
 def test_where_no_other_clone_may_be_nobody_looks(talk: Newsroom) -> None:

@@ -1,5 +1,6 @@
 """A post that goes out through a feed, or through a person's hands, and what is kept of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,35 @@ def test_a_run_that_died_after_it_wrote_the_feed_writes_no_second_item(
     bring(tmp_path)
     assert fed.one().state == "live"
     assert (tmp_path / "feeds/one/feed.xml").read_text().count("<item>") == 1
+
+
+def test_what_the_channel_published_elsewhere_before_comes_into_no_feed(
+    room: Any, client: httpx.Client, tmp_path: Path
+) -> None:
+    key = str(room.add())
+    assert room.one().state == "live"
+    settings = {"address": "https://library.example/dzen", "folder": "feeds/one"}
+    room.platforms["one"] = lambda _: build("dzen", settings, client, root=tmp_path)
+    other = str(room.add("b"))
+    assert room.one().state == "pending"
+    assert room.reconcile()[0].state == "pending"
+    feed = (tmp_path / "feeds/one/feed.xml").read_text()
+    assert f"{other}@cfkit" in feed
+    assert f"{key}@cfkit" not in feed
+
+
+def test_an_article_that_was_lost_comes_back_to_its_place(fed: Any, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        fed.add(name)
+        fed.publish()
+        fed.later(minutes=5)
+    feed = tmp_path / "feeds/one/feed.xml"
+    whole = feed.read_text()
+    head, newest, rest = re.split(r"(?=<item>)", whole)
+    for lacking in (head + newest + whole[whole.index("</channel>") :], head + rest):
+        feed.write_text(lacking)
+        fed.reconcile()
+        assert feed.read_text() == whole
 
 
 @pytest.mark.parametrize("slug", ["manual", "tenchat"])

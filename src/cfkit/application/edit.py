@@ -27,7 +27,7 @@ from cfkit.ports import Clock, Deleter, Editor, Platform, Store, Watcher
 from .due import DigestOf, Unmerged, current_fingerprint, why_unapproved
 from .limits import Limits
 from .marks import Calls, code_of, marked
-from .messages import Message, messages_of
+from .messages import TEXT, Message, messages_of
 from .results import result_of, still_held
 
 WOULD = "would edit"
@@ -136,7 +136,7 @@ class _Edit:
         except CfkitError as error:
             return Edited(self._failed(error))
         differences = tuple(Difference(one.what, said, one.text) for one, said in changed)
-        if why := self._why_not(post, before, platform):
+        if why := self._why_not(post, before, platform, [one.what for one, _ in changed]):
             return Edited(_held(root, *why), differences)
         if not dry_run and not changed and root.error_code == code_of("edit"):
             return Edited(self._record(post))  # an edit that lost its end has changed everything
@@ -177,7 +177,7 @@ class _Edit:
                 yield one, sent.get(one.what)
 
     def _why_not(
-        self, post: Post, before: Post | None, platform: Platform
+        self, post: Post, before: Post | None, platform: Platform, changed: list[str]
     ) -> tuple[str, str] | None:
         """Say, as (words, code), why it may not be edited."""
         key, name = self._root.key, platform.capabilities.name
@@ -191,7 +191,8 @@ class _Edit:
                 down = f"take it down there and say so: `cfkit delete '{key}' --gone`"
             words = f"cfkit changes nothing on {name}: correct it there by hand, or {down}"
             return words, "not-editable"
-        if before is not None and before.media and not platform.capabilities.edits_with_files:
+        has_files = before is not None and bool(before.media)
+        if TEXT in changed and has_files and not platform.capabilities.edits_with_files:
             words = (
                 f"an edit would take the pictures and films of a post on {name} away: change the"
                 f" text there by hand, or take it down with `cfkit delete '{key}'`"

@@ -23,7 +23,7 @@ def put_back(service: Service) -> None:
     out = [one for one in service.store.deliveries().values() if _is_out(one, service.channel)]
     out.sort(key=attrgetter("first_began_at", "key"), reverse=True)
     posts = []
-    for key in platform.lacking([one.key for one in out]):
+    for key in platform.lacking({one.key: one.remote_id for one in out if one.remote_id}):
         post = service.store.sent(key)
         if post is None:
             raise NotPublishable(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cfkit.domain.errors import CfkitError, RateLimited, StoreError, Unavailable
+from cfkit.domain.keys import is_reply
 from cfkit.domain.plan import Placement
 from cfkit.domain.publication import (
     ASK_A_PERSON,
@@ -189,7 +190,7 @@ def _conclude(known: Delivery, ready: Ready, sighting: Sighting, service: Servic
     if ready.post.parts or sighting.receipt is None:
         words = "a message of it is live from a time that the store does not remember"
         return _ask(known, ready, words, service)
-    return _believe(known, ready, sighting.receipt, service)
+    return _believe(known, ready, sighting.receipt, sighting.posted_at, service)
 
 
 def _planned(known: Delivery, service: Service) -> Delivery:
@@ -214,17 +215,30 @@ def _look(known: Delivery, ready: Ready, service: Service) -> Sighting:
     return sighting
 
 
-def _believe(known: Delivery, ready: Ready, receipt: Receipt, service: Service) -> Delivery:
+def _believe(
+    known: Delivery, ready: Ready, receipt: Receipt, posted_at: datetime | None, service: Service
+) -> Delivery:
     slot = ready.placement.at
+    began = _began(known, slot, posted_at, service)
     found = service.move(
         known,
         state=State.WAITING,
         slot=slot,
-        began_at=slot,
-        first_began_at=slot,
+        began_at=began,
+        first_began_at=began,
         fingerprint=ready.fingerprint,
     )
     return record(found, replace(receipt, pending=False), service, "look-up")
+
+
+def _began(
+    known: Delivery, slot: datetime, posted_at: datetime | None, service: Service
+) -> datetime:
+    """Tell when it was sent: a post in its slot, an answer at no hour, so by now at the latest."""
+    if not is_reply(known.key):
+        return slot
+    now = service.clock.now()
+    return max(slot, min(posted_at or now, now))
 
 
 def _ask(known: Delivery, ready: Ready, words: str, service: Service) -> Delivery:

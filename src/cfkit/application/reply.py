@@ -60,7 +60,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """What became of a draft; `text` is the wording that was chosen, in Markdown."""
+    """What became of a draft; `text` is the wording that was chosen or found, in Markdown."""
 
     draft: Draft
     result: Result
@@ -147,7 +147,7 @@ class _Talk:
             self._require(draft, known, text)
         except NotPublishable as error:
             return Replied(draft, _held(known, error))
-        return Replied(draft, self._say(draft, known, str(text)), text)
+        return self._say(draft, known, str(text))
 
     def _settled(self, known: Delivery) -> Delivery:
         if not known.state.is_unsettled:
@@ -211,7 +211,8 @@ class _Talk:
             raise NotPublishable(why)
         return self._require_no_pause(draft)
 
-    def _say(self, draft: Draft, known: Delivery, text: str) -> Result:
+    def _not_now(self, known: Delivery) -> Result | None:
+        """Say why the channel takes no answer at this instant."""
         desk = self._desk
         if self._halt is not None:
             return _not_tried(known, self._halt)
@@ -221,21 +222,28 @@ class _Talk:
             if waiting.state is State.WAITING and not desk.is_rehearsal:
                 waiting = self._store.move(known.key, waiting, only_from=[known.state])
             return result_of(waiting, exit_code=ExitCode.RETRY_LATER)
+        return None
+
+    def _say(self, draft: Draft, known: Delivery, text: str) -> Replied:
+        if (kept := self._not_now(known)) is not None:
+            return Replied(draft, kept, text)
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:
-            return self._stopped(known, error)
-        if desk.is_rehearsal:
+            return Replied(draft, self._stopped(known, error), text)
+        if self._desk.is_rehearsal:
             self._said.append(Said(parse(text).plain, is_sure=True))
-            return replace(result_of(known, exit_code=ExitCode.OK), state=WOULD)
+            would = replace(result_of(known, exit_code=ExitCode.OK), state=WOULD)
+            return Replied(draft, would, text)
         case = self._marked(draft)
         ready = self._ready(draft, case, known, text)
-        tried = self._in_other_words(draft, known, ready, service) or insist(
-            known, ready, service, self._patience, self._memory
-        )
+        if (found := self._in_other_words(draft, known, ready, service)) is not None:
+            text, tried = found
+        else:
+            tried = insist(known, ready, service, self._patience, self._memory)
         if tried.delivery.state.has_begun_to_go_out:
             self._said.append(Said(parse(text).plain, tried.delivery.state.is_over))
-        return self._conclude(draft, case, tried, service)
+        return Replied(draft, self._conclude(draft, case, tried, service), text)
 
     def _ready(self, draft: Draft, case: Case, known: Delivery, text: str) -> Ready:
         return Ready(
@@ -248,7 +256,7 @@ class _Talk:
 
     def _in_other_words(
         self, draft: Draft, known: Delivery, ready: Ready, service: Service
-    ) -> Tried | None:
+    ) -> tuple[str, Tried] | None:
         """Look for an answer that went out from elsewhere in another wording of the draft."""
         for text in draft.wordings:
             other = self._ready(draft, draft.case, known, text)
@@ -256,7 +264,7 @@ class _Talk:
                 continue
             tried = recall_patiently(known, other, service, self._memory)
             if tried.is_settled:
-                return tried
+                return text, tried
         return None
 
     def _post(self, key: str, text: str) -> Post:

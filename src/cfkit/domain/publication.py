@@ -129,13 +129,15 @@ class Sighting:
 
     Neither means that nobody can tell, and `why` says what would help. `step_result` is what
     `Delivery.open_step` would have returned: with it a broken thread goes on after that message,
-    so for a post with parts it comes without `receipt` until every part is there.
+    so for a post with parts it comes without `receipt` until every part is there. `posted_at` is
+    when the platform says that the message came, where it does.
     """
 
     receipt: Receipt | None = None
     certain: bool = False
     why: str = ""
     step_result: Any = None
+    posted_at: datetime | None = field(default=None, compare=False)
 
 
 ASK_A_PERSON = "look for it, then run cfkit reconcile with --live URL or --not-live"

@@ -205,8 +205,12 @@ class Packer(Protocol):
 class Keeper(Protocol):
     """A platform whose posts stand in a file of ours, and are gone where that file is."""
 
-    def lacking(self, keys: Sequence[str]) -> Sequence[str]:
-        """List which of these posts, newest first, the file ought to hold and does not."""
+    def lacking(self, names: Mapping[str, str]) -> Sequence[str]:
+        """List which of these posts, newest first, the file ought to hold and does not.
+
+        `names` gives their remote ids by their keys: what an earlier platform of the channel named
+        was never in the file.
+        """
         ...
 
     def put_back(self, posts: Sequence[Post]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -31,9 +32,10 @@ class FeedFile:
         self._write([item.element(), *kept], title, link, language)
 
     def put_back(self, items: Iterable[Item], title: str, link: str, language: str) -> None:
-        """Put items that were lost behind those that stand."""
+        """Put items that were lost among those that stand, the newest in front."""
         lost = [item.element() for item in items]
-        self._write([*self._items(), *lost], title, link, language)
+        every = sorted([*self._items(), *lost], key=_instant, reverse=True)
+        self._write(every, title, link, language)
 
     def lacking(self, guids: Sequence[str]) -> list[str]:
         """List which of these, newest first, are not there and would have a place."""
@@ -52,15 +54,27 @@ class FeedFile:
         return len(self._items())
 
     def _items(self) -> list[Element]:
-        if not self._path.exists():
+        try:
+            found = _parsed(self._path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        found = _parsed(self._path.read_bytes())
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError(f"cannot read {self._shown}: {reason}") from None
         if found is None:
             raise InputError(
                 f"{self._shown} is no feed any more: put back the last one that was, or remove it "
                 "(Dzen knows its articles by their names and takes none twice)"
             )
         return found.findall("channel/item")
+
+
+def _instant(item: Element) -> float:
+    """Tell when an item is from; one that does not say it stands behind all others."""
+    try:
+        return parsedate_to_datetime(item.findtext("pubDate", "")).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _parsed(raw: bytes) -> Element | None:

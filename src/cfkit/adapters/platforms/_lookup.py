@@ -117,7 +117,7 @@ def _doubt(ahead: timedelta | None) -> str:
 def sighted(seen: Seen, *, is_whole: bool) -> Sighting:
     """Report a message that is there. Of a thread it is a step, not the end."""
     receipt = Receipt(seen.remote_id, seen.result.get("url")) if is_whole else None
-    return Sighting(receipt, step_result=dict(seen.result))
+    return Sighting(receipt, step_result=dict(seen.result), posted_at=seen.posted_at)
 
 
 def _read_since(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -109,12 +109,13 @@ class Dzen(ByHand):
         where = self._below / (self._given.folder or "feeds/<channel>")
         return f"a feed in {where.as_posix()}, to be read at {self._given.address}/{FILE}"
 
-    def lacking(self, keys: Sequence[str]) -> list[str]:
-        """List what a feed that was lost ought to hold."""
+    def lacking(self, names: Mapping[str, str]) -> list[str]:
+        """List what a feed that was lost ought to hold; only what it held is named as it names."""
+        keys = {guid: key for key, guid in names.items() if guid == guid_of(key)}
         if not self._has_feed or not keys:
             return []
-        names = {guid_of(key): key for key in keys}
-        return [names[guid] for guid in self._feed(keys[0]).lacking(list(names))]
+        feed = self._feed(next(iter(keys.values())))
+        return [keys[guid] for guid in feed.lacking(list(keys))]
 
     def put_back(self, posts: Sequence[Post]) -> None:
         """Write what was lost again; the same names and words are the same articles to Dzen."""
@@ -139,7 +140,10 @@ class Dzen(ByHand):
         site = self._given.site or self._given.address or ""
         title = self._given.title or urlsplit(site).hostname or site
         try:
-            items = [self._item(post, list(self._files(place, post)), site) for post in posts]
+            items = [
+                self._item(post, list(self._files(place, post, is_back=is_back)), site)
+                for post in posts
+            ]
             if is_back:
                 self._feed(key).put_back(items, title, site, language)
             else:
@@ -176,13 +180,17 @@ class Dzen(ByHand):
             files=tuple((address, media.mime) for media, address in files),
         )
 
-    def _files(self, place: Path, post: Post) -> Iterator[tuple[Media, str]]:
-        """Copy media beside the feed; yield each with the address it will have."""
+    def _files(self, place: Path, post: Post, *, is_back: bool) -> Iterator[tuple[Media, str]]:
+        """Copy media beside the feed; yield each with the address it will have.
+
+        What is put back keeps the files that stand: readers have seen those.
+        """
         for number, media in enumerate(post.media, 1):
             name = safe(f"{post.key}-{number:02}{media.path.suffix.lower()}")
             target = self._root / place / "media" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            copy_media(self._at_hand(media), target)
+            if not (is_back and target.exists()):
+                copy_media(self._at_hand(media), target)
             yield media, f"{self._given.address}/media/{quote(name)}"
 
     def _at_hand(self, media: Media) -> Media:
