@@ -92,7 +92,8 @@ def gist(root: Path, language: str) -> Gist:
     from .project import packs
 
     prose = prose_of(language)
-    return Gist(load_meanings(packs(root), language).values(), prose.lemmas, prose.is_name)
+    is_name = prose.is_name if language == "ru" else None
+    return Gist(load_meanings(packs(root), language).values(), prose.lemmas, is_name)
 
 
 def text_of_faq(entries: Sequence[Mapping[str, Any]]) -> str:
