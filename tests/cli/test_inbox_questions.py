@@ -234,3 +234,23 @@ def test_a_capital_at_the_beginning_makes_no_name_of_a_question(
     hear([said] * 3)
     (one,) = bakery("inbox", "questions", "--json").document["questions"]
     assert one["example"] == example
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "left"),
+    [
+        ("ru", "Иван Петров, +7 900 000-00-00, когда привезут комиксы?", "Когда привезут комиксы?"),
+        ("en", "When do the comics arrive, John Smith @smith?", "When do the comics arrive?"),
+        ("ru", "@petrov?", "…"),
+    ],
+)
+def test_no_name_of_a_person_comes_into_a_report(
+    bakery: Project, hear: Hear, language: str, said: str, left: str
+) -> None:
+    bakery.change("language: en", f"language: {language}")
+    hear([said])
+    told = bakery("report", "2026-11", "--json")
+    (one,) = told.document["conversation"]["questions"]
+    assert one["text"] == left
+    everything = f"{told.out}{bakery('report', '2026-11').out}".casefold()
+    assert not [word for word in ("иван", "петров", "smith", "900 000") if word in everything]
