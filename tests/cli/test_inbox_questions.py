@@ -210,3 +210,47 @@ def test_no_name_of_a_person_comes_into_a_question_an_entry_or_an_idea(
     everything = "\n".join([told.out, bakery("inbox", "questions").out, *written]).casefold()
     assert left in everything
     assert not [one for one in names if one in everything]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "example"),
+    [
+        ("ru", "Продаёте Nutella?", "Продаёте Nutella?"),
+        ("ru", "Принимаете Мир?", "Принимаете Мир?"),
+        ("ru", "Здравствуйте\nПринимаете Мир?", "Здравствуйте Принимаете Мир?"),
+        ("ru", "Доставите Озоном?", "Доставите Озоном?"),
+        ("ru", "Здравствуйте, Марина Голубь! Когда ярмарка?", "Здравствуйте! Когда ярмарка?"),
+        ("ru", "Марина Голубь тут, когда ярмарка?", "Тут, когда ярмарка?"),
+        ("ru", "Голубь Марина тут, когда ярмарка?", "Тут, когда ярмарка?"),
+        ("en", "Open Sunday?", "Open Sunday?"),
+        ("en", "Accept Visa?", "Accept Visa?"),
+        ("en", "John Smith here, when is the fair?", "Here, when is the fair?"),
+    ],
+)
+def test_a_capital_at_the_beginning_makes_no_name_of_a_question(
+    bakery: Project, hear: Hear, language: str, said: str, example: str
+) -> None:
+    bakery.change("language: en", f"language: {language}")
+    hear([said] * 3)
+    (one,) = bakery("inbox", "questions", "--json").document["questions"]
+    assert one["example"] == example
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "left"),
+    [
+        ("ru", "Иван Петров, +7 900 000-00-00, когда привезут комиксы?", "Когда привезут комиксы?"),
+        ("en", "When do the comics arrive, John Smith @smith?", "When do the comics arrive?"),
+        ("ru", "@petrov?", "…"),
+    ],
+)
+def test_no_name_of_a_person_comes_into_a_report(
+    bakery: Project, hear: Hear, language: str, said: str, left: str
+) -> None:
+    bakery.change("language: en", f"language: {language}")
+    hear([said])
+    told = bakery("report", "2026-11", "--json")
+    (one,) = told.document["conversation"]["questions"]
+    assert one["text"] == left
+    everything = f"{told.out}{bakery('report', '2026-11').out}".casefold()
+    assert not [word for word in ("иван", "петров", "smith", "900 000") if word in everything]

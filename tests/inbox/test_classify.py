@@ -114,6 +114,29 @@ def test_no_reason_is_a_word_of_every_sentence() -> None:
         assert not {"«это»", "«что»", "«на»", "«не»", "«нам»", "«и»"} & set(shown.split())
 
 
+def test_a_class_that_nothing_speaks_for_is_not_taken_in_doubt() -> None:
+    judge = classifier(None).judge
+    for text in (
+        "https://vk.com/x",
+        ")))",
+        ":)",
+        "Так",
+        "рассказали так, что даже папа заслушался",
+    ):
+        found = judge(text)
+        assert found.sort is Sort.THANKS, text
+        assert not [one for one in found.reasons if one.startswith("it may be")], text
+
+
+def test_a_class_taken_in_doubt_names_the_words_that_speak_for_it() -> None:
+    judge = classifier(None).judge
+    for name in ("seen", "blind", "housing", "shop"):
+        for _, text, _ in labelled("ru", name):
+            reasons = judge(text).reasons
+            assert not reasons[0].startswith("it may be"), text
+            assert len(reasons) == 1 or "«" in reasons[0], text
+
+
 def test_praise_beside_what_went_wrong_is_negative() -> None:
     judge = classifier(None).judge
     for text in ("ну да, конечно, молодцы", "Спасибо, что хоть не зимой отключили"):

@@ -159,3 +159,11 @@ def test_what_is_not_there_says_what_would_bring_it(repository: Path, kind: Any)
     page = render(told([]), kind, repository / "templates")
     assert "их приносит cfkit inbox pull" in page
     assert "через cfkit metrics import" in page
+
+
+def test_no_question_shows_how_to_reach_who_asked() -> None:
+    asked = "[id7|Анна], @anna_k, +7 900 123-45-67: нужен ли паспорт, чтобы записаться?"
+    talk = told([case(1, Sort.QUESTION, asked, None)]).conversation
+    assert talk is not None
+    (question,) = talk.questions
+    assert question.text == "Нужен ли паспорт, чтобы записаться?"

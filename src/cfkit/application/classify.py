@@ -34,6 +34,8 @@ _DOUBT = 0.2
 """From this share on a comment that may be an emergency or negative is taken for it: to overlook
 one costs more than to read one in vain."""
 
+_SHAPE = "no word of it tells much: by its signs and its length it is like comments of this class"
+
 _BETWEEN = r"[^\w\n]{1,4}+"
 _GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
 _NEGATED = r"(?<!\bне )(?<!\bни )(?<!\bбез )(?<!\bнет )(?<!\bnot )(?<!\bno )(?<!n't )(?<!n’t )"
@@ -93,12 +95,12 @@ class Classifier:
         scores = {sort: look.gives[sort] + much for sort, much in zip(Sort, leaning, strict=True)}
         first = max(Sort, key=scores.__getitem__)
         best = _cautious(first, scores)
-        told = _reasons(look.found, best)
-        if telling := alike.telling(plain, best):
-            told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
-        if best is not first:
+        told = _told_for(best, look, alike, plain)
+        if best is not first and not told:
+            best, told = first, _told_for(first, look, alike, plain)
+        elif best is not first:
             told.append(f"it may be {first} too: in doubt it counts as the more pressing")
-        return Judgement(best, tuple(told) or ("it reads like comments of this class",))
+        return Judgement(best, tuple(told) or (_SHAPE,))
 
     def look(self, text: str, context: str = "") -> Look:
         """Find what weights are fitted to, and what the signals give by themselves."""
@@ -209,6 +211,16 @@ def _said(ready: _Ready, plain: str) -> str | None:
 
 def _is_told(ready: _Ready, post: str) -> bool:
     return _said(ready, post) is not None
+
+
+def _told_for(sort: Sort, look: Look, alike: Resemblance, plain: str) -> list[str]:
+    """Tell what signals and words speak for a class."""
+    told = _reasons(look.found, sort)
+    if telling := alike.telling(plain, sort):
+        told.append(f"it reads like comments of this class: «{', '.join(telling)}»")
+    elif not told and (hint := alike.hint(plain, sort)):
+        told.append(f"it reads like comments of this class: «{hint}»")
+    return told
 
 
 def _reasons(found: Iterable[tuple[Signal, str]], sort: Sort) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 
 from .answers import tally
+from .nameless import contactless
 from .outcomes import Title
 
 LISTED = 5
@@ -37,11 +38,16 @@ _HOUR = timedelta(hours=1)
 
 
 def conversation(
-    cases: Iterable[Case], project: Project, period: Period, now: datetime
+    cases: Iterable[Case],
+    project: Project,
+    period: Period,
+    now: datetime,
+    nameless: Callable[[str], str] = contactless,
 ) -> Conversation | None:
     """Count the comments written in the period; `None` when none is known.
 
-    Repeated questions count as one by the beginnings of their words.
+    Repeated questions count as one by the beginnings of their words. `nameless` takes out of one
+    that is shown what names a person.
     """
     strategy = project.strategy
     inside = [
@@ -58,7 +64,10 @@ def conversation(
         whole=_answered("", inside, now),
         classes=tuple(_answered(one, groups[one], now) for one in _ORDER if one in groups),
         outcomes=dict(sorted(Counter(case.outcome for case in inside if case.outcome).items())),
-        questions=tuple(_questions(groups.get(Sort.QUESTION.value, ()), Title(project))),
+        questions=tuple(
+            _question(some, Title(project), nameless)
+            for some in _notable(groups.get(Sort.QUESTION.value, ()))
+        ),
     )
 
 
@@ -77,8 +86,8 @@ def _answered(sort: str, cases: Sequence[Case], now: datetime) -> Answered:
     )
 
 
-def _questions(cases: Iterable[Case], title: Title) -> list[Question]:
-    """Name what was asked again and again, and what was never answered, oldest first."""
+def _notable(cases: Iterable[Case]) -> list[list[Case]]:
+    """Gather what was asked again and again, and what was never answered, oldest first."""
     known: list[tuple[set[str], list[Case]]] = []
     for case in sorted(cases, key=lambda one: (one.posted_at, one.name)):
         if case.text is not None:
@@ -89,17 +98,17 @@ def _questions(cases: Iterable[Case], title: Title) -> list[Question]:
             else:
                 same.append(case)
     notable = [some for _, some in known if len(some) > 1 or some[0].is_open]
-    ranked = sorted(notable, key=lambda some: -len(some))
-    return [_question(some, title) for some in ranked[:LISTED]]
+    return sorted(notable, key=lambda some: -len(some))[:LISTED]
 
 
 def _alike(one: set[str], other: set[str]) -> bool:
     return bool(one & other) and len(one & other) >= ALIKE * len(one | other)
 
 
-def _question(cases: Sequence[Case], title: Title) -> Question:
+def _question(cases: Sequence[Case], title: Title, nameless: Callable[[str], str]) -> Question:
     first = cases[0]
-    text = " ".join((first.text or "").split())
+    text = " ".join(nameless(first.text or "").split()).lstrip(",.;:?! ") or "…"
+    text = text[0].upper() + text[1:]
     return Question(
         text=text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
         times=len(cases),

@@ -25,10 +25,19 @@ def contactless(text: str) -> str:
 class Names:
     """Finds the names of people in a text."""
 
-    def __init__(self, is_name: IsName, is_common: Callable[[str], bool]) -> None:
-        """Take what knows names, and what knows words that tell nothing; both in small letters."""
+    def __init__(
+        self,
+        is_name: IsName | None,
+        is_common: Callable[[str], bool],
+        is_subject: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Take what knows names, words that tell nothing, and words that are asked for.
+
+        All of them in small letters; without a dictionary of names `is_name` is `None`.
+        """
         self._is_name = is_name
         self._is_common = is_common
+        self._is_subject = is_subject
 
     def left_out(self, text: str, is_shared: Callable[[str], bool] = lambda _: True) -> str:
         """Take out contacts and names, and what stands with a capital and nobody else wrote."""
@@ -41,20 +50,31 @@ class Names:
         if not kept:
             return plain
         left = " ".join("".join([*kept, plain[begin:]]).split())
-        return re.sub(r"\s+([,.!?;:])|^[,.;:?!\s]+", r"\1", left)
+        left = re.sub(r"\s+([,.!?;:])|^[,.;:?!\s]+", r"\1", left)
+        return re.sub(r",+([,.!?;:])", r"\1", left)
 
     def _named(
         self, run: Sequence[_Capital], is_shared: Callable[[str], bool]
     ) -> Iterator[tuple[int, int]]:
-        judged = [self._is_name(word.casefold()) for word, _, _ in run]
-        telling = [not self._is_common(word.casefold()) for word, _, _ in run]
+        judged = [self._is_name and self._is_name(word.casefold()) for word, _, _ in run]
+        telling = [
+            not self._is_common(word.casefold())
+            and not (is_first and self._is_ordinary(word.casefold(), judged[at : at + 2]))
+            for at, (word, _, is_first) in enumerate(run)
+        ]
         for number, (word, place, is_first) in enumerate(run):
             beside = [one for one in (number - 1, number + 1) if 0 <= one < len(run)]
             is_paired = telling[number] and any(telling[one] for one in beside)
-            is_likely = judged[number] is None and not is_first
+            is_likely = bool(self._is_name) and judged[number] is None and not is_first
             is_lone = not is_first and not is_shared(word)
             if judged[number] or is_paired or is_likely or is_lone:
                 yield place
+
+    def _is_ordinary(self, word: str, judged: Sequence[bool | None]) -> bool:
+        """Whether a sentence begins with a word that has its capital from that alone."""
+        if any(one is not False for one in judged[1:]) and self._is_name:
+            return False
+        return self._is_subject(word) or judged[0] is False
 
 
 def _runs(text: str) -> Iterator[list[_Capital]]:

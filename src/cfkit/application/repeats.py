@@ -50,14 +50,16 @@ class Gist:
         self,
         meanings: Iterable[Meaning],
         lemmas: Callable[[str], frozenset[str]],
-        is_name: IsName,
+        is_name: IsName | None,
     ) -> None:
         """Take the words that mean the same, and what knows forms of words, and people's names."""
         rows = list(meanings)
         self._common = {word for one in rows if one.id == COMMON for word in one.words}
         self._named = {word: one.words[0] for one in rows if one.id != COMMON for word in one.words}
         self._lemmas = lemmas
-        self.names = Names(is_name, lambda word: word in self._common)
+        self.names = Names(
+            is_name, lambda word: word in self._common, lambda word: word in self._named
+        )
         self._term = lru_cache(maxsize=50_000)(self._read)
 
     def terms(self, text: str) -> Terms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -28,6 +28,7 @@ from .carry import carry, window
 from .conversation import conversation
 from .due import DEFAULT_LATE
 from .history import past_entries
+from .nameless import contactless
 from .outcomes import Entry, Material, Title, channels_of, split
 from .readings import aware
 from .tiring import tiring
@@ -49,6 +50,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     past: Iterable[PastPost] = (),
     lessons: Lessons | None = None,
     cases: Iterable[Case] = (),
+    nameless: Callable[[str], str] = contactless,
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
@@ -56,7 +58,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
     `past` is what was published before cfkit: it counts like the rest, but was not planned here.
     `lessons` is what a model learned of the period; it speaks of winners, single months never do.
-    `cases` are the comments of other people; those of other periods are passed over.
+    `cases` are the comments of other people; those of other periods are passed over. `nameless`
+    takes out of one that is shown what names a person.
     """
     title = Title(project)
     entries, earlier = split(Material(project, period, placements, deliveries, snapshots, at))
@@ -74,7 +77,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     within = window(period, zone)
     carried = (carry(slug, some, _of(slug, earlier), within, title) for slug, some in live)
     paid = (advertised(slug, some, title) for slug, some in live)
-    talk = conversation(cases, project, period, aware(at))
+    talk = conversation(cases, project, period, aware(at), nameless)
     over = now.date() > period.last
     goals = figures.goals(project, period, published, talk, over=over)
     shares = effort.shares(project, published, title)

@@ -45,6 +45,8 @@ _EMPTY = frozenset(
 )
 """Words that are no reason, though examples of few classes hold them."""
 
+_WORDS = re.compile(r"[^\W\d_]+")
+_PAIRS = re.compile(r"([^\W\d_]+)(?=\s+([^\W\d_]+))")
 _TOKENS = re.compile(r"\w+|[?!]+|[^\w\s]")
 _MARKS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern)
@@ -93,7 +95,7 @@ class Resemblance:
 
     def telling(self, plain: str, sort: Sort) -> list[str]:
         """Name up to three words that speak most for a class, in the order of the text."""
-        words = dict.fromkeys(re.findall(r"[^\W\d_]+", plain[:_FIRST]))
+        words = dict.fromkeys(_WORDS.findall(plain[:_FIRST]))
         tells = {
             word: self._tells(f"w{word[:_STEM]}", sort)
             for word in words
@@ -101,6 +103,18 @@ class Resemblance:
         }
         best = sorted((word for word in tells if tells[word] > _TELLS), key=tells.__getitem__)
         return [word for word in words if word in best[-3:]]
+
+    def hint(self, plain: str, sort: Sort) -> str | None:
+        """Name what speaks most for a class, where no word is telling: a pair, or a short word."""
+        words = _WORDS.findall(plain[:_FIRST])
+        tells = {
+            word: self._tells(f"w{word[:_STEM]}", sort) for word in words if word not in _EMPTY
+        }
+        for found in _PAIRS.finditer(plain[:_FIRST]):
+            one, two = found[1], found[2]
+            tells[f"{one} {two}"] = self._tells(f"b{one[:_STEM]} {two[:_STEM]}", sort)
+        best = max(tells, key=tells.__getitem__, default="")
+        return best if tells.get(best, 0.0) > 0 else None
 
     def _tells(self, sign: str, sort: Sort) -> float:
         """Say by how much a sign speaks more for a class than for any other."""

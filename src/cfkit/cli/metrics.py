@@ -114,6 +114,7 @@ def report(
             past_posts(shop.store, shop.project),
             wiring.learned(shop, wanted),
             shop.store.cases().all(),
+            wiring.nameless(shop.root, shop.project.strategy.brand.language),
         )
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

@@ -6,7 +6,15 @@ from .drafts import long_text, text_of_ideas, write_ideas
 from .elsewhere import elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
-from .inbox import channels_to_hear, classifier, gist, hear_comments, kept_for, text_of_faq
+from .inbox import (
+    channels_to_hear,
+    classifier,
+    gist,
+    hear_comments,
+    kept_for,
+    nameless,
+    text_of_faq,
+)
 from .jobs import jobs, write_code_quality, write_jobs
 from .learning import learned
 from .preflight import preflight
@@ -77,6 +85,7 @@ __all__ = [
     "load_project",
     "long_text",
     "merge_sheet",
+    "nameless",
     "new_key",
     "open_browser",
     "overlaps",
