@@ -164,3 +164,24 @@ def test_a_comment_in_a_discord_thread_is_left_to_a_person() -> None:
     platform: Any = build("discord", {"channel_id": "12", "token": "t"}, client)
     with pytest.raises(NotPublishable, match="answer it there"):
         platform.answer(saying("discord"), "1", "9", RecordedSteps())
+
+
+def test_a_comment_on_discord_beyond_what_is_read_is_not_called_gone() -> None:
+    now = datetime.now(UTC).isoformat()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/api/v10/channels/")
+        if path == "12/messages/9999":
+            return httpx.Response(404, json={"code": 10008, "message": "Unknown Message"})
+        start = int(request.url.params.get("after", "1"))
+        author = {"id": "5", "username": "reader"}
+        page = [
+            {"id": str(start + n), "author": author, "content": "Когда?", "timestamp": now}
+            for n in range(1, 101)
+        ]
+        return httpx.Response(200, json=page[::-1] if path == "12/messages" else {"id": "1"})
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    platform: Any = build("discord", {"channel_id": "12", "token": "t"}, client)
+    with pytest.raises(NotPublishable, match="answer it there"):
+        platform.answer(saying("discord"), "1", "9999", RecordedSteps())

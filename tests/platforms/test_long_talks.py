@@ -13,9 +13,10 @@ import pytest
 from cfkit.adapters.platforms._registry import build
 from cfkit.application.taken_away import is_taken_away
 from cfkit.domain.case import Case
-from cfkit.domain.errors import NotAllRead, Rejected
+from cfkit.domain.errors import NotAllRead, NotPublishable, Rejected
 from cfkit.domain.markup import parse
 from cfkit.domain.publication import Delivery
+from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import POST
 
 NOW = datetime.now(UTC)
@@ -161,6 +162,29 @@ def test_a_comment_that_was_not_read_is_not_taken_for_taken_away(count: int, is_
     case = Case("ok", "1200", "k@ok", NOW - timedelta(minutes=5), NOW, None, ())
     refused = Rejected("no such comment")
     assert is_taken_away(case, "1", refused, platform("ok", talk(count)), NOW) == is_gone
+
+
+@pytest.mark.parametrize("slug", ["vk", "linkedin"])
+def test_an_answer_to_a_comment_that_was_not_read_is_not_called_absent(slug: str) -> None:
+    root, many = PLATFORMS[slug][2:]
+    found = platform(slug, talk(many)[:-1]).find_answer(SAID, root, "999999", TRIED)
+    assert (found.step_result, found.certain) == (None, False)
+    assert "could not be read back" in found.why
+
+
+def test_a_comment_that_was_not_read_is_left_to_a_person_on_linkedin() -> None:
+    root, many = PLATFORMS["linkedin"][2:]
+    page = platform("linkedin", talk(many))
+    with pytest.raises(NotPublishable, match="answer it there, then `cfkit inbox resolve`"):
+        page.answer(SAID, root, f"{root}?comment={many}", RecordedSteps())
+
+
+def test_looking_for_an_answer_on_vk_reads_what_stands_below_once() -> None:
+    calls: list[str] = []
+    assert platform("vk", talk(60), calls).find_answer(SAID, "-7_1", "5", TRIED).step_result
+    once: list[str] = []
+    platform("vk", talk(60), once).find_comment(SAID, "-7_1", TRIED)
+    assert calls == once
 
 
 def test_an_own_answer_in_a_long_thread_on_instagram_is_found() -> None:

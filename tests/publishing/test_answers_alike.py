@@ -9,7 +9,7 @@ import pytest
 
 from cfkit.application.answerable import private_draft
 from cfkit.domain.comments import Sort
-from cfkit.domain.errors import OutcomeUnknown, Unavailable
+from cfkit.domain.errors import NotAllRead, OutcomeUnknown, RateLimited, Unavailable
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
 from cfkit.ports import Steps
@@ -130,6 +130,21 @@ def test_a_comment_that_cannot_be_looked_below_waits_beside_another_clone(talk: 
     assert (waits.result.exit, wall(talk)) == (6, [])
     [told] = say(talk, drafted(case), others_may_answer=True)
     assert (told.result.state, wall(talk)) == ("live", [PRICES[0]])
+
+
+def test_who_is_told_to_slow_down_while_looking_asks_below_no_other_comment(talk: Newsroom) -> None:
+    talk.wall().looks = [RateLimited("slow down"), RateLimited("slow down")]
+    drafts = [drafted(asked(talk, name)) for name in ("c1", "c2")]
+    first, second = say(talk, *drafts, others_may_answer=True)
+    assert (first.result.exit, second.result.exit, wall(talk)) == (6, 6, [])
+    assert str(second.result.error) == "not tried: slow down"
+    assert len(talk.wall().looks) == 1
+
+
+def test_a_listing_that_is_never_read_to_its_end_keeps_no_answer_back(talk: Newsroom) -> None:
+    talk.wall().looks = [NotAllRead("more stands there")]
+    [told] = say(talk, drafted(asked(talk), PRICES[:1]), others_may_answer=True)
+    assert (told.result.state, talk.clock.slept) == ("live", 0)
 
 
 def test_other_words_for_a_comment_that_is_answered_are_not_sent_and_that_is_told(

@@ -14,6 +14,7 @@ from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
     ExitCode,
+    NotAllRead,
     NotPublishable,
     NotSent,
     OutcomeUnknown,
@@ -200,7 +201,7 @@ def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int)
 
 def pause_after(error: CfkitError, tries: int) -> float | None:
     """Seconds to wait before a repeat is worth it; `None` when waiting does not help."""
-    if not isinstance(error, RateLimited | Unavailable):
+    if isinstance(error, NotAllRead) or not isinstance(error, RateLimited | Unavailable):
         return None
     asked = error.retry_after if isinstance(error, RateLimited) else None
     if asked is None or math.isnan(asked):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cfkit.domain.errors import CfkitError, RateLimited, StoreError, Unavailable
+from cfkit.domain.errors import CfkitError, NotAllRead, RateLimited, StoreError, Unavailable
 from cfkit.domain.keys import is_reply
 from cfkit.domain.plan import Placement
 from cfkit.domain.publication import (
@@ -106,7 +106,8 @@ def recall(
         except StoreError:
             raise
         except CfkitError as error:
-            if not too_late and memory.punctual_since and isinstance(error, _FOR_NOW):
+            may_pass = isinstance(error, _FOR_NOW) and not isinstance(error, NotAllRead)
+            if not too_late and memory.punctual_since and may_pass:
                 raise
             return known
         if _is_there(sighting):

@@ -297,6 +297,8 @@ class _Talk:
         if tried.exception is not None:
             return replace(result_of(delivery, exit_code=ExitCode.BUG), exception=tried.exception)
         if tried.could_not_look and failure is not None:
+            if isinstance(failure, RateLimited | CredentialError):
+                self._halt = failure  # looking below the next comment would only ask more
             words = f"it may be there from an earlier try, and looking failed: {failure}"
             said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
             return replace(said, error=words, error_code=failure.code)

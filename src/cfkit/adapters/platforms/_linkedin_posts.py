@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import Gone, UsageError
+from cfkit.domain.errors import Gone, NotPublishable, UsageError
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
@@ -155,7 +155,11 @@ class LinkedInPosts:
 
         `None` at the end says that more stands there.
         """
-        thread = answered and self.thread_of(root, answered)
+        try:
+            thread = answered and self.thread_of(root, answered)
+        except NotPublishable:
+            yield None
+            return
         found, is_whole = self._comments(root, thread)
         for one in sorted(found, key=lambda one: (one["at"], one["number"]), reverse=True):
             if one["actor"] == author:
@@ -174,13 +178,19 @@ class LinkedInPosts:
             raise not_all_read("LinkedIn")
 
     def thread_of(self, root: str, comment: str) -> str:
-        """Find the URN of the comment that began a thread. Raise `Gone` when it is gone."""
+        """Find the URN of the comment that began a thread. Raise `Gone` when it is gone.
+
+        Raise `NotPublishable` where it may stand among those that are not read.
+        """
         found, is_whole = self._comments(root)
         for one in found:
             if one["named"]["id"] == comment:
                 return str(one["parent"] or one["named"]["urn"])
         if not is_whole:
-            raise not_all_read("LinkedIn")
+            raise NotPublishable(
+                "LinkedIn: more stands below the post than cfkit reads, and the comment is not "
+                "among it: answer it there, then `cfkit inbox resolve`"
+            )
         raise Gone("LinkedIn: the comment is not there any more")
 
     def _comments(self, root: str, thread: str | None = None) -> tuple[list[dict[str, Any]], bool]:

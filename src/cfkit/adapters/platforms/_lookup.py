@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ _ANOTHER_ZONE = timedelta(hours=15)
 """How long before the attempt a post of ours may seem to stand: clocks are set right later."""
 
 _TWIN = "the same words stand there from shortly before the attempt"
+_ELSEWHERE = "the same words stand there below another message than the one to be answered"
 
 Clock = Callable[[], timedelta | None]
 """Tells how far the platform's clock is ahead of ours; asked after the platform answered."""
@@ -42,7 +43,8 @@ class Seen:
     """One message as the platform lists it; `result` is what its step would have returned.
 
     `in_order` is False for a pinned one, whose place says nothing about the others. `answers` names
-    the message above it where the listing tells; `None` says nothing.
+    the message above it where the listing tells; `None` says nothing. One that `is_elsewhere` does
+    not stand where the message is looked for: it is never the one, and may cast a doubt.
     """
 
     remote_id: str
@@ -51,6 +53,7 @@ class Seen:
     result: Mapping[str, Any]
     in_order: bool = True
     answers: str | None = None
+    is_elsewhere: bool = False
 
 
 def attempt_began(delivery: Delivery) -> datetime | None:
@@ -66,10 +69,9 @@ def open_step(delivery: Delivery) -> str:
 def answers_to(
     comment: str, listing: Iterable[Seen | None], thread: str | None = None
 ) -> Iterator[Seen | None]:
-    """Leave out what answers another comment, or stands below another one than `thread`."""
-    return (
-        one for one in listing if one is None or one.answers in (None, comment, thread or comment)
-    )
+    """Mark what answers another comment, or stands below another one than `thread`."""
+    places = (None, comment, thread or comment)
+    return (one and replace(one, is_elsewhere=one.answers not in places) for one in listing)
 
 
 def search(
@@ -77,7 +79,8 @@ def search(
 ) -> Sighting:
     """Look for the open step's message. A `None` in the listing says that it gave up early.
 
-    Absence is only certain when the platform's clock could be compared with ours.
+    Absence is only certain when the platform's clock could be compared with ours, and when the
+    same words do not stand elsewhere: a platform may call the message above by another number.
     """
     step, began = open_step(delivery), attempt_began(delivery)
     text = dict(wanted).get(step)
@@ -91,7 +94,8 @@ def search(
     seen, is_complete = _read_since(listing, began - _ANOTHER_ZONE, delivery.others)
     ahead = clock()
     since = began + (ahead or timedelta()) - SLACK
-    alikes = [item for item in seen if alike(text, item.text)]
+    same = [item for item in seen if alike(text, item.text)]
+    alikes = [item for item in same if not item.is_elsewhere]
     matches = [item for item in alikes if item.posted_at >= since]
     if len(matches) > twins:
         return sighted(matches[twins], is_whole=len(wanted) == 1)
@@ -101,6 +105,8 @@ def search(
     if not is_recognisable and any(item.posted_at >= since for item in seen):
         return Sighting(why="the message has no words by which it could be told from others")
     doubt = _TWIN if len(alikes) > twins else _doubt(ahead)
+    if any(item.is_elsewhere and item.posted_at >= since for item in same):
+        doubt = _ELSEWHERE
     return Sighting(why=doubt, certain=not doubt)
 
 

@@ -12,7 +12,7 @@ from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
 from ._answers import counts, moment, whole, words
-from ._lookup import Seen
+from ._lookup import Seen, answers_to
 from ._remarks import not_all_read
 from ._vk_api import VkApi
 
@@ -81,16 +81,22 @@ class VkWall:
             page = self.page(number) or []
         yield None
 
-    def said_below(self, root: str) -> Iterator[Seen | None]:
-        """List what the community wrote below a post, newest first; `None` when there is more."""
+    def said_below(self, root: str, answered: str | None = None) -> Iterator[Seen | None]:
+        """List what the community wrote below a post, newest first; `None` when there is more.
+
+        What does not answer the comment `answered`, and is not in its thread, is marked so.
+        """
         found, is_whole = self._comments(number_of(root))
+        above = next((one["parent"] for one in found if str(one["id"]) == answered), None)
+        thread = str(above) if above else None
         for one in reversed(found):
             if one["from_id"] == -self._group:
                 name = comment_id(root, one["id"])
                 result = {"comment": one["id"], "url": f"https://vk.com/wall{name}"}
                 above = str(one["above"]) if one["above"] else None
                 at = moment(one["date"])
-                yield Seen(name, one["text"], at, result, is_whole, answers=above)
+                seen = Seen(name, one["text"], at, result, is_whole, answers=above)
+                yield from answers_to(answered, [seen], thread) if answered else [seen]
         if not is_whole:
             yield None
 
@@ -99,13 +105,9 @@ class VkWall:
         found, is_whole = self._comments(post)
         for one in found:
             if one["from_id"] != -self._group and one["text"]:
-                yield Comment(
-                    str(one["id"]),
-                    str(one["from_id"]),
-                    one["text"],
-                    moment(one["date"]),
-                    str(one["parent"]) if one["parent"] else None,
-                )
+                name, author, at = str(one["id"]), str(one["from_id"]), moment(one["date"])
+                parent = str(one["parent"]) if one["parent"] else None
+                yield Comment(name, author, one["text"], at, parent)
         if not is_whole:
             raise not_all_read("VK")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -56,13 +57,19 @@ class Talk:
     ) -> Iterator[Seen | None]:
         """List what the channel itself said below a film, or in the thread of a comment there."""
         said = list(self._threads(video))
-        thread = next((one.parent for one in said if one and one.id == comment), None) or comment
+        known = {one.id: one.parent for one in said if one}
+        thread = comment and (known.get(comment) or comment)
+        if comment and comment not in known:  # one that is held back is not listed, its thread is
+            thread = comment.partition(".")[0]
         for one in said:
             if one is None:
                 yield None
-            elif one.whose == own and one.parent == thread:
+            elif one.whose == own:
                 result = {"id": one.id, "url": f"{url}&lc={one.id}"}
-                yield Seen(f"{PREFIX}{one.id}", one.text, one.at, result, in_order=False)
+                seen = Seen(f"{PREFIX}{one.id}", one.text, one.at, result, in_order=False)
+                yield replace(seen, is_elsewhere=one.parent != thread)
+        if thread is not None and thread not in known:
+            yield None  # a thread that is held back is not listed, and may hold an answer
 
     def say(self, video: str, text: str) -> str:
         """Write a comment; return its id."""

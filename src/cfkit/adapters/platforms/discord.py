@@ -123,10 +123,11 @@ class Discord:
         """Answer a message of the channel; needs a bot. In a thread below it a person answers."""
         self._api.require_bot("answer a message")
         if self._api.message(comment, author_of) is None:
-            if any(one and one[1].remote_id == comment for one in answers(self._api, root)):
+            said = list(answers(self._api, root))
+            if None in said or any(one and one[1].remote_id == comment for one in said):
                 raise NotPublishable(
-                    "it stands in the post's thread, where cfkit does not write: answer it there, "
-                    "then `cfkit inbox resolve`"
+                    "it stands, or may stand, in the post's thread, where cfkit does not write: "
+                    "answer it there, then `cfkit inbox resolve`"
                 )
             raise Gone("Discord: the message is not there any more")
         return self.comment(post, comment, steps)

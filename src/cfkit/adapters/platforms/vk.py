@@ -18,7 +18,7 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import whole, words
-from ._lookup import ROOT, answers_to, search
+from ._lookup import ROOT, search
 from ._settings import Address, PlatformSettings, Token
 from ._upload import check_attachments
 from ._vk_api import VkApi
@@ -126,10 +126,8 @@ class Vk:
 
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look through what the community wrote in the comment's thread; needs `read_token`."""
-        said = self._wall.comments(number_of(root))
-        thread = next((one.parent_id for one in said if one.remote_id == comment), None)
         wanted = [(ROOT, post.document.written_out)]
-        listing = answers_to(comment, self._wall.said_below(root), thread)
+        listing = self._wall.said_below(root, comment)
         return search(wanted, delivery, listing, self._api.ahead)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
