@@ -38,8 +38,8 @@ def test_a_metric_that_no_report_counts_is_hinted_at(bakery: Any, metric: str, w
 @pytest.mark.parametrize(
     ("metric", "target", "words"),
     [
-        ("ctr", "0.8", 'write "80%" or "0.8%"'),
-        ("save_rate", "1", 'write "100%" or "1%"'),
+        ("ctr", "0.8", 'write "80%", or "0.8%"'),
+        ("save_rate", "1", 'write "100%", or "1%"'),
         ("views", "5%", "views is a count"),
         ("ctr", "0.8%", None),
         ("ctr", "5", None),
@@ -47,7 +47,7 @@ def test_a_metric_that_no_report_counts_is_hinted_at(bakery: Any, metric: str, w
         ("answered_share", "0.95", None),
     ],
 )
-def test_a_target_that_may_be_a_fraction_or_per_cent_is_refused(
+def test_a_target_that_may_be_a_fraction_or_per_cent_is_told(
     bakery: Any, metric: str, target: str, words: str | None
 ) -> None:
     kpi = f"Be known, kpi: {{metric: {metric}, target: {target}}}}}"

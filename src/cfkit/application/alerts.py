@@ -178,7 +178,7 @@ def _goals(scene: Scene) -> Iterator[Alert]:
         is_over = goal.at_most and goal.fact > goal.target * min(1.0, pace / _BEHIND)
         if not is_over and (goal.at_most or goal.fact >= goal.target * _BEHIND * pace):
             continue
-        form = ".2%" if is_share(goal.metric) else ",.15g"
+        form = ".2%" if is_share(goal.metric) else ".15g"
         fact, target = format(goal.fact, form), format(goal.target, form)
         words = f"{goal.title}: {fact} of {'at most ' * goal.at_most}{target} {goal.metric} so far,"
         words += f" with {passed:.0%} of {month.name} gone"

@@ -21,7 +21,7 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.strategy.brand import Language
 from cfkit.ports import Clock, Store
 
-from .asides import MOVE, MOVE_BY_HAND, QUOTA
+from .asides import MOVE, MOVE_BY_HAND, QUOTA, SURFACES
 from .say import Say
 
 CODE = "over-quota"
@@ -100,6 +100,7 @@ class Excess:
             "platform": self.account.platform,
             "posts": self.account.quota.posts,
             "hours": self.account.quota.hours,
+            "what": SURFACES.get(self.account.quota.surface or "", {}).get(language, ""),
         }
         return Say(language).fill(QUOTA, known)
 

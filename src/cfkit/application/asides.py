@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .names import Words
 
 REPORTS: Words = {
@@ -28,11 +30,15 @@ CLASHES: dict[str, Words] = {
         "en": "{channel} has {others} in the same minute; move one of them",
     },
 }
+SURFACES: Mapping[str, Words] = {
+    "clip": {"ru": " клипов", "en": " clips"},
+    "story": {"ru": " историй", "en": " stories"},
+}
 QUOTA: Words = {
     "ru": "{day}: {count:лишняя|лишние|лишних} {count} {count:публикация|публикации|публикаций}"
-    " на канале {channel}: {platform} принимает {posts} за {hours} ч",
+    " на канале {channel}: {platform} принимает {posts}{what} за {hours} ч",
     "en": "{day}: {count} {count:post is|posts are} over the quota of {channel}; {platform} takes"
-    " {posts} in {hours} h",
+    " {posts}{what} in {hours} h",
 }
 MOVE_BY_HAND: Words = {
     "ru": "перенесите часть на другой день; вручную, может быть, пройдёт и больше",

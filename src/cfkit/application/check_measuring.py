@@ -45,7 +45,7 @@ def check_measuring(written: Written) -> Iterator[Diagnostic]:
 
 
 def _ambiguous(written: Written) -> Iterator[Diagnostic]:
-    """Refuse a target that may be a fraction or per cent, or a count that is a share."""
+    """Warn of a target that may be a fraction or per cent; refuse a count that is a share."""
     metrics = {where[:-1]: name for where, name in written.values(*_KPI, "metric")}
     for where, value in written.parts(*_KPI, "target"):
         told = str(value).strip()
@@ -57,8 +57,8 @@ def _ambiguous(written: Written) -> Iterator[Diagnostic]:
             continue
         number = float(told)
         if _LEAST_DOUBTFUL <= number <= 1:
-            words = f'{told} may be {number:.0%} or {told}%: write "{number * 100:g}%" or "{told}%"'
-            yield written.spot(where).problem("target-ambiguous", words)
+            words = f'{told} is taken for {number:.0%}: write "{number * 100:g}%", or "{told}%"'
+            yield written.spot(where).problem("target-ambiguous", words, Level.WARNING)
 
 
 def _placeholders(text: str) -> Iterator[str]:
