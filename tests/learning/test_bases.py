@@ -36,7 +36,7 @@ def test_posts_that_have_another_base_are_left_out(shop: Shop) -> None:
     seen = [sent(n, {672: {"views": 1000, "saves": 10}}) for n in range(12, 20)]
     shop.publish([*reached, *seen])
     assert shop.learn("--metric", "save_rate")["used"] == 12
-    assert "save_rate is over reach (mastodon)" in shop.talk("--metric", "save_rate")
+    assert "saves rate is over reach (Mastodon)" in shop.talk("--metric", "save_rate")
 
 
 def test_both_sides_of_a_rate_are_of_one_age(shop: Shop) -> None:

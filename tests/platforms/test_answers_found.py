@@ -14,17 +14,25 @@ from cfkit.domain.markup import parse
 from cfkit.domain.publication import Delivery
 from cfkit.testing.fake import POST
 
-NOW = datetime.now(UTC)
 WORDS = "Thank you for asking, a ticket is two hundred roubles"
 SAID = replace(POST, document=parse(WORDS), parts=())
-BEGAN = NOW - timedelta(seconds=60)
-TRIED = Delivery("k", "c", began_at=BEGAN, first_began_at=BEGAN, open_step="publish")
 TOP = "UgwTop0123456789"
+
+
+def now() -> datetime:
+    """Tell the time when it is asked for: tests wait long for their turn."""
+    return datetime.now(UTC)
+
+
+def tried() -> Delivery:
+    """Try a minute ago, with an outcome that nobody knows."""
+    began = now() - timedelta(seconds=60)
+    return Delivery("k", "c", began_at=began, first_began_at=began, open_step="publish")
 
 
 def connect(slug: str, settings: dict[str, Any], answer: Callable[[httpx.URL], Any]) -> Any:
     """Connect to a service whose answers are given, and which tells its time."""
-    date = {"date": format_datetime(NOW, usegmt=True)}
+    date = {"date": format_datetime(now(), usegmt=True)}
 
     def respond(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=date, json=answer(request.url))
@@ -33,7 +41,7 @@ def connect(slug: str, settings: dict[str, Any], answer: Callable[[httpx.URL], A
 
 
 def instant(age: float) -> str:
-    return (NOW - timedelta(seconds=age)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return (now() - timedelta(seconds=age)).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def youtube(*threads: dict[str, Any]) -> Any:
@@ -68,13 +76,13 @@ def thread(*replies: Any) -> dict[str, Any]:
 def test_an_answer_to_a_reply_on_youtube_that_is_not_listed_any_more_is_found() -> None:
     ours = remark(f"{TOP}.ours", "UCus", WORDS, 30, TOP)
     tube = youtube(thread(ours))
-    assert tube.find_answer(SAID, "film0123456", f"{TOP}.hidden", TRIED).step_result
-    assert tube.find_answer(SAID, "film0123456", TOP, TRIED).step_result
-    assert youtube(thread()).find_answer(SAID, "film0123456", f"{TOP}.hidden", TRIED).certain
+    assert tube.find_answer(SAID, "film0123456", f"{TOP}.hidden", tried()).step_result
+    assert tube.find_answer(SAID, "film0123456", TOP, tried()).step_result
+    assert youtube(thread()).find_answer(SAID, "film0123456", f"{TOP}.hidden", tried()).certain
 
 
 def test_in_a_thread_on_youtube_that_is_not_listed_nobody_calls_an_answer_absent() -> None:
-    found = youtube().find_answer(SAID, "film0123456", TOP, TRIED)
+    found = youtube().find_answer(SAID, "film0123456", TOP, tried())
     assert (found.step_result, found.certain) == (None, False)
 
 
@@ -97,9 +105,9 @@ def test_the_same_words_since_the_try_below_another_message_leave_a_doubt(
     age: float, certain: bool
 ) -> None:
     page = below(("7_1", "5", "A question", 9000, None), ("7_9", "7", WORDS, age, "07_1"))
-    found = page.find_answer(SAID, "7_0", "7_1", TRIED)
+    found = page.find_answer(SAID, "7_0", "7_1", tried())
     assert (found.step_result, found.certain) == (None, certain)
-    known = replace(TRIED, others=frozenset({"7_9"}))
+    known = replace(tried(), others=frozenset({"7_9"}))
     assert page.find_answer(SAID, "7_0", "7_1", known).certain
 
 
@@ -116,5 +124,5 @@ def test_an_old_answer_to_somebody_else_ends_the_reading_on_threads() -> None:
         }
 
     threads = connect("threads", {"token": "t"}, answer)
-    assert threads.find_answer(SAID, "1", "2", TRIED).certain
+    assert threads.find_answer(SAID, "1", "2", tried()).certain
     assert len(asked) == 2
