@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import islice
 
 from cfkit.domain.brief import BLOCKS, Block, Brief, Gap, Statement
+from cfkit.domain.definitions import is_share
 from cfkit.domain.diagnostics import Location
 from cfkit.domain.errors import NothingToSay, UsageError
 from cfkit.domain.idea import Fact, Idea
@@ -21,9 +22,7 @@ from cfkit.domain.strategy.goals import Kpi
 from cfkit.domain.variant import Variant
 from cfkit.ports import Templates
 
-from .figures import ANSWERED
 from .unit import Unit
-from .units import RATES
 from .write import parts_of
 
 HOOKS = 3
@@ -347,7 +346,7 @@ def _claimed(fact: Fact) -> str:
 
 def _target(kpi: Kpi, language: Language) -> str:
     """Write a target; that of a share is per cent, which people may have written as such."""
-    if kpi.metric != ANSWERED and kpi.metric not in RATES:
+    if not is_share(kpi.metric):
         return f"{kpi.target:.15g}"
     share = kpi.target if kpi.target > 1 else kpi.target * 100
     written = f"{share:.4g}"

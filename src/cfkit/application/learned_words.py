@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from babel.numbers import format_decimal
 
@@ -242,28 +243,32 @@ class Names:
 
     def facts(self, note: Note) -> dict[str, str | float]:
         """Name what a note speaks of."""
-        said = dict(note.facts)
-        for name, value in note.facts.items():
-            if isinstance(value, str) and name in {"before", "now", "metric"}:
-                said[name] = self.metric(value)
-            elif isinstance(value, str) and name == "channel":
-                said[name] = self.title.channel(value)
-            elif isinstance(value, str) and name == "levels":
-                said[name] = ", ".join(self._whole(*one.split(" ", 1)) for one in value.split(", "))
-            elif isinstance(value, str) and name == "bases":
-                said[name] = ", ".join(self._base(*one.split(" ", 1)) for one in value.split(", "))
-            elif isinstance(value, str) and name == "platforms":
-                said[name] = ", ".join(self._of("platform", one) for one in value.split(", "))
-        return said
+        named: dict[str, Callable[[str], str]] = {
+            **dict.fromkeys(("before", "now", "metric"), self.metric),
+            "channel": self.title.channel,
+            "levels": partial(_each, self._whole),
+            "bases": partial(_each, self._base),
+            "platforms": partial(_each, partial(self._of, "platform")),
+        }
+        return {
+            name: named[name](value) if isinstance(value, str) and name in named else value
+            for name, value in note.facts.items()
+        }
 
-    def _whole(self, factor: str, level: str) -> str:
+    def _whole(self, written: str) -> str:
+        factor, level = written.split(" ", 1)
         return f"{self.factor(factor)} {self.level(factor, level)}"
 
-    def _base(self, metric: str, platform: str) -> str:
+    def _base(self, written: str) -> str:
+        metric, platform = written.split(" ", 1)
         return f"{self.metric(metric)} ({self._of('platform', platform.strip('()'))})"
 
     def _of(self, group: str, name: str) -> str:
         return self.known.get(group, {}).get(name, name)
+
+
+def _each(name: Callable[[str], str], written: str) -> str:
+    return ", ".join(map(name, written.split(", ")))
 
 
 def note(one: Note, language: Language, names: Names) -> str:

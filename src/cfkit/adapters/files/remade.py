@@ -65,7 +65,7 @@ def remake(data: bytes, rules: MediaRules) -> bytes:
 
 def _lighter(image: Image, profile: bytes | None, max_bytes: int) -> bytes:
     """Write a JPEG coarser, then smaller, until it fits; the last try is returned as it is."""
-    from PIL import Image as images  # noqa: N813, PLC0415
+    from PIL import Image as images  # noqa: N813, PLC0415  slow; the class has its name
 
     while True:
         for quality in _QUALITIES:
@@ -80,7 +80,7 @@ def _lighter(image: Image, profile: bytes | None, max_bytes: int) -> bytes:
 
 
 def _on_white(image: Image) -> Image:
-    from PIL import Image as images  # noqa: N813, PLC0415
+    from PIL import Image as images  # noqa: N813, PLC0415  slow; the class has its name
 
     if image.mode in ("RGB", "L"):
         return image
