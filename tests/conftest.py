@@ -1,6 +1,7 @@
 """Fixtures for every test: the repository, a reader of pages, a network that ends here."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cfkit.cli.start import ONE_THREAD
 from cfkit.domain.errors import StoreError
 from cfkit.domain.keys import fingerprint
 from cfkit.testing.postgres import PostgresServer, postgres_server, why_no_postgres
@@ -17,6 +19,7 @@ from cfkit.testing.postgres import PostgresServer, postgres_server, why_no_postg
 from .clones import Clones
 from .pages import Outline
 
+os.environ.setdefault(*ONE_THREAD)
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")  # a busy machine is slow, which says nothing of the code
 

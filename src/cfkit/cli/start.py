@@ -9,6 +9,10 @@ from cfkit import __version__
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
 
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+"""numpy reads it on import. The matrices here are small: threads wait for one another (ten times
+the time on a busy machine), and how they share a sum moves its last digits."""
+
 
 def main() -> None:
     """Run the command line in `sys.argv` and exit with its code."""
@@ -64,6 +68,7 @@ def _answer(argv: list[str]) -> int:
             return _print(f"cfkit {__version__}\n")
     if _wants_plain_text():
         os.environ.setdefault("TYPER_USE_RICH", "0")
+    os.environ.setdefault(*ONE_THREAD)
     from cfkit.cli.app import run
 
     return run(argv)
