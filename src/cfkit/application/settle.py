@@ -120,7 +120,7 @@ def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bo
     if delivery.open_step is None and _has_every_answer(delivery):
         return service.move(delivery, state=State.PLANNED)
     if not isinstance(service.platform, Lookup):
-        if delivery.error and delivery.error.endswith(ASK_A_PERSON):
+        if _asks_a_person(delivery):
             return delivery
         why = f"{delivery.error}; the platform cannot be asked: {ASK_A_PERSON}"
         return service.stays_unknown(delivery, why)
@@ -131,6 +131,10 @@ def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bo
     if sighting is None:
         return service.stays_unknown(delivery, f"nobody wrote down what was sent; {ASK_A_PERSON}")
     return _conclude(delivery, sighting, service, believe_absence=believe_absence)
+
+
+def _asks_a_person(delivery: Delivery) -> bool:
+    return bool(delivery.error) and str(delivery.error).endswith(ASK_A_PERSON)
 
 
 def _has_every_answer(delivery: Delivery) -> bool:
@@ -150,8 +154,9 @@ def _conclude(
     if sighting.step_result is not None and delivery.open_step:
         return _finish_step(delivery, sighting, service)
     if not sighting.certain:
-        why = sighting.why or "nobody can tell"
-        return service.stays_unknown(delivery, f"{why}; {ASK_A_PERSON}")
+        why = f"{sighting.why or 'nobody can tell'}; {ASK_A_PERSON}"
+        is_told = delivery.error_code == UNCLEAR and _asks_a_person(delivery)
+        return delivery if is_told else service.stays_unknown(delivery, why)
     if not believe_absence or not _is_settled(delivery, service):
         return service.stays_unknown(delivery, "not there so far; the next run looks again")
     service.store.forget_steps(delivery.key)

@@ -97,7 +97,9 @@ def plan(
         over = [talk.say("over", period=wanted.name)] if request.is_over else []
         beyond = shortfalls(made.placements, shop.accounts, shop.project, language)
         waiting = [*reports_waiting(made.placements, shop.project, language)]
-        endings = shop.endings((*request.placements, *made.placements), language)
+        endings = shop.tokens.endings(
+            shop.project.strategy.channels, (*request.placements, *made.placements), language
+        )
         together = _together(request.placements, made)
         production = shop.production(together, request.now)
         late = [] if over else [*late_already(production, made.placements, language)]

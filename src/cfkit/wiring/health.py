@@ -29,7 +29,8 @@ def diagnose(root: Path | None) -> list[Finding]:
             slugs = sorted({one.platform for one in shop.project.strategy.channels})
             used = [capabilities_of(slug) for slug in slugs]
             found += doctor.of_platforms(used, shop.clock.now().date())
-            found += doctor.of_tokens(shop.endings(shop.content.read()[0]))
+            channels, (placements, _) = shop.project.strategy.channels, shop.content.read()
+            found += doctor.of_tokens(shop.tokens.endings(channels, placements))
             count = len(shop.store.deliveries())
             found.append(doctor.Finding("store", "ok", f"{count} placements were ever tried"))
     return found

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
+    from cfkit.domain.strategy import Channel
+    from cfkit.ports import Platform
 
     from .shop import Workshop
 
@@ -40,11 +42,16 @@ def publish_due(
     """Send what is due at `at`, by default now; raise what `application.publish` raises."""
     from cfkit.application.publish import publish
 
+    def platform_for(channel: Channel) -> Platform:
+        built = shop.platform_for(channel)
+        shop.places.keep(channel)
+        return built
+
     return publish(
         placements,
         shop.project,
         shop.compose,
-        shop.platform_for,
+        platform_for,
         shop.store,
         shop.clock,
         at or shop.clock.now(),

@@ -49,11 +49,11 @@ if TYPE_CHECKING:
     from cfkit.domain.report import Report
     from cfkit.domain.schedule import Period
     from cfkit.domain.strategy import Channel
-    from cfkit.domain.strategy.brand import Language
     from cfkit.domain.variant import Skipped, Variant
     from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
     from cfkit.ports.rates import Rates
 
+    from .places import Places
     from .tokens import Tokens
 
 
@@ -219,7 +219,15 @@ class Workshop:
 
     def platform_for(self, channel: Channel) -> Platform:
         """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
+        self.places.check(channel)
         return self.tokens.platform(channel)
+
+    @cached_property
+    def places(self) -> Places:
+        """The accounts that channels publish to; a rehearsal has made-up ones."""
+        from .places import Places
+
+        return Places(lambda: None if self.sandbox else vars(self).get("store"))
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -235,17 +243,6 @@ class Workshop:
             lambda: self.store,
             lambda: self._client,
         )
-
-    def endings(self, placements: Iterable[Placement], language: Language = "en") -> list[str]:
-        """Warn of tokens that end before the last placement planned on their channel."""
-        from cfkit.application.token_status import ending
-
-        last: dict[str, datetime] = {}
-        for one in placements:
-            last[one.key.channel] = max(last.get(one.key.channel, one.at), one.at)
-        channels = self.project.strategy.channels
-        found = ending(self.tokens.standings(channels), last, language) if last else ()
-        return [words for _, words in found]
 
     def compose(self, placement: Placement) -> Post:
         """Turn a placement into the post that goes out."""

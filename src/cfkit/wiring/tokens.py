@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from cfkit.adapters.stores.tokens import SqlVault
     from cfkit.application.token_status import Need, Standing
+    from cfkit.domain.plan import Placement
     from cfkit.domain.strategy import Channel
+    from cfkit.domain.strategy.brand import Language
     from cfkit.domain.tokens import SignIn, Token
     from cfkit.ports import Clock, Platform, Store
     from cfkit.ports.tokens import Grant
@@ -224,6 +227,21 @@ class Tokens:
             more = f" --setting {name}" if has_several or name != settings[0] else ""
             login = f"cfkit auth login {channel.id}{more}"
             yield Need(name, named, is_given, is_required, login)
+
+    def endings(
+        self,
+        channels: tuple[Channel, ...],
+        placements: Iterable[Placement],
+        language: Language = "en",
+    ) -> list[str]:
+        """Warn of tokens that end before the last placement planned on their channel."""
+        from cfkit.application.token_status import ending
+
+        last: dict[str, datetime] = {}
+        for one in placements:
+            last[one.key.channel] = max(last.get(one.key.channel, one.at), one.at)
+        found = ending(self.standings(channels), last, language) if last else ()
+        return [words for _, words in found]
 
     def standings(self, channels: tuple[Channel, ...]) -> list[Standing]:
         """Say of every token where it comes from and when it ends. Needs no key."""

@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError, create_model
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
@@ -18,6 +18,8 @@ from cfkit.domain.errors import InputError
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform
 from cfkit.ports.tokens import Grant, SignsIn
+
+from ._settings import PlatformSettings
 
 if TYPE_CHECKING:
     import httpx
@@ -210,6 +212,34 @@ def required_settings(slug: str) -> list[str]:
         return []
     fields = load(slug).settings.model_fields
     return [name for name, field in fields.items() if field.is_required()]
+
+
+def account_settings(slug: str) -> tuple[str, ...]:
+    """Name the settings that say where posts stand: an adapter's `account`, or what it must have.
+
+    An adapter whose secrets alone lead to the account has `account = ()`: nobody can tell then.
+    """
+    if not _has_adapter(slug):
+        return ()
+    adapter = load(slug)
+    required = (name for name, must, is_secret in settings_of(slug) if must and not is_secret)
+    named: tuple[str, ...] = getattr(adapter, "account", tuple(required))
+    return named
+
+
+def account_of(slug: str, settings: Mapping[str, Any]) -> str | None:
+    """Say in one line where posts stand; `None` where the settings do not tell.
+
+    Raise `InputError` for a value that the adapter does not take.
+    """
+    names = [name for name in account_settings(slug) if settings.get(name) is not None]
+    if not names:
+        return None
+    model = load(slug).settings
+    kept = {name: (model.model_fields[name].annotation, model.model_fields[name]) for name in names}
+    only = create_model("Account", __base__=PlatformSettings, **cast("dict[str, Any]", kept))
+    checked = _checked(slug, only, {name: settings[name] for name in names})
+    return ", ".join(f"{name} {getattr(checked, name)}".casefold() for name in names)
 
 
 def settings_of(slug: str) -> list[tuple[str, bool, bool]]:

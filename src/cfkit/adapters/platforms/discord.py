@@ -68,6 +68,7 @@ class Discord:
     slug: ClassVar[str] = "discord"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("channel_id",)
     sign_in: ClassVar[SignIn] = SignIn(
         ("paste",), ("token",), "the address of a webhook, or a bot's token beside `channel_id`"
     )

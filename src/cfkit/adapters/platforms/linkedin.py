@@ -66,6 +66,7 @@ class LinkedIn:
     slug: ClassVar[str] = "linkedin"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("organisation_id", "member_id")
     sign_in: ClassVar[SignIn] = SIGN_IN
 
     @classmethod

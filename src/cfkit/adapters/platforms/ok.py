@@ -61,6 +61,7 @@ class Ok:
     slug: ClassVar[str] = "ok"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("group_id",)
     sign_in: ClassVar[SignIn] = SignIn(
         ("paste",),
         ("access_token",),

@@ -57,6 +57,7 @@ class Pinterest:
     slug: ClassVar[str] = "pinterest"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ()
     sign_in: ClassVar[SignIn] = SIGN_IN
 
     @classmethod

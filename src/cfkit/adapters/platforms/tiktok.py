@@ -48,6 +48,7 @@ class TikTok:
     slug: ClassVar[str] = "tiktok"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ()
     sign_in: ClassVar[SignIn] = SIGN_IN
 
     @classmethod

@@ -71,6 +71,7 @@ class WordPress:
     slug: ClassVar[str] = "wordpress"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("site",)
     sign_in: ClassVar[SignIn] = SignIn(
         ("paste",), ("app_password",), "an application password: Users, Profile on the site"
     )

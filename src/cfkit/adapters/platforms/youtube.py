@@ -59,6 +59,7 @@ class YouTube:
     slug: ClassVar[str] = "youtube"
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     settings: ClassVar[type[BaseModel]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("channel_id",)
     sign_in: ClassVar[SignIn] = SIGN_IN
     watch_batch: ClassVar[int] = 50
     """Films that one call reads (videos.list, 2026-11-22)."""
