@@ -11,7 +11,7 @@ from .works import Works, doubles, untrue
 
 EACH = 200 if LONG else 4
 KILLS = 12 if LONG else 2
-MOST = 80 if LONG else 25
+MOST = 250 if LONG else 25
 
 
 @pytest.mark.parametrize("runners", [1, 2] if LONG else [2])

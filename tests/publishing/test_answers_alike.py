@@ -124,7 +124,7 @@ def test_where_no_other_clone_may_be_nobody_looks(talk: Newsroom) -> None:
 
 
 def test_a_comment_that_cannot_be_looked_below_waits_beside_another_clone(talk: Newsroom) -> None:
-    talk.wall().looks = [Unavailable("down")]
+    talk.wall().looks = [Unavailable("down")] * 7
     case = asked(talk)
     [waits] = say(talk, drafted(case), others_may_answer=True)
     assert (waits.result.exit, wall(talk)) == (6, [])
@@ -133,7 +133,7 @@ def test_a_comment_that_cannot_be_looked_below_waits_beside_another_clone(talk: 
 
 
 def test_who_is_told_to_slow_down_while_looking_asks_below_no_other_comment(talk: Newsroom) -> None:
-    talk.wall().looks = [RateLimited("slow down"), RateLimited("slow down")]
+    talk.wall().looks = [RateLimited("slow down", retry_after=3600.0), RateLimited("slow down")]
     drafts = [drafted(asked(talk, name)) for name in ("c1", "c2")]
     first, second = say(talk, *drafts, others_may_answer=True)
     assert (first.result.exit, second.result.exit, wall(talk)) == (6, 6, [])

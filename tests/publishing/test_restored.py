@@ -98,10 +98,22 @@ def test_nothing_is_sent_while_the_platform_cannot_be_asked(room: Any) -> None:
     room.one()
     room.later(hours=1)
     restore(room, copy)
-    room.wall().looks = [Unavailable("down")]
+    room.wall().looks = [Unavailable("down")] * 7
 
     assert room.one().exit == 6
     assert len(room.wall().posts) == 1
+    assert room.one().state == "live"
+    assert len(room.wall().posts) == 1
+
+
+def test_a_look_that_failed_once_is_repeated_in_the_same_run(room: Any) -> None:
+    room.add()
+    copy = save(room)
+    room.one()
+    room.later(hours=1)
+    restore(room, copy)
+    room.wall().looks = [Unavailable("down")]
+
     assert room.one().state == "live"
     assert len(room.wall().posts) == 1
 

@@ -68,6 +68,19 @@ def test_an_empty_file_is_a_store_that_lost_its_content(tmp_path: Path) -> None:
     assert (tmp_path / "state.db").stat().st_size == 0
 
 
+def test_a_link_that_leads_nowhere_is_no_new_store(tmp_path: Path) -> None:
+    disk, project = tmp_path / "disk", tmp_path / "project"
+    project.mkdir()
+    open_sqlite(disk).close()
+    (project / "state.db").symlink_to(disk / "state.db")
+    open_sqlite(project).close()
+    disk.rename(tmp_path / "away")
+    with pytest.raises(StoreError, match="bring the disk back") as caught:
+        open_sqlite(project)
+    assert caught.value.exit_code == 7
+    assert (project / "state.db").is_symlink()
+
+
 def test_a_store_whose_making_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "state.db.new").write_bytes(b"half")
     store = open_sqlite(tmp_path, now=lambda: NOW)

@@ -60,7 +60,7 @@ def insist(
     known: Delivery, ready: Ready, service: Service, patience: Patience, memory: Memory
 ) -> Tried:
     """Publish, repeating what surely had no effect; look before any repeated write."""
-    recalled = recall_patiently(known, ready, service, memory)
+    recalled = recall_patiently(known, ready, service, patience, memory)
     delivery = recalled.delivery
     if recalled.is_settled:
         return recalled
@@ -82,14 +82,20 @@ def insist(
     return Tried(delivery, gave_up=True)
 
 
-def recall_patiently(known: Delivery, ready: Ready, service: Service, memory: Memory) -> Tried:
-    """Look for what the store may have forgotten; a look that failed is told, not raised."""
-    try:
-        return Tried(recall(known, ready, service, memory))
-    except StoreError:
-        raise
-    except CfkitError as error:
-        return Tried(known, error, could_not_look=True)
+def recall_patiently(
+    known: Delivery, ready: Ready, service: Service, patience: Patience, memory: Memory
+) -> Tried:
+    """Look for what the store may have forgotten; a look that failed in the end is told."""
+    tries = 0
+    while True:
+        try:
+            return Tried(recall(known, ready, service, memory))
+        except StoreError:
+            raise
+        except CfkitError as error:
+            if tries == _TRIES or not patience.allows(pause_after(error, tries)):
+                return Tried(known, error, could_not_look=True)
+        tries += 1
 
 
 def make_ready(delivery: Delivery, service: Service) -> Delivery:

@@ -262,7 +262,7 @@ class _Talk:
             other = self._ready(draft, draft.case, known, text)
             if other.fingerprint == ready.fingerprint:
                 continue
-            tried = recall_patiently(known, other, service, self._memory)
+            tried = recall_patiently(known, other, service, self._patience, self._memory)
             if tried.is_settled:
                 return text, tried
         return None

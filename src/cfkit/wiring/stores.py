@@ -169,7 +169,8 @@ class _File:
     def owner_of(self, site: Site, written: str) -> str | None:  # noqa: ARG002  as above
         from cfkit.adapters.stores.revision import FILE
 
-        return site.name if (site.folder / FILE).exists() else None
+        path = site.folder / FILE
+        return site.name if path.is_symlink() or path.exists() else None
 
     def adopt(self, site: Site, written: str) -> None:
         """Do nothing: a file lies in the project that it is of."""

@@ -219,6 +219,11 @@ def _alone(locks: Path) -> Iterator[None]:
 
 def _make(path: Path, locks: Path, now: Callable[[], datetime]) -> None:
     """Make a whole store or none: a file without a byte in it is one that lost its content."""
+    if path.is_symlink() and not path.is_file():
+        raise StoreError(
+            f"{FILE} is a link, and no file is where it leads: bring the disk back that holds it;"
+            " a new file would forget what is live"
+        )
     if not path.exists():
         with _alone(locks):
             if not path.exists():
