@@ -40,6 +40,23 @@ def test_words_that_went_out_are_known_when_their_file_is_gone(room: Any) -> Non
     assert room.one().error_code == "said-before"
 
 
+def test_words_that_went_out_are_known_when_their_file_got_another_name(room: Any) -> None:
+    room.add("a")
+    room.publish()
+    [was] = room.placements
+    room.placements = []
+    renamed = room.add("b", body=was.body)
+
+    assert room.one().error_code == "said-before"
+    assert room.one(key=renamed).state == "live"
+
+
+def test_two_ideas_may_say_the_same(room: Any) -> None:
+    room.add("a", body="Good morning.")
+    room.add("b", body="Good morning.")
+    assert [one.state for one in room.publish()] == ["live", "live"]
+
+
 def test_a_person_may_say_the_same_again_and_so_may_the_next_day(room: Any) -> None:
     first = room.add("a")
     second = occur(room, first, 2)

@@ -65,6 +65,23 @@ def test_a_message_without_a_look_up_goes_on_after_a_person_found_it_missing(
     assert room.wall("mute").texts == WHOLE
 
 
+def test_messages_that_stood_before_an_edit_are_remembered_as_they_stand(
+    room: Any, killed: Callable[[], BaseException]
+) -> None:
+    key = room.add(channel="mute", body=BODY)
+    room.wall("mute").before = [None, None, killed()]
+    room.crash()
+    room.publish()
+    room.change(key, body="Uno.\n---\nDue.\n---\nTre.\n---\nQuattro.")
+
+    room.reconcile(key=key, not_live=True)
+
+    assert room.one().state == "live"
+    assert room.wall("mute").texts == ["One.", "Two.", "Tre.", "Quattro."]
+    sent = room.store.sent(key)
+    assert [one.plain for one in (sent.document, *sent.parts)] == room.wall("mute").texts
+
+
 def test_a_refused_message_waits_for_an_edit_and_the_first_stays_one(room: Any) -> None:
     key = room.add(body=BODY)
     room.wall().before = [None, Rejected("rude")]

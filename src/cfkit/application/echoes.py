@@ -1,4 +1,4 @@
-"""Find what would go out on a channel though it did so just now under its other key."""
+"""Find what would go out on a channel though it did so just now under another key."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _TRIED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.LIVE})
 
 
 class Echoes:
-    """Knows the occurrences of a variant on a channel that say the same.
+    """Knows what says the same: occurrences of a variant, and posts whose file is gone.
 
-    A last net, whatever led to a second file. `deliveries` reads what became of some keys.
+    A last net, whatever led to a second file or another name. `deliveries` reads what became of
+    some keys.
     """
 
     def __init__(
@@ -31,11 +32,14 @@ class Echoes:
         self._deliveries = deliveries
         self._files: defaultdict[tuple[str, str], list[Placement]] = defaultdict(list)
         self._tried: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        there = set()
         for placement in placements:
             self._files[_said(placement)].append(placement)
+            there.add(str(placement.key))
         for key, delivery in known.items():
             if delivery.fingerprint is not None:
-                self._tried[_first(key), delivery.fingerprint].append(key)
+                name = _first(key) if key in there else delivery.channel
+                self._tried[name, delivery.fingerprint].append(key)
         self._rehearsed: set[str] = set()
 
     def rehearse(self, key: str) -> None:
@@ -45,7 +49,8 @@ class Echoes:
     def out(self, placement: Placement, fingerprint: str, now: datetime) -> str | None:
         """Name another occurrence that said the same less than a day ago, or may have."""
         files = [str(one.key) for one in self._files[_said(placement)]]
-        tried = self._tried[_first(str(placement.key)), fingerprint]
+        names = (_first(str(placement.key)), placement.key.channel)
+        tried = [key for name in names for key in self._tried[name, fingerprint]]
         keys = sorted({*files, *tried} - {str(placement.key)})
         if not keys:
             return None

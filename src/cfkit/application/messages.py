@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from cfkit.domain.capabilities import TextRules
@@ -11,6 +11,7 @@ from cfkit.domain.publication import Delivery
 
 TEXT = "text"
 FIRST_COMMENT = "first comment"
+_PART = "part-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ def messages_of(
     return list(_messages(post, root, comment, rules))
 
 
+def as_sent(post: Post, before: Post, done: Collection[str]) -> Post:
+    """Say what will stand there: messages of `before` that are done keep the words they have."""
+    parts = tuple(
+        before.parts[number] if _part(number) in done and number < len(before.parts) else part
+        for number, part in enumerate(post.parts)
+    )
+    if not any(not step.startswith(_PART) for step in done):
+        return replace(post, parts=parts)
+    return replace(
+        before, parts=parts, comment=post.comment, pin=post.pin, slot=post.slot, key=post.key
+    )
+
+
+def _part(number: int) -> str:
+    """Name the step of a part; the first one is the second message."""
+    return f"{_PART}{number + 2}"
+
+
 def _messages(
     post: Post, root: Delivery, comment: Delivery | None, rules: TextRules
 ) -> Iterator[Message]:
@@ -42,8 +61,8 @@ def _messages(
         shown = rules.visible(post.document)
         yield Message(TEXT, root.remote_id, shown, alone, is_comparable=post.poll is None)
     plain = replace(alone, media=(), poll=None, title=None, tags=())
-    for number, document in enumerate(post.parts, 2):
-        step = f"part-{number}"
+    for number, document in enumerate(post.parts):
+        step = _part(number)
         if step in root.parts:
             link = next(iter(document.links), None)
             said = replace(plain, document=document, link=link)
