@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +243,9 @@ def test_a_clone_that_published_before_the_state_moved_to_a_branch_sends_nothing
 
     monkeypatch.setenv("CFKIT_STORE", "sqlite")
     assert publish("masto").code == 0
+    assert branched("state", "backup", "copy.db").code == 0
     monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    assert branched("state", "restore", "copy.db", "--yes").code == 0
     assert publish("tg").code == 0
     monkeypatch.delenv("CFKIT_STORE")
 
@@ -270,3 +273,52 @@ def test_a_clone_whose_jobs_keep_the_state_in_a_database_sends_nothing(
     assert (told.code, "where .github/workflows/cfkit.yml says" in told.err) == (7, True)
     jobs.write_text("env:\n  CFKIT_STORE: sqlite\n")
     assert branched(*flags).code == 0
+
+
+def test_a_home_that_knows_of_nothing_is_refused_where_another_one_was_used(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    assert branched(*flags).code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-stat")
+
+    told = branched(*flags)
+
+    assert (told.code, told.error["code"]) == (7, "store")
+    assert "this clone had its state on the branch cfkit-state" in told.error["message"]
+    assert "git update-ref -d refs/cfkit/seen/cfkit-state" in told.error["message"]
+    assert branched("plan", "2036-12").code == 0
+    assert branched(*flags).code == 7
+
+
+def test_a_state_in_the_folder_is_brought_to_a_branch_before_anything_is_sent(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    monkeypatch.setenv("CFKIT_STORE", "sqlite")
+    assert branched(*flags).code == 0
+    assert branched("state", "backup", "copy.db").code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+
+    told = branched(*flags)
+
+    assert told.code == 7
+    assert "had its state in .cfkit/state.db" in told.error["message"]
+    assert branched("state", "restore", "copy.db", "--yes").code == 0
+    assert branched(*flags).document["results"] == []
+
+
+def test_a_branch_below_the_name_of_another_is_no_race(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    assert branched("publish", "--only", "masto", "--at", post["at"]).code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state/laptop")
+    for ref in ("refs/cfkit/seen/cfkit-state", "refs/remotes/origin/cfkit-state"):
+        forget = ["git", "update-ref", "-d", ref]
+        subprocess.run(forget, check=True, cwd=branched.root)
+    told = branched("pause", "--reason", "fire", "--json")
+    assert told.code == 7
+    assert 'has a branch "cfkit-state", so none can be called' in told.error["message"]

@@ -26,6 +26,8 @@ def enqueue_due(
     with wiring.workshop(terminal.root()) as shop:
         placements, broken = shop.content.read()
         terminal.diagnostics(broken)
+        if not dry_run:
+            wiring.refuse_elsewhere(shop, "nothing was left to workers")
         jobs = wiring.enqueue_due(
             shop, placements, only=only, key=key, retry=retry, dry_run=dry_run
         )

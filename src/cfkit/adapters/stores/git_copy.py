@@ -23,7 +23,7 @@ from . import leases
 from .git import Branch
 from .git_gap import Older, gap_since, note_gap
 from .git_merge import check_whole, copy, differs, merge
-from .git_words import Contested, Refused, Unreachable
+from .git_words import Contested, Refused, Unreachable, remedy
 from .leases import Entry, Lease
 from .revision import FILE
 from .sqlite import open_sqlite
@@ -123,7 +123,7 @@ class Copy:
             name = self.branch.name
             raise StoreError(
                 f"the branch {name} holds an older state than this clone saw, and what it forgot"
-                f" would go out twice: {_remedy(name)}"
+                f" would go out twice: {remedy(name)}"
             ) from None
 
     def owner(self) -> str:
@@ -325,12 +325,4 @@ def _words(what: str = "the state", branch: str = "BRANCH") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(f"{what} is damaged ({error}): {_remedy(branch)}") from error
-
-
-def _remedy(branch: str) -> str:
-    return (
-        "see that no run is under way; take a backup, or what a clone saw last (`git cat-file blob"
-        f" refs/cfkit/seen/{branch}:{FILE} > seen.db`); delete the branch; put the file back with"
-        " `cfkit state restore`. Never push an older commit"
-    )
+        raise StoreError(f"{what} is damaged ({error}): {remedy(branch)}") from error

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from cfkit.domain.errors import StoreError
 from cfkit.domain.secrets import mask
 
+from .revision import FILE
+
 _NO_RIGHTS = (
     "{remote} does not let this run write the branch {branch}: on GitHub give the job"
     " `permissions: contents: write`, on GitLab a token that may write the repository"
@@ -39,6 +41,7 @@ _UNREACHABLE = re.compile(
     "|Could(?: not|n't) connect|early EOF|hung up|RPC failed|timed out|error: (?:429|5\\d\\d)"
     "|[Tt]emporary failure"
 )
+_BESIDE = re.compile(r"'refs/heads/(?P<other>[^']+)' exists; cannot create")
 _CONTESTED = re.compile(
     "stale info|cannot lock ref|failed to lock|already exists|incorrect old value|fetch first"
 )
@@ -59,6 +62,11 @@ class Unreachable(StoreError):
 
 def in_words(what: str, said: str, remote: str, branch: str) -> StoreError:
     """Turn what git wrote into an error that says what to do."""
+    if beside := _BESIDE.search(said):
+        return Refused(
+            f'the remote "{remote}" has a branch "{beside["other"]}", so none can be called'
+            f' "{branch}": name another one'
+        )
     if what == "push" and _CONTESTED.search(said):
         return Contested(f'the branch "{branch}" was moved by another run')
     named = {"remote": f'the remote "{remote}"', "branch": f'"{branch}"'}
@@ -70,6 +78,15 @@ def in_words(what: str, said: str, remote: str, branch: str) -> StoreError:
             f"{named['remote']} cannot be reached, and the state is on it; try again"
         )
     return Refused(f"git {what} failed: {_safe(said)}")
+
+
+def remedy(branch: str) -> str:
+    """Say how damaged state is put back."""
+    return (
+        "see that no run is under way; take a backup, or what a clone saw last (`git cat-file blob"
+        f" refs/cfkit/seen/{branch}:{FILE} > seen.db`); delete the branch; put the file back with"
+        " `cfkit state restore`. Never push an older commit"
+    )
 
 
 def _safe(said: str) -> str:

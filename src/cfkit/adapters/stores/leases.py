@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 
 from cfkit.domain.errors import Overtaken, StoreError
 
+from .git_words import remedy
+
 SCHEMA = 1
 _DAY = 86400.0
 _MOST_TURNS = 2**53
@@ -82,10 +84,7 @@ def load(content: bytes, where: str) -> dict[str, Entry]:
             for name, row in document["channels"].items()
         }
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        raise StoreError(
-            f"{where} is damaged: put an older commit of the branch back, if you have one; or see"
-            " that no run is under way and delete the branch, and later runs look before they send"
-        ) from None
+        raise StoreError(f"{where} is damaged: {remedy('BRANCH')}") from None
 
 
 def _entry(holder: object, turn: int, seconds: float) -> Entry:
