@@ -13,7 +13,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.platforms._remembered import Remembered
 from cfkit.domain.errors import CredentialError, Rejected

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms.wordpress import Settings, WordPress
 from cfkit.domain.errors import CredentialError
 from cfkit.domain.likeness import alike

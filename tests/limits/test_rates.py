@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from cfkit.adapters.platforms._http import Api, open_client
+from cfkit.adapters.platforms._http import Api
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._registry import capabilities_of, slugs
 from cfkit.adapters.platforms._throttle import Payer, Throttle
 from cfkit.adapters.platforms._waits import used_up
@@ -312,7 +313,8 @@ import json, sys
 from pathlib import Path
 from pydantic import SecretStr
 from cfkit.adapters.clock import SystemClock
-from cfkit.adapters.platforms._http import Api, open_client
+from cfkit.adapters.platforms._http import Api
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._throttle import Payer, Throttle
 from cfkit.adapters.stores.sqlite import open_sqlite
 from cfkit.domain.errors import RateLimited

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from cfkit.adapters.platforms import _registry
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.domain.post import Media, Post
 from cfkit.ports import Platform
 from cfkit.testing import Fake, RecordedSteps

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -13,7 +14,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from cfkit.adapters.platforms._http import MAX_ANSWER, READ_SECONDS, Api, open_client
+from cfkit.adapters.platforms._http import MAX_ANSWER, Api
+from cfkit.adapters.platforms._opening import READ_SECONDS, _tls, open_client
 from cfkit.adapters.platforms._scrub import covered
 from cfkit.adapters.platforms._waits import wait_asked_for
 from cfkit.domain.errors import (
@@ -91,6 +93,32 @@ def test_a_timeout_that_is_no_number_of_seconds_is_named(
 ) -> None:
     monkeypatch.setenv("CFKIT_HTTP_TIMEOUT", text)
     with pytest.raises(UsageError, match=f'CFKIT_HTTP_TIMEOUT is "{text}": write seconds'):
+        open_client()
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY", "http_proxy"])
+@pytest.mark.parametrize(
+    "address", ["socks5://u:s3cret@127.0.0.1:1080", "socks4://h:1", "http://[::", "http://h\x01:1"]
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
+    name: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, address)
+    with pytest.raises(UsageError, match=f"{name} names a proxy") as caught:
+        open_client()
+    assert_keeps(["s3cret"], caught.value)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_told(
+    content: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "certificates.pem"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    _tls.cache_clear()
+    with pytest.raises(UsageError, match="SSL_CERT_FILE names no certificates"):
         open_client()
 
 

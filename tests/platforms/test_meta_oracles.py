@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.domain.errors import Unavailable
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import COMMENT, OTHER

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from cfkit.adapters.platforms._http import open_client
 from cfkit.adapters.platforms._ok_api import sign
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.platforms._throttle import Throttle
 from cfkit.domain.errors import (

@@ -151,7 +151,7 @@ def test_a_site_of_files_is_no_address_of_a_service() -> None:
 
 
 def test_a_rehearsal_calls_no_site_of_the_world(lamp: Media) -> None:
-    from cfkit.adapters.platforms._http import open_client
+    from cfkit.adapters.platforms._opening import open_client
 
     with open_client(loopback_only=True) as alone, pytest.raises(InputError, match="rehearsal"):
         public_url("https://cdn.example", lamp, alone)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cfkit.adapters.files.assets import Shelf
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.stores.git import Address, Branch
 from cfkit.adapters.stores.git_copy import Pace

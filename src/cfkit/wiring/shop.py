@@ -182,7 +182,7 @@ class Workshop:
 
     @cached_property
     def _client(self) -> httpx.Client:
-        from cfkit.adapters.platforms._http import open_client
+        from cfkit.adapters.platforms._opening import open_client
 
         if self.sandbox is not None:
             return open_client(loopback_only=True)

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
 import re
-import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from cfkit import __version__
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
-    InputError,
     OutcomeUnknown,
     PlatformError,
     RateLimited,
     Rejected,
     Unavailable,
 )
-from cfkit.domain.seconds import HOUR, seconds
 
 from ._answers import BROKEN_SHAPE, Told, decode
 from ._deadline import Deadline
+from ._opening import READ_SECONDS
 from ._scrub import SHORT, covered, keys_of, printable, words_of
 from ._throttle import Call, Payer, Throttle
 from ._waits import bounded, instant, wait_asked_for
@@ -39,7 +33,6 @@ if TYPE_CHECKING:
 
     from cfkit.domain.rates import Kind
 
-    from ._client import Client
 
 T = TypeVar("T")
 Verdict = Callable[[int, Any], CfkitError | None]
@@ -52,62 +45,6 @@ MAX_ANSWER = 10 * 2**20
 NO_CONTENT = 204
 """The status of an answer that is empty on purpose; `take` is given `None`."""
 _HEADS = "heads only"
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 60.0
-
-
-def open_client(
-    transport: httpx.BaseTransport | None = None,
-    *,
-    loopback_only: bool = False,
-    throttle: Throttle | None = None,
-) -> Client:
-    """Open a client for all channels of a run. `CFKIT_HTTP_TIMEOUT` (seconds) shortens waits.
-
-    Calls through an `Api` with a payer keep to what `throttle` allows.
-
-    With `loopback_only`, for rehearsals, a request to any other machine raises `InputError` before
-    it leaves. Raise `UsageError` when the variable holds no number of seconds.
-    """
-    import httpx  # noqa: PLC0415  check and expand read capabilities and never open a connection
-
-    from ._client import Client  # noqa: PLC0415  as above
-
-    written = os.environ.get("CFKIT_HTTP_TIMEOUT", "")
-    read = seconds("CFKIT_HTTP_TIMEOUT", written, READ_SECONDS, HOUR, takes_zero=False)
-    client = Client(
-        transport=transport,
-        verify=_tls() if transport is None else True,
-        timeout=httpx.Timeout(read, connect=min(read, CONNECT_SECONDS)),
-        # A kept connection that the server has closed looks like a lost answer.
-        limits=httpx.Limits(max_keepalive_connections=0),
-        headers={"User-Agent": f"cfkit/{__version__}"},
-        follow_redirects=False,
-        trust_env=not loopback_only,
-        event_hooks={"request": [_require_loopback] if loopback_only else []},
-    )
-    client.throttle = throttle
-    return client
-
-
-def _require_loopback(request: httpx.Request) -> None:
-    host = request.url.host
-    try:
-        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_here = False
-    if not is_here:
-        raise InputError(
-            f"a rehearsal speaks to the sandbox only, and this channel was about to call {host}: "
-            "leave it out with --only, or unset CFKIT_SANDBOX to publish in earnest"
-        )
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    import httpx  # noqa: PLC0415  as above; building a context costs tens of milliseconds
-
-    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +204,7 @@ class Api:
     ) -> _Answer:
         if call and self._throttle:
             self._throttle.before(call)
-        import httpx  # noqa: PLC0415  see open_client
+        import httpx  # noqa: PLC0415  see `_opening`
 
         is_whole = path.startswith(("http://", "https://"))
         self.cover(*(keys_of(path) if is_whole else ()))
