@@ -216,6 +216,9 @@ def test_names_are_looked_at_before_they_come_into_a_file(
         ["--install", "one\ntwo"],
         ["--secret", "A }} ${{ github.token"],
         ["--secret", "GITHUB_TOKEN"],
+        ["--secret", "KEY"],
+        ["--secret", "CFKIT_STORE"],
+        ["--secret", "PATH"],
         ["--gitlab"],
     ):
         told = bakery("ci", "init", "--github", *words)

@@ -1,5 +1,6 @@
 """What a request that goes wrong is called, over real sockets."""
 
+import base64
 import json
 import re
 import socket
@@ -298,3 +299,19 @@ def test_a_rehearsal_calls_this_machine(host: str) -> None:
 def test_the_wait_is_read_in_every_form(headers: dict[str, str], seconds: Any) -> None:
     date = {"date": "Tue, 01 Dec 2026 09:30:00 GMT"}
     assert wait_asked_for(httpx.Headers(headers | date)) == seconds
+
+
+@pytest.mark.parametrize("before", ["", "i", "id", "id:", "client:"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_secret_is_covered_inside_of_base64(
+    before: str, encode: Callable[[bytes], bytes]
+) -> None:
+    secret = "s3cret~word?with>odd-letters"
+    told = covered(f"say {encode(f'{before}{secret}:more'.encode()).decode()}!", [secret])
+    assert "***" in told
+    left = told.removeprefix("say ").removesuffix("!").replace("***", "")
+    assert len(left) < len(f"{before}:more") * 2 + 8
+
+
+def test_a_short_secret_is_covered_in_base64_alone() -> None:
+    assert covered(f"say {base64.b64encode(b'pa55word').decode()}!", ["pa55word"]) == "say ***!"

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cfkit.application.echoes import Echoes
+
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
@@ -49,6 +51,21 @@ def test_words_that_went_out_are_known_when_their_file_got_another_name(room: An
 
     assert room.one().error_code == "said-before"
     assert room.one(key=renamed).state == "live"
+
+
+def test_words_that_went_out_are_known_when_their_channel_got_another_name(room: Any) -> None:
+    room.add("a", "one")
+    room.publish()
+    known = room.store.deliveries()
+    [was] = room.placements
+    fingerprint = next(iter(known.values())).fingerprint
+    renamed = replace(was, key=replace(was.key, channel="uno"))
+
+    held = Echoes([renamed], known, room.store.deliveries, {"uno"})
+    free = Echoes([renamed], known, room.store.deliveries, {"uno", "one"})
+
+    assert held.out(renamed, fingerprint, room.clock.now()) == str(was.key)
+    assert free.out(renamed, fingerprint, room.clock.now()) is None
 
 
 def test_two_ideas_may_say_the_same(room: Any) -> None:

@@ -193,6 +193,18 @@ def test_status_says_where_each_token_comes_from_and_fails_when_one_is_missing(
     assert bakery("auth", "status").code == 0
 
 
+def test_status_says_when_the_key_of_a_kept_token_is_away(bakery: Project) -> None:
+    assert bakery("auth", "login", "masto", "--paste", typed="bakery.secret\n").code == 0
+    before = bakery("auth", "status", "--json").document["sealed"]
+    key = bakery.root / ".cfkit" / "secret.key"
+    key.unlink()
+    told = bakery("auth", "status", "--json")
+    assert (before, told.code) == (None, 4)
+    assert "secret.key is not there" in told.document["sealed"]
+    key.mkdir()
+    assert "Is a directory" in bakery("auth", "status").err
+
+
 def test_a_store_that_leaves_the_machine_asks_for_a_key_before_the_browser_opens(
     bakery: Project, clones: Any
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
@@ -13,6 +13,9 @@ RECENT = timedelta(hours=24)
 """So soon nobody means to say the same again."""
 
 CODE = "said-before"
+_GONE = ""
+"""The name of all channels that the strategy has no more."""
+
 _TRIED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.LIVE})
 
 
@@ -28,7 +31,9 @@ class Echoes:
         placements: Iterable[Placement],
         known: Mapping[str, Delivery],
         deliveries: Callable[[list[str]], Mapping[str, Delivery]],
+        channels: Collection[str],
     ) -> None:
+        """Take the channels that there are: what stands on others may be of one renamed since."""
         self._deliveries = deliveries
         self._files: defaultdict[tuple[str, str], list[Placement]] = defaultdict(list)
         self._tried: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -38,7 +43,8 @@ class Echoes:
             there.add(str(placement.key))
         for key, delivery in known.items():
             if delivery.fingerprint is not None:
-                name = _first(key) if key in there else delivery.channel
+                is_there = delivery.channel in channels
+                name = _first(key) if key in there else delivery.channel if is_there else _GONE
                 self._tried[name, delivery.fingerprint].append(key)
         self._rehearsed: set[str] = set()
 
@@ -49,7 +55,7 @@ class Echoes:
     def out(self, placement: Placement, fingerprint: str, now: datetime) -> str | None:
         """Name another occurrence that said the same less than a day ago, or may have."""
         files = [str(one.key) for one in self._files[_said(placement)]]
-        names = (_first(str(placement.key)), placement.key.channel)
+        names = (_first(str(placement.key)), placement.key.channel, _GONE)
         tried = [key for name in names for key in self._tried[name, fingerprint]]
         keys = sorted({*files, *tried} - {str(placement.key)})
         if not keys:

@@ -70,7 +70,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     """
     by_key = _by_key(placements)
     known = store.deliveries()
-    echoes = Echoes(by_key.values(), known, store.deliveries)
+    channels = {channel.id for channel in project.strategy.channels}
+    echoes = Echoes(by_key.values(), known, store.deliveries, channels)
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
     pauses = tuple(store.pauses())
@@ -139,11 +140,11 @@ def busy_channels(  # noqa: PLR0913  what a run depends on
     known = store.deliveries()
     now = clock.now()
     pauses = tuple(store.pauses())
-    echoes = Echoes(by_key.values(), known, store.deliveries)
+    channels = {channel.id for channel in project.strategy.channels}
+    echoes = Echoes(by_key.values(), known, store.deliveries, channels)
     rules = Rules(project, now, now, digest_of, pauses, unmerged=unmerged, echoes=echoes)
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     due = _work(items, known, store.sequels(), rules)
-    channels = {channel.id for channel in project.strategy.channels}
     found = {channel_of(item.key) for item in due if _is_work(item, known.get(item.key), rules)}
     return sorted(found & channels)
 

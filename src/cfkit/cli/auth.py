@@ -134,6 +134,7 @@ def status(context: typer.Context) -> None:
     with wiring.workshop(terminal.root()) as shop:
         rows = shop.tokens.standings(shop.project.strategy.channels)
         is_rehearsal = shop.tokens.sandbox is not None
+        sealed = None if is_rehearsal else shop.tokens.why_sealed()
     terminal.table(
         ["channel", "setting", "from", "account", "scopes", "since", "days left", "note"],
         (
@@ -154,8 +155,11 @@ def status(context: typer.Context) -> None:
         terminal.say(_INVENTED)
     elif not rows:
         terminal.say("No channel takes a token.")
-    terminal.data({"tokens": [row.as_json() for row in rows], "rehearsal": is_rehearsal})
-    if any(row.is_broken for row in rows):
+    if sealed:
+        terminal.warn(sealed)
+    told = {"tokens": [row.as_json() for row in rows], "rehearsal": is_rehearsal}
+    terminal.data({**told, "sealed": sealed})
+    if sealed or any(row.is_broken for row in rows):
         raise typer.Exit(ExitCode.CREDENTIAL)
 
 

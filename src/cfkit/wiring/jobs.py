@@ -92,6 +92,13 @@ def _wheel(project: Project) -> str:
     return f"python -m pip install '{_wheel_path()}{extras}'"
 
 
+_OWN = frozenset(
+    {"BASE", "CFKIT_JOB", "CFKIT_STORE", "CI", "GH_TOKEN", "HOME", "KEY", "LD_PRELOAD", "NUMBER"}
+    | {"PATH", "PERIOD", "PYTHONPATH", "SHELL"}
+)
+"""Variables that the jobs, their shell or Python read."""
+
+
 def _wheel_path() -> str:
     return f"./wheels/cfkit-{_version()}-py3-none-any.whl"
 
@@ -122,6 +129,11 @@ def _secrets(forge: Forge, project: Project, more: Iterable[str]) -> tuple[str, 
     for name in sorted(named):
         if not _VARIABLE.fullmatch(name):
             raise UsageError(f'"{name[:80]}" is no name of a variable: write one like CFKIT_KEY')
+        if name in _OWN:
+            raise UsageError(
+                f"the jobs use the variable {name} for something else: call the secret otherwise,"
+                " also where a channel's settings name it"
+            )
         if forge is Forge.GITHUB and name.upper().startswith("GITHUB_"):
             raise UsageError(f"GitHub keeps no secret called {name}: give it another name")
     return tuple(sorted(named))

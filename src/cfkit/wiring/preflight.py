@@ -55,6 +55,7 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
     hints = _hints(shop, placements, opened)
     known = shop.store if shop.remembers else None
     deliveries = known.deliveries() if known else {}
+    channels = {one.id for one in shop.project.strategy.channels}
     return Inspection(
         shop.project,
         shop.clock.now(),
@@ -67,7 +68,7 @@ def _inspection(shop: Workshop, placements: list[Placement]) -> Inspection:
         known.sequels() if known else {},
         tuple(known.pauses()) if known else (),
         shop.unmerged,
-        Echoes(placements, deliveries, lambda _: deliveries),
+        Echoes(placements, deliveries, lambda _: deliveries, channels),
     )
 
 

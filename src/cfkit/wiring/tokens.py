@@ -243,6 +243,18 @@ class Tokens:
         found = ending(self.standings(channels), last, language) if last else ()
         return [words for _, words in found]
 
+    def why_sealed(self) -> str | None:
+        """Say why a token that is kept cannot be read; `None` when all can, or none is kept."""
+        from cfkit.domain.tokens import SESSION
+
+        try:
+            for kept in self.vault.about():
+                if kept.name != SESSION:  # a session is opened anew
+                    self.vault.load(kept.channel, kept.name)
+        except CredentialError as error:
+            return str(error)
+        return None
+
     def standings(self, channels: tuple[Channel, ...]) -> list[Standing]:
         """Say of every token where it comes from and when it ends. Needs no key."""
         from cfkit.application.token_status import standings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
@@ -63,6 +64,19 @@ def _forms(secret: str) -> Iterator[str]:
         yield escaped
         yield escaped.replace("/", "\\/")
         yield re.sub(r"\\u[0-9a-f]{4}", lambda found: "\\u" + found[0][2:].upper(), escaped)
+    yield from _in_base64(secret.encode(errors="replace"))
     for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
         yield encoded
         yield _PERCENT.sub(lambda found: found[0].lower(), encoded)
+
+
+def _in_base64(secret: bytes) -> Iterator[str]:
+    """Give what base64 makes of a secret wherever it stands in a longer text, as in `Basic`."""
+    if len(secret) < _KEY:
+        yield from (one.decode() for one in (b64encode(secret), urlsafe_b64encode(secret)))
+        return
+    for before in range(3):
+        first = -(-before * 4 // 3)
+        last = (before + len(secret)) * 8 // 6
+        for encode in (b64encode, urlsafe_b64encode):
+            yield encode(bytes(before) + secret)[first:last].decode()

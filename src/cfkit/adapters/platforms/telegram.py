@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import httpx
 
 _URL = re.compile(
-    r"https?://t\.me/(?:s/)?(?P<name>(?:c/)?[\w@-]+)/(?:\d+/)?(?P<number>\d+)/?"
+    r"https?://t\.me/(?:s/)?(?P<name>(?:c/)?[\w@-]+)/(?:\d+/)?(?P<number>[1-9]\d{0,14})/?"
     r"(?:\?(?:.*&)?comment=(?P<comment>\d+).*|\?.*)?"
 )
 

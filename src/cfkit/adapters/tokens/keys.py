@@ -38,9 +38,10 @@ def keys_for(
     if make and not path.exists():
         _make(path)
     try:
+        text = path.read_text("ascii", "replace")
         if path.stat().st_mode & _OTHERS:
             raise CredentialError(f"others can read {FILE}: run `chmod 600` on it, in .cfkit")
-        keys = read_keys(path.read_text("ascii", "replace"), FILE)
+        keys = read_keys(text, FILE)
     except OSError as error:
         keys = ()
         why = "is not there" if isinstance(error, FileNotFoundError) else str(error.strerror)
