@@ -23,6 +23,7 @@ from .cases import Cases
 from .comments import Answerer, Commenter, CommentSource
 from .history import History
 from .rates import Rates
+from .talks import Talks
 
 __all__ = [
     "Answerer",
@@ -335,6 +336,10 @@ class Store(Protocol):
 
     def cases(self) -> Cases:
         """Return the comments of other people, and what was said of them."""
+        ...
+
+    def talks(self, channel: str) -> Talks:
+        """Return where people talk about the publications of a channel."""
         ...
 
     def pauses(self) -> list[Pause]:
