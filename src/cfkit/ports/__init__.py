@@ -20,7 +20,7 @@ from cfkit.domain.variant import Speech, Variant
 
 from .aftercare import Deleter, Editor, Pinner, Watcher
 from .cases import Cases
-from .comments import Answerer, Commenter, CommentSource
+from .comments import Answerer, Commenter, CommentSource, CommentStream
 from .history import History
 from .rates import Rates
 from .talks import Talks
@@ -31,6 +31,7 @@ __all__ = [
     "Checker",
     "Clock",
     "CommentSource",
+    "CommentStream",
     "Commenter",
     "ContentFiles",
     "Deleter",

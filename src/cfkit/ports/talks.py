@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
 
@@ -22,6 +22,6 @@ class Talks(Protocol):
 class TalkHolder(Protocol):
     """A platform that learns once only where the talk below a publication is."""
 
-    def keep_talks(self, talks: Talks) -> None:
-        """Remember it in `talks`. Called before any other method."""
+    def keep_talks(self, talks: Callable[[], Talks]) -> None:
+        """Remember it in what `talks` opens. Called before any other method."""
         ...

@@ -74,13 +74,13 @@ def channels_to_hear(shop: Workshop) -> list[str]:
     """Name the channels with posts that people may comment on, where comments can be read."""
     from cfkit.adapters.platforms import _registry
     from cfkit.application.hear import talked_about
-    from cfkit.ports import CommentSource
+    from cfkit.ports import CommentSource, CommentStream
 
     return talked_about(
         shop.project,
         shop.store,
         shop.clock.now(),
-        lambda channel: issubclass(_registry.load(channel.platform), CommentSource),
+        lambda channel: issubclass(_registry.load(channel.platform), CommentSource | CommentStream),
     )
 
 
