@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -35,10 +36,14 @@ class Square(Town):
         return int(self.call("getChat", chat_id=f"@{channel}")["linked_chat_id"])
 
     def copies(self, channel: str = "news") -> list[int]:
-        """List by which messages posts arrived in the group, as a bot of nobody's sees them."""
-        told = [one["message"] for one in self.call("getUpdates", "99:spy")]
-        own = [one for one in told if one["chat"]["id"] == self.group(channel)]
-        return [one["message_id"] for one in own if one.get("is_automatic_forward")]
+        """List by which messages posts arrived in the group, as a new bot sees them."""
+        group, spy, found, offset = self.group(channel), f"99:{secrets.token_hex(4)}", [], 0
+        while page := self.call("getUpdates", spy, offset=offset):
+            messages = [one["message"] for one in page]
+            own = [one for one in messages if one.get("is_automatic_forward")]
+            found += [one["message_id"] for one in own if one["chat"]["id"] == group]
+            offset = page[-1]["update_id"] + 1
+        return found
 
     def say(
         self, text: str, above: int | None, channel: str = "news", who: str = "9:reader"
@@ -267,3 +272,21 @@ def test_where_posts_arrived_is_remembered_when_the_updates_are_gone(square: Squ
     db.close()
     group = square.group()
     assert places == {str(n): f"{group}/{copy}" for n, copy in enumerate(square.copies(), 1)}
+
+
+def test_a_first_comment_behind_a_hundred_messages_goes_out_after_a_pull(square: Square) -> None:
+    for number in range(100):
+        square.say(f"Morning {number}", None)
+    _write(square.root, "news", 7)
+    (path,) = square.root.glob("content/**/lot7.*.md")
+    words = path.read_text("utf-8").replace("status: draft", "status: draft\nfirst_comment: Hi!")
+    path.write_text(words, "utf-8")
+    code, told = square.run("publish")
+    assert code == 6
+    [waits] = [one for one in told["results"] if one["key"].endswith("+comment")]
+    assert "`cfkit inbox pull`" in waits["error"]
+    assert square.run("inbox", "pull")[0] == 0
+    assert square.run("publish")[0] == 0
+    assert square.answers_below() == [(str(square.copies()[-1]), "Hi!")]
+    assert square.run("publish")[0] == 0
+    assert len(square.answers_below()) == 1
