@@ -14,8 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from cfkit import wiring
 from cfkit.sandbox.server import running
 from cfkit.sandbox.state import State
+from cfkit.wiring.inbox import channels_to_hear
 
 from .conftest import CHANNEL, STRATEGY, Town, _write
 
@@ -192,6 +194,14 @@ def test_comments_below_a_post_that_nobody_has_settled_wait_for_it(square: Squar
     assert square.run("reconcile", key, "--live", "https://t.me/news/3")[0] == 0
     assert square.run("inbox", "pull")[1]["new"] == 120
     assert len(square.texts()) == 120
+
+
+def test_workers_read_a_bot_once_for_all_its_channels(square: Square) -> None:
+    square.say("And for us?", square.copies()[0])
+    with wiring.workshop(square.root) as shop:
+        [asked] = channels_to_hear(shop)
+    assert square.run("inbox", "pull", "--channel", asked)[1]["new"] == 1
+    assert (asked, square.texts()) == ("kids", ["And for us?"])
 
 
 def test_a_bot_that_others_listen_to_as_well_is_told(square: Square) -> None:
