@@ -53,9 +53,10 @@ def ok(remarks: Remarks, asked: Mapping[str, str]) -> Any:
     ]
     if "topic_ids" in asked:
         return {"media_topics": [{"id": asked["topic_ids"]}]}
-    start = 0 if asked["anchor"] == "FIRST" else int(asked["anchor"])
-    end = start + int(asked["count"])
-    return {"comments": every[start:end], "anchor": str(end), "has_more": end < len(every)}
+    assert asked["direction"] == "BACKWARD"
+    end = len(every) if asked["anchor"] == "LAST" else int(asked["anchor"])
+    start = max(end - int(asked["count"]), 0)
+    return {"comments": every[start:end], "anchor": str(start), "has_more": start > 0}
 
 
 def linkedin(remarks: Remarks, asked: Mapping[str, str]) -> Any:
@@ -117,10 +118,28 @@ def test_an_own_comment_below_many_is_found_or_nobody_calls_it_absent(slug: str)
     assert not below.certain
 
 
-@pytest.mark.parametrize("slug", ["vk", "facebook"])
+@pytest.mark.parametrize("slug", ["vk", "facebook", "ok"])
 def test_the_newest_are_read_where_they_can_be_asked_for_first(slug: str) -> None:
     root, many = PLATFORMS[slug][2:]
     assert platform(slug, talk(many)).find_comment(SAID, root, TRIED).step_result
+
+
+def test_the_newest_are_read_on_linkedin_where_it_tells_how_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def telling(remarks: Remarks, asked: Mapping[str, str]) -> Any:
+        return linkedin(remarks, asked) | {"paging": {"total": len(remarks)}}
+
+    _, settings, root, many = PLATFORMS["linkedin"]
+    monkeypatch.setitem(PLATFORMS, "linkedin", (telling, settings, root, many))
+    calls: list[str] = []
+    page = platform("linkedin", talk(many), calls)
+    assert page.find_comment(SAID, root, TRIED).step_result
+    assert len(calls) <= 20
+    heard: list[str] = []
+    with pytest.raises(NotAllRead, match="more stands below the post"):
+        heard.extend(one.text for one in page.fetch_comments(root))
+    assert (heard[0], heard[-1]) == ("question 0", f"question {many - 1}")
 
 
 @pytest.mark.parametrize("slug", PLATFORMS)
@@ -142,9 +161,9 @@ def test_comments_that_are_not_all_read_end_in_a_word_on_it(slug: str) -> None:
 def test_a_comment_beyond_what_is_read_is_not_told_to_be_gone(slug: str) -> None:
     root, many = PLATFORMS[slug][2:]
     remarks = talk(many)
-    if slug == "vk":  # the oldest are what it does not reach
+    if slug in ("vk", "ok"):  # the oldest are what it does not reach
         remarks = [(0, True, WORDS, NOW - timedelta(days=1)), *remarks[1:]]
-    last = BELOW[slug].format(root, 1 if slug == "vk" else many)
+    last = BELOW[slug].format(root, {"vk": 1, "ok": 0}.get(slug, many))
     assert platform(slug, remarks).fetch_shown([last]) == {}
     few = talk(60)
     absent = BELOW[slug].format(root, 900)
@@ -153,7 +172,7 @@ def test_a_comment_beyond_what_is_read_is_not_told_to_be_gone(slug: str) -> None
 
 def test_a_comment_beyond_what_is_read_is_deleted_on_ok() -> None:
     calls: list[str] = []
-    platform("ok", talk(1100), calls).delete("1?comment=1100")
+    platform("ok", talk(1100), calls).delete("1?comment=0")
     assert calls[-1] == "discussions.deleteDiscussionComment"
 
 

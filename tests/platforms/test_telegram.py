@@ -1,8 +1,10 @@
 """What Telegram can tell of its posts, and of a bot's rights."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -91,3 +93,48 @@ def test_telegram_tells_a_bot_that_may_not_post(status: str, rights: dict[str, b
     platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
     with pytest.raises(CredentialError, match="administrator"):
         platform.check_access()
+
+
+def test_a_call_that_telegram_cuts_short_is_made_again_in_another_way() -> None:
+    """Within half a second of the same call the Bot API gives one update (Client.cpp)."""
+    chat = {"chat": {"id": -1002, "type": "supergroup"}, "date": int(NOW.timestamp())}
+    copy = {
+        "message_id": 501,
+        "is_automatic_forward": True,
+        "forward_origin": {"type": "channel", "message_id": 7},
+        **chat,
+    }
+    said = {
+        "message_id": 502,
+        "from": {"id": 7},
+        "text": "When?",
+        "reply_to_message": copy,
+        **chat,
+    }
+    waiting = [{"update_id": 30, "message": copy}, {"update_id": 31, "message": said}]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = json.loads(request.content)
+        result: Any = {"id": -1001, "type": "channel", "linked_chat_id": -1002}
+        if request.url.path.endswith("getUpdates"):
+            offset = asked.get("offset", 30)
+            assert offset == 30, "nothing is confirmed"
+            result = waiting if "offset" in asked else waiting[:1]
+        return httpx.Response(200, json={"ok": True, "result": result})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    heard = [one for page in platform.fetch_news() for one in platform.comments_in(page)]
+    assert [(root, one.remote_id, one.text) for root, one in heard] == [
+        ("7", "comment/502", "When?")
+    ]
+
+
+def test_a_server_that_goes_on_with_the_same_page_is_left() -> None:
+    chat = {"chat": {"id": -1002, "type": "supergroup"}, "date": int(NOW.timestamp())}
+    page = [{"update_id": n, "message": {"message_id": n, **chat}} for n in range(1, 101)]
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"ok": True, "result": page})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    assert len(list(platform.fetch_news())) == 1

@@ -12,7 +12,7 @@ from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.errors import CfkitError, CredentialError, InputError
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Checker, Platform
+from cfkit.ports import Checker, CommentStream, Platform
 
 from .ageing import ageing
 
@@ -61,6 +61,8 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
             platform = platform_for(channel)
             if isinstance(platform, Checker):
                 yield Finding(what, "ok", f"posts as {platform.check_access()}")
+                if isinstance(platform, CommentStream) and (why := platform.why_deaf()):
+                    yield Finding(what, "warning", why)
             else:
                 yield Finding(what, "ok", "posted by hand")
         except CredentialError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Comment, Sort
@@ -17,6 +19,7 @@ from cfkit.domain.errors import (
     NotAllRead,
     PlatformError,
     RateLimited,
+    Rejected,
     UsageError,
     exit_code,
 )
@@ -25,7 +28,7 @@ from cfkit.domain.keys import fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Clock, CommentSource, Platform, Store
+from cfkit.ports import Clock, CommentSource, CommentStream, Platform, Store
 
 from .classify import normal, shortened
 from .owed import answer_by, owner_of
@@ -95,29 +98,93 @@ def hear(  # noqa: PLR0913  every flag of `cfkit inbox pull` is one argument
     if only is not None and only not in channels:
         raise UsageError(f'no channel is called "{only}"{did_you_mean(only, channels)}')
     now = clock.now()
-    live: dict[str, list[Delivery]] = {}
-    for one in store.deliveries().values():
-        if only in (None, one.channel) and _may_be_answered(one, None if everything else now):
-            live.setdefault(one.channel, []).append(one)
+    live = _live(store, only, None if everything else now)
     heard = Heard()
+    halt = stop or threading.Event()
+
+    def listening(channel: Channel) -> _Listener:
+        return _Listener(project, channel, store, judge, heard, now, keep)
+
+    streams: set[str] = set()
     for name, deliveries in sorted(live.items()):
         channel = channels.get(name)
-        if channel is None:
-            heard.silences.append(Silence(name, f"the strategy has no channel {name}"))
+        source = _asked(name, channel, platform_for, heard)
+        if channel is None or source is None:
             continue
-        try:
-            platform = platform_for(channel)
-        except CfkitError as error:
-            heard.fail(Silence(name, str(error)), error)
-            continue
-        if not isinstance(platform, CommentSource):
-            words = f"cfkit reads no comments on {platform.capabilities.name}"
-            heard.silences.append(Silence(name, words))
-            continue
-        listener = _Listener(project, channel, store, judge, heard, now, keep)
-        halt = stop or threading.Event()
-        listener.listen(platform, sorted(deliveries, key=lambda one: one.key), halt)
+        if isinstance(source, CommentStream):
+            heard.posts += len(deliveries)
+            streams.add(channel.platform)
+        else:
+            in_order = sorted(deliveries, key=lambda one: one.key)
+            listening(channel).listen(source, in_order, halt)
+    shared = [one for one in channels.values() if one.platform in streams]
+    for ears in _by_stream(shared, platform_for, listening):
+        _overhear(ears, heard, halt)
     return heard
+
+
+def _live(store: Store, only: str | None, now: datetime | None) -> dict[str, list[Delivery]]:
+    found: dict[str, list[Delivery]] = {}
+    for one in store.deliveries().values():
+        if only in (None, one.channel) and _may_be_answered(one, now):
+            found.setdefault(one.channel, []).append(one)
+    return found
+
+
+def _by_stream(
+    channels: Iterable[Channel],
+    platform_for: Callable[[Channel], Platform],
+    listening: Callable[[Channel], _Listener],
+) -> Iterable[_Ears]:
+    """Bring all channels of an account together: what is read for one is gone for the others."""
+    found: dict[str, list[tuple[_Listener, CommentStream]]] = {}
+    for channel in channels:
+        with suppress(CfkitError):  # of those that were asked for it is told already
+            source = platform_for(channel)
+            if isinstance(source, CommentStream):
+                found.setdefault(source.stream(), []).append((listening(channel), source))
+    return found.values()
+
+
+def _asked(
+    name: str,
+    channel: Channel | None,
+    platform_for: Callable[[Channel], Platform],
+    heard: Heard,
+) -> CommentSource | CommentStream | None:
+    """Give a channel's platform if comments are read there, else note why they are not."""
+    if channel is None:
+        heard.silences.append(Silence(name, f"the strategy has no channel {name}"))
+        return None
+    try:
+        platform = platform_for(channel)
+    except CfkitError as error:
+        heard.fail(Silence(name, str(error)), error)
+        return None
+    if isinstance(platform, CommentSource | CommentStream):
+        return platform
+    words = f"cfkit reads no comments on {platform.capabilities.name}"
+    heard.silences.append(Silence(name, words))
+    return None
+
+
+def _overhear(ears: _Ears, heard: Heard, halt: threading.Event) -> None:
+    """Read a stream for all its channels: a batch is stored before the next one is asked for."""
+    batches = ears[0][1].fetch_news()
+    while not halt.is_set():
+        try:
+            batch = next(batches, None)
+        except CfkitError as error:
+            for listener, _ in ears:
+                heard.fail(Silence(listener.channel, str(error)), error)
+            return
+        if batch is None:
+            break
+        is_kept = [listener.take(source, batch) for listener, source in ears]
+        if not all(is_kept):
+            return
+    for listener, source in ears:
+        listener.wonder(source)
 
 
 def talked_about(
@@ -156,7 +223,8 @@ class _Listener:
     ) -> None:
         self._promised = project.strategy.communication
         self._zone = project.strategy.timezone(channel)
-        self._channel = channel.id
+        self.channel = channel.id
+        self._has_heard = False
         self._store = store
         self._cases = store.cases()
         self._judge = judge
@@ -177,14 +245,59 @@ class _Listener:
             try:
                 found.extend(source.fetch_comments(str(delivery.remote_id)))
             except NotAllRead as more:
-                self._heard.silences.append(Silence(self._channel, str(more), delivery.key))
+                self._heard.silences.append(Silence(self.channel, str(more), delivery.key))
             except CfkitError as error:
-                self._heard.fail(Silence(self._channel, str(error), delivery.key), error)
+                self._heard.fail(Silence(self.channel, str(error), delivery.key), error)
                 if isinstance(error, RateLimited | CredentialError):
                     return
                 continue
             self._heard.posts += 1
             self._keep(delivery, found)
+
+    def take(self, source: CommentStream, batch: Any) -> bool:
+        """Keep what a batch holds of the channel; False when some of it is to be read again."""
+        try:
+            found = source.comments_in(batch)
+        except (Rejected, CredentialError) as error:
+            self._heard.fail(Silence(self.channel, str(error)), error)
+            return True  # the account cannot see this channel's talk: nothing of it is in there
+        except CfkitError as error:
+            self._heard.fail(Silence(self.channel, str(error)), error)
+            return False
+        self._has_heard = self._has_heard or bool(found)
+        below: dict[str, list[Comment]] = {}
+        for remote_id, comment in found:
+            below.setdefault(remote_id, []).append(comment)
+        strange = len(below)
+        for delivery in self._deliveries():
+            names = [str(delivery.remote_id), *delivery.parts.values()]
+            mine = [one for name in names for one in below.get(name, ())]
+            strange -= len([name for name in names if name in below])
+            if mine and delivery.state is State.LIVE:
+                self._keep(delivery, sorted(mine, key=lambda one: one.posted_at))
+        if not strange or not any(one.state.is_unsettled for one in self._deliveries()):
+            return True
+        words = (
+            "somebody wrote below a post that may be one of those of which nobody knows whether "
+            "they are live; run `cfkit reconcile`, then pull again within a day"
+        )
+        self._heard.silences.append(Silence(self.channel, words))
+        return False
+
+    def wonder(self, source: CommentStream) -> None:
+        """Where nothing at all came, say whether anything could have come."""
+        if self._has_heard:
+            return
+        try:
+            why = source.why_deaf()
+        except CfkitError as error:
+            why = str(error)
+        if why is not None:
+            self._heard.silences.append(Silence(self.channel, why))
+
+    def _deliveries(self) -> list[Delivery]:
+        known = self._store.deliveries().values()
+        return [one for one in known if one.channel == self.channel]
 
     def _keep(self, delivery: Delivery, found: list[Comment]) -> None:
         fresh = list(self._fresh(delivery, found))
@@ -216,7 +329,7 @@ class _Listener:
         self, delivery: Delivery, comment: Comment, judged: Judgement, *, is_corrected: bool
     ) -> Case:
         case = Case(
-            self._channel,
+            self.channel,
             comment.remote_id,
             delivery.key,
             comment.posted_at,
@@ -224,7 +337,7 @@ class _Listener:
             judged.sort,
             judged.reasons,
             comment.text[:LONGEST],
-            fingerprint(f"{self._channel} {comment.author}"),
+            fingerprint(f"{self.channel} {comment.author}"),
             comment.parent_id,
             owner_of(judged.sort, self._promised),
             answer_by(judged.sort, comment.posted_at, self._promised, self._zone),
@@ -233,6 +346,9 @@ class _Listener:
         age = max(self._now - comment.posted_at, timedelta())
         is_kept = self._keep_for is None or age < self._keep_for
         return case if is_kept else replace(case, reasons=(), text=None, author=None)
+
+
+_Ears = Sequence[tuple[_Listener, CommentStream]]
 
 
 def corrected(case: Case, sort: Sort, project: Project) -> Case:

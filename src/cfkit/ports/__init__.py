@@ -20,9 +20,10 @@ from cfkit.domain.variant import Speech, Variant
 
 from .aftercare import Deleter, Editor, Pinner, Watcher
 from .cases import Cases
-from .comments import Answerer, Commenter, CommentSource
+from .comments import Answerer, Commenter, CommentSource, CommentStream
 from .history import History
 from .rates import Rates
+from .talks import Talks
 
 __all__ = [
     "Answerer",
@@ -30,6 +31,7 @@ __all__ = [
     "Checker",
     "Clock",
     "CommentSource",
+    "CommentStream",
     "Commenter",
     "ContentFiles",
     "Deleter",
@@ -335,6 +337,10 @@ class Store(Protocol):
 
     def cases(self) -> Cases:
         """Return the comments of other people, and what was said of them."""
+        ...
+
+    def talks(self, channel: str) -> Talks:
+        """Return where people talk about the publications of a channel."""
         ...
 
     def pauses(self) -> list[Pause]:

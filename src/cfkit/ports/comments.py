@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from cfkit.domain.comments import Comment
 from cfkit.domain.post import Post
@@ -19,6 +19,30 @@ class CommentSource(Protocol):
 
     def fetch_comments(self, remote_id: str) -> Iterator[Comment]:
         """Yield every comment under a publication, oldest first."""
+        ...
+
+
+@runtime_checkable
+class CommentStream(Protocol):
+    """A platform that hands comments out once, in one stream for all channels of an account."""
+
+    def stream(self) -> str:
+        """Name the stream, without a secret: channels of one name share it."""
+        ...
+
+    def fetch_news(self) -> Iterator[Any]:
+        """Yield what came, oldest first, in batches.
+
+        Asking for one more tells the platform that all before it is kept, and may be forgotten.
+        """
+        ...
+
+    def comments_in(self, news: Any) -> list[tuple[str, Comment]]:
+        """Pick the channel's comments out of a batch, each with the publication's remote id."""
+        ...
+
+    def why_deaf(self) -> str | None:
+        """Say why comments do not reach the account, and what helps; `None` when they do."""
         ...
 
 

@@ -17,17 +17,19 @@ _LONGEST = 3000
 
 
 def get(call: OkCall) -> dict[str, Any]:
-    """List comments, oldest first, from an anchor on."""
+    """List comments from an anchor on, each page oldest first: `FIRST` begins, `LAST` ends it."""
     said = _all(call)
     if call.text("discussionType") != "GROUP_TOPIC":
         raise OkRefused(100, "discussionType is unknown")
-    start = 0 if call.text("anchor") in ("", "FIRST") else int(call.text("anchor"))
+    is_back = call.text("direction") == "BACKWARD"
+    ends = {"": "0", "FIRST": "0", "LAST": str(len(said))}
+    place = int(ends.get(call.text("anchor"), call.text("anchor")))
     count = call.number("count", 20, 100)
-    page = said[start : start + count]
+    start, end = (max(place - count, 0), place) if is_back else (place, place + count)
     return {
-        "comments": page,
-        "has_more": start + count < len(said),
-        "anchor": str(start + count),
+        "comments": said[start:end],
+        "has_more": start > 0 if is_back else end < len(said),
+        "anchor": str(start if is_back else end),
         "discussionId": call.text("discussionId"),
         "discussionType": "GROUP_TOPIC",
     }

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from cfkit.sandbox import telegram_chats as chats
 from cfkit.sandbox import telegram_messages as messages
+from cfkit.sandbox import telegram_updates as updates
 from cfkit.sandbox.platforms import Profile
 from cfkit.sandbox.post import Medium, Poll, Post
 from cfkit.sandbox.state import State
@@ -141,15 +142,18 @@ def _get_chat(call: TelegramCall) -> dict[str, Any]:
 
 
 def _get_chat_member(call: TelegramCall) -> dict[str, Any]:
-    chats.resolve(call, check_rights=False)
+    chat = chats.resolve(call, check_rights=False)
     user = call.integer("user_id")
     bot = chats.bot_user(call.token)
     if user is None:
         raise Refused(400, "Bad Request: invalid user_id specified")
     if user != bot["id"]:
         return {"status": "left", "user": {"id": user, "is_bot": False, "first_name": "Reader"}}
-    if call.is_forbidden():
+    is_group = chat["type"] == "supergroup"
+    if call.is_forbidden() or (is_group and "stranger" in call.token):
         return {"status": "left", "user": bot}
+    if is_group and "private" in call.token:
+        return {"status": "member", "user": bot}
     return {
         "status": "administrator",
         "user": bot,
@@ -330,16 +334,6 @@ def _stop_poll(call: TelegramCall) -> dict[str, Any]:
     return poll
 
 
-def _get_updates(call: TelegramCall) -> list[dict[str, Any]]:
-    wanted = call.decode("allowed_updates", list, "allowed updates")
-    return chats.updates(
-        call.state,
-        offset=call.integer("offset") or 0,
-        limit=min(max(call.integer("limit") or 100, 1), 100),
-        allowed=frozenset(wanted) if wanted else None,
-    )
-
-
 def _method(run: Callable[[TelegramCall], Any], known: str) -> _Method:
     return _Method(run, frozenset(known.split()))
 
@@ -351,7 +345,9 @@ _METHODS: Mapping[str, _Method] = {
     "getchatmember": _method(_get_chat_member, "chat_id user_id"),
     "getchatadministrators": _method(_get_chat_administrators, "chat_id return_bots"),
     "getchatmembercount": _method(_get_chat_member_count, "chat_id"),
-    "getupdates": _method(_get_updates, "offset limit timeout allowed_updates"),
+    "getupdates": _method(updates.get_updates, "offset limit timeout allowed_updates"),
+    "setwebhook": _method(updates.set_webhook, "url allowed_updates"),
+    "deletewebhook": _method(updates.set_webhook, "drop_pending_updates"),
     "sendmessage": _method(
         _send_message, f"{_COMMON} text entities link_preview_options disable_web_page_preview"
     ),

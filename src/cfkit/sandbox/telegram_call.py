@@ -51,6 +51,10 @@ class TelegramCall:
         """Say whether the bot lacks every right, by the sandbox's convention."""
         return "forbidden" in self.token
 
+    def person(self) -> str | None:
+        """Name the person who speaks, by the sandbox's convention; `None` for a bot."""
+        return self.token.partition(":")[2] or "Reader" if "reader" in self.token else None
+
     def text(self, name: str) -> str:
         """Read an argument, empty when absent."""
         return self.params.get(name, "")

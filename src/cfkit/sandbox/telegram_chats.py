@@ -1,4 +1,4 @@
-"""Make up the chats, the bot and the updates that a Telegram client asks for."""
+"""Make up the chats, the bot and the people that a Telegram client asks for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cfkit.sandbox import numbers
-from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
 from cfkit.sandbox.telegram_call import Refused, TelegramCall
-from cfkit.sandbox.telegram_messages import chat_of, label, to_message
+from cfkit.sandbox.telegram_messages import chat_of, label
 
-__all__ = ["bot_user", "label", "linked_id", "member_count", "public", "resolve", "updates"]
+__all__ = ["bot_user", "label", "linked_id", "member_count", "public", "resolve"]
 
 _LINK = 3_000_000_000_000
 
@@ -60,73 +59,6 @@ def linked_id(chat: Mapping[str, Any]) -> int:
 def member_count(state: State, chat: Mapping[str, Any]) -> int:
     """Count the invented subscribers."""
     return numbers.audience(state, "telegram", label(chat))
-
-
-def updates(
-    state: State, *, offset: int, limit: int, allowed: frozenset[str] | None
-) -> list[dict[str, Any]]:
-    """List what happened in discussion groups: forwards of posts and invented comments.
-
-    A negative offset counts from the end. An update's id stays its own: the n-th post of the
-    sandbox owns a thousand ids, the first for its forward and the others for its comments.
-    """
-    if allowed is not None and "message" not in allowed:
-        return []
-    found = [update for post in _in_order(state) for update in _of_post(state, post)]
-    if offset < 0:
-        return found[offset:][:limit]
-    return [update for update in found if update["update_id"] >= offset][:limit]
-
-
-def _in_order(state: State) -> list[Post]:
-    posts = [
-        post
-        for platform, channel in state.channels()
-        if platform == "telegram"
-        for post in state.posts(platform, channel)
-        if post.deleted_at is None and post.native["chat"]["type"] == "channel"
-    ]
-    return sorted(posts, key=lambda post: int(post.native["sequence"]))
-
-
-def _of_post(state: State, post: Post) -> list[dict[str, Any]]:
-    channel = post.native["chat"]
-    group = {"id": linked_id(channel), "type": "supergroup", "title": f"{label(channel)} talk"}
-    first = int(post.native["sequence"]) * 1000
-    original = to_message(state, channel, post)
-    sender = chat_of(channel)
-    forward = {
-        **{name: original[name] for name in original if name not in ("chat", "reply_to_message")},
-        "message_id": first,
-        "chat": group,
-        "sender_chat": sender,
-        "is_automatic_forward": True,
-        "forward_origin": {
-            "type": "channel",
-            "date": int(post.at),
-            "chat": sender,
-            "message_id": int(post.id),
-        },
-    }
-    said = [
-        {
-            "message_id": first + remark.number,
-            "message_thread_id": first,
-            "date": int(remark.at),
-            "chat": group,
-            "from": {
-                "id": 7_000_000_000 + _number(remark.author) % 10**6,
-                "is_bot": False,
-                "first_name": remark.author,
-            },
-            "text": remark.text,
-            "reply_to_message": forward,
-        }
-        for remark in numbers.remarks(state, post)[:999]
-    ]
-    return [
-        {"update_id": message["message_id"], "message": message} for message in (forward, *said)
-    ]
 
 
 def _is_address(address: str) -> bool:

@@ -12,6 +12,7 @@ from cfkit.ports import (
     Checker,
     Commenter,
     CommentSource,
+    CommentStream,
     Deleter,
     Editor,
     Lookup,
@@ -47,7 +48,9 @@ class CapabilityContract:
         assert (caps.support["poll"] is Support.YES) <= (caps.poll is not None)
         assert (caps.support["poll"] is Support.NO) <= (caps.poll is None)
         assert (caps.support["metrics"] is Support.YES) <= isinstance(platform, MetricsSource)
-        assert (caps.support["comments"] is Support.YES) <= isinstance(platform, CommentSource)
+        assert (caps.support["comments"] is Support.YES) <= isinstance(
+            platform, CommentSource | CommentStream
+        )
         for power, port in (
             ("comment", Commenter),
             ("reply", Answerer),

@@ -55,6 +55,17 @@ class CasesContract:
         (one, _) = store.cases().all()
         assert (one.text, one.author, one.reasons, one.sort) == (None, None, (), Sort.QUESTION)
 
+    def test_where_people_talk_is_known_to_every_run(
+        self, store: Store, store_again: Opener
+    ) -> None:
+        store.talks("main").note({"12": "-1002/501", "13": "-1002/502"})
+        store.talks("main").note({"13": "-1003/7"})
+        store.talks("other").note({"12": "-9/1"})
+        again = store_again()
+        assert again.talks("main").places() == {"12": "-1002/501", "13": "-1003/7"}
+        assert again.talks("other").places() == {"12": "-9/1"}
+        again.close()
+
     def test_a_correction_is_remembered_the_last_one_counts(self, store: Store) -> None:
         store.cases().correct("w1", Sort.ERROR)
         store.cases().correct("w1", Sort.THANKS)

@@ -33,13 +33,14 @@ from cfkit.domain.post import Media
 from cfkit.ports import (
     Checker,
     CommentSource,
+    CommentStream,
     LinkReader,
     Lookup,
     MetricsSource,
     Platform,
 )
 
-from .aftercare_contract import AftercareContract
+from .aftercare_contract import AftercareContract, said_below
 from .fake import (
     NOW,
     OTHER,
@@ -281,9 +282,9 @@ class PlatformContract(AftercareContract):
     def test_comments_are_unique_and_come_to_an_end(self, fake: Fake) -> None:
         platform = self._platform(fake, fake.server(NOW))
         receipt = platform.publish(POST, RecordedSteps())
-        if not isinstance(platform, CommentSource):
+        if not isinstance(platform, CommentSource | CommentStream):
             pytest.skip("the platform shows no comments")
-        comments = list(platform.fetch_comments(receipt.remote_id))
+        comments = list(said_below(platform, receipt.remote_id))
         assert len({comment.remote_id for comment in comments}) == len(comments) == fake.comments
         assert comments == sorted(comments, key=lambda comment: comment.posted_at)
         assert all(comment.posted_at.tzinfo for comment in comments)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cfkit.application.classify import Classifier
     from cfkit.application.hear import Heard
     from cfkit.application.repeats import Gist
+    from cfkit.domain.strategy import Channel
 
     from .shop import Workshop
 
@@ -71,17 +72,27 @@ def hear_comments(
 
 
 def channels_to_hear(shop: Workshop) -> list[str]:
-    """Name the channels with posts that people may comment on, where comments can be read."""
+    """Name the channels with posts that people may comment on, where comments can be read.
+
+    Of channels that share a stream of comments it is one: who reads for it reads for all.
+    """
     from cfkit.adapters.platforms import _registry
     from cfkit.application.hear import talked_about
-    from cfkit.ports import CommentSource
+    from cfkit.ports import CommentSource, CommentStream
 
-    return talked_about(
-        shop.project,
-        shop.store,
-        shop.clock.now(),
-        lambda channel: issubclass(_registry.load(channel.platform), CommentSource),
-    )
+    def can_hear(channel: Channel) -> bool:
+        return issubclass(_registry.load(channel.platform), CommentSource | CommentStream)
+
+    def account(channel: Channel) -> object:
+        is_shared = issubclass(_registry.load(channel.platform), CommentStream)
+        named = _registry.credentials_of(channel.platform, channel.settings) if is_shared else None
+        return named or channel.id
+
+    names = talked_about(shop.project, shop.store, shop.clock.now(), can_hear)
+    first: dict[object, str] = {}
+    for name in names:
+        first.setdefault(account(shop.project.strategy.channel(name)), name)
+    return [*first.values()]
 
 
 def gist(root: Path, language: str) -> Gist:

@@ -67,6 +67,7 @@ class Tokens:
         Raise `CredentialError` or `InputError` with the remedy.
         """
         from cfkit.adapters.platforms import _registry
+        from cfkit.ports.talks import TalkHolder
         from cfkit.ports.tokens import SessionHolder
 
         below = REHEARSAL if self.sandbox else ""
@@ -76,6 +77,8 @@ class Tokens:
         )
         if given is None and isinstance(built, SessionHolder):
             self._keep_session(built, channel.id)
+        if given is None and isinstance(built, TalkHolder):
+            built.keep_talks(lambda: self.store().talks(channel.id))
         return built
 
     def _keep_session(self, holder: Any, channel: str) -> None:

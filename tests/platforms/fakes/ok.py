@@ -108,10 +108,11 @@ class Group:
             {"id": f"MT{n}", "author_id": "9", "text": "А когда?", "date": f"{date:%F %T}"}
             for n, date in enumerate(dates)
         ]
-        start = 0 if form["anchor"] == "FIRST" else int(form["anchor"])
-        page = [*said, *self.comments][start : start + 2]
-        more = start + 2 < len(said) + len(self.comments)
-        return {"comments": page, "has_more": more, "anchor": str(start + 2)}
+        said += self.comments
+        assert form["direction"] == "BACKWARD"
+        end = len(said) if form["anchor"] == "LAST" else int(form["anchor"])
+        start = max(end - 2, 0)
+        return {"comments": said[start:end], "has_more": start > 0, "anchor": str(start)}
 
     def add(self, form: dict[str, str]) -> str:
         name = f"MTown{next(self.numbers)}"

@@ -30,15 +30,31 @@ CHANGES = {
 }
 
 
-def arrival(number: int) -> dict[str, object]:
-    """The update by which a post arrives in the discussion group."""
-    message = {
+def updates(number: int, at: int) -> list[dict[str, object]]:
+    """A post arrives in the discussion group, and two people talk below it; others talk too."""
+    chat = {"chat": {"id": -1002, "type": "supergroup"}, "date": at}
+    copy = {
         "message_id": 501,
-        "chat": {"id": -1002, "type": "supergroup"},
         "is_automatic_forward": True,
         "forward_origin": {"type": "channel", "message_id": number},
+        **chat,
     }
-    return {"update_id": 2, "message": message}
+    first = {
+        "message_id": 502,
+        "from": {"id": 7, "is_bot": False},
+        "text": "А когда?",
+        "message_thread_id": 501,
+        "reply_to_message": copy,
+        **chat,
+    }
+    second = first | {
+        "message_id": 503,
+        "reply_to_message": first | {"reply_to_message": None},
+    }
+    others = {"message_id": 504, "from": {"id": 8}, "text": "Всем привет", **chat}
+    said = [copy, first, second, others, {"message_id": "broken"}]
+    found = [{"update_id": 2 + n, "message": one} for n, one in enumerate(said)]
+    return [{"update_id": 1}, *found]
 
 
 def server(now: datetime) -> Callable[[httpx.Request], httpx.Response]:
@@ -57,7 +73,7 @@ def server(now: datetime) -> Callable[[httpx.Request], httpx.Response]:
             return httpx.Response(200, json={"ok": True, "result": True})
         results = {
             "getChat": {"id": -1001, "type": "channel", "linked_chat_id": -1002},
-            "getUpdates": [{"update_id": 1}, arrival(7)],
+            "getUpdates": updates(7, int(now.timestamp())),
             "pinChatMessage": True,
             "getMe": {"id": 1, "is_bot": True, "username": "library_bot"},
             "getChatMember": {"status": "administrator", "can_post_messages": True},
@@ -73,6 +89,7 @@ FAKE = Fake(
     server=server,
     is_visible=lambda request: "/send" in request.url.path,
     made=b'{"ok":true,"result":{"message_id":%s}}',
+    comments=2,
     secrets=[TOKEN],
     lengths=[("🚀", 1), ("abc", 3), ("👨‍👩‍👧", 5), ("https://example.com/long", 24)],
     errors=[

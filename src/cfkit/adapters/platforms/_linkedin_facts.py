@@ -148,6 +148,11 @@ CAPABILITIES = Capabilities(
             f"{_SHARES}/network-update-social-actions",
         ),
         (
+            "reading comments",
+            "oldest first; of more than a thousand the newest, where the answer has paging.total?",
+            f"{_SHARES}/comments-api",
+        ),
+        (
             "idempotency",
             "the same text again gets 422 for about 10 minutes, with the name of the first post?",
             "https://github.com/Arisamiga/Linkedin-RSS/issues/5",

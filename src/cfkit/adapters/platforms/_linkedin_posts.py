@@ -194,21 +194,31 @@ class LinkedInPosts:
         raise Gone("LinkedIn: the comment is not there any more")
 
     def _comments(self, root: str, thread: str | None = None) -> tuple[list[dict[str, Any]], bool]:
-        """Read what stands below a post or in a thread, and tell whether that is all."""
+        """Read what stands below a post or in a thread, of much the newest; tell if that is all."""
         where = f"rest/socialActions/{encoded(thread or root)}/comments"
         found: dict[str, dict[str, Any]] = {}
-        for page in range(_PAGES):
-            read = self._api.call(
+        start, is_whole = 0, True
+        for _ in range(_PAGES):
+            read, total = self._api.call(
                 "read",
-                f"{where}?start={page * _PAGE}&count={_PAGE}",
-                lambda body: [_said(root, one) for one in body.get("elements", ())],
+                f"{where}?start={start}&count={_PAGE}",
+                lambda body: _page(root, body),
                 accept=lambda status, body: status == 404 and isinstance(body, dict),
             )
             fresh = {one["number"]: one for one in read if one["number"] not in found}
             found |= fresh
             if not fresh or len(read) < _PAGE:
-                return list(found.values()), True
+                return list(found.values()), is_whole
+            start += _PAGE
+            if is_whole and total > _PAGE * _PAGES and read[0]["at"] <= read[-1]["at"]:
+                start, is_whole = total - _PAGE * (_PAGES - 1), False
         return list(found.values()), False
+
+
+def _page(root: str, body: Any) -> tuple[list[dict[str, Any]], int]:
+    """Read comments, and how many there are; 0 where that is not told (2026-11-27)."""
+    total = (body.get("paging") or {}).get("total")
+    return [_said(root, one) for one in body.get("elements", ())], whole(total or 0)
 
 
 def _seen(post: Mapping[str, Any]) -> Seen:

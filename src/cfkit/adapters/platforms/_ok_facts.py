@@ -120,6 +120,11 @@ CAPABILITIES = Capabilities(
                 "third-party clients of stream.get",
             ),
             (
+                "reading comments",
+                "a thousand, the newest first: anchor LAST, and BACKWARD, which no page explains?",
+                f"{_REPO}/docs/method/ru/discussions/discussions.getComments.md",
+            ),
+            (
                 "comments",
                 (
                     "discussions.addDiscussionComment answers in the group's name; its page is "

@@ -119,15 +119,18 @@ class OkTopics:
             yield None
 
     def _discussion(self, topic: str) -> tuple[list[dict[str, Any]], bool]:
-        """Read comments, oldest first, until a page brings nothing new; tell if that is all."""
+        """Read comments until a page brings nothing new; tell if that is all.
+
+        The newest are read first, and given last.
+        """
         asked = {
             "discussionId": topic,
             "discussionType": DISCUSSION,
-            "direction": "FORWARD",
+            "direction": "BACKWARD",
             "count": str(_PAGE),
         }
         found: dict[str, dict[str, Any]] = {}
-        anchor, is_whole = "FIRST", False
+        anchor, is_whole = "LAST", False
         for _ in range(_PAGES):
             page, anchor = self._api.call_if_there(
                 "discussions.getComments", _page_of_comments, asked | {"anchor": anchor}

@@ -1,8 +1,8 @@
-"""Hold a token for as long as a run lasts, where nothing can be kept."""
+"""Hold what is to be kept for as long as a run lasts, where nothing can be kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cfkit.domain.tokens import Token
 
@@ -21,3 +21,18 @@ class Remembered:
         """Trade at once: nobody else can."""
         self._token = trade(self._token)
         return self._token
+
+
+class RememberedTalks:
+    """Where talks are, for as long as this object lasts, see `ports.talks.Talks`."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, str] = {}
+
+    def note(self, places: Mapping[str, str]) -> None:
+        """Remember where talks are."""
+        self._places |= places
+
+    def places(self) -> Mapping[str, str]:
+        """Tell where talks are."""
+        return self._places

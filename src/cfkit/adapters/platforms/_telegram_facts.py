@@ -63,8 +63,8 @@ CAPABILITIES = Capabilities(
         "schedule": Support.NO,
         "lookup": Support.UNKNOWN,
         "metrics": Support.UNKNOWN,
-        "comments": Support.NOT_YET,
-        "reply": Support.NOT_YET,
+        "comments": Support.UNKNOWN,
+        "reply": Support.UNKNOWN,
         "comment": Support.UNKNOWN,
     },
     facts=(
@@ -133,10 +133,25 @@ CAPABILITIES = Capabilities(
         ),
         Fact(
             "comments",
-            "none are listed; a bot in the discussion group is sent them as updates, kept for a "
-            "day, which takes a program that always listens",
-            f"{_DOCS}#getupdates",
+            "none are listed: a bot in the discussion group is told of them as updates, a hundred "
+            "a call, kept for a day and until a call with a higher offset; one stream a bot, whose "
+            "second reader, like a webhook, means 409",
+            "tdlib/telegram-bot-api Client.cpp 01a3679",
             _LATER,
+        ),
+        Fact(
+            "threads of comments",
+            "a comment answers the copy of its post, or has it as message_thread_id",
+            "tdlib/telegram-bot-api Client.cpp 01a3679",
+            _LATER,
+            confirmed=False,
+        ),
+        Fact(
+            "who hears comments",
+            "administrators of the group; members without privacy mode",
+            "https://core.telegram.org/bots/features#privacy-mode",
+            _LATER,
+            confirmed=False,
         ),
         Fact("schedule", "the Bot API has none", f"{_DOCS}#sendmessage", _READ),
     ),

@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cfkit.domain.errors import CfkitError, CredentialError, OutcomeUnknown, RateLimited, Rejected
+from cfkit.domain.errors import (
+    CfkitError,
+    CredentialError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 
 _NO_RIGHTS = re.compile(
     r"not enough rights|need administrator rights|chat_write_forbidden|have no rights|"
     r"chat_admin_required|bot (?:was|is not)|chat not found|user_?name_?(?:invalid|not_occupied)",
     re.IGNORECASE,
+)
+
+_NO_BOT = "Telegram knows no such bot; ask @BotFather for a token"
+_NO_CHAT = "check `chat`, and make the bot an administrator who may post messages"
+_ELSEWHERE = (
+    "something else takes what this bot is told, a webhook or another program or run; give cfkit a "
+    "bot of its own, or end the other"
 )
 
 
@@ -25,12 +39,11 @@ def verdict(status: int, body: Any) -> CfkitError | None:
     if code == 429:
         wait = hints.get("retry_after")
         return RateLimited(said, retry_after=wait if isinstance(wait, int | float) else None)
-    if code in (401, 404):
-        return CredentialError(f"{said}: Telegram knows no such bot; ask @BotFather for a token")
-    if code == 403 or _NO_RIGHTS.search(said):
-        return CredentialError(
-            f"{said}: check `chat`, and make the bot an administrator who may post messages"
-        )
+    if code == 409:
+        return Unavailable(f"{said}: {_ELSEWHERE}")
+    is_unknown = code in (401, 404)
+    if is_unknown or code == 403 or _NO_RIGHTS.search(said):
+        return CredentialError(f"{said}: {_NO_BOT if is_unknown else _NO_CHAT}")
     if isinstance(code, int) and code >= 500:
         return OutcomeUnknown(said)
     moved = hints.get("migrate_to_chat_id")

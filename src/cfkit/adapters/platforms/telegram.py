@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from cfkit.domain.capabilities import Capabilities
-from cfkit.domain.errors import (
-    CredentialError,
-    NoNumbers,
-    UsageError,
-)
+from cfkit.domain.comments import Comment
+from cfkit.domain.errors import NoNumbers, UsageError
+from cfkit.domain.keys import fingerprint
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
+from cfkit.ports.talks import Talks
 
-from ._answers import whole, words
+from ._answers import whole
 from ._chat_html import telegram_html
 from ._http import Api
 from ._lookup import ROOT, SLACK, attempt_began, search
 from ._settings import Address, PlatformSettings, Token
+from ._telegram_access import Access
+from ._telegram_address import chat_named, remote_id_in
 from ._telegram_facts import CAPABILITIES
 from ._telegram_messages import Sender, messages, shown
 from ._telegram_preview import PreviewMessage
 from ._telegram_public import PublicPage
-from ._telegram_talk import Talk, told
+from ._telegram_talk import COMMENT, Talk, told
+from ._telegram_updates import Page
 from ._telegram_verdict import verdict
 from ._throttle import Payer
 from ._upload import check_attachments
 
 if TYPE_CHECKING:
     import httpx
-
-_URL = re.compile(
-    r"https?://t\.me/(?:s/)?(?P<name>(?:c/)?[\w@-]+)/(?:\d+/)?(?P<number>[1-9]\d{0,14})/?"
-    r"(?:\?(?:.*&)?comment=(?P<comment>\d+).*|\?.*)?"
-)
-
-
-def _chat(value: Any) -> Any:
-    name = re.sub(r"^(?:https?://)?t\.me/", "", str(value).strip())
-    return name if re.match(r"@|-?\d+$", name) else f"@{name}"
 
 
 class Settings(PlatformSettings):
@@ -55,7 +46,7 @@ class Settings(PlatformSettings):
     `preview` lets look-ups and views be read from the channel's public page, which is unofficial.
     """
 
-    chat: Annotated[str, BeforeValidator(_chat), Field(examples=["@library_example"])]
+    chat: Annotated[str, BeforeValidator(chat_named), Field(examples=["@library_example"])]
     token: Token
     base_url: Address = "https://api.telegram.org"
     preview: bool = False
@@ -86,6 +77,7 @@ class Telegram:
             payer=Payer("Telegram", CAPABILITIES.rates, settings.token, settings.chat),
         )
         self._talk = Talk(self._api, settings.chat)
+        self._access = Access(self._api, settings.chat, self._talk)
         self._sender = Sender(self._api, settings.chat)
         self._public = PublicPage(self._api, settings.preview_url, settings.chat, self._sender.url)
 
@@ -124,31 +116,48 @@ class Telegram:
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post where its readers talk: in the group, or in the channel's linked one."""
         place = steps.once("place", lambda: self._talk.place_below(int(root)))
-        body = {
-            "chat_id": place["chat"],
-            "text": telegram_html(post.document),
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-            "reply_parameters": {"message_id": place["message"]},
-        }
-        said = steps.once(
-            ROOT,
-            lambda: self._api.write(
-                "sendMessage",
-                lambda answer: {"id": whole(answer["result"]["message_id"])},
-                json=body,
-            ),
-            visible=True,
-        )
-        if not place["linked"]:
-            return Receipt(str(said["id"]), self._sender.url(said["id"]))
-        return Receipt(
-            f"comment/{said['id']}", f"{self._sender.url(int(root))}?comment={said['id']}"
-        )
+        saying = self._talk.saying(post, place["chat"], place["message"])
+        said = steps.once(ROOT, saying, visible=True)
+        return self._below(root, said["id"], COMMENT if place["linked"] else "")
+
+    def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
+        """Answer a comment where it stands."""
+        place = steps.once("place", lambda: self._talk.address(comment))
+        saying = self._talk.saying(post, place["chat_id"], place["message_id"])
+        said = steps.once(ROOT, saying, visible=True)
+        return self._below(root, said["id"], COMMENT if comment.startswith(COMMENT) else "")
+
+    def _below(self, root: str, number: int, prefix: str) -> Receipt:
+        url = f"{self._sender.url(int(root))}?comment={number}" if prefix else None
+        return Receipt(f"{prefix}{number}", url or self._sender.url(number))
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Say that only a person can tell: bots are shown no comments of their own."""
         return Sighting(why="Telegram shows a bot nothing of what it wrote below a post")
+
+    def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
+        """Say that only a person can tell, as of first comments."""
+        return self.find_comment(post, root, delivery)
+
+    def keep_talks(self, talks: Callable[[], Talks]) -> None:
+        """Remember where talks are from run to run, see `ports.talks.TalkHolder`."""
+        self._talk.keep(talks)
+
+    def stream(self) -> str:
+        """Name the bot, without telling its token."""
+        return fingerprint(self._settings.base_url, self._settings.token.get_secret_value())
+
+    def fetch_news(self) -> Iterator[Page]:
+        """Read what waits for the bot, a page at a time."""
+        return self._talk.pages()
+
+    def comments_in(self, news: Page) -> list[tuple[str, Comment]]:
+        """Pick what others wrote below the posts of this channel or group."""
+        return self._talk.comments_in(news)
+
+    def why_deaf(self) -> str | None:
+        """Say why the bot is not shown comments, and what helps."""
+        return self._access.why_deaf()
 
     def pin(self, remote_id: str) -> None:
         """Pin a message without telling everybody."""
@@ -193,14 +202,7 @@ class Telegram:
 
     def remote_id_of(self, url: str) -> str:
         """Read `12` out of `https://t.me/channel/12`, which must be this channel's."""
-        found = _URL.fullmatch(url)
-        if found is None:
-            raise UsageError(f"{url} is no address of a Telegram post, like https://t.me/name/12")
-        chat, name = self._settings.chat, found["name"]
-        like = chat[1:] if chat.startswith("@") else f"c/{chat.removeprefix('-100')}"
-        if like.startswith("c/") <= name.startswith("c/") and name.lower() != like.lower():
-            raise UsageError(f"{url} is not in {chat}: give an address like https://t.me/{like}/12")
-        return f"comment/{found['comment']}" if found["comment"] else found["number"]
+        return remote_id_in(url, self._settings.chat)
 
     def step_result_of(self, url: str) -> dict[str, Any]:
         """Tell which message stands at an address."""
@@ -227,24 +229,7 @@ class Telegram:
 
     def check_access(self) -> str:
         """Name the bot and the chat. The bot must be there and may have to be an administrator."""
-        me = self._api.read(
-            "getMe", lambda body: (whole(body["result"]["id"]), words(body["result"]["username"]))
-        )
-        asked = {"chat_id": self._settings.chat, "user_id": me[0]}
-        member = self._api.read(
-            "getChatMember", lambda body: dict(body["result"]), method="POST", json=asked
-        )
-        gone = member.get("status") in ("left", "kicked")
-        if (
-            gone
-            or member.get("can_post_messages") is False
-            or member.get("can_send_messages") is False
-        ):
-            raise CredentialError(
-                f"@{me[1]} may not post to {self._settings.chat}: make it an administrator with "
-                "the right to post messages"
-            )
-        return f"@{me[1]} in {self._settings.chat}"
+        return self._access.posts_as()
 
 
 ADAPTER: type[Platform] = Telegram

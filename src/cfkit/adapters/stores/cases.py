@@ -14,6 +14,7 @@ from cfkit.domain.case import Case
 from cfkit.domain.comments import Sort
 
 from . import schema
+from .prepared import one_of
 from .rates import RatesStore
 from .rows import storable
 
@@ -35,10 +36,12 @@ class SqlCases:
         """Keep cases that are not known yet."""
         if not cases:
             return 0
+        # Other runs add to other channels meanwhile, which PostgreSQL shows at once.
+        counted = _COUNT.where(one_of(_CASES.c.channel, sorted({one.channel for one in cases})))
         with self._store.writing() as db:
-            before = int(db.scalar(_COUNT))
+            before = int(db.scalar(counted))
             db.add_new(_CASES, [_as_row(case) for case in cases])
-            return int(db.scalar(_COUNT)) - before
+            return int(db.scalar(counted)) - before
 
     def all(self) -> list[Case]:
         """Return every case, oldest first."""

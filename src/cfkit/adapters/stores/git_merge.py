@@ -17,7 +17,7 @@ BY_KEY = ("deliveries", "attempts", "steps", "publications")
 
 BY_ROW = (
     *("snapshots", "rollups", "history", "pauses", "tokens", "meta"),
-    *("cases", "corrections"),
+    *("cases", "corrections", "talks"),
 )
 """Tables whose rows stand alone; of a row that both sides changed, the later one stays."""
 

@@ -328,6 +328,16 @@ cases = Table(
     PrimaryKeyConstraint("channel", "remote_id"),
 )
 
+talks = Table(
+    "talks",
+    metadata,
+    Column("channel", words(64), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    PrimaryKeyConstraint("channel", "remote_id"),
+)
+"""Where people talk about a publication, where that is apart from it. Names, no words."""
+
 corrections = Table(
     "corrections",
     metadata,

@@ -39,6 +39,7 @@ from .rows import (
 from .sent import edit, read, written
 from .sessions import Sessions
 from .steps import Sealing, SqlSteps, drop_stale_steps, finish, prepared, with_steps_of
+from .talks import SqlTalks
 from .upgrade import CREATED, RESTORED
 
 _SEQUEL = "%+%"
@@ -53,11 +54,9 @@ _SENT = (
 )
 _PLACEMENTS = select(schema.deliveries).where(schema.deliveries.c.key.not_like(_SEQUEL))
 _SEQUELS = select(schema.deliveries).where(schema.deliveries.c.key.like(_SEQUEL))
-_ADD_ATTEMPT = insert(schema.attempts)
 _CLOSE_ATTEMPT = update(schema.attempts).where(
     schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
 )
-_ANY_TOKEN = select(schema.tokens.c.channel).limit(1)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
 
@@ -138,8 +137,8 @@ class SqlStore:
         try:
             return None if found is None else schema.read_instant(found)
         except ValueError:
-            place = f"in its table meta, row {name}"
-            raise wrong(place, "value", f'"{found[:40]}", which is no instant') from None
+            told = f'"{found[:40]}", which is no instant'
+            raise wrong(f"in its table meta, row {name}", "value", told) from None
 
     def deliveries(self, keys: Sequence[str] | None = None) -> dict[str, Delivery]:
         """Return what is known, by placement key; all of it without `keys`, but no sequels."""
@@ -207,7 +206,7 @@ class SqlStore:
                 "fingerprint": fingerprint,
                 "sent": None if post is None else written(post),
             }
-            db.execute(_ADD_ATTEMPT, attempt)
+            db.execute(insert(schema.attempts), attempt)
         self._begun[key] = delivery.attempts
         return delivery
 
@@ -275,7 +274,7 @@ class SqlStore:
 
     def keeps_tokens(self) -> bool:
         """Whether tokens rest here, so that a key is in use."""
-        return self.ask(_ANY_TOKEN).first() is not None
+        return self.ask(select(schema.tokens.c.channel).limit(1)).first() is not None
 
     def prepared(self, key: str) -> dict[str, Any]:
         """Return what the finished steps that nobody sees returned, by name.
@@ -300,10 +299,8 @@ class SqlStore:
                 return
             db.execute(unwanted if done else unwanted.where(table.c.done_at.is_(None)))
             kept = () if done else known.done_steps
-            forgotten = replace(
-                known, visible_begun=False, open_step=None, open_since=None, done_steps=kept
-            )
-            write(db, forgotten, is_new=False)
+            closed = replace(known, visible_begun=False, open_step=None, open_since=None)
+            write(db, replace(closed, done_steps=kept), is_new=False)
 
     def remote_ids(self, channel: str, only: str | None = None) -> dict[str, str]:
         """Remote ids that are recorded on a channel, each with its key; `only` asks after one."""
@@ -322,6 +319,10 @@ class SqlStore:
     def cases(self) -> SqlCases:
         """Return the comments of other people."""
         return SqlCases(self)
+
+    def talks(self, channel: str) -> SqlTalks:
+        """Return where people talk about the publications of a channel."""
+        return SqlTalks(self, channel)
 
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""
