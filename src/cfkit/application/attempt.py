@@ -178,6 +178,8 @@ def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int)
     match error:
         case Rejected():
             state = State.REJECTED
+        case NotAllRead() if delivery.open_step:
+            state = State.UNKNOWN  # read after it was sent: nobody knows what became of it
         case RateLimited() | Unavailable():
             state = State.WAITING
         case OutcomeUnknown():

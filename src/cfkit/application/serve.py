@@ -11,9 +11,9 @@ from cfkit.domain.errors import (
     CredentialError,
     ExitCode,
     InputError,
+    NotAllRead,
     NotKept,
     NotPublishable,
-    PlatformError,
     RateLimited,
     StoreError,
     Unavailable,
@@ -37,7 +37,7 @@ from .due import (
 from .insist import Patience, Tried, insist
 from .put_back import put_back
 from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
-from .results import result_of, result_of_pending
+from .results import not_looked, result_of, result_of_pending
 from .run import Item, Order
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
@@ -357,13 +357,10 @@ class _Run:
         return replace(said, error=str(error), error_code=error.code)
 
     def _could_not_look(self, delivery: Delivery, error: CfkitError) -> Result:
-        is_root = sequel_of(delivery.key) is None
+        is_root = sequel_of(delivery.key) is None and not isinstance(error, NotAllRead)
         if is_root and isinstance(error, RateLimited | Unavailable | CredentialError):
             self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
-        code = ExitCode.RETRY_LATER if isinstance(error, PlatformError) else error.exit_code
-        said = result_of(delivery, exit_code=code)
-        words = f"it may be there from an earlier try, and looking failed: {error}"
-        return replace(said, error=words, error_code=error.code)
+        return not_looked(delivery, error)
 
     def _service(self) -> Service:
         if self._opened is None:
