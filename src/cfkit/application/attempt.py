@@ -124,6 +124,10 @@ class _Guarded:
 
         return self._steps.once(name, send, visible=True)
 
+    def made(self, name: str) -> Any:
+        """Keep the port's promise."""
+        return self._steps.made(name)
+
     def _ask(self, guard: Guard) -> Pauses:
         try:
             return guard()

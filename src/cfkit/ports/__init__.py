@@ -133,6 +133,13 @@ class Steps(Protocol):
         """
         ...
 
+    def made(self, name: str) -> Any:
+        """Return what a visible step returned once it was finished, by itself or by a look-up.
+
+        `None` before. So nothing has to be prepared for what is out.
+        """
+        ...
+
 
 @runtime_checkable
 class Platform(Protocol):
