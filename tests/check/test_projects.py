@@ -350,15 +350,8 @@ def test_a_platform_whose_posts_a_person_publishes_is_hinted_at_and_no_error(
     bakery.change("strategy.yaml", "platform: manual", "platform: rutube")
     bakery.write()
     found = [one for one in check_folder(bakery.root) if one.code == "by-hand"]
-    assert [(one.level, one.message) for one in found] == [
-        (
-            Level.HINT,
-            (
-                "posts on RuTube go out by hand: `cfkit publish` prepares a package, "
-                "a person posts it and tells its address"
-            ),
-        )
-    ]
+    assert [one.level for one in found] == [Level.HINT]
+    assert found[0].message.startswith("posts on RuTube go out by hand: `cfkit publish` prepares")
 
 
 @pytest.mark.parametrize(

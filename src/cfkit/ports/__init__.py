@@ -134,10 +134,7 @@ class Steps(Protocol):
         ...
 
     def made(self, name: str) -> Any:
-        """Return what a visible step returned once it was finished, by itself or by a look-up.
-
-        `None` before. So nothing has to be prepared for what is out.
-        """
+        """Return what a visible step returned, or a look-up said that it did; else `None`."""
         ...
 
 
