@@ -77,7 +77,7 @@ ACROSS = [
     (STRATEGY, "{dynamic: {min", "{§dinamic: {min", "unknown-format"),
     (STRATEGY, "content:\n", "content:\n  exclude: {angles: [§pain]}\n", "unknown-angle"),
     (STRATEGY, "platform: telegram", "platform: §telegramm", "unknown-platform"),
-    (STRATEGY, "platform: telegram", "platform: §instagram", "platform-not-yet"),
+    (STRATEGY, "platform: telegram", "platform: §instagram", "by-hand"),
     (STRATEGY, "idea: sourdough", "idea: §sourdoe", "unknown-idea"),
     (STRATEGY, "negative: baker", "negative: §bakker", "unknown-member"),
     (STRATEGY, "platform: manual", "platform: manual\n    leads_to: §tgg", "unknown-channel"),

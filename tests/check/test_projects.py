@@ -344,18 +344,14 @@ def test_whatever_stands_in_place_of_a_value_is_answered_with_diagnostics(
     assert all(one.line >= 1 and one.column >= 1 and one.message for one in found)
 
 
-def test_a_platform_that_cfkit_cannot_post_to_yet_is_hinted_at_and_no_error(
+def test_a_platform_whose_posts_a_person_publishes_is_hinted_at_and_no_error(
     bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
 ) -> None:
     bakery.change("strategy.yaml", "platform: manual", "platform: rutube")
     bakery.write()
-    found = [one for one in check_folder(bakery.root) if one.code == "platform-not-yet"]
-    assert [(one.level, one.message) for one in found] == [
-        (
-            Level.HINT,
-            "cfkit has no adapter for RuTube yet: its posts are planned and go out by hand",
-        )
-    ]
+    found = [one for one in check_folder(bakery.root) if one.code == "by-hand"]
+    assert [one.level for one in found] == [Level.HINT]
+    assert found[0].message.startswith("posts on RuTube go out by hand: `cfkit publish` prepares")
 
 
 @pytest.mark.parametrize(
@@ -396,4 +392,4 @@ def test_platforms_that_cfkit_posts_to_are_not_hinted_at(
     bakery: Any, check_folder: Callable[[Path], list[Diagnostic]]
 ) -> None:
     bakery.write()
-    assert "platform-not-yet" not in {one.code for one in check_folder(bakery.root)}
+    assert "by-hand" not in {one.code for one in check_folder(bakery.root)}

@@ -264,7 +264,7 @@ def test_platforms_gives_every_fact_its_source_and_date() -> None:
     document = cfkit("platforms", "--json").document
     slugs = {one["slug"] for one in document["platforms"]}
     assert {"telegram", "vk", "mastodon", "bluesky", "manual", "instagram"} <= slugs
-    answers = {"yes", "no", "not yet", "review", "unknown"}
+    answers = {"yes", "no", "not yet", "by hand", "review", "unknown"}
     for one in document["platforms"]:
         assert {"slug", "name", "support", "facts"} <= one.keys()
         assert set(one["support"].values()) <= answers

@@ -1,9 +1,10 @@
 """What is known of platforms grows old, and says so before anybody relies on it."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -56,6 +57,41 @@ def test_the_end_of_a_version_is_told_two_months_ahead(left: int, words: str | N
     sunset = date(2026, 12, 20)
     told = [*ageing(replace(VERSIONED, sunset=sunset), sunset - timedelta(days=left))]
     assert [one.words for one in told] == ([words] if words else [])
+
+
+def grown_old(today: date) -> list[str]:
+    """Say of every platform that is shipped what is old on a day, or ends within two months."""
+    shipped = map(capabilities_of, slugs())
+    return [aged.words for known in shipped for aged in ageing(known, today)]
+
+
+@pytest.mark.filterwarnings("default:.*:UserWarning")
+def test_whoever_runs_the_tests_is_warned_of_facts_that_are_to_be_read_anew() -> None:
+    for words in grown_old(datetime.now(UTC).date()):
+        warnings.warn(words, stacklevel=1)
+    later = grown_old(date(2029, 1, 1))
+    dated = {known.name for known in map(capabilities_of, slugs()) if known.docs}
+    assert {name for name in dated if any(f"facts about {name}: " in one for one in later)} == dated
+
+
+def test_linkedin_tells_the_end_of_its_version_and_graph_has_none_yet() -> None:
+    linkedin = capabilities_of("linkedin")
+    assert linkedin.sunset is not None
+    before = linkedin.sunset - timedelta(days=AHEAD_DAYS)
+    ends = f"LinkedIn ends {linkedin.version} of its API on {linkedin.sunset}"
+    assert ends in grown_old(before)
+    assert ends not in grown_old(before - timedelta(days=1))
+    for slug in ("facebook", "instagram"):
+        told = {fact.what: fact.value for fact in capabilities_of(slug).facts}
+        assert "no end yet" in told["version"]
+
+
+@pytest.mark.usefixtures("next_year")
+def test_an_ended_version_is_told_where_platforms_are_looked_at() -> None:
+    told = cfkit("platforms")
+    assert "LinkedIn ended 202609 of its API on 2027-09-15: update cfkit" in told.err
+    line = next(one for one in told.err.splitlines() if "LinkedIn ended" in one)
+    assert line.removeprefix("warning: ") in cfkit("platforms", "--json").document["warnings"]
 
 
 @pytest.mark.usefixtures("next_year")

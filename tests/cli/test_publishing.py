@@ -40,6 +40,27 @@ def _results(told: Ran) -> dict[str, dict[str, Any]]:
     return {one["channel"]: one for one in told.document["results"]}
 
 
+def test_all_reasons_of_a_held_post_are_told_without_asking_anybody(
+    due: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due.change("approval: none", "approval: required")
+    monkeypatch.delenv("CFKIT_TG_TOKEN")
+    (path,) = (due.root / "content/2026-02/tg").glob("*.md")
+    listed = path.read_text("utf-8").replace("media: []", "media: [assets/gone.png]")
+    path.write_text(listed, encoding="utf-8")
+
+    told = due("publish", "--json")
+
+    held = _results(told)["tg"]
+    reasons = held["reasons"]
+    codes = [one["code"] for one in reasons]
+    assert codes == ["not-publishable", "waiting-for-approval", "credentials"]
+    assert held["held_because"] == reasons[0]["message"]
+    assert "assets/gone.png" in reasons[0]["message"]
+    assert "CFKIT_TG_TOKEN" in reasons[2]["message"]
+    assert told.code == 9
+
+
 def test_what_is_due_goes_out_once_and_is_told(due: Project, sandbox: Running) -> None:
     before = _posts(sandbox)
     dry = due("publish", "--dry-run", "--json")

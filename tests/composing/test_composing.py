@@ -205,7 +205,8 @@ def test_a_caption_may_say_less(project: Project, wide: Capabilities, placed: Pl
 def test_media_outside_of_the_rules_are_refused(
     project: Project, wide: Capabilities, placed: Placed, media: Media, code: str
 ) -> None:
-    placement = placed("x", key="chain.mirror.photo_post.riders@main", media=["a"])
+    shape = "short_video" if media.is_video else "photo_post"
+    placement = placed("x", key=f"chain.mirror.{shape}.riders@main", media=["a"])
     with pytest.raises(InvalidFiles) as caught:
         compose(placement, project, wide, lambda _: media)
     assert [one.code for one in caught.value.diagnostics] == [code]

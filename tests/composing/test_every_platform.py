@@ -178,6 +178,32 @@ def test_a_word_that_no_message_can_hold_is_refused_before_it_is_sent(
     assert {one.code for one in caught.value.diagnostics} <= {"too-long", "title-too-long"}
 
 
+@pytest.mark.parametrize("slug", [*PLATFORMS, "manual"])
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("photo_post a.mp4", "photo_post needs a picture, and a.mp4 is none"),
+        ("carousel a.mp4 b.mp4", "carousel needs a picture, and a.mp4, b.mp4 is none"),
+        ("photo_post a.png", None),
+        ("carousel a.png b.mp4", None),
+        ("text_post a.mp4", None),
+        ("short_video a.png", "short_video needs a film, and a.png is none"),
+        ("short_video a.mp4", None),
+    ],
+)
+def test_a_format_of_pictures_goes_out_with_one_and_a_clip_with_a_film_wherever_it_is(
+    project: Project, slug: str, placed: Callable[..., Placement], listed: str, said: str | None
+) -> None:
+    shape, *media = listed.split()
+    post = placed("Look.", key=f"chain.mirror.{shape}.riders@main", media=media)
+    found: list[str] = []
+    try:
+        draft(post, project, capabilities_of(slug), open_media)
+    except InvalidFiles as error:
+        found = [one.message for one in error.diagnostics if one.code == "media-kind"]
+    assert [one.partition(";")[0] for one in found] == ([said] if said else [])
+
+
 def test_a_channel_of_any_platform_can_be_read(project: Project, tmp_path: Path) -> None:
     channel = project.strategy.channel("main")
     for slug in PLATFORMS:

@@ -28,6 +28,7 @@ STOPS = [
     Fault("media-ratio", "telegram", form="photo_post", media=pictures("strip.png")),
     Fault("media-pixels", "mastodon", form="photo_post", media=pictures("vast.png")),
     Fault("media-kind", "tiktok", form="short_video", media=pictures("good.png")),
+    Fault("media-kind:needs a picture", "vk", form="photo_post", media=pictures("narrow.mp4")),
     Fault("not-publishable:is not there", form="photo_post", media=pictures("lost.png")),
     Fault("not-publishable:outside of the project", media=("../../secret.png",)),
     Fault("not-publishable:no row in assets", media=pictures("stray.png")),

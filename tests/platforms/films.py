@@ -70,6 +70,12 @@ def uploads(url: str, platform: str) -> int:
     return sum(one["method"] == "PUT" and f"/{platform}/" in one["path"] for one in told)
 
 
+def requested(url: str, method: str, path: str) -> list[dict[str, Any]]:
+    """List the calls of a path that came."""
+    told = httpx.get(f"{url}/_sandbox/requests").json()["requests"]
+    return [one for one in told if one["method"] == method and path in one["path"]]
+
+
 class StruckBefore:
     """Steps that put a fault right before the call that makes a post visible."""
 
@@ -81,6 +87,9 @@ class StruckBefore:
         if visible:
             self._strikes()
         return self._steps.once(name, do, visible=visible, **more)
+
+    def made(self, name: str) -> Any:
+        return self._steps.made(name)
 
 
 class Ended(Exception):

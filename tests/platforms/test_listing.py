@@ -7,7 +7,7 @@ from cfkit.adapters.platforms._registry import capabilities_of, load, ships, slu
 from cfkit.cli.platforms import row, rules_table, support_table, without_adapter
 from cfkit.testing.fake import POWERS
 
-ANSWERS = {"yes", "no", "not yet", "review", "unknown"}
+ANSWERS = {"yes", "no", "not yet", "by hand", "review", "unknown"}
 
 
 def rows() -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ from .films import (
     kept,
     later,
     now,
+    requested,
     strike,
     uploads,
     write_film,
@@ -91,6 +92,18 @@ def test_pieces_are_as_tiktok_counts_them(size: int) -> None:
     assert last <= 128_000_000
     assert (length, number) == (size, 1) if size < 5 * 2**20 else 5 * 2**20 <= length <= 64 * 10**6
     assert number > 1 or size <= 64 * 10**6
+
+
+def test_a_film_that_was_found_is_not_begun_again_when_the_key_to_its_address_is_gone(
+    sandbox: str, tok: Connect, film: Film
+) -> None:
+    platform, post, steps = tok(), now("sealed", film()), RecordedSteps()
+    receipt = platform.publish(post, steps)
+    begun, sent = len(requested(sandbox, "POST", "/video/init/")), uploads(sandbox, "tiktok")
+    left = RecordedSteps({"publish": steps.results["publish"]}, ["publish"])
+    assert platform.publish(post, left).remote_id == receipt.remote_id
+    assert len(requested(sandbox, "POST", "/video/init/")) == begun > 0
+    assert uploads(sandbox, "tiktok") == sent
 
 
 def test_a_film_goes_to_the_inbox_unless_the_app_is_audited(

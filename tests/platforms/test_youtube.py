@@ -1,5 +1,6 @@
 """Films on their way to YouTube, in a sandbox: pieces, crashes, locks, hours, thumbnails."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ from .films import (
     kept,
     later,
     now,
+    requested,
     strike,
     uploads,
     write_film,
@@ -118,6 +120,23 @@ def test_a_film_whose_last_answer_was_lost_is_found_and_never_sent_twice(
     again = RecordedSteps({"session": steps.results["session"]})
     assert tube().publish(post, again).remote_id == found.receipt.remote_id
     assert len(kept(sandbox, "youtube")) == there + 1
+
+
+def test_a_film_that_was_found_is_not_sent_again_when_the_key_to_its_session_is_gone(
+    sandbox: str, tube: Connect, film: Film
+) -> None:
+    post = now("found", film(2 * PIECE + 5))
+    platform = tube()
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(post, struck(sandbox, "cut-after", RecordedSteps()))
+    found = platform.find(post, attempt(post))
+    there, sent = len(kept(sandbox, "youtube")), uploads(sandbox, "youtube")
+    begun = len(requested(sandbox, "POST", "upload/youtube/v3/videos"))
+    steps = RecordedSteps({"publish": json.dumps(found.step_result)}, ["publish"])
+    receipt = tube().publish(post, steps)
+    assert receipt.remote_id == found.step_result["id"]
+    assert (len(kept(sandbox, "youtube")), uploads(sandbox, "youtube")) == (there, sent)
+    assert len(requested(sandbox, "POST", "upload/youtube/v3/videos")) == begun
 
 
 def test_a_film_that_never_arrived_is_surely_absent(

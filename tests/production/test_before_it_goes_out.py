@@ -64,6 +64,13 @@ def test_a_picture_that_is_not_there_and_an_owner_nobody_is_are_named_in_the_fil
     assert found["unknown-member"] == f"{path}:5"
 
 
+def test_check_says_of_a_post_with_pictures_that_only_a_film_is_there(newsroom: Newsroom) -> None:
+    newsroom.post("photo_post", "2036-12-18", media="[assets/rye.mp4]")
+
+    path = "content/2036-12/site/rye.reason_why.photo_post.people.md"
+    assert codes(newsroom)["media-kind"] == f"{path}:4"
+
+
 def test_two_posts_of_a_channel_in_one_minute_are_named_by_check_and_status(
     newsroom: Newsroom,
 ) -> None:

@@ -48,6 +48,9 @@ class DeadlySteps:
         next(self._points)
         return result
 
+    def made(self, name: str) -> Any:
+        return self._steps.made(name)
+
 
 def until(number: int, fatal: BaseException) -> Iterator[None]:
     """Pass `number` points, then die."""

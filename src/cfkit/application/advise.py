@@ -30,7 +30,7 @@ KINDS = {
     "dzen": ("channel",),
     "wordpress": ("site",),
     "manual": ("public", "group", "profile"),
-    **dict.fromkeys(("bluesky", "mastodon", "threads", "tiktok", "x"), ("profile",)),
+    **dict.fromkeys(("bluesky", "mastodon", "tenchat", "threads", "tiktok", "x"), ("profile",)),
 }
 """Kinds of pages by platform, the most open one first; nothing is advised of the others.
 

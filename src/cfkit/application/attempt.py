@@ -127,6 +127,10 @@ class _Guarded:
 
         return self._steps.once(name, send, visible=True)
 
+    def made(self, name: str) -> Any:
+        """Keep the port's promise."""
+        return self._steps.made(name)
+
     def _ask(self, guard: Guard) -> Pauses:
         try:
             return guard()
@@ -181,6 +185,8 @@ def _failed(delivery: Delivery, error: CfkitError, service: Service, tries: int)
     match error:
         case Rejected():
             state = State.REJECTED
+        case NotAllRead() if delivery.open_step:
+            state = State.UNKNOWN  # read after it was sent: nobody knows what became of it
         case RateLimited() | Unavailable():
             state = State.WAITING
         case OutcomeUnknown():

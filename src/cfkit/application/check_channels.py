@@ -68,10 +68,10 @@ def check_channels(
             continue
         if not capabilities.has_adapter:
             words = (
-                f"cfkit has no adapter for {capabilities.name} yet: its posts are planned and go "
-                "out by hand"
+                f"posts on {capabilities.name} go out by hand: `cfkit publish` prepares a package, "
+                "a person posts it and tells its address"
             )
-            yield spot.problem("platform-not-yet", words, Level.HINT)
+            yield spot.problem("by-hand", words, Level.HINT)
         yield from _check_hashtags(written, where, channel, capabilities)
         footer = channel.get("footer")
         if isinstance(footer, str) and parse(footer).links and _has_dead_links(capabilities):

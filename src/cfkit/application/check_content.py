@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from cfkit.domain.diagnostics import Diagnostic, Level, Spot, choices
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
+
+from .kinds import lacking_kind
 
 SpotOf = Callable[[Placement, str], Spot]
 """Point at a key of a placement's front matter."""
@@ -21,7 +24,9 @@ def check_content(
     has_file: Callable[[str], bool],
     spot_of: SpotOf,
 ) -> Iterator[Diagnostic]:
-    """Yield a warning for each picture that is not there and each owner nobody is.
+    """Yield a warning for each picture that is not there or is none, and each owner nobody is.
+
+    The kind of a file is told by its name; `preflight` looks at its bytes.
 
     Posts before `since` are let alone: their files are history.
     """
@@ -32,6 +37,10 @@ def check_content(
         for name in one.media:
             if why := _hinders(name, project, has_file):
                 yield spot_of(one, "media").problem("media-missing", why, Level.WARNING)
+        format_ = project.catalogue.formats.get(one.key.variant.format)
+        kinds = {name: mimetypes.guess_type(name, strict=False)[0] for name in one.media}
+        if lacking := lacking_kind(format_, kinds):
+            yield spot_of(one, "media").problem("media-kind", lacking, Level.WARNING)
         if one.owner is not None and one.owner not in team:
             words = f'nobody in resources.team is called "{one.owner[:120]}"'
             near = choices(one.owner, team) or "; write the team first"

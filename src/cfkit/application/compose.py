@@ -19,6 +19,7 @@ from cfkit.domain.script import label_of
 from cfkit.domain.text import is_blank
 
 from .comments import comment_of
+from .kinds import lacking_kind
 from .polls import faults
 from .titles import entitle, shortened
 from .tracking import Tagger, tagger
@@ -258,7 +259,9 @@ def _refuse(
             for code, why, words in faults_of(document)
         ]
     problems += _media_problems(placement, media, capabilities, surface_of(format_))
-    problems += _lacks_film(placement, media, format_)
+    kinds = {item.name: item.mime if item.bytes else None for item in media}
+    if lacking := lacking_kind(format_, kinds):
+        problems.append(_problem(placement, "media-kind", lacking))
     if problems:
         raise InvalidFiles(problems)
 
@@ -306,18 +309,6 @@ def _media_problems(
             _problem(placement, code, f"{item.name}: {why}") for code, why in item.faults(rules)
         ]
     return problems
-
-
-def _lacks_film(
-    placement: Placement, media: tuple[Media, ...], format_: Format | None
-) -> Iterator[Diagnostic]:
-    """Say that a clip has pictures alone; a file that is not there yet is not judged."""
-    if format_ is None or not format_.needs.video or not media:
-        return
-    if all(item.bytes and item.mime.startswith("image/") for item in media):
-        names = ", ".join(item.name for item in media)
-        message = f"{format_.id} needs a film, and {names} is none; add an MP4 to `media`"
-        yield _problem(placement, "media-kind", message)
 
 
 def _problem(placement: Placement, code: str, message: str) -> Diagnostic:

@@ -13,7 +13,7 @@ from cfkit.domain.event_facts import changed_event
 from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.project import Project
-from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
+from cfkit.domain.publication import EVERYTHING, Delivery, Pause, Reason, State
 from cfkit.domain.schedule import spell
 from cfkit.domain.strategy import Late
 
@@ -33,6 +33,9 @@ Unmerged = Callable[[Placement], str | None]
 
 NEVER_APPROVED = "waiting-for-approval"
 """The code of what nobody has ever let out, changed or not."""
+
+ON_HOLD = "hold"
+"""The code of what a person keeps back in its file: nothing else matters until that is lifted."""
 
 _ENDS: dict[End, str] = {
     "expired": "the idea was good until {until}",
@@ -59,12 +62,16 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An action with its reason; `fingerprint` is what the file says now, when it was read."""
+    """An action with its reason; `fingerprint` is what the file says now, when it was read.
+
+    `reasons` are all for which a post is held, in the order in which they fall away.
+    """
 
     action: Action
     why: str | None = None
     code: str | None = None
     fingerprint: str | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 _LEAVE = Verdict(Action.LEAVE)
@@ -121,7 +128,8 @@ def _unless_said(placement: Placement, verdict: Verdict, rules: Rules) -> Verdic
     if other is None:
         return verdict
     held = echoes.refusal(str(placement.key), other)
-    return Verdict(Action.HOLD, held, echoes.CODE, verdict.fingerprint)
+    reasons = (Reason(echoes.CODE, held),)
+    return Verdict(Action.HOLD, held, echoes.CODE, verdict.fingerprint, reasons)
 
 
 def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict:
@@ -138,14 +146,14 @@ def judge_sequel(placement: Placement, known: Delivery, rules: Rules) -> Verdict
 
 
 def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wanted: bool) -> Verdict:
-    try:
-        now = current_fingerprint(placement, rules.digest_of)
-    except NotPublishable as error:
-        return Verdict(Action.HOLD, str(error), error.code)
-    if known.state is State.REJECTED and not is_wanted and known.fingerprint == now:
+    now, missing = _read(placement, rules)
+    reasons = tuple(_why_held(placement, now, missing, rules, is_wanted=is_wanted))
+    is_on_hold = placement.status is Status.HOLD
+    is_refused = known.state is State.REJECTED and not is_wanted and not is_on_hold
+    if is_refused and now is not None and known.fingerprint == now:
         return Verdict(Action.REFUSED, known.error, known.error_code, now)
-    if held := _why_held(placement, now, rules, is_wanted=is_wanted):
-        return Verdict(Action.HOLD, held[1], held[0], now)
+    if reasons:
+        return Verdict(Action.HOLD, reasons[0].message, reasons[0].code, now, reasons)
     if known.state is State.WAITING and is_early(known.not_before, rules.now):
         return Verdict(Action.WAIT, known.error, known.error_code, now)
     return Verdict(Action.PUBLISH, fingerprint=now)
@@ -184,23 +192,28 @@ def current_fingerprint(placement: Placement, digest_of: DigestOf) -> str:
 
 def why_held(placement: Placement, rules: Rules) -> str | None:
     """Say why people or a pause keep a placement back; media that are missing count as well."""
+    now, missing = _read(placement, rules)
+    held = next(_why_held(placement, now, missing, rules, is_wanted=False), None)
+    return held.message if held else None
+
+
+def _read(placement: Placement, rules: Rules) -> tuple[str | None, Reason | None]:
+    """Return the fingerprint as it is now, or what is missing of it."""
     try:
-        now = current_fingerprint(placement, rules.digest_of)
+        return current_fingerprint(placement, rules.digest_of), None
     except NotPublishable as error:
-        return str(error)
-    held = _why_held(placement, now, rules, is_wanted=False)
-    return held[1] if held else None
+        return None, Reason(error.code, str(error))
 
 
 def why_unapproved(
     placement: Placement, now: str, project: Project, unmerged: Unmerged | None = None
-) -> tuple[str, str] | None:
-    """Say, as (code, words), why people have not let these bytes out; `None` when they have.
+) -> Reason | None:
+    """Say why people have not let these bytes out; `None` when they have.
 
     With `unmerged` a merge counts as well as `cfkit approve`.
     """
     if placement.status is Status.HOLD:
-        return "hold", "on hold in its file"
+        return Reason(ON_HOLD, "on hold in its file")
     bound = placement.approved if placement.status is Status.APPROVED else None
     if bound is not None and bound.fingerprint == now:
         return None
@@ -208,14 +221,15 @@ def why_unapproved(
     if why is None:
         return None
     if bound is not None:
-        return "changed-after-approval", "changed since it was approved; approve it again"
+        again = "changed since it was approved; approve it again"
+        return Reason("changed-after-approval", again)
     if unmerged is not None:
-        return "not-merged", why
+        return Reason("not-merged", why)
     return _unasked(placement, project)
 
 
-def why_outdated(placement: Placement, project: Project) -> tuple[str, str] | None:
-    """Say, as (code, words), what a post tells of its event that is no longer so."""
+def why_outdated(placement: Placement, project: Project) -> Reason | None:
+    """Say what a post tells of its event that is no longer so."""
     changed = changed_event(placement, project)
     if not changed:
         return None
@@ -223,28 +237,42 @@ def why_outdated(placement: Placement, project: Project) -> tuple[str, str] | No
     if not placement.belongs_to_people:
         todo = f"`cfkit plan {placement.at:%Y-%m}` writes it anew"
     told = "; ".join(map(str, changed))
-    return "event-changed", f"its event changed since it was written ({told}): {todo}"
+    return Reason("event-changed", f"its event changed since it was written ({told}): {todo}")
 
 
-def _unasked(placement: Placement, project: Project) -> tuple[str, str] | None:
+def _unasked(placement: Placement, project: Project) -> Reason | None:
     if project.strategy.factory.approval == "none":
         return None
     if placement.status is Status.APPROVED:
-        return NEVER_APPROVED, "marked as approved by hand; run cfkit approve on it"
-    return NEVER_APPROVED, "waiting for approval"
+        return Reason(NEVER_APPROVED, "marked as approved by hand; run cfkit approve on it")
+    return Reason(NEVER_APPROVED, "waiting for approval")
 
 
 def _why_held(
-    placement: Placement, now: str, rules: Rules, *, is_wanted: bool
-) -> tuple[str, str] | None:
-    if found := why_outdated(placement, rules.project):
-        return found
-    if found := why_unapproved(placement, now, rules.project, rules.unmerged):
-        return found
+    placement: Placement,
+    now: str | None,
+    missing: Reason | None,
+    rules: Rules,
+    *,
+    is_wanted: bool,
+) -> Iterator[Reason]:
+    """Yield why a placement is held, in the order in which a person acts on it.
+
+    An approval is for bytes: it comes after what changes them.
+    """
+    is_on_hold = placement.status is Status.HOLD
+    # Whether missing bytes are those that were approved or merged, nobody can say.
+    may_be_let_out = rules.unmerged is not None or placement.status is Status.APPROVED
+    is_open = now is None and may_be_let_out and not is_on_hold
+    people = (
+        None if is_open else why_unapproved(placement, now or "", rules.project, rules.unmerged)
+    )
+    bytes_ = (why_outdated(placement, rules.project), missing)
+    yield from filter(None, (people, *bytes_) if is_on_hold else (*bytes_, people))
     if is_wanted or rules.key == str(placement.key):
-        return None  # the express lane: a person named it during the pause
-    pause = next(pauses_on(placement, rules.project, rules.pauses), None)
-    return ("paused", f"paused: {pause.reason}") if pause else None
+        return  # the express lane: a person named it during the pause
+    for pause in pauses_on(placement, rules.project, rules.pauses):
+        yield Reason("paused", f"paused: {pause.reason}")
 
 
 def pauses_on(placement: Placement, project: Project, pauses: Iterable[Pause]) -> Iterator[Pause]:

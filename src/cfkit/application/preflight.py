@@ -15,7 +15,7 @@ from cfkit.domain.keys import sequel_of
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Media
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery, Pause, State, without_advice
+from cfkit.domain.publication import Delivery, Pause, Reason, State, without_advice
 from cfkit.domain.strategy import Channel
 
 from .compose import OpenMedia, draft, unready
@@ -28,6 +28,7 @@ Stops = Literal["broken", "held"]
 
 _OUT = frozenset({State.LIVE, State.PENDING, State.DELETED})
 _LOST = "the run that sent it does not know what came of it"
+_KEPT = "it would not be sent"
 _SETTLED = f"{_LOST}; run cfkit reconcile"
 
 
@@ -108,7 +109,7 @@ def _found(
         yield placement.spot().problem("no-channel", words), "held"
         return
     if (verdict := _verdict(placement, delivery, inspection)) is not None:
-        yield _told(placement, verdict), "held"
+        yield from _told(placement, verdict)
     elif inspection.echoes and (other := inspection.echoes.ahead(placement)):
         yield placement.spot().problem(CODE, refusal(str(placement.key), other)), "held"
     yield from _composed(placement, inspection)
@@ -146,9 +147,10 @@ def _verdict(
     return None
 
 
-def _told(placement: Placement, verdict: Verdict) -> Diagnostic:
-    words = verdict.why or "it would not be sent"
-    return placement.spot().problem(verdict.code or "held", words)
+def _told(placement: Placement, verdict: Verdict) -> Iterator[tuple[Diagnostic, Stops]]:
+    only = Reason(verdict.code or "held", verdict.why or _KEPT)
+    for reason in verdict.reasons or (only,):
+        yield placement.spot().problem(*reason), "held"
 
 
 def _composed(

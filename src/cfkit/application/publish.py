@@ -54,6 +54,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     leave_out: Callable[[Sequence[str]], None] | None = None,
     stop: threading.Event | None = None,
     others_may_publish: bool = False,
+    lacking: Callable[[Channel], str | None] = lambda _: None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
@@ -64,7 +65,8 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
     approval; `accounts` are those whose quotas count; `leave_out` is told the keys that `max_posts`
     kept back. With `others_may_publish` runs that do not see this store may be at the same posts,
-    as those of another clone. Raise `UsageError` for an unknown key or
+    as those of another clone. `lacking` says, from any thread, which
+    secrets nobody has given to a channel. Raise `UsageError` for an unknown key or
     channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
     `stop`, once set, lets it be recorded too, and the rest is left.
     """
@@ -83,7 +85,18 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     if others_may_publish:
         unseen = deserted(by_key.values(), known, rules, store.created_at())
     order = Order(
-        rules, compose, platform_for, store, clock, limits, dry_run, reread, allowance, unseen, halt
+        rules,
+        compose,
+        platform_for,
+        store,
+        clock,
+        limits,
+        dry_run,
+        reread,
+        allowance,
+        unseen,
+        halt,
+        lacking,
     )
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]

@@ -173,7 +173,10 @@ def _recall_from_gap(
     is_certain = True
     for slot in slots:
         then = _at(ready, slot)
-        sighting = _look(known, then, service)
+        try:
+            sighting = _look(known, then, service)
+        except NotAllRead:
+            sighting = Sighting()  # no later look reads more: a person has to tell
         if _is_there(sighting):
             return _conclude(known, then, sighting, service)
         is_certain = is_certain and sighting.certain

@@ -33,7 +33,7 @@ from .due import is_early, pauses_on
 from .insist import Patience, Tried, insist, recall_patiently
 from .limits import Limits
 from .recall import Memory
-from .results import result_of, result_of_pending, still_held
+from .results import not_looked, result_of, result_of_pending, still_held
 from .rotation import Said, next_wording, said_on
 from .sequels import serving
 from .settle import Service, settle
@@ -299,9 +299,7 @@ class _Talk:
         if tried.could_not_look and failure is not None:
             if isinstance(failure, RateLimited | CredentialError):
                 self._halt = failure  # looking below the next comment would only ask more
-            words = f"it may be there from an earlier try, and looking failed: {failure}"
-            said = result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-            return replace(said, error=words, error_code=failure.code)
+            return not_looked(delivery, failure)
         if delivery.state is State.REJECTED and self._is_gone(case, failure, service):
             closed = replace(case, closed_at=self._desk.clock.now(), outcome="gone")
             self._cases.save(closed, case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cfkit.domain.errors import CredentialError, ExitCode
+from cfkit.domain.errors import CfkitError, CredentialError, ExitCode, NotAllRead, PlatformError
 from cfkit.domain.keys import is_reply
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.ports import Packer, Platform, Poller
@@ -24,7 +24,13 @@ _STAYS = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECT
 
 def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
     """Say what the store knows; the exit code follows from the state unless given."""
+    if delivery.state is State.WAITING and delivery.error_code == NotAllRead.code:
+        return _unseen(delivery, delivery.error or "not all that stands there could be read")
     code = _STATE_EXITS.get(delivery.state, ExitCode.OK) if exit_code is None else exit_code
+    return _result(delivery, code)
+
+
+def _result(delivery: Delivery, code: int) -> Result:
     is_missed = delivery.state is State.MISSED
     return Result(
         delivery.key,
@@ -39,6 +45,30 @@ def result_of(delivery: Delivery, *, exit_code: int | None = None) -> Result:
         held_because=delivery.error if is_missed else None,
         since=delivery.began_at if delivery.state in _STAYS else None,
     )
+
+
+def not_looked(delivery: Delivery, error: CfkitError) -> Result:
+    """Say of what may be there from an earlier try that it could not be looked for."""
+    words = f"it may be there from an earlier try, and looking failed: {error}"
+    if isinstance(error, NotAllRead):
+        return _unseen(delivery, words)
+    code = ExitCode.RETRY_LATER if isinstance(error, PlatformError) else error.exit_code
+    said = _result(delivery, code)
+    return replace(said, error=words, error_code=error.code)
+
+
+def _unseen(delivery: Delivery, why: str) -> Result:
+    """Hold back what may be there already, in a part that no run will ever read."""
+    words = f"{why}; nothing was sent: {_by_a_person(delivery)}"
+    said = _result(delivery, ExitCode.HELD)
+    return replace(said, error=words, error_code=NotAllRead.code, held_because=words)
+
+
+def _by_a_person(delivery: Delivery) -> str:
+    live = f'cfkit reconcile "{delivery.key}" --live URL'
+    if is_reply(delivery.key):
+        return f"look there; answer by hand and `cfkit inbox resolve` it, or, if it is out, {live}"
+    return f"look there; if it is out, or once you have posted it by hand, {live}"
 
 
 def remedy(delivery: Delivery) -> str:

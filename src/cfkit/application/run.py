@@ -47,3 +47,5 @@ class Order:
     """Channels for which no run came while posts were due, where others may publish as well."""
 
     stop: threading.Event = field(default_factory=threading.Event)
+    lacking: Callable[[Channel], str | None] = lambda _: None
+    """Say which secrets nobody has given to a channel yet; asks no platform."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from cfkit.domain.diagnostics import InvalidFiles
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
     ExitCode,
     InputError,
+    NotAllRead,
     NotKept,
     NotPublishable,
-    PlatformError,
     RateLimited,
     StoreError,
     Unavailable,
@@ -37,11 +37,12 @@ from .due import (
 from .insist import Patience, Tried, insist
 from .put_back import put_back
 from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
-from .results import result_of, result_of_pending
+from .results import not_looked, result_of, result_of_pending
 from .run import Item, Order
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
 from .unserved import busy, cut_short
+from .withheld import exit_of, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class _Run:
             case Action.MISS:
                 return self._miss(placement, known, verdict)
             case Action.HOLD:
-                return self._held(known, verdict)
+                return self._held(placement, known, verdict)
             case Action.REFUSED:
                 return result_of(known)
             case Action.WAIT:
@@ -204,9 +205,18 @@ class _Run:
             case _:
                 return self._publish(placement, known, verdict.fingerprint or "")
 
-    def _held(self, known: Delivery, verdict: Verdict) -> Result:
+    def _held(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
         held = result_of(known, exit_code=ExitCode.HELD)
-        return replace(held, held_because=verdict.why, error=verdict.why, error_code=verdict.code)
+        fault: InputError | None = None
+        try:
+            self._order.compose(placement)
+        except InputError as error:
+            fault = error
+        return withheld(held, verdict.reasons, fault, self._lacking)
+
+    @cached_property
+    def _lacking(self) -> str | None:
+        return self._order.lacking(self._channel)
 
     def _miss(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
         if (found := self._look_back(placement, known)) is not None:
@@ -313,10 +323,7 @@ class _Run:
 
     def _cannot_go(self, known: Delivery, error: InputError) -> Result:
         """Tell a broken file (exit 3) from media or rights that are not there yet (held)."""
-        is_broken = isinstance(error, InvalidFiles)
-        said = result_of(known, exit_code=error.exit_code if is_broken else ExitCode.HELD)
-        code = error.code if is_broken else "not-publishable"
-        return replace(said, error=str(error), error_code=code, held_because=str(error))
+        return withheld(result_of(known, exit_code=exit_of(error)), (), error, self._lacking)
 
     def _conclude(self, tried: Tried, service: Service) -> Result:
         delivery, failure = tried.delivery, tried.failure
@@ -350,13 +357,10 @@ class _Run:
         return replace(said, error=str(error), error_code=error.code)
 
     def _could_not_look(self, delivery: Delivery, error: CfkitError) -> Result:
-        is_root = sequel_of(delivery.key) is None
+        is_root = sequel_of(delivery.key) is None and not isinstance(error, NotAllRead)
         if is_root and isinstance(error, RateLimited | Unavailable | CredentialError):
             self._halt = _Halt(f"not tried: {error}", error.code, error.exit_code)
-        code = ExitCode.RETRY_LATER if isinstance(error, PlatformError) else error.exit_code
-        said = result_of(delivery, exit_code=code)
-        words = f"it may be there from an earlier try, and looking failed: {error}"
-        return replace(said, error=words, error_code=error.code)
+        return not_looked(delivery, error)
 
     def _service(self) -> Service:
         if self._opened is None:

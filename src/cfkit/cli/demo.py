@@ -144,5 +144,5 @@ class _Steps:
 
     def _post_by_hand(self, key: str) -> None:
         """Play the person who posts the package and says where it is."""
-        address = f"https://tenchat.example/{key.partition('@')[0]}"
+        address = f"https://tenchat.ru/media/{key.partition('@')[0]}"
         self.run("reconcile", key, "--live", address)

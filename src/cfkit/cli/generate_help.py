@@ -28,8 +28,9 @@ PLATFORMS = """\
 
 `make help-page` writes this page from the code; `cfkit platforms SLUG` shows the same facts, and
 `cfkit platforms --json` gives them to programs. *no*: the platform cannot; *not yet*: cfkit cannot;
-*review*: the platform looks at an app first; *unknown*: it depends, or nobody has confirmed it; a
-fact marked *not confirmed* is what its source says and nobody has seen.
+*by hand*: a person does it there, with what cfkit prepares; *review*: the platform looks at an app
+first; *unknown*: it depends, or nobody has confirmed it; a fact marked *not confirmed* is what its
+source says and nobody has seen.
 """
 COMPOSED = """\
 ## How posts are composed
@@ -37,10 +38,10 @@ COMPOSED = """\
 What gives way when a text is too long, and what never does: [composing](composing.md).
 """
 LATER = """\
-## No adapter yet
+## By hand
 
-Their posts are planned and composed by the rules above, then go out by hand: a package with the
-text, the pictures and a checklist waits in `outbox/`.
+Their posts are planned and composed by the rules above, then a person posts them: a package with
+the text, the pictures and a checklist waits in `outbox/`, and `cfkit reconcile` takes the address.
 """
 
 

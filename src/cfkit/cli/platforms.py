@@ -61,7 +61,7 @@ def platforms(
         terminal.say()
         terminal.table(*rules_table(rows))
         if later := without_adapter(rows):
-            terminal.say(f"No adapter yet, posts go out by hand: {', '.join(later)}")
+            terminal.say(f"By hand, from a package: {', '.join(later)}")
         terminal.say("`cfkit platforms SLUG` shows the facts behind a column, with their sources.")
     for one in rows if slug else ():
         terminal.say(f"{one['name']}, {one['docs']}" if one["docs"] else one["name"])
@@ -201,15 +201,16 @@ def _version(version: str | None, sunset: str | None) -> str:
 
 
 def without_adapter(rows: list[dict[str, Any]]) -> list[str]:
-    """List the platforms whose posts a person publishes until an adapter comes."""
+    """List the platforms whose posts a person publishes unless a package can."""
     return [one["slug"] for one in rows if not one["adapter"]]
 
 
 def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
     """Describe one platform as `cfkit platforms --json` does.
 
-    `support` maps a power to `yes`, `no`, `not yet`, `review` or `unknown`; `confirmed` is false
-    for a fact that only its source says; `rules` are what a post is composed by.
+    `support` maps a power to `yes`, `no`, `not yet`, `by hand`, `review` or `unknown`;
+    `confirmed` is false for a fact that only its source says; `rules` are what a post is composed
+    by.
     """
     return {
         "slug": slug,

@@ -23,11 +23,15 @@ _HAIR = 1e-6
 
 
 class Support(StrEnum):
-    """Five answers to "can it?": the platform cannot, and we have not, are different facts."""
+    """Answers to "can it?": the platform cannot, and we have not, are different facts.
+
+    `BY_HAND`: a person does it there, with what cfkit prepares.
+    """
 
     YES = "yes"
     NO = "no"
     NOT_YET = "not yet"
+    BY_HAND = "by hand"
     REVIEW = "review"
     UNKNOWN = "unknown"
 
@@ -224,6 +228,8 @@ class Capabilities:
     """Whether a look-up can tell if a post is live."""
     by_hand: bool = False
     """A person posts it; cfkit prepares the package and asks for the link back."""
+    is_stand_in: bool = False
+    """Its adapter only prepares packages until a package with a real one is installed."""
     rates: tuple[Rate, ...] = ()
     quota: Quota | None = None
     price: Price | None = None
@@ -243,7 +249,7 @@ class Capabilities:
     @property
     def has_adapter(self) -> bool:
         """Whether cfkit does here what it is meant to; else a person posts until it can."""
-        return self.support.get("publish") is not Support.NOT_YET
+        return not self.is_stand_in and self.support.get("publish") is not Support.NOT_YET
 
     def media_on(self, surface: str) -> MediaRules:
         """Return the rules for files of one surface."""

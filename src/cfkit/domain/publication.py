@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from .schedule import spell
 
@@ -171,6 +171,13 @@ class Pause:
         return {"kind": self.kind, "reason": self.reason, "since": self.since.isoformat()}
 
 
+class Reason(NamedTuple):
+    """One thing that keeps a post back."""
+
+    code: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a run says of one placement; `exit` is the code of this placement alone.
@@ -190,10 +197,14 @@ class Result:
     held_because: str | None = None
     since: datetime | None = None
     """When the attempt began that nobody has settled yet, or that was refused."""
+    reasons: tuple[Reason, ...] = ()
+    """All that keeps a held post back; the first is `held_because`, what to act on first."""
     exception: Exception | None = field(default=None, compare=False, repr=False)
     """What to print as a traceback where `exit` is 1."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `cfkit publish --json`."""
         told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "exception"}
-        return {**told, "since": self.since and self.since.isoformat()}
+        only = (Reason(self.error_code or "held", self.held_because),) if self.held_because else ()
+        reasons = [one._asdict() for one in self.reasons or only]
+        return {**told, "since": self.since and self.since.isoformat(), "reasons": reasons}

@@ -135,6 +135,10 @@ class Steps(Protocol):
         """
         ...
 
+    def made(self, name: str) -> Any:
+        """Return what a visible step returned, or a look-up said that it did; else `None`."""
+        ...
+
 
 @runtime_checkable
 class Platform(Protocol):

@@ -10,6 +10,7 @@ pytest.register_assert_rewrite(
     "cfkit.testing.memory_contract",
     "cfkit.testing.cases_contract",
     "cfkit.testing.rates_contract",
+    "cfkit.testing.secrets_contract",
     "cfkit.testing.store_contract",
     "cfkit.testing.vault_contract",
 )

@@ -58,11 +58,12 @@ from .fake import (
     raising,
     shown,
 )
+from .secrets_contract import SecretsContract
 
 _HTML = "<!doctype html><html><body>Please log in</body></html>"
 
 
-class PlatformContract(AftercareContract):
+class PlatformContract(SecretsContract, AftercareContract):
     """What is true of every platform that is spoken to over HTTP."""
 
     @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ class Fake:
     `calls_a_batch` is how many requests the counts of one batch take where one tells not all.
     `reads` picks requests that change nothing where neither their address nor their method shows
     it. `made` is the answer to a visible call, with `%s` where the id of what was made stands.
+    `opens` are the secrets beside addresses that the server gives out for an upload.
     """
 
     build: Callable[[httpx.Client], Platform]
@@ -78,6 +79,7 @@ class Fake:
     calls_a_batch: int = 1
     reads: Callable[[httpx.Request], bool] = lambda _: False
     made: bytes = b'{"id":%s}'
+    opens: Sequence[str] = ()
 
 
 @dataclass
@@ -86,21 +88,25 @@ class RecordedSteps:
 
     results: dict[str, str] = field(default_factory=dict)
     visible: list[str] = field(default_factory=list)
+    sealed: set[str] = field(default_factory=set)
+    """Steps whose result a store keeps sealed."""
 
     def once(
-        self,
-        name: str,
-        do: Callable[[], Any],
-        *,
-        visible: bool = False,
-        secret: bool = False,  # noqa: ARG002  memory keeps nothing
+        self, name: str, do: Callable[[], Any], *, visible: bool = False, secret: bool = False
     ) -> Any:
         """Keep the port's promise."""
+        if secret:
+            self.sealed.add(name)
         if visible and name not in self.visible:
             self.visible.append(name)
         if name not in self.results:
             self.results[name] = json.dumps(do())
         return json.loads(self.results[name])
+
+    def made(self, name: str) -> Any:
+        """Keep the port's promise."""
+        is_made = name in self.visible and name in self.results
+        return json.loads(self.results[name]) if is_made else None
 
 
 def png(width: int = 8, height: int = 6) -> bytes:

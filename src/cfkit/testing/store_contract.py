@@ -117,6 +117,16 @@ class StoreContract(MemoryContract, RatesContract, CasesContract):
             again.close()
         assert first == second == {"id": [1, 2]}
 
+    def test_what_is_out_can_be_read_before_anything_is_prepared(self, store: Store) -> None:
+        store.begin(KEY, "main", "f", NOW)
+        steps = store.steps(KEY)
+        steps.once("upload", lambda: {"id": 1})
+        with pytest.raises(_Gone):
+            steps.once("publish", _die, visible=True)
+        assert (steps.made("upload"), steps.made("publish"), steps.made("part-2")) == (None,) * 3
+        store.finish_step(KEY, "publish", {"id": 2})
+        assert store.steps(KEY).made("publish") == {"id": 2}
+
     def test_what_was_prepared_can_be_read_without_going_on(self, store: Store) -> None:
         assert store.prepared(KEY) == {}
         store.begin(KEY, "main", "f", NOW)

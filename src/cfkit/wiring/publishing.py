@@ -61,5 +61,6 @@ def publish_due(
         unmerged=shop.unmerged,
         accounts=shop.counted,
         others_may_publish=shop.sandbox is None and stays_here(os.environ),
+        lacking=shop.tokens.missing,
         **choice,
     )

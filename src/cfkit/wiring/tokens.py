@@ -172,9 +172,29 @@ class Tokens:
     def lacking(self, channel: Channel) -> list[Need]:
         """List the secrets that a channel cannot do without and that nobody has given so far."""
         wanted = [need for need in self.needs(channel) if need.is_required and not need.is_given]
-        about = self.vault.about() if wanted else ()
-        kept = {one.name for one in about if one.channel == channel.id}
+        kept = self._kept(channel) if wanted else set()
         return [need for need in wanted if need.name not in kept]
+
+    def missing(self, channel: Channel) -> str | None:
+        """Say which secrets of a channel nobody has given, or `None`; renews none."""
+        from cfkit.adapters.files.env import filled
+        from cfkit.adapters.platforms import _registry
+
+        if self.sandbox or not _registry.capabilities_of(channel.platform).has_adapter:
+            return None
+        try:
+            kept = (
+                self._kept(channel) if any(not one.is_given for one in self.needs(channel)) else ()
+            )
+            read = {name: value for name, value in channel.settings.items() if name not in kept}
+            self._require(channel, dict.fromkeys(kept), read)
+            filled(channel.id, read, os.environ)
+        except (CredentialError, UsageError) as error:
+            return str(error)
+        return None
+
+    def _kept(self, channel: Channel) -> set[str]:
+        return {one.name for one in self.vault.about() if one.channel == channel.id}
 
     def fresh(self, channel: Channel, name: str) -> Token | None:
         """Return what is kept under a name, renewed ahead of its end; `None` when nothing is."""

@@ -30,6 +30,9 @@ class Page:
         self.comments: list[dict[str, object]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        if "/video-upload/" in request.url.path:
+            assert TOKEN in request.headers["authorization"]
+            return httpx.Response(200, json={"success": True})
         assert request.headers["authorization"] == f"Bearer {TOKEN}"
         kind = request.headers.get("content-type", "")
         is_form = kind.startswith("application/x-www-form-urlencoded")
@@ -51,6 +54,8 @@ class Page:
             "GET insights": lambda: self.insights(params["metric"].split(",")),
             "POST feed": lambda: {"id": self.post(form)},
             "POST photos": lambda: {"id": str(next(self.numbers))},
+            "POST videos": lambda: self.film(form),
+            "POST video_reels": lambda: self.film(form),
             "POST comments": lambda: {"id": self.say(name, form["message"])},
         }
         return answers.get(key, lambda: self.one(key.strip(), name, form))()
@@ -71,6 +76,13 @@ class Page:
             self.comments = [one for one in self.comments if one is not found]
         summary = {"data": [], "summary": {"total_count": 4}}
         return {**found, "reactions": summary, "comments": summary}
+
+    def film(self, form: dict[str, str]) -> dict[str, object]:
+        """Begin an upload, take a film in one piece (which is no form), or show it."""
+        if form.get("upload_phase") == "start":
+            self.size = form.get("file_size", "0")
+            return {"video_id": str(next(self.numbers)), "upload_session_id": "9"}
+        return {"success": True} if form else {"start_offset": self.size}
 
     def post(self, form: dict[str, str]) -> str:
         name = f"{PAGE}_{next(self.numbers)}"

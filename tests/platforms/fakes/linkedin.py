@@ -23,11 +23,37 @@ from cfkit.testing import Fake
 TOKEN = "linkedin-token-secret"
 PAGE = "urn:li:organization:77"
 HASHTAG = re.compile(r"(?<![\\\w])#(\w+)")
-DOCUMENT = {"value": {"uploadUrl": "https://www.linkedin.com/dms/1", "image": "urn:li:image:C1"}}
+DOCUMENT: dict[str, object] = {
+    "value": {"uploadUrl": "https://www.linkedin.com/dms/1", "image": "urn:li:image:C1"}
+}
+UPLOAD_TOKEN = "upload-token-secret"
+HALF = 20_000
+
+
+def film_of(body: dict[str, dict[str, object]]) -> dict[str, object]:
+    """Take a film in two parts, each at an address of its own."""
+    size = int(str(body["initializeUploadRequest"]["fileSizeBytes"]))
+    places = [(0, HALF - 1), (HALF, size - 1)]
+    parts = [
+        {"uploadUrl": f"https://www.linkedin.com/dms/f{n}", "firstByte": first, "lastByte": last}
+        for n, (first, last) in enumerate(places)
+    ]
+    told = {"video": "urn:li:video:C1", "uploadToken": UPLOAD_TOKEN, "uploadInstructions": parts}
+    return {"value": told}
 
 
 def refusal(code: str, message: str = "") -> dict[str, object]:
     return {"code": code, "message": message, "status": 400}
+
+
+def uploading(path: str, content: bytes) -> dict[str, object]:
+    """Begin an upload, end that of a film, or say how far it is."""
+    if path == "images":
+        return DOCUMENT
+    if path != "videos":
+        return {"status": "AVAILABLE"}
+    body = json.loads(content)
+    return film_of(body) if "initializeUploadRequest" in body else {}
 
 
 class Page:
@@ -43,15 +69,14 @@ class Page:
         return answer
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        assert request.headers["authorization"] == f"Bearer {TOKEN}"
         path, asked = request.url.path.removeprefix("/rest/"), request.url.params
+        is_part = path.startswith("/dms/f")
+        assert request.headers.get("authorization") == (None if is_part else f"Bearer {TOKEN}")
         if request.method == "PUT":
-            return httpx.Response(201)
+            return httpx.Response(201, headers={"ETag": f"tag-{path[-1]}"})
         assert request.headers["linkedin-version"] == "202609"
-        if path == "images":
-            return httpx.Response(200, json=DOCUMENT)
-        if path.startswith("images/"):
-            return httpx.Response(200, json={"status": "AVAILABLE"})
+        if path.startswith(("images", "videos")):
+            return httpx.Response(200, json=uploading(path, request.content))
         if path.endswith("Statistics"):
             return httpx.Response(200, json={"elements": self.counted(str(request.url))})
         if path.startswith("socialActions/"):
@@ -131,6 +156,7 @@ FAKE = Fake(
         request.method == "POST" and request.url.path.endswith(("/rest/posts", "/comments"))
     ),
     secrets=[TOKEN],
+    opens=[UPLOAD_TOKEN],
     lengths=[("Привет", 6), ("🚀", 2)],
     errors=[
         (400, refusal("VERSION_MISSING", "A version must be present"), CredentialError),

@@ -19,6 +19,7 @@ from cfkit.testing import Fake
 
 TOKEN, SECRET = "tkn1-access-secret", "AAAA-application-secret"
 GROUP = "77"
+UPLOAD = "https://upload.example"
 VISIBLE = frozenset({"mediatopic.post", "discussions.addDiscussionComment"})
 
 
@@ -57,6 +58,8 @@ class Group:
             "users.getCurrentUser": lambda _: {"uid": "5"},
             "group.getUserGroupsByIds": lambda _: [{"userId": "5", "status": "ADMIN"}],
             "photosV2.getUploadUrl": self.photo_url,
+            "video.getUploadUrl": lambda _: {"video_id": 8, "upload_url": f"{UPLOAD}/film"},
+            "video.update": lambda _: {},
         }
 
     def __call__(self, request: httpx.Request) -> httpx.Response:

@@ -9,7 +9,13 @@ from urllib.parse import parse_qs
 import httpx
 
 from cfkit.adapters.platforms.vk import Settings, Vk
-from cfkit.domain.errors import CredentialError, OutcomeUnknown, RateLimited, Rejected
+from cfkit.domain.errors import (
+    CredentialError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 from cfkit.domain.metrics import Metric
 from cfkit.testing import Fake
 
@@ -147,11 +153,22 @@ FAKE = Fake(
         (200, error(10, "Internal server error"), OutcomeUnknown),
         (200, error(14, "Captcha needed"), CredentialError),
         (200, error(15, "Access denied"), CredentialError),
+        (200, error(19, "Content blocked"), Rejected),
+        (200, error(22, "Upload error"), Unavailable),
+        (200, error(25, "Token confirmation required"), CredentialError),
         (200, error(27, "Group authorization failed"), CredentialError),
         (200, error(29, "Rate limit reached"), RateLimited),
+        (200, error(32, "Need wait"), RateLimited),
+        (200, error(42, "IP is not allowed"), CredentialError),
+        (200, error(43, "This section is temporary unavailable"), Unavailable),
         (200, error(100, "One of the parameters specified was missing or invalid"), Rejected),
         (200, error(214, "Access to adding post denied"), Rejected),
         (200, error(214, "You can only add 50 posts a day"), RateLimited),
+        (200, error(106, "Unable to process action"), OutcomeUnknown),
+        (200, error(223, "Too many replies"), RateLimited),
+        (200, error(703, "You need to enable 2FA for this action"), CredentialError),
+        (200, error(1117, "Access token has expired"), CredentialError),
+        (200, error(3301, "Phone validation needed"), CredentialError),
         (200, error(222, "Hyperlinks are forbidden"), Rejected),
         (200, error(1051, "Method is unavailable for current profile type"), CredentialError),
         (200, error(99999, "Something new"), OutcomeUnknown),

@@ -58,6 +58,8 @@ class Account:
             "media/metadata": lambda _: {"data": {"id": "71"}},
             "media/upload": lambda _: {"data": {"id": "71"}},
             "media/upload/initialize": lambda _: {"data": {"id": "71"}},
+            "media/upload/71/append": lambda _: {"data": {"expires_at": 1}},
+            "media/upload/71/finalize": lambda _: {"data": {"id": "71"}},
         }
         return httpx.Response(200, json=reads[path](asked))
 

@@ -41,6 +41,11 @@ def not_yet(**answers: Support) -> dict[str, Support]:
     return dict.fromkeys(_POWERS, Support.NOT_YET) | answers
 
 
+def by_hand(**answers: Support) -> dict[str, Support]:
+    """Answer "by hand" to every power but those that are answered here."""
+    return dict.fromkeys(_POWERS, Support.BY_HAND) | answers
+
+
 def facts(*told: tuple[str, str, str], on: date = READ) -> tuple[Fact, ...]:
     """Tell facts as (about what, value, source); a value that ends in `?` is not confirmed."""
     return tuple(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import httpx
 
 from ._throttle import Throttle
+
+for name in ("httpx", "httpcore"):
+    # They log addresses and headers, which hold secrets.
+    logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Client(httpx.Client):

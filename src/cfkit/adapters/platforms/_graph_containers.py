@@ -44,6 +44,9 @@ class _Round:
         name = f"{name}-round-{self.number}"
         return self.steps.once(name, do, visible=visible, secret=secret)
 
+    def made(self, name: str) -> Any:
+        return self.steps.made(f"{name}-round-{self.number}")
+
 
 class Containers:
     """The containers of one account. One that was not published in 24 hours is gone.

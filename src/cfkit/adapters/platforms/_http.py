@@ -90,7 +90,7 @@ class Api:
         self._base = base if isinstance(base, SecretStr) else SecretStr(base)
         self._name = name
         self._secrets: set[SecretStr] = set()
-        self._keys: set[str] = set()
+        self._keys: set[SecretStr] = set()
         self.hide(*secrets)
         self._verdict = verdict
         self.ahead: timedelta | None = None
@@ -104,7 +104,7 @@ class Api:
 
     def cover(self, *keys: str) -> None:
         """Keep what opens a place to upload to out of words for people; answers may hold it."""
-        self._keys.update(keys)
+        self._keys.update(map(SecretStr, keys))
 
     def read(self, path: str, take: Callable[[Any], T], *, method: str = "GET", **sent: Any) -> T:
         """Ask for something. A failure changed nothing, so it is safe to retry.
@@ -304,8 +304,8 @@ class Api:
         return self._scrub(f"{what}: {more}" if more else what)
 
     def _scrub(self, text: str) -> str:
-        secrets = [secret.get_secret_value() for secret in self._secrets]
-        return printable(covered(text, [*secrets, *self._keys])[:500])
+        secrets = [secret.get_secret_value() for secret in (*self._secrets, *self._keys)]
+        return printable(covered(text, secrets)[:500])
 
 
 def _what(path: str) -> str:

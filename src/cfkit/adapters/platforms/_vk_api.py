@@ -29,10 +29,15 @@ T = TypeVar("T")
 Kind = Literal["read", "prepare", "write"]
 
 _VERSION = "5.199"
-"""Version of the API that answers are read as (schema 0efe478, 2026-11-22)."""
+"""Version of the API that answers are read as (schema 0efe478 of 2025-01-21, the newest public one;
+read 2026-11-27).
+"""
 _QUOTA = re.compile(r"\b(?:day|daily|hour|limit|too many|only add)\b", re.IGNORECASE)
 _RIGHTS = "the token may not do this: give it the right, or take one of an administrator"
 _ANEW = "VK does not take this token: make a new one under Manage, API usage"
+_CONFIRM = "VK wants the account confirmed: sign in with it in a browser once"
+_TWO_STEPS = "the community asks its managers for two-step sign-in: switch it on in that account"
+_GONE = "the account is deleted, banned or switched off"
 _CAPTCHA = "VK asks for a captcha: post once by hand from the same account, then wait an hour"
 _OTHER_KEYS = (
     "set `user_token` for pictures, films and polls, `read_token` (a service key) for look-ups, "
@@ -41,24 +46,33 @@ _OTHER_KEYS = (
 
 _NEW = (OutcomeUnknown, "cfkit does not know this code, so it may have been done")
 _REFUSALS = (
-    *(3, 4, 8, 11, 12, 16, 21, 23, 24, 30, 33, 100, 101, 103, 104, 105, 113, 114, 119, 125, 129),
-    *(140, 150, 180, 181, 204, 205, 221, 222, 223, 224, 225, 250, 251, 252, 253, 302, 801, 1170),
+    *(3, 4, 8, 11, 12, 16, 19, 23, 24, 30, 33, 34, 35, 38, 39, 40, 100, 101, 103, 104, 105, 113),
+    *(114, 119, 122, 125, 129, 140, 150, 180, 181, 204, 205, 221, 222, 224, 225, 250, 251, 252),
+    *(253, 302, 801, 1170, 3102, 9999),
 )
-"""VK codes of plain refusals, whose words say what is wrong (schema errors.json, 2026-11-22)."""
+"""VK codes of plain refusals, whose words say what is wrong (errors.json, see `FAULTS`)."""
 
 FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     **dict.fromkeys(_REFUSALS, (Rejected, "")),
+    **dict.fromkeys((1114, 1116, 1117, 1118), (CredentialError, _ANEW)),
+    **dict.fromkeys((25, 41, 3301, 3302, 3303, 3304, 3609, 11500), (CredentialError, _CONFIRM)),
+    **dict.fromkeys((37, 3610, 3611), (CredentialError, _GONE)),
+    **dict.fromkeys((703, 704), (CredentialError, _TWO_STEPS)),
     1: (OutcomeUnknown, "VK had an internal error"),
+    2: (CredentialError, "the app of this token is switched off: switch it on, or make a new key"),
     10: (OutcomeUnknown, "VK had an internal error"),
     13: (OutcomeUnknown, "VK had an internal error"),
     36: (OutcomeUnknown, "VK took too long"),
+    42: (CredentialError, "VK takes no calls with this key from this machine's address"),
+    43: (Unavailable, "VK has switched this part off for a while"),
     5: (CredentialError, _ANEW),
     7: (CredentialError, _RIGHTS),
     14: (CredentialError, _CAPTCHA),
     15: (CredentialError, _RIGHTS),
-    17: (CredentialError, "VK wants the account confirmed in a browser"),
-    18: (CredentialError, "the account is deleted or banned"),
+    17: (CredentialError, _CONFIRM),
+    18: (CredentialError, _GONE),
     20: (CredentialError, _RIGHTS),
+    21: (CredentialError, _RIGHTS),
     22: (Unavailable, "the upload failed and is to be made again"),
     27: (
         CredentialError,
@@ -83,12 +97,22 @@ FAULTS: Mapping[int, tuple[type[CfkitError], str]] = {
     ),
     3300: (CredentialError, _CAPTCHA),
 }
-"""VK codes with what to do (schema errors.json, 2026-11-22).
+"""VK codes with what to do.
 
-Every one comes with status 200, so a code that nobody listed says nothing about what was done.
+Source of codes and words: github.com/VKCOM/vk-api-schema, errors.json at 0efe478 (2025-01-21, API
+5.199), every code compared on 2026-11-27; 1051 is not in it, others met it in the field. Which of
+them means that nothing was done is our reading. Every one comes with status 200, so a code that
+nobody listed says nothing about what was done.
 """
 
-WAITS: Mapping[int, float] = {6: 1.0, 9: 900.0, 29: 6 * 3600.0, 219: 3600.0, 220: 3600.0}
+_HOUR = 3600.0
+WAITS: Mapping[int, float] = {
+    **dict.fromkeys((219, 220, 223), _HOUR),
+    6: 1.0,
+    9: 900.0,
+    29: 6 * _HOUR,
+    32: 60.0,
+}
 """VK codes that ask for a pause, in seconds; only for 6 does VK itself name the length."""
 
 

@@ -11,13 +11,12 @@ from cfkit.domain.capabilities import (
     Fact,
     MediaRules,
     PollRules,
-    Support,
     TextRules,
 )
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand
+from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, by_hand
 from ._settings import Folder, PlatformSettings
 
 
@@ -41,23 +40,7 @@ class Manual(ByHand):
         docs=None,
         guide="docs/platforms-ru.md#tenchat-rutube-and-others-without-an-api",
         checked_on=READ,
-        support={
-            "publish": Support.YES,
-            "photo": Support.YES,
-            "video": Support.YES,
-            "poll": Support.YES,
-            "link": Support.YES,
-            "thread": Support.YES,
-            "edit": Support.NO,
-            "delete": Support.NO,
-            "pin": Support.NO,
-            "schedule": Support.NO,
-            "lookup": Support.NO,
-            "metrics": Support.NO,
-            "comments": Support.NO,
-            "reply": Support.NO,
-            "comment": Support.YES,
-        },
+        support=by_hand(),
         facts=(
             Fact(
                 "package",

@@ -16,7 +16,7 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet, own_address
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, by_hand, facts, own_address
 from ._reddit_markdown import reddit_markdown
 
 _DOCS = "https://www.reddit.com/dev/api/"
@@ -44,14 +44,14 @@ class Reddit(ByHand):
             max_items=20, mime_types=PICTURES | {"image/gif"} | MOVIES, max_bytes=MANY
         ),
         by_hand=True,
+        is_stand_in=True,
         docs=_DOCS,
         guide="docs/platforms-chat-and-blog.md#reddit",
         checked_on=_LATER,
-        support=not_yet(
+        support=by_hand(
             poll=Support.UNKNOWN,
             thread=Support.NO,
             schedule=Support.UNKNOWN,
-            publish=Support.NOT_YET,
         ),
         facts=facts(
             ("title", "300 characters?", _DOCS),

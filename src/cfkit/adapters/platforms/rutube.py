@@ -15,7 +15,7 @@ from cfkit.domain.capabilities import (
 from cfkit.domain.text import utf16_units
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, ByHand, facts, not_yet, own_address
+from ._by_hand import MANY, MOVIES, PICTURES, ByHand, by_hand, facts, own_address
 
 _NO_API = (
     "RuTube's own client took a login with its password and fetched films from an address; it was "
@@ -35,16 +35,15 @@ class RuTube(ByHand):
         title=TitleRules(max_length=100, count=utf16_units),
         media=MediaRules(max_items=2, mime_types=PICTURES | MOVIES, max_bytes=10 * MANY),
         by_hand=True,
+        is_stand_in=True,
         docs=_DOCS,
         guide="docs/platforms-video.md#rutube",
         checked_on=_LATER,
-        support=not_yet(
+        support=by_hand(
             poll=Support.UNKNOWN,
             thread=Support.UNKNOWN,
             photo=Support.UNKNOWN,
             schedule=Support.UNKNOWN,
-            lookup=Support.UNKNOWN,
-            metrics=Support.UNKNOWN,
         ),
         facts=(
             *facts(

@@ -8,7 +8,7 @@ from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRul
 from cfkit.domain.text import code_points
 from cfkit.ports import Platform
 
-from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, facts, not_yet, own_address
+from ._by_hand import MANY, MOVIES, PICTURES, READ, ByHand, by_hand, facts, own_address
 
 _DOCS = "https://tenchat.ru/"
 
@@ -22,18 +22,11 @@ class TenChat(ByHand):
         text=TextRules(max_length=None, count=code_points),
         media=MediaRules(max_items=10, mime_types=PICTURES | MOVIES, max_bytes=MANY),
         by_hand=True,
+        is_stand_in=True,
         docs=_DOCS,
         guide="docs/platforms-ru.md#tenchat-rutube-and-others-without-an-api",
         checked_on=READ,
-        support=not_yet(
-            poll=Support.UNKNOWN,
-            thread=Support.UNKNOWN,
-            schedule=Support.UNKNOWN,
-            lookup=Support.NO,
-            metrics=Support.NO,
-            comments=Support.NO,
-            reply=Support.NO,
-        ),
+        support=by_hand(poll=Support.UNKNOWN, thread=Support.UNKNOWN, schedule=Support.UNKNOWN),
         facts=facts(
             ("publishing", "no public API is documented?", "a search for documents and clients"),
             ("text length", "unknown: nothing is held back?", _DOCS),

@@ -58,3 +58,7 @@ class Pushed:
         result = self._steps.once(name, send, visible=True)
         self._gate.came_back(self._key)
         return result
+
+    def made(self, name: str) -> Any:
+        """Return what a visible step returned, `None` unless it is finished."""
+        return self._steps.made(name)

@@ -123,6 +123,12 @@ class SqlSteps:
         self._is_ahead = visible
         return result
 
+    def made(self, name: str) -> Any:
+        """Return what a visible step returned, `None` unless it is finished."""
+        with self._store.reading() as db:
+            step = _find(db, self._key, name)
+        return step.result if step is not None and step.visible and step.done_at else None
+
     def _closed(self, name: str, result: Any) -> dict[str, str | None]:
         sealing = self._store.sealing()
         return {_SEALED: sealing.close_result(self._key, name, result) if sealing else None}
