@@ -17,6 +17,8 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Variant
 from cfkit.ports import Calendar
 
+from .burden import Burden
+from .openings import Spot
 from .paid import OPEN, label_of, paid_ad
 from .reuse import MOST, Memory, Told, told_of
 from .reword import Reword
@@ -122,6 +124,7 @@ class _Network:
         self._reword = Reword(self.project, self.key, self.memory, self.write)
         standing = {one.key: one for one in self.memory.placements}
         source = standing.get(self.key)
+        self._burden = Burden(self.project, self.memory.placements, self.calendar, self.now)
         self._source = (source and source.spreads) or str(self.key)
 
     @property
@@ -150,6 +153,7 @@ class _Network:
         placement, likeness = found
         self._used[placement.key] = placement.at
         self._reword.add(placement)
+        self._burden.add(placement)
         self.carried.append(Carried(placement, channel.role, days, likeness))
 
     def _tellings(self, channel: str) -> list[PlacementKey]:
@@ -169,20 +173,32 @@ class _Network:
         if found is None:
             return "there is no other way to say it there: give the idea another hook"
         key = PlacementKey(found.variant.key, channel.id, _occurrence(tellings))
+        spot = self._spot(channel, key, found.variant, earliest)
+        if isinstance(spot, str):
+            return spot
+        path = f"content/{spot.month}/{channel.id}/{key.file_name}"
+        return self._made(channel, key, found.variant, found.body, spot.at, path), found.likeness
+
+    def _spot(
+        self, channel: Channel, key: PlacementKey, variant: Variant, earliest: datetime
+    ) -> Spot | str:
+        """Find the first slot that the rules and people's hours allow, or say what lacks."""
         room = RoomFor(self.project, self._used, key, self.wanted.gap)
         ahead = Ahead(self.project.strategy, channel, self.calendar, self.now)
         until = bounds(key, self.project, self.now.date()).until
+        lacks: dict[str, None] = {}
         for spot in ahead.free(self._used, earliest):
             if spot.at > earliest + PATIENCE:
                 break
             if until is not None and spot.at >= until:
-                return f"the idea ends on {until:%Y-%m-%d}"
+                return "; ".join([*lacks, f"the idea ends on {until:%Y-%m-%d}"])
             if room.takes(spot):
-                path = f"content/{spot.month}/{channel.id}/{key.file_name}"
-                return self._made(channel, key, found.variant, found.body, spot.at, path), (
-                    found.likeness
-                )
-        return f"no free slot within {PATIENCE.days} days after {earliest:%Y-%m-%d}"
+                why = self._burden.refusal(variant, channel, spot)
+                if why is None:
+                    return spot
+                lacks[why] = None
+        within = f"within {PATIENCE.days} days after {earliest:%Y-%m-%d}"
+        return "; ".join(lacks) or f"no free slot {within}"
 
     def _earliest(self, tellings: Sequence[PlacementKey], at: datetime) -> datetime | str:
         if not tellings:
