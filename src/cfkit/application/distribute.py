@@ -20,7 +20,7 @@ from cfkit.ports import Calendar
 from .burden import Burden
 from .openings import Spot
 from .paid import OPEN, label_of, paid_ad
-from .reuse import MOST, Memory, Told, told_of
+from .reuse import MOST, Memory, Subject, told_of
 from .reword import Reword
 from .room_for import RoomFor
 from .spare import Ahead
@@ -121,6 +121,7 @@ class _Network:
 
     def __post_init__(self) -> None:
         self._used = dict(self.memory.used)
+        self._heard = self.memory.told.heard
         self._reword = Reword(self.project, self.key, self.memory, self.write)
         standing = {one.key: one for one in self.memory.placements}
         source = standing.get(self.key)
@@ -151,19 +152,19 @@ class _Network:
             self.passed.append(Passed(channel.id, days, found))
             return
         placement, likeness = found
-        self._used[placement.key] = placement.at
+        self._used[placement.key] = self._heard[placement.key] = placement.at
         self._reword.add(placement)
         self._burden.add(placement)
         self.carried.append(Carried(placement, channel.role, days, likeness))
 
     def _tellings(self, channel: str) -> list[PlacementKey]:
-        told: Told = (channel, *told_of(self.key)[1:])
+        told: Subject = (channel, *told_of(self.key)[1:])
         return [one for one in self._used if told_of(one) == told]
 
     def _place(self, channel: Channel, at: datetime) -> tuple[Placement, float] | str:
         """Write the placement, or say why there is none."""
         tellings = self._tellings(channel.id)
-        earliest = self._earliest(tellings, at)
+        earliest = self._earliest([one for one in tellings if one in self._heard], at)
         if isinstance(earliest, str):
             return earliest
         segment = self._segment(channel)
@@ -183,7 +184,7 @@ class _Network:
         self, channel: Channel, key: PlacementKey, variant: Variant, earliest: datetime
     ) -> Spot | str:
         """Find the first slot that the rules and people's hours allow, or say what lacks."""
-        room = RoomFor(self.project, self._used, key, self.wanted.gap)
+        room = RoomFor(self.project, self._heard, key, self.wanted.gap)
         ahead = Ahead(self.project.strategy, channel, self.calendar, self.now)
         until = bounds(key, self.project, self.now.date()).until
         lacks: dict[str, None] = {}
