@@ -237,6 +237,44 @@ def test_a_capital_at_the_beginning_makes_no_name_of_a_question(
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "example"),
+    [
+        ("ru", "анна петрова, когда ярмарка?", "Когда ярмарка?"),
+        ("ru", "когда ярмарка, гульнара хуснуллина?", "Когда ярмарка?"),
+        ("ru", "меня зовут роза, когда ярмарка?", "Когда ярмарка?"),
+        ("ru", "алсу придёт, когда ярмарка?", "Придёт, когда ярмарка?"),
+        ("ru", "когда откроется ферма?", "Когда откроется ферма?"),
+        ("ru", "Доставите в Нижний Новгород?", "Доставите в Нижний Новгород?"),
+        ("ru", "Доставите в Великом Новгороде?", "Доставите в Великом Новгороде?"),
+        ("ru", "Доставите в Сергиев Посад?", "Доставите в Сергиев Посад?"),
+        ("en", "john smith here, when is the fair?", "Here, when is the fair?"),
+        ("en", "my name is hope, when is the fair?", "When is the fair?"),
+        ("en", "Do you ship to New York?", "Do you ship to New York?"),
+        ("en", "Do you ship to Hong Kong?", "Do you ship to Hong Kong?"),
+        ("en", "Is the fair in Victoria Park?", "Is the fair in Victoria Park?"),
+        ("en", "Is John Smith at the fair?", "Is at the fair?"),
+        ("en", "Is Mary at the fair?", "Is at the fair?"),
+    ],
+)
+def test_names_without_a_capital_go_and_places_of_two_words_stay(
+    bakery: Project, hear: Hear, language: str, said: str, example: str
+) -> None:
+    bakery.change("language: en", f"language: {language}")
+    hear([said] * 3)
+    told = bakery("inbox", "questions", "--json").document["questions"][0]
+    assert told["example"] == example
+    shown = f"{example} {' '.join(told['lemmas'])}".casefold()
+    names = ("анна", "петров", "гульнара", "роза", "алсу", "иван", "smith", "john", "mary")
+    assert not [name for name in names if name in shown]
+
+
+def test_what_may_be_a_name_goes_where_one_person_wrote_it(museum: Project, hear: Hear) -> None:
+    hear(["юля когда ярмарка?", "когда же ярмарка, скажите", "скажите, когда будет ярмарка"])
+    (one,) = museum("inbox", "questions", "--json").document["questions"]
+    assert "юля" not in f"{one['example']} {one['lemmas']}".casefold()
+
+
+@pytest.mark.parametrize(
     ("language", "said", "left"),
     [
         ("ru", "Иван Петров, +7 900 000-00-00, когда привезут комиксы?", "Когда привезут комиксы?"),
