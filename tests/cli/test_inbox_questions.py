@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -272,6 +273,35 @@ def test_what_may_be_a_name_goes_where_one_person_wrote_it(museum: Project, hear
     hear(["юля когда ярмарка?", "когда же ярмарка, скажите", "скажите, когда будет ярмарка"])
     (one,) = museum("inbox", "questions", "--json").document["questions"]
     assert "юля" not in f"{one['example']} {one['lemmas']}".casefold()
+
+
+@pytest.mark.parametrize("endless", ["(", "а", "?!", "a@", "1(", "http://", "[id1|"])
+def test_a_comment_without_end_or_blank_is_read_at_once(
+    museum: Project, hear: Hear, endless: str
+) -> None:
+    hear([endless * (200_000 // len(endless)), *PRICE])
+    began = time.process_time()
+    ran = museum("inbox", "questions", "--json")
+    assert time.process_time() - began < 20
+    assert [one["people"] for one in ran.document["questions"]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("Билет қанша тұрады?", "Билет қанша тұрады?"),
+        ("Скільки коштує квиток?", "Скільки коштує квиток?"),
+        ("Wie viel kostet der Eintritt?", "Wie viel kostet der Eintritt?"),
+        ("你好，请问门票多少钱？", "你好，请问门票多少钱？"),
+        ("\u202eСколько стоит билет?", "Сколько стоит билет?"),
+    ],
+)
+def test_questions_in_other_languages_keep_their_words(
+    museum: Project, hear: Hear, said: str, example: str
+) -> None:
+    hear([said] * 3)
+    (one,) = museum("inbox", "questions", "--json").document["questions"]
+    assert one["example"] == example
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 _VK_NAME = re.compile(r"\[(?:id|club|public)\d+\|[^\]\n]*\],?\s*")
-_PERSONAL = re.compile(r"(?<!\w)@\w[\w.@-]*,?\s*|\S+@\S+\.\w+|https?://\S+|\+?\d(?:[\s()-]*\d){6,}")
+_PERSONAL = re.compile(
+    r"(?<!\w)@\w[\w.@-]*,?\s*|(?<![^\s@])[^\s@]++@\S{1,255}\.\w+|https?://\S+"
+    r"|\+?\d(?:[\s()-]*\d){6,}"
+)
+_TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that nobody sees, and that turn the writing of what comes after them."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?…\n]")
 
@@ -20,8 +26,8 @@ _Capital = tuple[str, tuple[int, int], bool]
 
 
 def contactless(text: str) -> str:
-    """Take out addresses, numbers, and names that a platform marks as such."""
-    return _PERSONAL.sub(" ", _VK_NAME.sub("", text))
+    """Take out addresses, numbers, names that a platform marks as such, and marks of direction."""
+    return _PERSONAL.sub(" ", _VK_NAME.sub("", _TURNING.sub("", text)))
 
 
 def _never(*_: str) -> bool:

@@ -85,7 +85,7 @@ class Gist:
     def terms(self, text: str) -> Terms:
         """Return the words of a text that tell it from others, in their dictionary form."""
         found: dict[str, None] = {}
-        for word in _WORD.findall(normal(shortened(self.names.left_out(text)))):
+        for word in _WORD.findall(normal(self.names.left_out(shortened(text)))):
             if (term := self._term(word)) is not None:
                 found[term] = None
                 if len(found) == MOST:
@@ -216,14 +216,14 @@ def _example(leader: Terms, members: Sequence[_Said], names: Names) -> str:
     """Take the shortest of those that say it in the most frequent way, without names."""
     said = defaultdict(set)
     for one in members:
-        for word in _WORD.findall(one.text.casefold()):
+        for word in _WORD.findall(shortened(one.text).casefold()):
             said[word].add(one.case.author or one.case.name)
 
     def is_shared(word: str) -> bool:
         return len(said[word.casefold()]) > 1
 
     plain = [
-        " ".join(names.left_out(one.text, is_shared).split())
+        " ".join(names.left_out(shortened(one.text), is_shared).split())
         for one in members
         if one.terms == leader
     ]

@@ -25,6 +25,9 @@ _LIKELY = 0.2
 _SURE, _SURE_ENOUGH, _MAYBE = 0.75, 0.5, 0.1
 """Shares of readings as a name: beyond doubt, enough where no other is likely, and no accident."""
 
+_FOREIGN = re.compile(r"(?=[\u0400-\u052f])[^а-яё]")
+"""A Cyrillic letter that Russian has not: the word is Kazakh, Tatar, Ukrainian or the like."""
+
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """How the dictionary marks the names of people."""
 
@@ -53,6 +56,8 @@ class RussianProse:
 
     def is_name(self, word: str) -> bool | None:
         """Read it from the dictionary: first names, surnames and patronymics."""
+        if _FOREIGN.search(word):
+            return None  # the dictionary guesses, and takes most words of kindred tongues for names
         named = [(one.score, not _NAMES.isdisjoint(one.tag.grammemes)) for one in parses_of(word)]
         share = sum(score for score, is_name in named if is_name) / sum(one for one, _ in named)
         is_likely = all(is_name for score, is_name in named if score >= _LIKELY)
