@@ -69,6 +69,19 @@ def test_what_would_change_it_does_and_nothing_of_it_is_needless(
     assert len(told) == len(set(told))
 
 
+def test_of_two_ways_out_the_shorter_one_is_told() -> None:
+    told = found({"purpose": "awareness", "segments": 4, "units_per_month": 51}).would_change
+    assert [dict(one.changes) for one in told if one.verdict == "factory"] == [{"roles_closed": 5}]
+
+
+def test_the_same_change_is_told_once() -> None:
+    cafe = {"purpose": "awareness", "segments": 1, "reasons": 3, "units_per_month": 12, "people": 1}
+    poor = {"hours_per_week": 10, "roles_closed": 1, "formats_per_message": 1}
+    told = found({**cafe, **poor, "decides_by": "nothing"}).would_change
+    assert told
+    assert len({frozenset(one.changes.items()) for one in told}) == len(told)
+
+
 @settings(max_examples=150, deadline=None)
 @given(GIVEN, PRICES, some.data())
 def test_more_of_what_one_has_never_lowers_what_one_can(
