@@ -185,7 +185,15 @@ def test_people_without_hours_get_no_posts_and_are_named(network: Project) -> No
     assert {"masto", "forum"} <= whys.keys()
     for why in whys.values():
         assert "copywriter, distributor: 1.7 h needed, 1 h there (baker)" in why
-        assert re.match(r"no hours in \d{4}-W\d\d: ", why)
+        assert re.search(r"no hours in \d{4}-W\d\d: ", why)
+
+
+def test_a_rule_that_keeps_it_out_is_named(network: Project) -> None:
+    network.change("mix: {", "mix: {same_angle_run: 1, ")
+    passed = distributed(network, "--dry-run")["passed"]
+    assert any("in a row (same_angle_run)" in one["why"] for one in passed)
+    wide = distributed(network, "--gap", "400d", "--days", "0,7", "--dry-run")["passed"]
+    assert any("too near (--gap)" in one["why"] for one in wide)
 
 
 def test_no_week_is_filled_beyond_its_hours(network: Project) -> None:

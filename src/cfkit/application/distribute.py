@@ -193,13 +193,12 @@ class _Network:
                 break
             if until is not None and spot.at >= until:
                 return "; ".join([*lacks, f"the idea ends on {until:%Y-%m-%d}"])
-            if room.takes(spot):
-                why = self._burden.refusal(variant, channel, spot)
-                if why is None:
-                    return spot
-                lacks[why] = None
+            why = room.refusal(spot) or self._burden.refusal(variant, channel, spot)
+            if why is None:
+                return spot
+            lacks[why] = None
         within = f"within {PATIENCE.days} days after {earliest:%Y-%m-%d}"
-        return "; ".join(lacks) or f"no free slot {within}"
+        return f"no slot {within}: {'; '.join(lacks)}" if lacks else f"no free slot {within}"
 
     def _earliest(self, tellings: Sequence[PlacementKey], at: datetime) -> datetime | str:
         if not tellings:
