@@ -143,6 +143,27 @@ def test_what_subscribers_wrote_on_a_wall_is_left_out(bakery: Project, tmp_path:
     assert (one["id"], one["text"]) == (1, "Заходите к нам и к Анне")
 
 
+@pytest.mark.parametrize("last", [{"owner_id": -9, "from_id": -9}, {}])
+def test_a_longer_export_of_a_wall_updates_its_archive_whatever_comes_last(
+    bakery: Project, tmp_path: Path, last: dict[str, int]
+) -> None:
+    def bring(*posts: dict[str, Any]) -> dict[str, Any]:
+        path = tmp_path / "wall.json"
+        items = [{"text": "Хлеб готов", "date": 1705311000, **one} for one in posts]
+        path.write_text(json.dumps({"response": {"items": items}}), encoding="utf-8")
+        ran = bakery("--json", "archive", "import", "vk", path)
+        assert ran.code == 0
+        return ran.document
+
+    ours = [{"id": n, "owner_id": -5, "from_id": -5} for n in (1, 2)]
+    assert bring(*ours)["path"] == "archive/vk-5.jsonl"
+    again = bring({"id": 3, "owner_id": -5}, *ours, {"id": 1 if last else 4, **last})
+    is_foreign = bool(last)
+    assert (again["path"], again["new"]) == ("archive/vk-5.jsonl", 1 if is_foreign else 2)
+    assert (again["changed"], again["skipped"]) == (0, int(is_foreign))
+    assert [one.name for one in (bakery.root / "archive").iterdir()] == ["vk-5.jsonl"]
+
+
 def test_half_an_emoji_does_not_keep_an_export_out(bakery: Project, tmp_path: Path) -> None:
     body = json.dumps(message(1, "Bread \ud83d out \U0001f44d")) + "," + json.dumps(message(2))
     path = tmp_path / "result.json"

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -173,6 +174,45 @@ def test_what_is_not_evergreen_is_told_once_a_channel(network: Project) -> None:
     assert {"channel": "tg", "days": 90} in [
         {name: one[name] for name in ("channel", "days")} for one in told["passed"]
     ]
+
+
+def test_people_without_hours_get_no_posts_and_are_named(network: Project) -> None:
+    network.change("hours_per_week: 30}", "hours_per_week: 1}")
+    before = network.files()
+    ran = network("--json", "distribute", KEY, "--days", "0")
+    assert (ran.code, ran.document["placements"], network.files()) == (0, [], before)
+    whys = {one["channel"]: one["why"] for one in ran.document["passed"]}
+    assert {"masto", "forum"} <= whys.keys()
+    for why in whys.values():
+        assert "copywriter, distributor: 1.7 h needed, 1 h there (baker)" in why
+        assert re.search(r"no hours in \d{4}-W\d\d: ", why)
+
+
+def test_a_rule_that_keeps_it_out_is_named(network: Project) -> None:
+    network.change("mix: {", "mix: {same_angle_run: 1, ")
+    passed = distributed(network, "--dry-run")["passed"]
+    assert any("in a row (same_angle_run)" in one["why"] for one in passed)
+    wide = distributed(network, "--gap", "400d", "--days", "0,7", "--dry-run")["passed"]
+    assert any("too near (--gap)" in one["why"] for one in wide)
+
+
+def test_no_week_is_filled_beyond_its_hours(network: Project) -> None:
+    network.change("hours_per_week: 30}", "hours_per_week: 4}")
+    made = distributed(network, "--gap", "1h")["placements"]
+    weeks = Counter(datetime.fromisoformat(one["at"]).isocalendar()[:2] for one in made)
+    stood = datetime.fromisoformat((NOW - timedelta(days=1)).strftime("%Y-%m-%dT10:00:00+00:00"))
+    weeks[stood.isocalendar()[:2]] += 1
+    assert max(weeks.values()) == 2
+    assert len(made) >= 4
+
+
+def test_an_angle_keeps_to_its_share_of_a_month(network: Project) -> None:
+    network.change("mix: {", "mix: {angle_max: 1%, ")
+    told = distributed(network)
+    months = Counter([f"{NOW - timedelta(days=1):%Y-%m}"])
+    months.update(one["at"][:7] for one in told["placements"])
+    assert set(months.values()) == {1}
+    assert any("myth_buster has its angle_max of" in one["why"] for one in told["passed"])
 
 
 def test_a_dry_run_writes_nothing(network: Project) -> None:

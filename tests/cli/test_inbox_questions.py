@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -233,6 +234,73 @@ def test_a_capital_at_the_beginning_makes_no_name_of_a_question(
     bakery.change("language: en", f"language: {language}")
     hear([said] * 3)
     (one,) = bakery("inbox", "questions", "--json").document["questions"]
+    assert one["example"] == example
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "example"),
+    [
+        ("ru", "анна петрова, когда ярмарка?", "Когда ярмарка?"),
+        ("ru", "когда ярмарка, гульнара хуснуллина?", "Когда ярмарка?"),
+        ("ru", "меня зовут роза, когда ярмарка?", "Когда ярмарка?"),
+        ("ru", "алсу придёт, когда ярмарка?", "Придёт, когда ярмарка?"),
+        ("ru", "когда откроется ферма?", "Когда откроется ферма?"),
+        ("ru", "Доставите в Нижний Новгород?", "Доставите в Нижний Новгород?"),
+        ("ru", "Доставите в Великом Новгороде?", "Доставите в Великом Новгороде?"),
+        ("ru", "Доставите в Сергиев Посад?", "Доставите в Сергиев Посад?"),
+        ("en", "john smith here, when is the fair?", "Here, when is the fair?"),
+        ("en", "my name is hope, when is the fair?", "When is the fair?"),
+        ("en", "Do you ship to New York?", "Do you ship to New York?"),
+        ("en", "Do you ship to Hong Kong?", "Do you ship to Hong Kong?"),
+        ("en", "Is the fair in Victoria Park?", "Is the fair in Victoria Park?"),
+        ("en", "Is John Smith at the fair?", "Is at the fair?"),
+        ("en", "Is Mary at the fair?", "Is at the fair?"),
+    ],
+)
+def test_names_without_a_capital_go_and_places_of_two_words_stay(
+    bakery: Project, hear: Hear, language: str, said: str, example: str
+) -> None:
+    bakery.change("language: en", f"language: {language}")
+    hear([said] * 3)
+    told = bakery("inbox", "questions", "--json").document["questions"][0]
+    assert told["example"] == example
+    shown = f"{example} {' '.join(told['lemmas'])}".casefold()
+    names = ("анна", "петров", "гульнара", "роза", "алсу", "иван", "smith", "john", "mary")
+    assert not [name for name in names if name in shown]
+
+
+def test_what_may_be_a_name_goes_where_one_person_wrote_it(museum: Project, hear: Hear) -> None:
+    hear(["юля когда ярмарка?", "когда же ярмарка, скажите", "скажите, когда будет ярмарка"])
+    (one,) = museum("inbox", "questions", "--json").document["questions"]
+    assert "юля" not in f"{one['example']} {one['lemmas']}".casefold()
+
+
+@pytest.mark.parametrize("endless", ["(", "а", "?!", "a@", "1(", "http://", "[id1|"])
+def test_a_comment_without_end_or_blank_is_read_at_once(
+    museum: Project, hear: Hear, endless: str
+) -> None:
+    hear([endless * (200_000 // len(endless)), *PRICE])
+    began = time.process_time()
+    ran = museum("inbox", "questions", "--json")
+    assert time.process_time() - began < 20
+    assert [one["people"] for one in ran.document["questions"]] == [4]
+
+
+@pytest.mark.parametrize(
+    ("said", "example"),
+    [
+        ("Билет қанша тұрады?", "Билет қанша тұрады?"),
+        ("Скільки коштує квиток?", "Скільки коштує квиток?"),
+        ("Wie viel kostet der Eintritt?", "Wie viel kostet der Eintritt?"),
+        ("你好，请问门票多少钱？", "你好，请问门票多少钱？"),
+        ("\u202eСколько стоит билет?", "Сколько стоит билет?"),
+    ],
+)
+def test_questions_in_other_languages_keep_their_words(
+    museum: Project, hear: Hear, said: str, example: str
+) -> None:
+    hear([said] * 3)
+    (one,) = museum("inbox", "questions", "--json").document["questions"]
     assert one["example"] == example
 
 

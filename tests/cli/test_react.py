@@ -83,6 +83,47 @@ def test_without_a_slot_it_stands_beside_them(bakery: Project) -> None:
     assert made["beside"] is True
 
 
+def test_two_reactions_beside_the_cadence_stand_apart(bakery: Project) -> None:
+    now = datetime.now(UTC) + timedelta(hours=12)
+    bakery.change('times: ["10:00"]', f'times: ["{now:%H:%M}"]')
+    made = [bakery("--json", *REACT, "--within", "3h", "--channel", "tg") for _ in range(3)]
+    times = {one.document["at"] for one in made if one.document["beside"]}
+    assert len(times) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("",), "write the news in one sentence"),
+        (("   ",), "write the news in one sentence"),
+        (("", "--position", "Ours."), "write the news in one sentence"),
+        ((NEWS, "--link", "no address"), "--link: write an address like https://"),
+    ],
+)
+def test_words_that_make_no_reaction_are_named(
+    hourly: Project, words: tuple[str, ...], said: str
+) -> None:
+    before = hourly.files()
+    ran = hourly("react", *words, "--channel", "tg")
+    assert (ran.code, said in ran.err) == (2, True), ran.err
+    assert hourly.files() == before
+
+
+def test_a_blank_position_is_none(hourly: Project) -> None:
+    words = ("react", NEWS, "--position", " ", "--channel", "tg")
+    assert hourly("--json", *words).document["status"] == "hold"
+
+
+def test_the_deadline_is_told_in_the_time_of_the_post(bakery: Project) -> None:
+    bakery.change("timezone: Europe/London", "timezone: Asia/Tokyo")
+    ran = bakery(*REACT, "--within", "6h", "--channel", "tg", "--json")
+    deadline = datetime.fromisoformat(ran.document["deadline"])
+    told = bakery(*REACT, "--within", "6h", "--channel", "tg", "--dry-run").err
+    last = deadline.astimezone(ZoneInfo("Asia/Tokyo"))
+    near = [last + timedelta(minutes=minutes) for minutes in range(9)]
+    assert any(f"before {one:%Y-%m-%d %H:%M}" in told for one in near), told
+
+
 def test_a_pause_asks_for_the_checklist_and_an_approver(hourly: Project) -> None:
     assert hourly("pause", "--reason", "flood").code == 0
     before = hourly.files()

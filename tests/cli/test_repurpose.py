@@ -79,6 +79,21 @@ def test_every_section_becomes_an_idea_with_its_sources(bakery: Project, article
     assert bakery("--json", "expand", "--idea", "a-loaf-at-home").document["posts"] > 0
 
 
+def test_an_address_is_the_source_of_a_fact_and_none_of_its_words(
+    bakery: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "mill.md"
+    text = "The mill grinds 40 sacks (https://mill.example/2024). Look at https://mill.example/7.\n"
+    path.write_text(text, encoding="utf-8")
+    ran = bakery("--json", "repurpose", path)
+    assert ran.code == 0, ran.err
+    (idea,) = yaml.safe_load((bakery.root / ran.document["path"]).read_text("utf-8"))
+    assert idea["message"] == "The mill grinds 40 sacks."
+    assert [(one["claim"], one["source"]) for one in idea["facts"]] == [
+        ("The mill grinds 40 sacks.", "https://mill.example/2024")
+    ]
+
+
 def test_nothing_that_stands_is_written_over(bakery: Project, article: Path) -> None:
     assert bakery("repurpose", article).code == 0
     before = bakery.files()

@@ -10,6 +10,7 @@ import pytest
 
 from cfkit.application.distribute import Wanted, distribute
 from cfkit.application.reuse import Memory, due, reuse, told_of
+from cfkit.application.told import Told
 from cfkit.application.write import Body
 from cfkit.domain.errors import InputError
 from cfkit.domain.keys import PlacementKey
@@ -39,7 +40,9 @@ class Year:
 
     @property
     def memory(self) -> Memory:
-        return Memory({key: one.at for key, one in self.files.items()}, [*self.files.values()])
+        return Memory(
+            Told({key: one.at for key, one in self.files.items()}), [*self.files.values()]
+        )
 
     def keep(self, how: str, *placements: Placement) -> None:
         for one in placements:

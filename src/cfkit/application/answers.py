@@ -23,11 +23,7 @@ def tally(cases: Iterable[Case], now: datetime) -> Tally:
     owed = [case for case in every if case.is_owed]
     answered = [case for case in every if case.answered_at is not None]
     met = [case for case in owed if case.answered_at is not None]
-    took = sorted(
-        max(case.answered_at - case.posted_at, timedelta())
-        for case in met
-        if case.answered_at is not None
-    )
+    took = sorted(case.response for case in met if case.response is not None)
     return Tally(
         len(every),
         len(owed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -173,6 +173,14 @@ class Board:
                 if more * slots_left > left * (1 + worst):
                     worst = more * slots_left / left - 1 if left > 0 else 3.0
         return min(worst, 3.0)
+
+    def short(self, candidate: Candidate, spot: Spot) -> Iterator[tuple[str, Limit, int]]:
+        """Yield the limits that it would break, each with its week and all that it then needs."""
+        for week, cost in self._costs(candidate, spot):
+            for place, more in cost:
+                needed = self.load[week][place] + more
+                if more > 0 and needed > self.limits[place].has:
+                    yield week, self.limits[place], needed
 
     def takes_reserve(
         self,

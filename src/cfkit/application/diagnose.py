@@ -166,18 +166,18 @@ def _would_change(
 def _least(
     answers: Answers, guide: Guide, changes: dict[str, Value], unit_cost: float | None
 ) -> Mapping[str, Value]:
-    """Leave out the changes that the outcome does not need."""
+    """Take the fewest of the changes that lead to the outcome of all of them."""
     wanted = _outcome(answers.but(changes), guide, unit_cost)
-    for name in list(changes):
-        fewer = {key: value for key, value in changes.items() if key != name}
-        if _outcome(answers.but(fewer), guide, unit_cost) == wanted:
-            changes = fewer
-    return changes
+    fewer = (
+        dict(some) for size in range(len(changes)) for some in combinations(changes.items(), size)
+    )
+    enough = (one for one in fewer if _outcome(answers.but(one), guide, unit_cost) == wanted)
+    return next(enough, changes)
 
 
 def _told_apart(found: list[Change]) -> list[Change]:
     """Keep a few: one for each set of questions, and every verdict that can be reached."""
-    first = {(tuple(one.changes), one.verdict): one for one in reversed(found)}
+    first = {(frozenset(one.changes), one.verdict): one for one in reversed(found)}
     kept = list(reversed(first.values()))
     by_verdict = {one.verdict: one for one in reversed(kept)}
     others = (one for one in kept if one not in by_verdict.values())

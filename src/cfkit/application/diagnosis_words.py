@@ -198,6 +198,8 @@ class Teller:
             return self.value(question, value)
         if isinstance(now, (int, float)) and value < now:
             return self._say("at_most", value=self.value(question, value))
+        if question == "yearly_spend" and self.unit_cost is None:
+            return self._say("some_money")
         bands = [band for band in self.guide.question(question).bands if band.holds(value)]
         if bands and bands[-1].above is not None:
             return self._say("over", value=self.value(question, bands[-1].above))

@@ -17,8 +17,10 @@ from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Variant
 from cfkit.ports import Calendar
 
+from .burden import Burden
+from .openings import Spot
 from .paid import OPEN, label_of, paid_ad
-from .reuse import MOST, Memory, Told, told_of
+from .reuse import MOST, Memory, Subject, told_of
 from .reword import Reword
 from .room_for import RoomFor
 from .spare import Ahead
@@ -119,9 +121,11 @@ class _Network:
 
     def __post_init__(self) -> None:
         self._used = dict(self.memory.used)
+        self._heard = self.memory.told.heard
         self._reword = Reword(self.project, self.key, self.memory, self.write)
         standing = {one.key: one for one in self.memory.placements}
         source = standing.get(self.key)
+        self._burden = Burden(self.project, self.memory.placements, self.calendar, self.now)
         self._source = (source and source.spreads) or str(self.key)
 
     @property
@@ -148,18 +152,19 @@ class _Network:
             self.passed.append(Passed(channel.id, days, found))
             return
         placement, likeness = found
-        self._used[placement.key] = placement.at
+        self._used[placement.key] = self._heard[placement.key] = placement.at
         self._reword.add(placement)
+        self._burden.add(placement)
         self.carried.append(Carried(placement, channel.role, days, likeness))
 
     def _tellings(self, channel: str) -> list[PlacementKey]:
-        told: Told = (channel, *told_of(self.key)[1:])
+        told: Subject = (channel, *told_of(self.key)[1:])
         return [one for one in self._used if told_of(one) == told]
 
     def _place(self, channel: Channel, at: datetime) -> tuple[Placement, float] | str:
         """Write the placement, or say why there is none."""
         tellings = self._tellings(channel.id)
-        earliest = self._earliest(tellings, at)
+        earliest = self._earliest([one for one in tellings if one in self._heard], at)
         if isinstance(earliest, str):
             return earliest
         segment = self._segment(channel)
@@ -169,20 +174,31 @@ class _Network:
         if found is None:
             return "there is no other way to say it there: give the idea another hook"
         key = PlacementKey(found.variant.key, channel.id, _occurrence(tellings))
-        room = RoomFor(self.project, self._used, key, self.wanted.gap)
+        spot = self._spot(channel, key, found.variant, earliest)
+        if isinstance(spot, str):
+            return spot
+        path = f"content/{spot.month}/{channel.id}/{key.file_name}"
+        return self._made(channel, key, found.variant, found.body, spot.at, path), found.likeness
+
+    def _spot(
+        self, channel: Channel, key: PlacementKey, variant: Variant, earliest: datetime
+    ) -> Spot | str:
+        """Find the first slot that the rules and people's hours allow, or say what lacks."""
+        room = RoomFor(self.project, self._heard, key, self.wanted.gap)
         ahead = Ahead(self.project.strategy, channel, self.calendar, self.now)
         until = bounds(key, self.project, self.now.date()).until
+        lacks: dict[str, None] = {}
         for spot in ahead.free(self._used, earliest):
             if spot.at > earliest + PATIENCE:
                 break
             if until is not None and spot.at >= until:
-                return f"the idea ends on {until:%Y-%m-%d}"
-            if room.takes(spot):
-                path = f"content/{spot.month}/{channel.id}/{key.file_name}"
-                return self._made(channel, key, found.variant, found.body, spot.at, path), (
-                    found.likeness
-                )
-        return f"no free slot within {PATIENCE.days} days after {earliest:%Y-%m-%d}"
+                return "; ".join([*lacks, f"the idea ends on {until:%Y-%m-%d}"])
+            why = room.refusal(spot) or self._burden.refusal(variant, channel, spot)
+            if why is None:
+                return spot
+            lacks[why] = None
+        within = f"within {PATIENCE.days} days after {earliest:%Y-%m-%d}"
+        return f"no slot {within}: {'; '.join(lacks)}" if lacks else f"no free slot {within}"
 
     def _earliest(self, tellings: Sequence[PlacementKey], at: datetime) -> datetime | str:
         if not tellings:

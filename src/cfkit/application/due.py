@@ -169,14 +169,19 @@ class TooLate:
 
 def why_missed(placement: Placement, rules: Rules) -> TooLate | None:
     """Say why a placement is too late to go out, or `None`."""
-    strategy = rules.project.strategy
-    span = bounds(placement.key, rules.project, rules.at.date())
-    if span.until is not None and span.end is not None and span.until <= rules.at:
+    return too_late(placement, rules.project, rules.at)
+
+
+def too_late(placement: Placement, project: Project, at: datetime) -> TooLate | None:
+    """Say why it would be too late at an instant, or `None`. Its channel is one of the strategy."""
+    strategy = project.strategy
+    span = bounds(placement.key, project, at.date())
+    if span.until is not None and span.end is not None and span.until <= at:
         return TooLate(
             span.end, _ENDS[span.end].format(until=spell(span.until, placement.at.tzinfo))
         )
     late = strategy.late(strategy.channel(placement.key.channel)) or DEFAULT_LATE
-    overdue = rules.at - placement.at
+    overdue = at - placement.at
     if overdue <= late.after or late.then == "publish":
         return None
     then = "plan it again" if late.then == "replan" else "publish --key sends it all the same"

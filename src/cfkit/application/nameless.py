@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 _VK_NAME = re.compile(r"\[(?:id|club|public)\d+\|[^\]\n]*\],?\s*")
-_PERSONAL = re.compile(r"(?<!\w)@\w[\w.@-]*,?\s*|\S+@\S+\.\w+|https?://\S+|\+?\d(?:[\s()-]*\d){6,}")
+_PERSONAL = re.compile(
+    r"(?<!\w)@\w[\w.@-]*,?\s*|(?<![^\s@])[^\s@]++@\S{1,255}\.\w+|https?://\S+"
+    r"|\+?\d(?:[\s()-]*\d){6,}"
+)
+_TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks that nobody sees, and that turn the writing of what comes after them."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"[.!?…\n]")
 
@@ -18,63 +26,126 @@ _Capital = tuple[str, tuple[int, int], bool]
 
 
 def contactless(text: str) -> str:
-    """Take out addresses, numbers, and names that a platform marks as such."""
-    return _PERSONAL.sub(" ", _VK_NAME.sub("", text))
+    """Take out addresses, numbers, names that a platform marks as such, and marks of direction."""
+    return _PERSONAL.sub(" ", _VK_NAME.sub("", _TURNING.sub("", text)))
 
 
+def _never(*_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What is known of words, all of them in small letters.
+
+    Without a dictionary of names `is_name` is `None`; `first_names` are names beyond doubt,
+    `introductions` words that a name follows. `is_place` judges two words side by side.
+    """
+
+    is_name: IsName | None
+    is_common: Callable[[str], bool]
+    is_subject: Callable[[str], bool] = _never
+    is_place: Callable[[str, str], bool] = _never
+    first_names: Collection[str] = ()
+    introductions: Collection[str] = ()
+
+    def judge(self, word: str) -> bool | None:
+        """Say whether it is a name; `None`: it may be, or nobody knows."""
+        if word in self.first_names:
+            return True
+        return self.is_name(word) if self.is_name else None
+
+    def may_name(self, word: str) -> bool:
+        """Whether it is none of the words of questions, so that it may name somebody."""
+        return not self.is_common(word) and not self.is_subject(word)
+
+
+@dataclass
 class Names:
     """Finds the names of people in a text."""
 
-    def __init__(
-        self,
-        is_name: IsName | None,
-        is_common: Callable[[str], bool],
-        is_subject: Callable[[str], bool] = lambda _: False,
-    ) -> None:
-        """Take what knows names, words that tell nothing, and words that are asked for.
+    words: Vocabulary
+    _introduced: re.Pattern[str] | None = field(init=False)
 
-        All of them in small letters; without a dictionary of names `is_name` is `None`.
-        """
-        self._is_name = is_name
-        self._is_common = is_common
-        self._is_subject = is_subject
+    def __post_init__(self) -> None:
+        ways = "|".join(map(re.escape, sorted(self.words.introductions)))
+        self._introduced = re.compile(rf"\b(?:{ways})[\s,:—-]+", re.IGNORECASE) if ways else None
 
     def left_out(self, text: str, is_shared: Callable[[str], bool] = lambda _: True) -> str:
-        """Take out contacts and names, and what stands with a capital and nobody else wrote."""
+        """Take out contacts and names, and what looks like one and nobody else wrote."""
         plain = contactless(text)
         kept, begin = [], 0
-        for run in _runs(plain):
-            for start, end in self._named(run, is_shared):
-                kept.append(plain[begin:start])
-                begin = end
+        for start, end in sorted(self._spans(plain, is_shared)):
+            kept.append(plain[begin:start])
+            begin = end
         if not kept:
             return plain
         left = " ".join("".join([*kept, plain[begin:]]).split())
         left = re.sub(r"\s+([,.!?;:])|^[,.;:?!\s]+", r"\1", left)
         return re.sub(r",+([,.!?;:])", r"\1", left)
 
+    def _spans(self, plain: str, is_shared: Callable[[str], bool]) -> set[tuple[int, int]]:
+        found = {place for run in _runs(plain) for place in self._named(run, is_shared)}
+        words = [(one[0], one.span()) for one in _WORD.finditer(plain)]
+        small = {place for word, place in words if self._is_small_name(word, is_shared)}
+        found |= small.union(self._introduced_in(plain))
+        for left, right in pairwise(words):
+            if not plain[left[1][1] : right[1][0]].strip():
+                for (word, place), other in ((left, right[1]), (right, left[1])):
+                    if other in small and self._is_surname(word, is_after=place > other):
+                        found.add(place)
+        return found
+
+    def _is_small_name(self, word: str, is_shared: Callable[[str], bool]) -> bool:
+        """Whether a word without a capital is a name, or may be one that nobody else wrote."""
+        if not word.islower() or len(word) == 1 or not self.words.may_name(word):
+            return False
+        judged = self.words.judge(word)
+        return judged or (bool(self.words.is_name) and judged is None and not is_shared(word))
+
+    def _is_surname(self, word: str, *, is_after: bool) -> bool:
+        """Whether a word without a capital beside a name belongs to it.
+
+        Without a dictionary it is what comes after, unless it tells something.
+        """
+        if not word.islower() or len(word) == 1 or not self.words.may_name(word):
+            return False
+        return self.words.judge(word) is None and (is_after or bool(self.words.is_name))
+
+    def _introduced_in(self, plain: str) -> Iterator[tuple[int, int]]:
+        for found in self._introduced.finditer(plain) if self._introduced else ():
+            name = _WORD.match(plain, found.end())
+            if name and self.words.may_name(name[0].casefold()):
+                yield found.start(), name.end()
+
     def _named(
         self, run: Sequence[_Capital], is_shared: Callable[[str], bool]
     ) -> Iterator[tuple[int, int]]:
-        judged = [self._is_name and self._is_name(word.casefold()) for word, _, _ in run]
+        small = [word.casefold() for word, _, _ in run]
+        judged = [self.words.judge(word) for word in small]
+        pairs = (at for at in range(len(run) - 1) if self.words.is_place(*small[at : at + 2]))
+        places = {one for at in pairs for one in (at, at + 1)}
         telling = [
-            not self._is_common(word.casefold())
-            and not (is_first and self._is_ordinary(word.casefold(), judged[at : at + 2]))
-            for at, (word, _, is_first) in enumerate(run)
+            at not in places
+            and not self.words.is_common(small[at])
+            and not (is_first and self._is_ordinary(small[at], judged[at : at + 2]))
+            for at, (_, _, is_first) in enumerate(run)
         ]
         for number, (word, place, is_first) in enumerate(run):
+            if number in places:
+                continue
             beside = [one for one in (number - 1, number + 1) if 0 <= one < len(run)]
             is_paired = telling[number] and any(telling[one] for one in beside)
-            is_likely = bool(self._is_name) and judged[number] is None and not is_first
+            is_likely = bool(self.words.is_name) and judged[number] is None and not is_first
             is_lone = not is_first and not is_shared(word)
             if judged[number] or is_paired or is_likely or is_lone:
                 yield place
 
     def _is_ordinary(self, word: str, judged: Sequence[bool | None]) -> bool:
         """Whether a sentence begins with a word that has its capital from that alone."""
-        if any(one is not False for one in judged[1:]) and self._is_name:
+        if any(one is not False for one in judged[1:]) and self.words.is_name:
             return False
-        return self._is_subject(word) or judged[0] is False
+        return self.words.is_subject(word) or judged[0] is False
 
 
 def _runs(text: str) -> Iterator[list[_Capital]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from cfkit.domain.errors import InputError
@@ -55,10 +55,10 @@ def short_of(
         lightest = min(costs, key=lambda cost: sum(cost.values()), default={})
         standing = needs.get(week, {})
         said = [
-            _said(limit, standing, lightest, hours)
+            said_of(limit, needed, {*standing, *lightest}, hours)
             for limit in bounds
             if sum(lightest.get(role, 0) for role in limit.roles) > 0
-            and _total(limit, standing) + _total(limit, lightest) > limit.has
+            and (needed := _total(limit, standing) + _total(limit, lightest)) > limit.has
         ]
         yield f"{item.idea} on {item.date} ({'; '.join([week, *said])})"
 
@@ -67,11 +67,10 @@ def _total(limit: Limit, needs: Needs) -> int:
     return sum(needs.get(role, 0) for role in limit.roles)
 
 
-def _said(limit: Limit, standing: Needs, asked: Needs, hours: Hours) -> str:
+def said_of(limit: Limit, needed: int, asked: Collection[str], hours: Hours) -> str:
+    """Say what a limit lacks: its roles among those `asked`, the hours, whose they are."""
     people = [one.id for one in hours.resources.team if limit.roles & set(one.roles)]
-    needed = (_total(limit, standing) + _total(limit, asked)) / UNIT
-    roles = sorted(role for role in limit.roles if standing.get(role) or asked.get(role))
     return (
-        f"{', '.join(roles)}: {needed:g} h needed, {limit.has / UNIT:g} h there"
-        f" ({', '.join(people)})"
+        f"{', '.join(sorted(limit.roles & {*asked}))}: {needed / UNIT:g} h needed,"
+        f" {limit.has / UNIT:g} h there ({', '.join(people)})"
     )

@@ -97,6 +97,8 @@ def seat(  # noqa: PLR0913, PLR0917  what a slot hangs on
             return Seat(spot.at, moved)
     soon = earliest.astimezone(zone).replace(second=0, microsecond=0)
     soon += timedelta(minutes=ROUND - soon.minute % ROUND)
+    while int(soon.timestamp()) in own:
+        soon += timedelta(minutes=ROUND)
     return Seat(min(soon, deadline - timedelta(minutes=1)).astimezone(zone), beside=True)
 
 

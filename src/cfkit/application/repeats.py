@@ -14,10 +14,21 @@ from cfkit.domain.comments import Sort
 from cfkit.domain.project import Project
 
 from .classify import normal, shortened
-from .nameless import IsName, Names
+from .nameless import IsName, Names, Vocabulary
 
 COMMON = "common"
 """The row of words that tell no question from another."""
+
+FIRST_NAMES, NO_NAMES = "first-names", "no-names"
+"""Rows of words that are surely names of people, and surely none, whatever a dictionary says."""
+
+INTRODUCTIONS = "introductions"
+"""The row of words that a name follows."""
+
+PLACES, PLACE_FIRST, PLACE_LAST = "places", "place-first", "place-last"
+"""Rows of places of two words, and of words that begin or end the name of one."""
+
+_OF_NAMES = {FIRST_NAMES, NO_NAMES, INTRODUCTIONS, PLACES, PLACE_FIRST, PLACE_LAST}
 
 ALIKE = 0.5
 """Share of the words of two comments from which on they speak of the same (Jaccard)."""
@@ -53,24 +64,41 @@ class Gist:
         is_name: IsName | None,
     ) -> None:
         """Take the words that mean the same, and what knows forms of words, and people's names."""
-        rows = list(meanings)
-        self._common = {word for one in rows if one.id == COMMON for word in one.words}
-        self._named = {word: one.words[0] for one in rows if one.id != COMMON for word in one.words}
+        rows = {one.id: one.words for one in meanings}
+        apart = {name: frozenset(rows.pop(name, ())) for name in (COMMON, *_OF_NAMES)}
+        self._apart = apart
+        self._common = apart[COMMON]
+        self._named = {word: words[0] for words in rows.values() for word in words}
         self._lemmas = lemmas
         self.names = Names(
-            is_name, lambda word: word in self._common, lambda word: word in self._named
+            Vocabulary(
+                is_name and (lambda word: False if word in apart[NO_NAMES] else is_name(word)),
+                self._common.__contains__,
+                self._named.__contains__,
+                self._is_place,
+                apart[FIRST_NAMES],
+                apart[INTRODUCTIONS],
+            )
         )
         self._term = lru_cache(maxsize=50_000)(self._read)
 
     def terms(self, text: str) -> Terms:
         """Return the words of a text that tell it from others, in their dictionary form."""
         found: dict[str, None] = {}
-        for word in _WORD.findall(normal(shortened(self.names.left_out(text)))):
+        for word in _WORD.findall(normal(self.names.left_out(shortened(text)))):
             if (term := self._term(word)) is not None:
                 found[term] = None
                 if len(found) == MOST:
                     break
         return frozenset(found)
+
+    def _is_place(self, first: str, last: str) -> bool:
+        firsts, lasts = {first, *self._lemmas(first)}, {last, *self._lemmas(last)}
+        return (
+            not self._apart[PLACE_FIRST].isdisjoint(firsts)
+            or not self._apart[PLACE_LAST].isdisjoint(lasts)
+            or not self._apart[PLACES].isdisjoint(f"{one} {two}" for one in firsts for two in lasts)
+        )
 
     def _read(self, word: str) -> str | None:
         forms = sorted({word, *self._lemmas(word)})
@@ -158,7 +186,11 @@ def _repeated(  # noqa: PLR0913, PLR0917  what a row of the answer is made of
     names: Names,
 ) -> Repeated:
     shared = Counter(term for one in members for term in one.terms)
-    lemmas = [term for term, much in shared.items() if 2 * much >= len(members)]
+    lemmas = [
+        term
+        for term, much in shared.items()
+        if 2 * much >= len(members) and (much > 1 or names.words.judge(term) is False)
+    ]
     days = [one.case.posted_at for one in members]
     return Repeated(
         sort,
@@ -184,14 +216,14 @@ def _example(leader: Terms, members: Sequence[_Said], names: Names) -> str:
     """Take the shortest of those that say it in the most frequent way, without names."""
     said = defaultdict(set)
     for one in members:
-        for word in _WORD.findall(one.text.casefold()):
+        for word in _WORD.findall(shortened(one.text).casefold()):
             said[word].add(one.case.author or one.case.name)
 
     def is_shared(word: str) -> bool:
         return len(said[word.casefold()]) > 1
 
     plain = [
-        " ".join(names.left_out(one.text, is_shared).split())
+        " ".join(names.left_out(shortened(one.text), is_shared).split())
         for one in members
         if one.terms == leader
     ]

@@ -127,9 +127,8 @@ class _Talk:
     def answer(self, drafts: Sequence[Draft]) -> Iterator[Replied]:
         """Answer one by one."""
         known = self._store.deliveries([one.case.reply_key for one in drafts])
-        fresh = {one.name: one for one in self._cases.all()}
         for draft in drafts:
-            case = fresh.get(draft.case.name, draft.case)
+            case = self._cases.named(draft.case.channel, draft.case.remote_id) or draft.case
             found = known.get(case.reply_key) or _unsent(case)
             yield self._one(replace(draft, case=case), found)
 
@@ -205,8 +204,7 @@ class _Talk:
 
     def _guard(self, draft: Draft) -> Pauses:
         """Raise `NotPublishable` when a person or a pause was faster than this run."""
-        fresh = {one.name: one for one in self._cases.all()}
-        case = fresh.get(draft.case.name, draft.case)
+        case = self._cases.named(draft.case.channel, draft.case.remote_id) or draft.case
         if why := _why_not(replace(draft, case=case), self._desk.project):
             raise NotPublishable(why)
         return self._require_no_pause(draft)
@@ -228,7 +226,7 @@ class _Talk:
         if (kept := self._not_now(known)) is not None:
             return Replied(draft, kept, text)
         try:
-            service = serving(known.key, self._service())
+            service = serving(known.key, self._service(), draft.case.remote_id)
         except CfkitError as error:
             return Replied(draft, self._stopped(known, error), text)
         if self._desk.is_rehearsal:

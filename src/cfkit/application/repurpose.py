@@ -21,6 +21,9 @@ MOST_FACTS = 5
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(.+)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*\d{1,2}[.)][ \t]+(.+)$", re.MULTILINE)
+_ADDRESS = re.compile(
+    r"\s*[(\[<]\s*https?://[^\s)\]>]+\s*[)\]>]|\s*https?://[^\s)\]>]*[^\s)\]>.,;:!?…]"
+)
 _MARKER = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-*+•–—·])[ \t]+")
 _NOTE = re.compile(r"\[\^[^\]\s]+\](?::[ \t]*)?")
 """A mark of a footnote, in the text and before its words."""
@@ -88,7 +91,7 @@ def ideas_of(text: str, home: Home, taken: Collection[str]) -> list[dict[str, An
 
 
 def _idea(section: Section, slug: str, home: Home) -> dict[str, Any]:
-    first = _first(section.body) or section.title
+    first = _spoken(_first(section.body)) or section.title
     idea: dict[str, Any] = {
         "id": slug,
         "title": _short(section.title),
@@ -125,7 +128,8 @@ def _facts(section: Section, source: str) -> Iterator[dict[str, str]]:
     used: set[str] = set()
     for paragraph in re.split(r"\n[ \t]*\n", section.body):
         near = next(iter(parse(paragraph).links), None)
-        for sentence in _sentences(_plain(paragraph)):
+        for whole in _sentences(_plain(paragraph)):
+            sentence = _spoken(whole)
             if re.search(r"\d", sentence) and len(used) < MOST_FACTS:
                 slug = slug_of(sentence, used, "fact")
                 used.add(slug)
@@ -134,6 +138,11 @@ def _facts(section: Section, source: str) -> Iterator[dict[str, str]]:
 
 def _plain(markdown: str) -> str:
     return parse(_NOTE.sub("", markdown)).plain.strip()
+
+
+def _spoken(sentence: str) -> str:
+    """Take out addresses that stand in a sentence; they are its sources, not its words."""
+    return _ADDRESS.sub("", sentence).strip()
 
 
 def _first(body: str) -> str:

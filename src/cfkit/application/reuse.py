@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -24,6 +24,7 @@ from cfkit.ports import Calendar
 from .expand import Selection, variants
 from .readings import COMPARED_AGES, Readings
 from .spare import Ahead
+from .told import Told, Used
 from .write import Body, TooLong
 
 MOST = 4
@@ -35,10 +36,8 @@ HOOKS = 9
 FACTS_OLD = timedelta(days=180)
 """After so long a number may have changed; our own judgement."""
 
-Told = tuple[str, str, str, str | None]
+Subject = tuple[str, str, str, str | None]
 """What a channel tells: channel, idea, angle, and the fact, reason or part of it."""
-
-Used = Mapping[PlacementKey, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +63,34 @@ class Due:
 
 @dataclass(frozen=True)
 class Memory:
-    """What was said before: posts that stand, their texts, and what became of them.
+    """What was said before: posts that stand, their texts, and what became of them."""
 
-    `unsaid` are those that never went out, though their instant is over.
-    """
-
-    used: Used
+    told: Told
     placements: Sequence[Placement] = ()
     readings: Mapping[str, Readings] = field(default_factory=dict)
-    unsaid: Collection[PlacementKey] = ()
 
-    def tellings(self) -> dict[Told, list[PlacementKey]]:
+    @property
+    def used(self) -> Used:
+        """Every post whose key is taken, and its instant."""
+        return self.told.used
+
+    def tellings(self) -> dict[Subject, list[PlacementKey]]:
         """Group the posts by what they tell, the oldest first; those of unknown time first."""
-        found: dict[Told, list[PlacementKey]] = defaultdict(list)
+        found: dict[Subject, list[PlacementKey]] = defaultdict(list)
         for key in sorted(self.used, key=lambda one: (_at(self.used[one]), str(one))):
             found[told_of(key)].append(key)
         return found
 
     def said(self, keys: Iterable[PlacementKey]) -> list[PlacementKey]:
         """Leave out what never went out."""
-        return [one for one in keys if one not in self.unsaid]
+        return [one for one in keys if one not in self.told.unsaid]
 
 
 def _at(at: datetime | None) -> float:
     return 0.0 if at is None else at.timestamp()
 
 
-def told_of(key: PlacementKey) -> Told:
+def told_of(key: PlacementKey) -> Subject:
     """Name what a post tells on its channel, whatever its format and opening."""
     return key.channel, key.variant.idea, key.variant.angle, key.variant.item
 

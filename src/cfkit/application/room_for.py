@@ -29,14 +29,17 @@ class RoomFor:
     key: PlacementKey
     gap: timedelta
 
-    def takes(self, spot: Spot) -> bool:
-        """Whether the post may stand there."""
-        return (
-            self._is_apart(spot.at)
-            and self._is_fresh(spot.at)
-            and self._is_varied(spot.at)
-            and self._is_bearable(spot)
-        )
+    def refusal(self, spot: Spot) -> str | None:
+        """Say which rule keeps the post from standing there; `None`: it may."""
+        if not self._is_apart(spot.at):
+            return "its readers hear the same too near (--gap)"
+        if not self._is_fresh(spot.at):
+            return "the idea is told there too near (same_idea_gap)"
+        if not self._is_varied(spot.at):
+            return f"{self.key.variant.angle} stood there too often in a row (same_angle_run)"
+        if not self._is_bearable(spot):
+            return "its readers have their posts of the day (segment_max_per_day)"
+        return None
 
     @cached_property
     def _readers(self) -> set[str]:

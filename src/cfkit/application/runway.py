@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cfkit.domain.bounds import plan_until
 from cfkit.domain.keys import PlacementKey
-from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
-from cfkit.domain.publication import Delivery, State
 from cfkit.domain.schedule import LATEST, Period
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Calendar
@@ -20,6 +18,7 @@ from cfkit.ports import Calendar
 from .candidates import Candidate
 from .openings import Openings
 from .slots import wanted
+from .told import Told
 
 WINDOW = 28
 """Days ahead over which posts a day are counted: whole weeks, so that weekends weigh right."""
@@ -54,35 +53,15 @@ class _Left:
     variants: int = 0
 
 
-def told(
-    placements: Iterable[Placement], deliveries: Mapping[str, Delivery]
-) -> dict[PlacementKey, datetime | None]:
-    """Say which posts stand: planned ones at their instant, others as far as anybody knows."""
-    tried = {PlacementKey.parse(key): one.live_at or one.slot for key, one in deliveries.items()}
-    return tried | {one.key: one.at for one in placements}
-
-
-def unsaid(
-    placements: Iterable[Placement], deliveries: Mapping[str, Delivery]
-) -> frozenset[PlacementKey]:
-    """Say which of them did not go out at their instant: they were missed, or refused."""
-    at = {str(one.key): one.at for one in placements}
-    return frozenset(
-        PlacementKey.parse(key)
-        for key, one in deliveries.items()
-        if one.state in (State.MISSED, State.REJECTED) and one.slot in (None, at.get(key, one.slot))
-    )
-
-
 def runway(
     project: Project,
     keys: Iterable[PlacementKey],
-    used: Mapping[PlacementKey, datetime | None],
+    said: Told,
     calendar: Calendar,
     now: datetime,
 ) -> list[Stock]:
-    """Judge every channel. `keys` are all posts that can be said, `used` those that stand."""
-    left = _left(project, keys, used, now)
+    """Judge every channel. `keys` are all posts that can be said."""
+    left = _left(project, keys, said, now)
     return [
         _stock(project, channel, left.get(channel.id, _Left()), calendar, now)
         for channel in project.strategy.channels
@@ -92,11 +71,11 @@ def runway(
 def _left(
     project: Project,
     keys: Iterable[PlacementKey],
-    used: Mapping[PlacementKey, datetime | None],
+    said: Told,
     now: datetime,
 ) -> dict[str, _Left]:
-    last = _last_told(used)
-    stands = {key.again(1) for key in used}
+    last = _last_told(said.heard)
+    stands = {key.again(1) for key in said.used}
     cooldown = project.strategy.content.mix.evergreen_cooldown
     found: dict[str, _Left] = defaultdict(_Left)
     for key in keys:

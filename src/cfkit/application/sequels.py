@@ -61,9 +61,10 @@ def said_by(key: str, post: Post) -> Post:
     )
 
 
-def serving(key: str, service: Service) -> Service:
+def serving(key: str, service: Service, comment: str | None = None) -> Service:
     """Turn a channel's service to what `key` names: the posts themselves, or one sequel.
 
+    `comment` is the id of the one that it answers, where that is known.
     Raise `NotPublishable` when the platform lacks the power, or the post is not live.
     """
     name = sequel_of(key)
@@ -73,23 +74,25 @@ def serving(key: str, service: Service) -> Service:
     if root is None or root.remote_id is None:
         raise NotPublishable(f"{root_of(key)} is not live, so nothing can follow it")
     if is_reply(key):
-        platform = _answers(key, service, root.remote_id)
+        platform = _answers(key, service, root.remote_id, comment)
     else:
         platform = _platform(name, service.platform, root.remote_id)
     return replace(service, platform=platform)
 
 
-def _answers(key: str, service: Service, root: str) -> Platform:
+def _answers(key: str, service: Service, root: str, comment: str | None) -> Platform:
     platform = service.platform
     if not isinstance(platform, Answerer):
         raise NotPublishable(
             f"cfkit answers no comments on {platform.capabilities.name}: answer by hand, "
             "then `cfkit inbox resolve`"
         )
-    case = next((one for one in service.store.cases().all() if one.reply_key == key), None)
-    if case is None:
+    if comment is None:
+        cases = service.store.cases().all()
+        comment = next((one.remote_id for one in cases if one.reply_key == key), None)
+    if comment is None:
         raise NotPublishable("nobody remembers the comment that this is the answer to")
-    return cast("Platform", _Answers(platform, root, case.remote_id))
+    return cast("Platform", _Answers(platform, root, comment))
 
 
 def _platform(name: str, platform: Platform, root: str) -> Platform:

@@ -180,7 +180,12 @@ def _show(terminal: Terminal, found: Budget) -> None:
     elif found.yearly == 0:
         terminal.say("Nothing is spent on advertising, so there is nothing to shift.")
     for what, names in found.missing.items():
-        terminal.say(f"Not told: {what}; it wants {', '.join(names)}.")
+        lacking = ", ".join(_lacking(name, found.figures) for name in names)
+        terminal.say(f"Not told: {what}; it wants {lacking}.")
+
+
+def _lacking(name: str, figures: Figures) -> str:
+    return f"{name} above 0" if getattr(figures, name, None) == 0 else name
 
 
 def _price(amount: float, currency: str | None) -> str:

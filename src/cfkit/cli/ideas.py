@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cfkit.application.outside import Topic
     from cfkit.application.spark import Sparks
+    from cfkit.domain.keys import PlacementKey
     from cfkit.wiring import Workshop
 
 SOON = 14
@@ -41,7 +42,6 @@ def spark(
 ) -> None:
     """Propose what to write: empty cells, evergreen due, dates ahead, open questions."""
     from cfkit import wiring
-    from cfkit.application.runway import told
     from cfkit.application.spark import Wanted
     from cfkit.application.spark import spark as sparks_of
 
@@ -52,8 +52,8 @@ def spark(
         refuse_unknown("segment", segment, [one.id for one in strategy.segments])
         now = shop.clock.now()
         holidays = shop.calendar.named_days(now.date(), now.date() + timedelta(days=days))
-        used = told(shop.content.load(), shop.store.deliveries())
-        found = sparks_of(shop.project, used, holidays, now, Wanted(limit, days, pillar, segment))
+        heard = wiring.told(shop).heard
+        found = sparks_of(shop.project, heard, holidays, now, Wanted(limit, days, pillar, segment))
     _show(terminal, found)
     terminal.data(asdict(found))
 
@@ -70,8 +70,8 @@ def runway(
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
-        keys, used = _said(shop, terminal, channel)
-        found = stock_of(shop.project, keys, used, shop.calendar, shop.clock.now())
+        keys = _sayable(shop, terminal, channel)
+        found = stock_of(shop.project, keys, wiring.told(shop), shop.calendar, shop.clock.now())
     found = [one for one in found if channel in (None, one.channel)]
     terminal.table(
         ["channel", "subjects", "returning", "variants", "posts a day", "days", "until"],
@@ -131,12 +131,9 @@ def reasons(
     terminal.data({"min": enough, "segments": [asdict(one) for one in found]})
 
 
-def _said(
-    shop: Workshop, terminal: Terminal, channel: str | None
-) -> tuple[list[Any], dict[Any, Any]]:
-    """Gather the keys of all posts that can be said, and those that stand."""
+def _sayable(shop: Workshop, terminal: Terminal, channel: str | None) -> list[PlacementKey]:
+    """Gather the keys of all posts that can be said."""
     from cfkit.application.expand import Selection
-    from cfkit.application.runway import told
     from cfkit.domain.keys import PlacementKey
 
     keys = []
@@ -144,7 +141,7 @@ def _said(
         for line in shop.unfold(Selection(channel=channel), lambda _: None):
             keys.append(PlacementKey.parse(line.key))
             advance()
-    return keys, told(shop.content.load(), shop.store.deliveries())
+    return keys
 
 
 def _show(terminal: Terminal, found: Sparks) -> None:

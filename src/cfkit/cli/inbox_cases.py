@@ -304,7 +304,7 @@ def _when(case: Case, zone: str, now: datetime) -> str:
 
 def short(case: Case) -> str:
     """Cut a comment down to one line of a table."""
-    text = " ".join((case.text or "(forgotten)").split())
+    text = "(forgotten)" if case.text is None else " ".join(case.text.split()) or "(no words)"
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 

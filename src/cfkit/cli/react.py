@@ -67,11 +67,11 @@ def react(
         deadline = shop.clock.now() + hours
         fields = _fields(strategy, where, trend, deadline, shop.project.ideas)
         told = {"news": trend, "relation": relation, "position": position}
-        block = {name: text for name, text in told.items() if text}
+        block = {name: text for name, text in told.items() if text and text.strip()}
         fields["trend"] = {**block, "deadline": deadline.isoformat(timespec="minutes")}
         fields |= {"pillar": pillar} if pillar else {}
         fields |= {"references": [{"url": link, "why": "the news"}]} if link else {}
-        fields["message"] = position or trend
+        fields["message"] = block.get("position", trend)
         made = wiring.react(shop, where, fields, deadline, dry_run=dry_run)
     placement = made.placement
     terminal.say(f"+ {made.idea}")
@@ -80,11 +80,12 @@ def react(
         terminal.say("  No slot of the channel comes before the deadline: it stands beside them.")
     if made.seat.moved:
         terminal.say(f"> {made.seat.moved.key} makes room: {made.seat.moved.at:%Y-%m-%d %H:%M}")
-    if not position:
+    if "position" not in block:
         terminal.say("  On hold: write what we say to it, then take the status `hold` out.")
     _checklist(terminal, CHECKLIST)
     by = f" --by {approver}" if approver else ""
-    terminal.say(f"Then: `cfkit approve {placement.key}{by}`, before {deadline:%Y-%m-%d %H:%M} UTC")
+    last = deadline.astimezone(placement.at.tzinfo)
+    terminal.say(f"Then: `cfkit approve {placement.key}{by}`, before {last:%Y-%m-%d %H:%M}")
     if pauses:
         terminal.say(f"The pause holds it: `cfkit publish --key {placement.key}` sends it.")
     terminal.data(

@@ -73,15 +73,13 @@ def follow_up(
     """Draft sequels to what worked, with the angles that are left."""
     from cfkit import wiring
     from cfkit.application.follow_up import follow_up as drafts_of
-    from cfkit.application.runway import told
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
     with wiring.workshop(terminal.root()) as shop:
         picks = _best(shop, wanted, channel, at)[:top]
-        used = told(shop.content.load(), shop.store.deliveries())
-        drafts = drafts_of(shop.project, picks, used)
+        drafts = drafts_of(shop.project, picks, wiring.told(shop).heard)
         language = shop.project.strategy.brand.language
     _give(terminal, wanted, drafts, out, language)
 

@@ -155,17 +155,12 @@ def reuse(
 
 def memory_of(shop: Workshop) -> Memory:
     """Gather what was said before, with what became of it."""
+    from cfkit import wiring
     from cfkit.application.readings import collect
     from cfkit.application.reuse import Memory
-    from cfkit.application.runway import told, unsaid
 
     placements, deliveries = shop.content.load(), shop.store.deliveries()
     snapshots = list(shop.store.snapshots())
     delivered = {key: one.live_at for key, one in deliveries.items()}
     born = {one.key: delivered.get(one.key) for one in snapshots}
-    return Memory(
-        told(placements, deliveries),
-        placements,
-        collect(snapshots, born),
-        unsaid(placements, deliveries),
-    )
+    return Memory(wiring.told(shop), placements, collect(snapshots, born))

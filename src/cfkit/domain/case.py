@@ -64,6 +64,18 @@ class Case:
         """Whether an answer is owed and neither given nor called needless."""
         return self.is_owed and self.answered_at is None and self.closed_at is None
 
+    @property
+    def response(self) -> timedelta | None:
+        """How long the answer took; `None` without one, and where nobody knows when it came.
+
+        Of an answer that the store had forgotten no more is known than that it came after the
+        comment: it is recorded at the comment's own instant. Clocks that differ make no less than
+        nothing.
+        """
+        if self.answered_at is None or self.answered_at == self.posted_at:
+            return None
+        return max(self.answered_at - self.posted_at, timedelta())
+
     def is_late(self, now: datetime) -> bool:
         """Whether it waits for longer than people were promised."""
         return self.is_open and self.answer_by is not None and self.answer_by < now

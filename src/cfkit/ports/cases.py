@@ -21,6 +21,10 @@ class Cases(Protocol):
         """Return every case, oldest first."""
         ...
 
+    def named(self, channel: str, remote_id: str) -> Case | None:
+        """Return one case as it is now; `None` when nobody remembers the comment."""
+        ...
+
     def save(self, case: Case, was: Case) -> None:
         """Write where a known case differs from what it `was`, and nothing else of it.
 

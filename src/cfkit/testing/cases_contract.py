@@ -32,6 +32,13 @@ class CasesContract:
         assert found[1].sort is None
         again.close()
 
+    def test_a_comment_is_found_by_its_name(self, store: Store) -> None:
+        other = replace(_CASE, remote_id="c2", sort=None, text=None)
+        store.cases().add([replace(_CASE, text="Почём?"), other])
+        assert store.cases().named("main", "c1") == replace(_CASE, text="Почём?")
+        assert store.cases().named("main", "c2") == other
+        assert store.cases().named("other", "c1") is None
+
     def test_what_became_of_a_comment_is_written(self, store: Store) -> None:
         store.cases().add([_CASE])
         answered = replace(_CASE, text="Почём?", answered_at=NOW, outcome="fixed", owner="manager")

@@ -43,6 +43,7 @@ from .shop import Workshop, workshop
 from .sign_in import browser_door, new_key, open_browser, pasted_line
 from .site import lay_out
 from .state import back_up, records_as, restoring, size_of
+from .told import told
 from .wizard import try_out, world
 from .workers import Listener, due_channels, enqueue_due, projects_of, queue_standing, work
 
@@ -113,6 +114,7 @@ __all__ = [
     "text_of_faq",
     "text_of_ideas",
     "today",
+    "told",
     "try_out",
     "work",
     "workshop",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cfkit.domain.errors import InputError, NothingToSay
+from cfkit.domain.errors import InputError, NothingToSay, UsageError
 from cfkit.domain.keys import PlacementKey
 from cfkit.domain.plan import Change, Placement, Status
 
@@ -14,6 +14,8 @@ from .drafts import write_ideas
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from pydantic import ValidationError
 
     from cfkit.application.react import Seat
     from cfkit.domain.strategy import Channel
@@ -43,11 +45,16 @@ def react(
     dry_run: bool,
 ) -> Reaction:
     """Make the idea and its post. Raise `InputError` where the channel cannot say it."""
+    from pydantic import ValidationError
+
     from cfkit.application.react import seat, variant_for
     from cfkit.application.write import Body, TooLong, Writer
     from cfkit.domain.idea import Idea
 
-    idea = Idea.model_validate(fields)
+    try:
+        idea = Idea.model_validate(fields)
+    except ValidationError as error:
+        raise UsageError(_refused(error)) from None
     project = replace(shop.project, ideas={**shop.project.ideas, idea.id: idea})
     writer = Writer(project, shop.templates)
     why, is_open = (
@@ -102,3 +109,11 @@ def react(
     if not dry_run:
         shop.content.apply(changes, written)
     return Reaction(shown, placement, found)
+
+
+def _refused(error: ValidationError) -> str:
+    """Say which of the words of the command make no idea."""
+    fields = {str(one["loc"][0]) for one in error.errors()}
+    if "references" in fields:
+        return "--link: write an address like https://news.example/bridge"
+    return "write the news in one sentence, and say in --position what you think of it"

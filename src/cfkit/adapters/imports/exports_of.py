@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,18 +49,29 @@ def read_export(path: Path, source: Source, zone: str) -> Export:
         _require_channel(records, path)
     read = _telegram if source == "telegram" else _vk
     found = Export("")
-    owner = records.head.get("id")
+    said: list[tuple[Any, Archived]] = []
     for record in records:
-        owner = owner if source == "telegram" else record.get("owner_id", owner)
         message = read(record, ZoneInfo(zone))
         if message is None:
             found.skipped += 1
         else:
-            found.messages.append(message)
+            said.append((record.get("owner_id"), message))
+    owner = records.head.get("id") if source == "telegram" else _wall(one for one, _ in said)
+    found.messages = [one for wall, one in said if wall in (None, owner)]
+    found.skipped += len(said) - len(found.messages)
     name = str(owner).lstrip("-")
     found.name = f"{source}-{name}" if name.isdecimal() else source
     found.problem = records.problem
     return found
+
+
+def _wall(owners: Iterable[Any]) -> Any:
+    """Tell whose wall it is, whatever comes last: its owner's posts are most, others' lie beside.
+
+    Posts are numbered on each wall anew, so those of another wall would take the place of its own.
+    """
+    count = Counter(one for one in owners if one is not None)
+    return min(count, key=lambda one: (-count[one], str(one)), default=None)
 
 
 def _require_channel(records: Records, path: Path) -> None:

@@ -47,6 +47,12 @@ class SqlCases:
         """Return every case, oldest first."""
         return [_as_case(row) for row in self._store.ask(_ALL)]
 
+    def named(self, channel: str, remote_id: str) -> Case | None:
+        """Return one case as it is now."""
+        called = (_CASES.c.channel == channel, _CASES.c.remote_id == remote_id)
+        row = self._store.ask(select(_CASES).where(*called)).first()
+        return None if row is None else _as_case(row)
+
     def save(self, case: Case, was: Case) -> None:
         """Write where a known case differs from what it `was`, and nothing else of it."""
         old, new = _as_row(was), _as_row(case)

@@ -22,6 +22,12 @@ _LIKELY = 0.2
 """Below this score a parse is a curiosity of the dictionary."""
 
 
+_SURE, _SURE_ENOUGH, _MAYBE = 0.75, 0.5, 0.1
+"""Shares of readings as a name: beyond doubt, enough where no other is likely, and no accident."""
+
+_FOREIGN = re.compile(r"(?=[\u0400-\u052f])[^а-яё]")
+"""A Cyrillic letter that Russian has not: the word is Kazakh, Tatar, Ukrainian or the like."""
+
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 """How the dictionary marks the names of people."""
 
@@ -50,9 +56,14 @@ class RussianProse:
 
     def is_name(self, word: str) -> bool | None:
         """Read it from the dictionary: first names, surnames and patronymics."""
-        likely = [one for one in parses_of(word) if one.score >= _LIKELY]
-        named = [not _NAMES.isdisjoint(one.tag.grammemes) for one in likely]
-        return True if named and all(named) else None if any(named) else False
+        if _FOREIGN.search(word):
+            return None  # the dictionary guesses, and takes most words of kindred tongues for names
+        named = [(one.score, not _NAMES.isdisjoint(one.tag.grammemes)) for one in parses_of(word)]
+        share = sum(score for score, is_name in named if is_name) / sum(one for one, _ in named)
+        is_likely = all(is_name for score, is_name in named if score >= _LIKELY)
+        if share >= _SURE or (share >= _SURE_ENOUGH and is_likely):
+            return True
+        return None if share >= _MAYBE else False
 
     def is_genitive(self, word: str) -> bool:
         """Judge by the likeliest reading."""
