@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cfkit.domain.capabilities import Support
 from cfkit.domain.errors import UsageError
 
 from .terminal import Terminal
@@ -65,7 +66,9 @@ def platforms(
         terminal.say("`cfkit platforms SLUG` shows the facts behind a column, with their sources.")
     for one in rows if slug else ():
         terminal.say(f"{one['name']}, {one['docs']}" if one["docs"] else one["name"])
-        terminal.table(["can it", "answer"], one["support"].items())
+        terminal.table(
+            ["can it", "answer"], ((power, _answer(one, power)) for power in one["support"])
+        )
         terminal.table(["a post", "is composed so"], told(one))
         one["settings"] = _settings(one["slug"])
         terminal.table(["setting", "is", "holds"], map(_told_setting, one["settings"]))
@@ -124,8 +127,14 @@ def support_table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]
     """Give a heading and a line a platform: what it can."""
     powers = list(dict.fromkeys(power for one in rows for power in one["support"]))
     return ["can it", *powers], [
-        [one["slug"], *(one["support"].get(power, "unknown") for power in powers)] for one in rows
+        [one["slug"], *(_answer(one, power) for power in powers)] for one in rows
     ]
+
+
+def _answer(one: dict[str, Any], power: str) -> str:
+    """Say whether it can; a person does for cfkit what it cannot do itself."""
+    said: str = one["support"].get(power, "unknown")
+    return "by hand" if one["by_hand"] and said == Support.YES else said
 
 
 def rules_table(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
@@ -208,9 +217,9 @@ def without_adapter(rows: list[dict[str, Any]]) -> list[str]:
 def row(slug: str, capabilities: Capabilities) -> dict[str, Any]:
     """Describe one platform as `cfkit platforms --json` does.
 
-    `support` maps a power to `yes`, `no`, `not yet`, `by hand`, `review` or `unknown`;
-    `confirmed` is false for a fact that only its source says; `rules` are what a post is composed
-    by.
+    `support` maps a power to `yes`, `no`, `not yet`, `review` or `unknown`; a person does it where
+    `by_hand` is true; `confirmed` is false for a fact that only its source says; `rules` are what a
+    post is composed by.
     """
     return {
         "slug": slug,

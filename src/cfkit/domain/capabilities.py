@@ -23,15 +23,11 @@ _HAIR = 1e-6
 
 
 class Support(StrEnum):
-    """Answers to "can it?": the platform cannot, and we have not, are different facts.
-
-    `BY_HAND`: a person does it there, with what cfkit prepares.
-    """
+    """Five answers to "can it?": the platform cannot, and we have not, are different facts."""
 
     YES = "yes"
     NO = "no"
     NOT_YET = "not yet"
-    BY_HAND = "by hand"
     REVIEW = "review"
     UNKNOWN = "unknown"
 

@@ -22,6 +22,7 @@ from .aftercare import Deleter, Editor, Pinner, Watcher
 from .cases import Cases
 from .comments import Answerer, Commenter, CommentSource, CommentStream
 from .history import History
+from .prose import Prose
 from .rates import Rates
 from .talks import Talks
 
@@ -70,34 +71,6 @@ class Calendar(Protocol):
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices of the country work on this day."""
-        ...
-
-
-class Prose(Protocol):
-    """Knows the grammar of a language, as far as looking at texts needs it."""
-
-    def sentences(self, text: str) -> list[tuple[int, str]]:
-        """Split a text into sentences, each with where it begins."""
-        ...
-
-    def lemmas(self, word: str) -> frozenset[str]:
-        """Return the dictionary forms that a word may belong to."""
-        ...
-
-    def is_name(self, word: str) -> bool | None:
-        """Whether a word is a person's name; `None`: it may be one, or another word."""
-        ...
-
-    def is_genitive(self, word: str) -> bool:
-        """Whether a word is most likely a noun in the genitive."""
-        ...
-
-    def is_passive(self, word: str) -> bool:
-        """Whether a word is a participle that makes a passive."""
-        ...
-
-    def reading_ease(self, words: int, sentences: int, syllables: int) -> float:
-        """Tell how easily a text reads, about 0 to 100."""
         ...
 
 

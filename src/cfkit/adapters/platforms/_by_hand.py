@@ -34,6 +34,7 @@ _POWERS = (
     *("publish", "photo", "video", "poll", "link", "thread", "edit", "delete", "pin", "schedule"),
     *("lookup", "metrics", "comments", "reply", "comment"),
 )
+_WITH_A_PACKAGE = frozenset({"publish", "photo", "video", "poll", "link", "thread", "comment"})
 
 
 def not_yet(**answers: Support) -> dict[str, Support]:
@@ -42,8 +43,9 @@ def not_yet(**answers: Support) -> dict[str, Support]:
 
 
 def by_hand(**answers: Support) -> dict[str, Support]:
-    """Answer "by hand" to every power but those that are answered here."""
-    return dict.fromkeys(_POWERS, Support.BY_HAND) | answers
+    """Answer yes to what a person can do with a package, and no to all else not answered here."""
+    said = {power: Support.YES if power in _WITH_A_PACKAGE else Support.NO for power in _POWERS}
+    return said | answers
 
 
 def facts(*told: tuple[str, str, str], on: date = READ) -> tuple[Fact, ...]:
