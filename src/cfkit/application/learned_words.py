@@ -311,7 +311,7 @@ class _Number(Figure):
 
     def __format__(self, forms: str) -> str:
         if forms == "%":
-            return f"{self.value:.0%}".replace("%", " %" if self.language == "ru" else "%")
+            return share(self.value, self.language)
         return super().__format__(forms)
 
 
