@@ -16,7 +16,7 @@ from .inbox import (
     text_of_faq,
 )
 from .jobs import jobs, write_code_quality, write_jobs
-from .learning import learned
+from .learning import known, learned, reported
 from .preflight import preflight
 from .project import (
     capabilities_of,
@@ -79,6 +79,7 @@ __all__ = [
     "keep_answers",
     "kept_for",
     "kept_settings",
+    "known",
     "language_of",
     "lay_out",
     "learned",
@@ -101,6 +102,7 @@ __all__ = [
     "refuse_elsewhere",
     "rehearsal",
     "reply",
+    "reported",
     "require",
     "restoring",
     "sample_of",
