@@ -93,13 +93,17 @@ def test_a_level_that_lifts_is_a_winner_and_the_next_month_does_more_of_it(lifte
     assert row["low"] < row["lift"] < row["high"]
     assert 1.4 < row["lift"] < 2.6
     assert row["units"] == 40
+    later = sum(".how_to." in key for key in keys(160)[96:])
+    assert row["confirmed_by"] == later == 16
+    assert {one["confirmed_by"] for one in found["factors"] if one != row} == {None}
     assert 0 < found["expected_false_winners"] < 0.1
     weights = found["weights"]["angle"]
     assert max(weights, key=weights.__getitem__) == "how_to"
     assert sum(weights.values()) == pytest.approx(1, abs=0.01)
     change = next(one for one in found["changes"] if one["what"] == "angle how_to")
     assert change["from"] is None
-    assert "wins (9 in 10)" in change["why"]
+    words = f"wins (9 in 10); confirmed by {later} publications after the first finding; ×"
+    assert change["why"].startswith(words)
     assert found["settles"]["units_needed"] >= 8
 
 
@@ -284,14 +288,16 @@ def test_weights_that_people_edited_stay_theirs(lifted: Shop) -> None:
 def test_a_test_that_was_begun_is_confirmed_by_later_publications_only(lifted: Shop) -> None:
     begun = {"factor": "angle", "level": "how_to", "state": "confirm"}
     file = lifted.root / "weights.yaml"
-    verdicts = {}
+    found_by = {}
     for since in ("2026-03-01", "2026-06-01"):
         file.write_text(
             yaml.safe_dump({"hypotheses": [{**begun, "since": since}]}), encoding="utf-8"
         )
         found = lifted.learn()["factors"]
-        verdicts[since] = next(one["verdict"] for one in found if one["level"] == "how_to")
-    assert verdicts == {"2026-03-01": "winner", "2026-06-01": "likely"}
+        row = next(one for one in found if one["level"] == "how_to")
+        found_by[since] = row["verdict"], row["confirmed_by"]
+    later = sum(".how_to." in key for key in keys(160)[55:])
+    assert found_by == {"2026-03-01": ("winner", later), "2026-06-01": ("likely", None)}
 
 
 def test_another_metric_begins_tests_anew(lifted: Shop) -> None:

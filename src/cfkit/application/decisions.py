@@ -222,6 +222,7 @@ def _by_model(lessons: Lessons, title: Title) -> Iterator[Statement]:
             facts = {
                 **_of_belief(one, title),
                 "tenths": tenths(one.p_winner),
+                "fresh": one.fresh,
                 "less": less,
             }
             yield Statement(one.verdict, one.units, MODELLED[one.verdict], facts)

@@ -164,6 +164,7 @@ def _row(one: Finding) -> dict[str, Any]:
         "high": round(one.high, 3),
         "p_winner": round(one.p_winner, 4),
         "units": one.units,
+        "confirmed_by": one.fresh or None,
         "verdict": one.verdict.value,
     }
 

@@ -32,6 +32,11 @@ VERDICTS: Mapping[str, Words] = {
 }
 
 WHY: Words = {"ru": "{verdict}; {lift}, {units}", "en": "{verdict}; {lift}, {units}"}
+FRESH: Words = {
+    "ru": "{told}; {n:подтвердила|подтвердили|подтвердили} {n} "
+    "{n:публикация|публикации|публикаций} после первой находки",
+    "en": "{told}; confirmed by {n} {n:publication|publications} after the first finding",
+}
 LIFT: Words = {"ru": "×{lift} (от {low} до {high})", "en": "×{lift} ({low} to {high})"}
 UNITS: Words = {
     "ru": "{n} {n:публикация|публикации|публикаций}",
@@ -190,7 +195,8 @@ def verdict(one: Finding, language: Language) -> str:
     """Say the verdict."""
     name = "early" if one.verdict is Verdict.UNCLEAR and one.needs else one.verdict.value
     facts = {"needs": one.needs, "ripening": one.ripening, "tenths": tenths(one.p_winner)}
-    return _fill(VERDICTS[name], language, **facts)
+    told = _fill(VERDICTS[name], language, **facts)
+    return _fill(FRESH, language, told=told, n=one.fresh) if one.fresh else told
 
 
 def lift(one: Finding, language: Language) -> str:

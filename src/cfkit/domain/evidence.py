@@ -70,7 +70,8 @@ class Stage(StrEnum):
 class Tested:
     """A hypothesis: that a level of a factor does better than usual. `low` to `high` around `lift`.
 
-    `needs`: units more before it may be judged; `since` the day from which it stands there.
+    `needs`: units more before it may be judged; `since` the day from which it stands there;
+    `fresh` units were published after it was first found and confirm it, 0 where none do.
     """
 
     factor: str
@@ -83,6 +84,7 @@ class Tested:
     lift: float | None
     low: float | None
     high: float | None
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ class EvidenceTables:
                     "hypotheses.stage",
                     name=words.say(f"hypotheses.stages.{one.stage}"),
                     since=words.day(one.since) if one.since else None,
+                    fresh=one.fresh,
                 ),
                 words.times(one.lift),
                 self._span(one.low, one.high),
