@@ -28,9 +28,9 @@ from .carry import carry, window
 from .conversation import conversation
 from .due import DEFAULT_LATE
 from .history import past_entries
-from .nameless import contactless
 from .outcomes import Entry, Material, Title, channels_of, split
 from .readings import aware
+from .repeats import Gist
 from .tiring import tiring
 from .usefulness import valued
 from .weeks import weeks
@@ -50,7 +50,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     past: Iterable[PastPost] = (),
     lessons: Lessons | None = None,
     cases: Iterable[Case] = (),
-    nameless: Callable[[str], str] = contactless,
+    gist: Callable[[], Gist] | None = None,
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
@@ -58,8 +58,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
     `past` is what was published before cfkit: it counts like the rest, but was not planned here.
     `lessons` is what a model learned of the period; it speaks of winners, single months never do.
-    `cases` are the comments of other people; those of other periods are passed over. `nameless`
-    takes out of one that is shown what names a person.
+    `cases` are the comments of other people; those of other periods are passed over. `gist` opens
+    what tells their questions apart; without it none is named.
     """
     title = Title(project)
     entries, earlier = split(Material(project, period, placements, deliveries, snapshots, at))
@@ -77,7 +77,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     within = window(period, zone)
     carried = (carry(slug, some, _of(slug, earlier), within, title) for slug, some in live)
     paid = (advertised(slug, some, title) for slug, some in live)
-    talk = conversation(cases, project, period, aware(at), nameless)
+    talk = conversation(cases, project, period, aware(at), gist)
     over = now.date() > period.last
     goals = figures.goals(project, period, published, talk, over=over)
     shares = effort.shares(project, published, title)

@@ -152,10 +152,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that several people asked, or that nobody answered; `times` it was asked."""
+    """A question that `people` asked, `times` in all, or that nobody answered."""
 
     text: str
     times: int
+    people: int
     answered: int
     channel: str
     title: str

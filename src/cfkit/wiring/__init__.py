@@ -12,7 +12,6 @@ from .inbox import (
     gist,
     hear_comments,
     kept_for,
-    nameless,
     text_of_faq,
 )
 from .jobs import jobs, write_code_quality, write_jobs
@@ -86,7 +85,6 @@ __all__ = [
     "load_project",
     "long_text",
     "merge_sheet",
-    "nameless",
     "new_key",
     "open_browser",
     "overlaps",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def reported(shop: Workshop, period: Period, at: datetime | None = None) -> Repo
     from cfkit.application.near import keys_near
     from cfkit.application.report import make_report
 
-    from .inbox import nameless
+    from .inbox import gist
 
     here = known(shop, at)
     return make_report(
@@ -109,5 +110,5 @@ def reported(shop: Workshop, period: Period, at: datetime | None = None) -> Repo
         here.past,
         learned(shop, period, at=at),
         here.cases,
-        nameless(shop.root, here.project.strategy.brand.language),
+        partial(gist, shop.root, here.project.strategy.brand.language),
     )

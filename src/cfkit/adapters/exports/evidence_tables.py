@@ -92,6 +92,7 @@ class EvidenceTables:
         rows = [
             (
                 words.quoted(one.text),
+                words.num(one.people),
                 words.num(one.times),
                 words.say("of", units=one.answered, of=one.times),
                 words.say("questions.where", channel=one.channel, title=one.title),
@@ -99,7 +100,7 @@ class EvidenceTables:
             )
             for one in (talk.questions if talk else ())
         ]
-        return self._table("questions", rows, {1, 2})
+        return self._table("questions", rows, {1, 2, 3})
 
     def outcomes(self) -> Markup | None:
         """Say what became of comments, as people noted it."""
