@@ -134,6 +134,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         rivals=tuple(beside(project, period, channels)),
         bought=tuple(bought(project, placements, published, title)),
         false_winners=_false_winners(decided, lessons),
+        winners=sum(one.verdict == "winner" for one in lessons.findings) if lessons else 0,
         publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 

@@ -179,7 +179,8 @@ class Paid:
 
     `total` and `paid` are of `metric`, over `units` posts that report it; `organic` is the rest.
     `seeded` is the reach of paid copies on other people's pages, which is no part of `total`.
-    `per_thousand` is what a thousand of bought reach cost, over `priced` posts that tell both.
+    `seeded_units` and `spent_units` tell them; `per_thousand` is what a thousand of bought reach
+    cost, over `priced` posts that tell both.
     """
 
     channel: str
@@ -192,7 +193,9 @@ class Paid:
     paid: int | None
     organic: int | None
     seeded: int | None
+    seeded_units: int
     spent: int | None
+    spent_units: int
     per_thousand: float | None
     priced: int
 
@@ -218,6 +221,8 @@ class Beside:
     interactions: int | None
     reach_per_post: float | None
     """Over months that know both."""
+    reporting: int = 0
+    """Of our posts, those with such reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +230,7 @@ class Bought:
     """What paid placements of a channel brought: `cost` of those that name one.
 
     `reach` is that of the `reporting` ones; `per_thousand` is the price of a thousand readers over
-    those of which both are known.
+    the `both` of which both are known.
     """
 
     channel: str
@@ -237,4 +242,5 @@ class Bought:
     reporting: int
     reach: int | None
     per_thousand: float | None
+    both: int
     currency: str | None

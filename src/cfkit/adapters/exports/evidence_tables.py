@@ -56,8 +56,8 @@ class EvidenceTables:
                 words.say("of", units=one.units, of=one.of),
                 words.num(one.paid),
                 words.num(one.boosted),
-                words.num(one.seeded),
-                words.money(one.spent, currency),
+                self._behind(words.num(one.seeded), one.seeded_units),
+                self._behind(words.money(one.spent, currency), one.spent_units),
                 words.money(one.per_thousand, currency, 2),
                 words.num(one.priced),
             )
@@ -239,6 +239,9 @@ class EvidenceTables:
                 words.num(one.reach),
                 words.num(one.reach_per_post),
                 words.num(one.interactions),
+                words.say("rivals.posts", units=one.reporting, of=one.posts)
+                if one.is_ours
+                else words.say("rivals.months", months=one.months, of=one.of),
             )
             for one in self._report.rivals
         ]
@@ -258,14 +261,18 @@ class EvidenceTables:
                 one.title,
                 words.say(f"bought.roles.{one.role}") if one.role else DASH,
                 words.num(one.units),
-                self._money(one.cost, one.currency),
+                self._behind(self._money(one.cost, one.currency), one.priced),
                 words.num(one.reach),
                 words.say("of", units=one.reporting, of=one.units),
-                self._money(one.per_thousand, one.currency),
+                self._behind(self._money(one.per_thousand, one.currency), one.both),
             )
             for one in self._report.bought
         ]
         return self._table("bought", rows, {2, 3, 4, 5, 6})
+
+    def _behind(self, value: str, units: int) -> str:
+        """Say how many stand behind a value; a dash stays alone."""
+        return f"{value} ({self._words.num(units)})" if units else value
 
     def _money(self, amount: float | None, currency: str | None) -> str:
         if amount is None:

@@ -78,7 +78,12 @@ def _budget(report: Report, words: Words) -> list[Markup]:
         )
         for one in report.budget
     ]
-    return [*lines, words.say("budget.note" if lines else "budget.nothing")]
+    lines = lines or [words.say("budget.nothing")]
+    spent = sum(one.spent or 0 for one in report.paid)
+    if units := sum(one.spent_units for one in report.paid):
+        told = words.say("budget.spent", units=units, amount=spent, currency=report.currency)
+        lines.append(told)
+    return [*lines, words.say("budget.note")] if report.budget or units else lines
 
 
 def _basis(channel: ChannelFigures, words: Words) -> Markup:
