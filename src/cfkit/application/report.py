@@ -33,6 +33,7 @@ from .readings import aware
 from .repeats import Gist
 from .tiring import tiring
 from .usefulness import valued
+from .viral import reached
 from .weeks import weeks
 
 SCHEMA = 1
@@ -110,6 +111,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         path=tuple(figures.path(published)),
         channels=tuple(channels),
         paid=tuple(one for one in paid if one),
+        reached=tuple(reached(slug, some, title) for slug, some in live if some),
         carried=tuple(one for one in carried if one),
         weeks=tuple(weeks(published, period, len(project.catalogue.angles))),
         engagement=tuple(figures.of_platforms(published, title)),

@@ -201,6 +201,24 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a channel's posts reached: sums over those of its `of` posts that tell them apart.
+
+    `share` is viral reach over all reach, on the `both` posts that tell both.
+    """
+
+    channel: str
+    title: str
+    of: int
+    subscribers: int | None
+    subscriber_units: int
+    viral: int | None
+    viral_units: int
+    share: float | None
+    both: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A page in the period, ours or a competitor's; `months` is how many of the period's are known.
 

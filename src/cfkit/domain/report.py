@@ -18,6 +18,7 @@ from .evidence import (
     Carry,
     Conversation,
     Paid,
+    Reached,
     Shift,
     Tested,
     Tiring,
@@ -318,6 +319,7 @@ class Report:
     path: tuple[Step, ...]
     channels: tuple[ChannelFigures, ...]
     paid: tuple[Paid, ...]
+    reached: tuple[Reached, ...]
     carried: tuple[Carry, ...]
     weeks: tuple[Week, ...]
     engagement: tuple[PlatformRates, ...]

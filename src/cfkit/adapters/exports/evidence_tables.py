@@ -65,6 +65,32 @@ class EvidenceTables:
         ]
         return self._table("paid", rows, set(range(2, 10)))
 
+    def reached(self) -> Table | None:
+        """Part reach among subscribers from viral reach; channels that tell neither stay out."""
+        words = self._words
+        rows = [
+            (
+                one.title,
+                words.num(one.subscribers),
+                words.say("of", units=one.subscriber_units, of=one.of),
+                words.num(one.viral),
+                words.say("of", units=one.viral_units, of=one.of),
+                self._behind(words.percent(one.share), one.both),
+            )
+            for one in self._report.reached
+            if one.subscriber_units or one.viral_units
+        ]
+        return self._table("reached", rows, {1, 2, 3, 4, 5})
+
+    @property
+    def untold(self) -> str:
+        """Name the channels that tell neither."""
+        return ", ".join(
+            one.title
+            for one in self._report.reached
+            if not one.subscriber_units and not one.viral_units
+        )
+
     def conversation(self) -> Table | None:
         """Count comments by class, and how they were answered."""
         words, talk = self._words, self._report.conversation
