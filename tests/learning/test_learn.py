@@ -17,9 +17,11 @@ import yaml
 from cfkit import wiring
 from cfkit.adapters.files.weights_file import write_weights
 from cfkit.application.learn import learn
+from cfkit.application.learned_words import verdict
 from cfkit.application.outcomes import Material
 from cfkit.application.units import units_of
 from cfkit.domain.errors import InputError
+from cfkit.domain.learning import Finding, Verdict
 from cfkit.domain.publication import State
 from cfkit.domain.schedule import Period
 from cfkit.domain.weights import Weights
@@ -105,6 +107,20 @@ def test_a_level_that_lifts_is_a_winner_and_the_next_month_does_more_of_it(lifte
     words = f"wins (9 in 10); confirmed by {later} publications after the first finding; ×"
     assert change["why"].startswith(words)
     assert found["settles"]["units_needed"] >= 8
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1.01, 1.22, "better than usual, by less than a quarter"),
+        (0.9, 1.1, "no better than usual"),
+        (0.7, 0.96, "worse than usual"),
+    ],
+)
+def test_a_range_beside_the_usual_is_not_called_usual(low: float, high: float, words: str) -> None:
+    middle = (low + high) / 2
+    found = Finding("segment", "a", middle, low, high, 0.01, 40, 0, 2, 9, 0, 0, Verdict.NO_BETTER)
+    assert verdict(found, "en") == words
 
 
 def test_the_few_snapshots_that_are_kept_at_hand_teach_what_all_of_them_would(

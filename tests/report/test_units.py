@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cfkit.adapters.exports.report_page import render
+from cfkit.domain.metrics import Metric
+from cfkit.domain.past import PastPost
 from cfkit.domain.report import Report, Statement
 
 from .material import placement, report, snapshot, strategy
@@ -68,3 +71,25 @@ def test_what_is_to_be_done_next_says_over_how_many_posts(repository: Path) -> N
     page = render(replace(model, next=tuple(next_)), "md", repository / "templates")
     assert page.replace("\u00a0", " ").count(", 14 posts)") == 4
     assert "among the 1 that the model names: 0.1." in page.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "load", "cost"),
+    [
+        ("en", "The load cannot be told", "cannot be computed, nothing that cfkit planned"),
+        ("ru", "Загрузку не посчитать", "не посчитать: из плана ничего не вышло"),
+    ],
+)
+def test_without_a_plan_the_load_is_unknown_and_nobody_is_blamed_for_numbers(
+    repository: Path, language: str, load: str, cost: str
+) -> None:
+    brand = {**strategy()["brand"], "language": language}
+    at = datetime(2026, 12, 3, 9, tzinfo=UTC)
+    url = "https://social.example/1"
+    old = PastPost("vk", url, at, at + timedelta(days=9), {Metric.REACH: 900})
+    found = report(past=[old], brand=brand, resources={"team": TEAM})
+    page = render(found, "md", repository / "templates").replace("\u00a0", " ")
+    assert load in page
+    assert cost in page
+    assert "0%" not in page.partition("Hours and load")[2].partition("Diversity")[0]
+    assert {"en": "CPM equivalent", "ru": "CPM-эквивалент"}[language] not in page

@@ -24,6 +24,11 @@ VERDICTS: Mapping[str, Words] = {
         "en": "too early to judge: ~{needs} more {needs:publication|publications}",
     },
     "no better": {"ru": "не лучше обычного", "en": "no better than usual"},
+    "slight": {
+        "ru": "лучше обычного, но меньше чем на четверть",
+        "en": "better than usual, by less than a quarter",
+    },
+    "worse": {"ru": "хуже обычного", "en": "worse than usual"},
     "ripening": {
         "ru": "созревает: {ripening} {ripening:публикация моложе|публикации моложе|публикаций "
         "моложе}, чем нужно",
@@ -192,8 +197,10 @@ NOTES: Mapping[str, Words] = {
 
 
 def verdict(one: Finding, language: Language) -> str:
-    """Say the verdict."""
+    """Say the verdict; what does not lift by a quarter may still lie beside the usual for sure."""
     name = "early" if one.verdict is Verdict.UNCLEAR and one.needs else one.verdict.value
+    if one.verdict is Verdict.NO_BETTER and not one.low <= 1 <= one.high:
+        name = "slight" if one.low > 1 else "worse"
     facts = {"needs": one.needs, "ripening": one.ripening, "tenths": tenths(one.p_winner)}
     told = _fill(VERDICTS[name], language, **facts)
     return _fill(FRESH, language, told=told, n=one.fresh) if one.fresh else told
