@@ -110,6 +110,12 @@ def _import_history(
         terminal.say(f"+ {channel}: {told}, {min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}")
     for note in found.notes:
         terminal.warn(note)
+    before = [(stood.get((one.channel, one.url)), one) for one in new]
+    lost = sum(bool(was and was.counts.keys() - one.counts.keys()) for was, one in before)
+    if lost:
+        words = "has counts that this table leaves out: they go" if lost == 1 else ""
+        words = words or "have counts that this table leaves out: they go"
+        terminal.warn(f"{_count(lost, 'past post')} {words}; fill them in to keep them")
     repeated = found.repeated + len(found.posts) - len(new)
     told = f"{_count(len(new) - changed, 'past post')} new, {changed} changed"
     _conclude(terminal, told, repeated, 0, dry_run=dry_run)
@@ -118,6 +124,7 @@ def _import_history(
             "posts": len(new) - changed,
             "changed": changed,
             "repeated": repeated,
+            "lost": lost,
             "notes": list(found.notes),
             "dry_run": dry_run,
         }
