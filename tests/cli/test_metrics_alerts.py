@@ -29,7 +29,8 @@ def publish(project: Project, days_ago: float, key: str = RYE) -> datetime:
     at = NOW - timedelta(days=days_ago)
     with wiring.workshop(project.root) as shop:
         began = shop.store.begin(key, key.partition("@")[2], "f", at)
-        live = replace(began, state=State.LIVE, remote_id="7", url="https://a.example", live_at=at)
+        url = f"https://a.example/{days_ago}"
+        live = replace(began, state=State.LIVE, remote_id=url, url=url, live_at=at)
         shop.store.move(key, live, only_from=[State.ATTEMPTING])
     return at
 
@@ -75,6 +76,35 @@ def test_a_changed_definition_and_a_fallen_count_are_told(equipped: Project) -> 
     then = replace(first, taken_at=at + timedelta(days=2), counts={Metric.VIEWS: 20})
     count(equipped, first, replace(then, metric_version=2))
     assert kinds(equipped) == ["definition-changed", "count-fell"]
+    told = equipped("metrics", "alerts").err
+    since = then.taken_at.date()
+    assert f"views of tg: not all counted by one definition, the newest since {since}" in told
+
+
+def test_a_change_shows_between_posts_and_never_between_metrics(equipped: Project) -> None:
+    at, other = publish(equipped, 5), "rye.question.text_post.families@tg"
+    publish(equipped, 4, other)
+    first = Snapshot(RYE, "tg", at + timedelta(days=1), "telegram", {Metric.VIEWS: 50})
+    then = Snapshot(other, "tg", at + timedelta(days=3), "telegram", {Metric.LIKES: 5}, 2)
+    count(equipped, first, then)
+    assert "definition-changed" not in kinds(equipped)
+    seen = replace(then, taken_at=then.taken_at + timedelta(hours=9), counts={Metric.VIEWS: 5})
+    count(equipped, seen)
+    assert "definition-changed" in kinds(equipped)
+
+
+def test_a_mapping_that_counts_otherwise_is_told(equipped: Project, tmp_path: Path) -> None:
+    at = publish(equipped, 6)
+    mapping = "columns: {Seen: views, Post: key, At: taken_at}\nsource: our table\n"
+    for day, version in ((1, ""), (3, "metric_version: 2\n")):
+        name = tmp_path / f"our{day}.yaml"
+        name.write_text(mapping + version, encoding="utf-8")
+        file = tmp_path / f"seen{day}.csv"
+        moment = (at + timedelta(days=day)).isoformat()
+        file.write_text(f"Post,Seen,At\n{RYE},{day * 100},{moment}\n", encoding="utf-8")
+        ran = equipped("metrics", "import", file, "--mapping", name)
+        assert ran.code == 0, ran.err
+        assert ("definition-changed" in kinds(equipped)) == bool(version)
 
 
 @pytest.mark.parametrize(("followers", "code"), [(9400, 0), (9600, 0), (10_100, 9)])

@@ -179,6 +179,20 @@ def test_the_mapping_that_the_guide_shows_can_be_written(told: Project) -> None:
     assert set(ColumnMap.model_fields) - mapping.model_fields_set == {"confirmed"}
 
 
+def test_counts_that_a_later_table_leaves_out_are_told_to_go(told: Project) -> None:
+    heads = "url,channel,published_at,views,likes\n"
+    row = "https://t.me/mill_lane/1,tg,2025-05-01 10:00,"
+    first = told.write("first.csv", f"{heads}{row}900,7\n")
+    assert told("metrics", "import", "--history", first, "--json").document["lost"] == 0
+    ran = told("metrics", "import", "--history", told.write("then.csv", f"{heads}{row}950,\n"))
+    assert "1 past post has counts that this table leaves out: they go" in ran.err
+    odd = told.write("odd.csv", f"{heads}{row.replace('2025-05-01 10:00', '05/01/2025')}1,1\n")
+    assert (
+        "name its shape under `instants` of a mapping"
+        in told("metrics", "import", "--history", odd).err
+    )
+
+
 def test_the_past_comes_in_once_and_what_is_wrong_with_it_is_told(told: Project) -> None:
     heads = "url,channel,published_at,angle,hook,text,views,likes\n"
     rows = 'https://t.me/mill_lane/1,tg,2025-05-01 10:00,myth,Why?,"Bread,\nand water",900,\n'

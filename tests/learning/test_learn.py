@@ -17,9 +17,11 @@ import yaml
 from cfkit import wiring
 from cfkit.adapters.files.weights_file import write_weights
 from cfkit.application.learn import learn
+from cfkit.application.learned_words import verdict
 from cfkit.application.outcomes import Material
 from cfkit.application.units import units_of
 from cfkit.domain.errors import InputError
+from cfkit.domain.learning import Finding, Verdict
 from cfkit.domain.publication import State
 from cfkit.domain.schedule import Period
 from cfkit.domain.weights import Weights
@@ -93,14 +95,32 @@ def test_a_level_that_lifts_is_a_winner_and_the_next_month_does_more_of_it(lifte
     assert row["low"] < row["lift"] < row["high"]
     assert 1.4 < row["lift"] < 2.6
     assert row["units"] == 40
+    later = sum(".how_to." in key for key in keys(160)[96:])
+    assert row["confirmed_by"] == later == 16
+    assert {one["confirmed_by"] for one in found["factors"] if one != row} == {None}
     assert 0 < found["expected_false_winners"] < 0.1
     weights = found["weights"]["angle"]
     assert max(weights, key=weights.__getitem__) == "how_to"
     assert sum(weights.values()) == pytest.approx(1, abs=0.01)
     change = next(one for one in found["changes"] if one["what"] == "angle how_to")
     assert change["from"] is None
-    assert "wins (9 in 10)" in change["why"]
+    words = f"wins (9 in 10); confirmed by {later} publications after the first finding; ×"
+    assert change["why"].startswith(words)
     assert found["settles"]["units_needed"] >= 8
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1.01, 1.22, "better than usual, by less than a quarter"),
+        (0.9, 1.1, "no better than usual"),
+        (0.7, 0.96, "worse than usual"),
+    ],
+)
+def test_a_range_beside_the_usual_is_not_called_usual(low: float, high: float, words: str) -> None:
+    middle = (low + high) / 2
+    found = Finding("segment", "a", middle, low, high, 0.01, 40, 0, 2, 9, 0, 0, Verdict.NO_BETTER)
+    assert verdict(found, "en") == words
 
 
 def test_the_few_snapshots_that_are_kept_at_hand_teach_what_all_of_them_would(
@@ -284,14 +304,16 @@ def test_weights_that_people_edited_stay_theirs(lifted: Shop) -> None:
 def test_a_test_that_was_begun_is_confirmed_by_later_publications_only(lifted: Shop) -> None:
     begun = {"factor": "angle", "level": "how_to", "state": "confirm"}
     file = lifted.root / "weights.yaml"
-    verdicts = {}
+    found_by = {}
     for since in ("2026-03-01", "2026-06-01"):
         file.write_text(
             yaml.safe_dump({"hypotheses": [{**begun, "since": since}]}), encoding="utf-8"
         )
         found = lifted.learn()["factors"]
-        verdicts[since] = next(one["verdict"] for one in found if one["level"] == "how_to")
-    assert verdicts == {"2026-03-01": "winner", "2026-06-01": "likely"}
+        row = next(one for one in found if one["level"] == "how_to")
+        found_by[since] = row["verdict"], row["confirmed_by"]
+    later = sum(".how_to." in key for key in keys(160)[55:])
+    assert found_by == {"2026-03-01": ("winner", later), "2026-06-01": ("likely", None)}
 
 
 def test_another_metric_begins_tests_anew(lifted: Shop) -> None:

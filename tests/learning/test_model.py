@@ -134,13 +134,13 @@ def test_slots_go_to_the_best_within_its_cap_and_some_to_the_least_tried() -> No
 
 
 def test_weights_keep_a_floor_of_variety() -> None:
-    found = preferences(["a", "b", "c"], ["a"] * 50)
+    found = preferences(["a", "b", "c"], ["a"] * 50, 0.9)
     assert sum(found.values()) == pytest.approx(1)
     assert 0.05 < found["b"] < found["a"] < 0.9
 
 
 def test_a_level_with_few_options_is_not_worse_for_that() -> None:
-    found = preferences(["a", "a", "a", "b"], ["a"] * 30 + ["b"] * 10)
+    found = preferences(["a", "a", "a", "b"], ["a"] * 30 + ["b"] * 10, 0.75)
     assert found == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
 
 

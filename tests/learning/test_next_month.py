@@ -62,7 +62,7 @@ def test_the_next_plan_moves_towards_the_winner_and_says_why(shop: Shop, winner:
     assert len(after) >= len(before) / 2
     (told,) = [one for one in document["weights"] if one["level"] == winner]
     assert (told["posts"], told["of"]) == (after[winner], after.total())
-    assert (told["was"], told["why"].startswith("wins (9 in 10); ×")) == (None, True)
+    assert (told["was"], told["why"].startswith("wins (9 in 10); confirmed by ")) == (None, True)
     assert told["now"] > 1 / len(ANGLES)
     told_to_people = "".join(shop.run("plan", "2036-12", "--dry-run")[1:])
     assert "What the plan does by weights.yaml (2026-11):" in told_to_people

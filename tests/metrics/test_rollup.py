@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cfkit.application.readings import INTERACTIONS, Readings, collect
+from cfkit.application.readings import INTERACTIONS, Readings, collect, versions_of
 from cfkit.domain.metrics import AGES, Metric, Snapshot
 from cfkit.domain.rollup import condense
 
@@ -29,7 +29,7 @@ def answers(readings: Readings) -> dict[str, object]:
         "latest": readings.latest,
         "taken_at": readings.taken_at,
         "sandboxed": readings.is_sandboxed,
-        "versions": readings.versions,
+        "versions": versions_of(readings.history),
         "fell": readings.fell,
         "numbers": readings.numbers,
         **{f"{m} {age}": readings.near(m, age) for m in measures for age in AGES},

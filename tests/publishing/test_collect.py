@@ -1,12 +1,14 @@
 """Numbers are read at set ages, in batches, and every number that is missing is named."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pytest
 
 from cfkit.application.collect import pull
+from cfkit.application.readings import versions_of
 from cfkit.domain.capabilities import Capabilities, TextRules
 from cfkit.domain.errors import CredentialError, RateLimited, Unavailable, UsageError
 from cfkit.domain.metrics import Counts, Metric
@@ -220,3 +222,19 @@ def test_followers_that_nobody_tells_are_unknown_and_no_zero(room: Any, follower
     assert pulled.exit == 0
     assert {shot.counts.get(Metric.SUBSCRIBERS) for shot in room.store.snapshots([key])} == {None}
     assert [gap.why for gap in pulled.gaps] == (["withheld"] if followers == 0 else [])
+
+
+def test_a_platform_that_counts_otherwise_now_says_so_with_every_count(
+    room: Any, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = room.add()
+    room.publish()
+    room.later(hours=2)
+    collect(room)
+    now = replace(Counted.capabilities, metric_version=2)
+    monkeypatch.setattr(Counted, "capabilities", now)
+    room.later(hours=24)
+    collect(room)
+
+    assert [shot.metric_version for shot in room.store.snapshots([key])] == [1, 2]
+    assert versions_of(room.store.rollup([key])) == {Metric.VIEWS: {1, 2}, Metric.LIKES: {1, 2}}

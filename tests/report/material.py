@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cfkit import wiring
 from cfkit.application.report import make_report
 from cfkit.domain.case import Case
 from cfkit.domain.catalogue import Angle, Catalogue, Format
@@ -149,4 +150,15 @@ def report(  # noqa: PLR0913, PLR0917 - a report is made of everything that is k
     """Report on placements that all went out at their slots, unless told otherwise."""
     known = {str(one.key): live(one) for one in placements} if deliveries is None else deliveries
     made = project(**changes)
-    return make_report(made, period, placements, known, iter(snapshots), at, past, cases=cases)
+    language = made.strategy.brand.language
+    return make_report(
+        made,
+        period,
+        placements,
+        known,
+        iter(snapshots),
+        at,
+        past,
+        cases=cases,
+        gist=lambda: wiring.gist(Path(__file__).parent, language),
+    )

@@ -79,6 +79,14 @@ def test_a_changed_counting_rule_is_named() -> None:
     assert [note.kind for note in report([one], read).notes] == ["versions"]
 
 
+def test_posts_that_were_counted_by_two_rules_are_named_and_metrics_are_held_apart() -> None:
+    posts = [placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in range(1, 4)]
+    older = [snapshot(one, views=9) for one in posts[:2]]
+    (note,) = report(posts, [*older, snapshot(posts[2], version=2, views=9)]).notes
+    assert (note.kind, note.units) == ("versions", 2)
+    assert report(posts, [*older, snapshot(posts[2], version=2, likes=9)]).notes == ()
+
+
 def test_counts_below_zero_and_empty_snapshots_are_no_readings() -> None:
     a, b = (placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in (1, 2))
     made = report([a, b], [snapshot(a, views=-1), snapshot(b)])

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from cfkit import wiring
 from cfkit.adapters.exports.report_page import render
+from cfkit.application.repeats import repeats
 from cfkit.application.report import as_json
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Sort
 from cfkit.domain.report import Report
 
-from .material import placement, report, snapshot, strategy
+from .material import placement, project, report, snapshot, strategy
 
 POST = placement("books.how_to.text_post.students@vk")
 START = datetime(2026, 12, 3, 9, tzinfo=UTC)
@@ -78,12 +80,34 @@ def test_comments_are_counted_by_class_with_the_time_that_answers_took() -> None
 def test_questions_that_come_again_and_those_nobody_answered_are_named() -> None:
     talk = told(CASES).conversation
     assert talk is not None
-    asked = [(one.text, one.times, one.answered, one.case) for one in talk.questions]
+    asked = [(one.text, one.people, one.answered, one.case) for one in talk.questions]
     assert asked == [
         ("До какого часа открыта библиотека в субботу?", 2, 2, "vk/1"),
         ("Нужен ли паспорт, чтобы записаться?", 1, 0, "vk/3"),
     ]
     assert talk.questions[0].title == "Пять «тихих» книг"
+
+
+def test_the_report_and_the_inbox_gather_the_same_questions(tmp_path: Path) -> None:
+    said = ["Сколько стоит билет?", "А билеты почём?", "Какая цена билета", "Где вход для коляски?"]
+    asked = [case(n, Sort.QUESTION, text, 1, author=f"a{n}") for n, text in enumerate(said)]
+    again = [
+        case(n, Sort.QUESTION, "Когда привезут журналы?", hours, author="one")
+        for n, hours in ((7, 2), (8, None))
+    ]
+    talk = told([*asked, *again]).conversation
+    assert talk is not None
+    gist = wiring.gist(tmp_path, "ru")
+    (repeated,) = repeats([*asked, *again], Sort.QUESTION, gist, project(), 2)
+    (question,) = talk.questions
+    assert (question.people, question.times, question.answered) == (3, 3, 3)
+    assert (question.text, question.times) == (repeated.example, repeated.count)
+
+
+def test_an_open_question_that_says_nothing_to_compare_is_still_named() -> None:
+    talk = told([case(1, Sort.QUESTION, "А когда?", None)]).conversation
+    assert talk is not None
+    assert [(one.text, one.people) for one in talk.questions] == [("А когда?", 1)]
 
 
 def test_a_goal_of_answers_is_held_against_the_share_that_was_answered() -> None:
@@ -139,7 +163,7 @@ def test_without_advertising_nothing_is_said_to_be_bought() -> None:
         ("ru", "md", ["| вопросы | 6 | 6 | 3 | 50", "указали", "Чем кончилось: исправили 1."]),
         ("ru", "html", ["Кто писал и кому ответили", "Нужен ли паспорт", "vk/3"]),
         ("en", "md", ["| questions | 6 | 6 | 3 | 50% | 2 h | 3 h | 3 | 1 |", "fixed 1."]),
-        ("en", "html", ["Organic and advertised", "Asked more than once, or never answered"]),
+        ("en", "html", ["Organic and advertised", "Asked by several people, or never answered"]),
     ],
 )
 def test_people_read_it_in_their_language(

@@ -42,6 +42,7 @@ class Believed:
     units: int
     needs: int
     verdict: str
+    fresh: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Model:
 
 LEARNED = Model(
     [
-        Believed("angle", "how_to", 1.4, 1.1, 1.8, 0.93, 14, 0, "winner"),
+        Believed("angle", "how_to", 1.4, 1.1, 1.8, 0.93, 14, 0, "winner", 6),
         Believed("angle", "story", 1.2, 0.9, 1.5, 0.71, 9, 0, "likely"),
         Believed("format", "text_post", 1.0, 0.9, 1.1, 0.01, 14, 0, "no better"),
     ],
@@ -184,6 +185,8 @@ def test_the_models_winner_is_a_decision_that_names_its_weight(repository: Path)
     assert (winner.facts["before"], winner.facts["after"]) == (0.04, 0.11)
     text = render(made, "md", repository / "templates").replace("\u00a0", " ")
     assert r"weights.yaml, angle how\_to: 4 % → 11 %." in text
+    assert "Подтвердили 6 публикаций после первой находки." in text
+    assert "подтверждена: 6 публикаций после первой находки (с 1 ноября" in text
     assert "скорее выигрывает (7 из 10)" in text
     assert [one.stage for one in made.hypotheses] == ["confirmed", "promising", "closed"]
     assert "так решил человек" in text
@@ -234,11 +237,18 @@ def test_what_waits_for_a_verdict_waits_for_the_models() -> None:
     assert "too_early" not in {one.kind for one in made.decisions}
 
 
+def test_an_english_report_says_how_many_fresh_posts_confirm(repository: Path) -> None:
+    made = replace(learned(), language="en")
+    text = render(made, "md", repository / "templates").replace("\u00a0", " ")
+    assert "Confirmed by 6 posts published after the first finding." in text
+    assert "confirmed by 6 posts after the first finding (since" in text
+
+
 def test_winners_stand_beside_the_false_ones_to_be_expected(repository: Path) -> None:
     made = learned()
     assert made.false_winners == 0.1
     text = render(made, "md", repository / "templates").replace("\u00a0", " ")
-    assert "Случайных среди победителей, которых назвала модель, ожидается 0,1." in text
+    assert "Случайных среди победителей, которых назвала модель (их 1), ожидается 0,1." in text
     assert report().false_winners is None
 
 

@@ -39,7 +39,9 @@ def advertised(channel: str, published: Sequence[Entry], title: Title) -> Paid |
         paid=_sum(told, Metric.PAID_REACH),
         organic=sum(own) if own else None,
         seeded=_sum(told, Metric.SEEDED_REACH),
+        seeded_units=sum(Metric.SEEDED_REACH in one.readings.latest for one in told),
         spent=_sum(told, Metric.SPENT),
+        spent_units=sum(Metric.SPENT in one.readings.latest for one in told),
         per_thousand=per_thousand,
         priced=priced,
     )

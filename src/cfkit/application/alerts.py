@@ -27,6 +27,7 @@ from .figures import adds_up, goals
 from .history import past_entries
 from .near import keys_near
 from .outcomes import Material, find
+from .readings import versions_of
 from .token_status import Standing
 
 Kind = Literal[
@@ -251,10 +252,13 @@ def _uncounted(
 
 
 def _changed(channel: str, shots: Sequence[Snapshot]) -> Iterator[Alert]:
-    versions = {one.metric_version for one in shots}
-    if len(versions) > 1:
-        words = f"the platform of {channel} changed what it counts: a jump is no success"
-        remedy = "compare only posts counted by one definition; the report says which they are"
+    changed = sorted(m for m, versions in versions_of(shots).items() if len(versions) > 1)
+    if changed:
+        newest = max(one.metric_version for one in shots)
+        since = min(one.taken_at for one in shots if one.metric_version == newest)
+        words = f"{', '.join(changed)} of {channel}: not all counted by one definition, the newest"
+        words += f" since {since:%Y-%m-%d}; a jump is no success"
+        remedy = "compare only posts counted by one definition; the report says how many are not"
         yield Alert("definition-changed", "warning", channel, words, remedy)
     fallen = sorted({one.key for one in _falling(shots)})
     if fallen:

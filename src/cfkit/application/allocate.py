@@ -41,7 +41,8 @@ class Caps:
     def of(self, factor: str, levels: int) -> float:
         """Cap the levels of a factor that has so many."""
         known = {"angle": self.angle, "angle_format": self.angle_format}
-        return min(1.0, max(known.get(factor, self.other), _ROOM / levels))
+        room = _ROOM / levels if levels else 0.0
+        return min(1.0, max(known.get(factor, self.other), room))
 
 
 TIRED = Caps("tired", 0.1, 0.05, 0.4)
@@ -70,13 +71,16 @@ def allocate(  # noqa: PLR0913, PLR0917 - what a draw is made from
     """Choose an option for every slot, by its place in `options`; `tried` has their units so far.
 
     `EXPLORE` of the slots go to the least tried; each other slot takes the best option of a draw
-    of its own, so that what is uncertain is tried in proportion to its chance to be best.
+    of its own, so that what is uncertain is tried in proportion to its chance to be best. Both
+    count towards the caps.
     """
     explored = round(slots * EXPLORE)
     order = np.argsort(np.array(tried) + rng.random(len(options)), kind="stable")
     chosen = [int(order[place % len(order)]) for place in range(explored)]
     values = _values(fit, draw(fit, beliefs, rng, slots - explored), options)
     loads = _Loads(options, slots, caps)
+    for place in chosen:
+        loads.add(place)
     for row in values:
         row[loads.full] = -np.inf
         best = int(row.argmax())
@@ -107,7 +111,7 @@ class _Loads:
         self._left: dict[tuple[str, str], int] = {}
         for factor, level in self._holders:
             levels = len({option[factor] for option in options})
-            self._left[factor, level] = max(1, round(slots * caps.of(factor, levels)))
+            self._left[factor, level] = max(1, int(slots * caps.of(factor, levels)))
         self.full = np.zeros(len(options), dtype=np.bool_)
 
     def add(self, place: int) -> None:
@@ -120,19 +124,32 @@ class _Loads:
             self.full[:] = False
 
 
-def preferences(offered: Sequence[str], chosen: Sequence[str]) -> dict[str, float]:
-    """Turn choices among options of some levels into weights that add up to 1.
+def preferences(offered: Sequence[str], chosen: Sequence[str], most: float) -> dict[str, float]:
+    """Turn choices among options of some levels into weights that add up to 1, none above `most`.
 
     A level weighs by how often it was chosen against how often blind chance would choose it: one
-    with a single option is not worse for that. Variety keeps at least `DIVERSE` evenness.
+    with a single option is not worse for that. What is above `most`, which is more than the even
+    share, goes to the others as they weigh. Variety keeps at least `DIVERSE` evenness.
     """
     levels = sorted({*offered})
     counts = np.array([chosen.count(level) for level in levels], dtype=np.float64)
-    found = counts / np.array([offered.count(level) for level in levels])
-    found /= found.sum()
+    found = _capped(counts / np.array([offered.count(level) for level in levels]), most)
     while len(levels) > 1 and _evenness(found) < DIVERSE:
         found = 0.9 * found + 0.1 / len(levels)
     return dict(zip(levels, map(float, found), strict=True))
+
+
+def _capped(found: Floats, most: float) -> Floats:
+    """Bring weights to a sum of 1 with none above `most`; the rest keep their proportions."""
+    found = found / found.sum()
+    held = np.zeros(len(found), dtype=np.bool_)
+    while (above := found > most + 1e-12).any():
+        held |= above
+        found[held] = most
+        rest = found[~held]
+        left = 1 - most * held.sum()
+        found[~held] = rest * (left / rest.sum()) if rest.sum() else left / len(rest)
+    return found
 
 
 def _evenness(found: Floats) -> float:

@@ -62,6 +62,7 @@ def _ours(figures: ChannelFigures, subscribers: int | None, months: int) -> Besi
         reach=seen.total if seen else None,
         interactions=by[INTERACTIONS].total if INTERACTIONS in by else None,
         reach_per_post=seen.total / seen.units if seen and seen.units and seen.total else None,
+        reporting=seen.units if seen else 0,
     )
 
 

@@ -41,6 +41,7 @@ def bought(
             reporting=len(seen),
             reach=sum(count for _, count in seen) if seen else None,
             per_thousand=sum(cost for cost, _ in both) / readers * 1000 if readers else None,
+            both=len(both),
             currency=budget.currency if budget else None,
         )
 

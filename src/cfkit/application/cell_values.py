@@ -70,7 +70,8 @@ class Days:
         said = text.strip()
         found = self._found(said)
         if found is None or not _OLDEST <= found.year < 9000:
-            raise ValueError(f'"{said[:40]}" is no instant: write 2026-12-03 10:00, or 2026-12-03')
+            told = f'"{said[:40]}" is no instant: write 2026-12-03 10:00, or 2026-12-03'
+            raise ValueError(f"{told}, or name its shape under `instants` of a mapping")
         if _DATE.fullmatch(said):
             found = datetime.combine(found.date(), hour)
         there = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone))

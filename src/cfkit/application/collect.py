@@ -195,7 +195,8 @@ class _Audience:
             self._tally.gap(Gap(self._channel, "withheld", f"followers: {error}"))
             return
         counts = {} if self.followers is None else {Metric.SUBSCRIBERS: self.followers}
-        shot = Snapshot(key, self._channel, now, self._source, counts)
+        version = platform.capabilities.metric_version
+        shot = Snapshot(key, self._channel, now, self._source, counts, version)
         self._tally.snapshots += self._tally.store.add_snapshots([shot])
 
 
@@ -271,14 +272,16 @@ class _Puller:
         return None
 
     def _keep(self, batch: Sequence[Delivery], found: Mapping[str, Counts]) -> None:
-        now = self._clock.now()
+        now, version = self._clock.now(), self._platform.capabilities.metric_version
         snapshots = []
         for delivery in batch:
             counts = found.get(str(delivery.remote_id))
             self._tell(delivery, counts)
             if counts is not None and self._audience.followers is not None:
                 counts = {Metric.SUBSCRIBERS: self._audience.followers, **counts}
-            snapshots.append(Snapshot(delivery.key, self._channel, now, self._source, counts or {}))
+            known = counts or {}
+            shot = Snapshot(delivery.key, self._channel, now, self._source, known, version)
+            snapshots.append(shot)
         self._tally.snapshots += self._tally.store.add_snapshots(snapshots)
 
     def _tell(self, delivery: Delivery, counts: Counts | None) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,24 +15,16 @@ from cfkit.domain.project import Project
 from cfkit.domain.schedule import Period
 
 from .answers import tally
-from .nameless import contactless
 from .outcomes import Title
+from .repeats import Gathered, Gist, gathered
 
 LISTED = 5
-"""Questions that are named, those that were asked most often first."""
-
-SHOWN = 160
-"""Characters of a question."""
-
-ALIKE = 0.5
-"""Questions are the same when they share so much of their words."""
+"""Questions that are named, those that most people asked first."""
 
 UNKNOWN = "unknown"
 """The class of a comment in which nothing spoke for any."""
 
 _ORDER = [*(sort.value for sort in Sort), UNKNOWN]
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_STEM = 5
 _HOUR = timedelta(hours=1)
 
 
@@ -42,12 +33,12 @@ def conversation(
     project: Project,
     period: Period,
     now: datetime,
-    nameless: Callable[[str], str] = contactless,
+    gist: Callable[[], Gist] | None = None,
 ) -> Conversation | None:
     """Count the comments written in the period; `None` when none is known.
 
-    Repeated questions count as one by the beginnings of their words. `nameless` takes out of one
-    that is shown what names a person.
+    `gist` opens what tells questions apart, as `cfkit inbox questions` does; without it none is
+    named.
     """
     strategy = project.strategy
     inside = [
@@ -65,8 +56,7 @@ def conversation(
         classes=tuple(_answered(one, groups[one], now) for one in _ORDER if one in groups),
         outcomes=dict(sorted(Counter(case.outcome for case in inside if case.outcome).items())),
         questions=tuple(
-            _question(some, Title(project), nameless)
-            for some in _notable(groups.get(Sort.QUESTION.value, ()))
+            _questions(groups.get(Sort.QUESTION.value, ()), Title(project), gist) if gist else ()
         ),
     )
 
@@ -86,37 +76,31 @@ def _answered(sort: str, cases: Sequence[Case], now: datetime) -> Answered:
     )
 
 
-def _notable(cases: Iterable[Case]) -> list[list[Case]]:
-    """Gather what was asked again and again, and what was never answered, oldest first."""
-    known: list[tuple[set[str], list[Case]]] = []
-    for case in sorted(cases, key=lambda one: (one.posted_at, one.name)):
-        if case.text is not None:
-            words = {word[:_STEM] for word in _WORD.findall(case.text.casefold())}
-            same = next((some for stems, some in known if _alike(stems, words)), None)
-            if same is None:
-                known.append((words, [case]))
-            else:
-                same.append(case)
-    notable = [some for _, some in known if len(some) > 1 or some[0].is_open]
-    return sorted(notable, key=lambda some: -len(some))[:LISTED]
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    return bool(one & other) and len(one & other) >= ALIKE * len(one | other)
-
-
-def _question(cases: Sequence[Case], title: Title, nameless: Callable[[str], str]) -> Question:
-    first = cases[0]
-    text = " ".join(nameless(first.text or "").split()).lstrip(",.;:?! ") or "…"
-    text = text[0].upper() + text[1:]
-    return Question(
-        text=text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
-        times=len(cases),
-        answered=sum(case.answered_at is not None for case in cases),
-        channel=title.channel(first.channel),
-        title=_post(first.key, title),
-        case=first.name,
-    )
+def _questions(cases: Sequence[Case], title: Title, gist: Callable[[], Gist]) -> Iterator[Question]:
+    """Name what several people asked, and what was never answered, most people first."""
+    known = [case for case in cases if case.text]
+    if not known:
+        return
+    opened = gist()
+    groups = gathered(known, opened)
+    told = {case.name for one in groups for case in one.cases}
+    alone = [Gathered.alone(case, opened) for case in known if case.name not in told]
+    notable = [
+        one
+        for one in (*groups, *alone)
+        if one.people > 1 or all(case.is_open for case in one.cases)
+    ]
+    for one in sorted(notable, key=lambda one: (-one.people, -len(one.cases)))[:LISTED]:
+        first = one.cases[0]
+        yield Question(
+            text=one.example,
+            times=len(one.cases),
+            people=one.people,
+            answered=sum(case.answered_at is not None for case in one.cases),
+            channel=title.channel(first.channel),
+            title=_post(first.key, title),
+            case=first.name,
+        )
 
 
 def _post(key: str, title: Title) -> str:

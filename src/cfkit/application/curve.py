@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cfkit.domain.metrics import AGES, Metric, Snapshot
 from cfkit.domain.publication import Delivery, State
 
-from .readings import Readings, aware, collect
+from .readings import Readings, aware, collect, versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _notes(
         yield "a count below zero is no count and is left out"
     if readings.fell:
         yield "a count fell once: the platform took a part of it back"
-    if len(readings.versions) > 1:
+    if any(len(versions) > 1 for versions in versions_of(readings.history).values()):
         yield "the platform changed what it counts: a jump between versions is no success"
     if any(readings.born and aware(one.taken_at) < readings.born for one in known):
         yield "a count seems older than the post: a clock was wrong"

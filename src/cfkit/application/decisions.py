@@ -27,6 +27,7 @@ from .comparison import CLOSE, ENOUGH, Compared, spread
 from .figures import ANSWERED
 from .outcomes import Entry, Title
 from .power import DEFAULT_SPREAD, units_needed
+from .readings import counted_otherwise
 
 MOST = 5
 MODELLED = {"winner": "more", "likely": "test"}
@@ -91,14 +92,17 @@ def notes(entries: Sequence[Entry], channels: Sequence[ChannelFigures]) -> list[
         "no_readings": [entry for entry in published if not entry.readings.history],
         "ripening": [entry for entry in read if entry.readings.is_ripening],
         "fell": [entry for entry in read if entry.readings.fell],
-        "versions": [entry for entry in read if len(entry.readings.versions) > 1],
         "boosted": [entry for entry in published if entry.readings.is_boosted],
         "without_file": [entry for entry in entries if not entry.has_file],
     }
+    counted = {kind: len(some) for kind, some in by_kind.items()}
+    slugs = sorted({entry.channel for entry in read})
+    by_channel = [[entry.readings for entry in read if entry.channel == slug] for slug in slugs]
+    counted["versions"] = sum(map(counted_otherwise, by_channel))
     found = [
-        Statement(kind, len(some), None, {"of": len(published)})
-        for kind, some in by_kind.items()
-        if some
+        Statement(kind, units, None, {"of": len(published)})
+        for kind, units in counted.items()
+        if units
     ]
     silent = [one for one in channels if one.published and not one.reporting]
     found += [
@@ -222,6 +226,7 @@ def _by_model(lessons: Lessons, title: Title) -> Iterator[Statement]:
             facts = {
                 **_of_belief(one, title),
                 "tenths": tenths(one.p_winner),
+                "fresh": one.fresh,
                 "less": less,
             }
             yield Statement(one.verdict, one.units, MODELLED[one.verdict], facts)

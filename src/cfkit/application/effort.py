@@ -45,7 +45,8 @@ def production(channel: str, entries: Sequence[Entry], title: Title) -> Producti
 def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort:
     """Add up the norms of formats; the team's own norm goes before the catalogue's, by role."""
     norms = Hours(project.catalogue, project.strategy.resources)
-    formats = sorted({entry.variant.format for entry in entries if entry.variant})
+    variants = {entry.variant for entry in entries if entry.variant}
+    formats = sorted({one.format for one in variants})
     planned = _hours(norms, entries)
     published = _hours(norms, (entry for entry in entries if entry.is_out))
     team = project.strategy.resources.team
@@ -54,6 +55,7 @@ def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort
     roles = [
         RoleHours(
             role=role,
+            units=_units(norms, entries, role),
             planned=hours,
             published=published.get(role, 0.0),
             members=sum(role in member.roles for member in team),
@@ -63,8 +65,10 @@ def effort(project: Project, period: Period, entries: Sequence[Entry]) -> Effort
     ]
     total = math.fsum(planned.values())
     return Effort(
-        variants=len({str(entry.variant) for entry in entries if entry.variant}),
+        variants=len(variants),
+        normed=sum(bool(norms.norm(one.format)) for one in variants),
         placements=len(entries),
+        people=len(team),
         roles=tuple(roles),
         planned=total,
         published=math.fsum(published.values()),
@@ -198,6 +202,13 @@ def _shares(
         )
         for name in names
     ]
+
+
+def _units(norms: Hours, entries: Iterable[Entry], role: str) -> int:
+    known = [
+        one.variant for one in entries if one.variant and role in norms.norm(one.variant.format)
+    ]
+    return len(known) if role == DISTRIBUTOR else len(set(known))
 
 
 def _hours(norms: Hours, entries: Iterable[Entry]) -> dict[str, float]:

@@ -81,7 +81,8 @@ def import_numbers(headed: Headed, standing: Standing) -> Imported:
             runs[key] = _Run(stood)
         notes += _fallen(line, key, counts, runs[key].until(taken_at))
         runs[key].known.update(counts)
-        new.append(Snapshot(key, channel, taken_at, source, counts))
+        version = headed.mapping.metric_version
+        new.append(Snapshot(key, channel, taken_at, source, counts, version))
     headed.require()
     return Imported(tuple(new), gathered.repeated, gathered.skipped, tuple(notes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -75,7 +76,7 @@ def learn(project: Project, period: Period, gathered: Units, today: date, seed: 
         notes=(
             *gathered.notes,
             *_anew(before, gathered),
-            *_notes(gathered, used, judged, caps),
+            *_notes(gathered, used, judged, caps, proposed),
             *_held(held),
         ),
     )
@@ -163,6 +164,7 @@ def _row(one: Finding) -> dict[str, Any]:
         "high": round(one.high, 3),
         "p_winner": round(one.p_winner, 4),
         "units": one.units,
+        "confirmed_by": one.fresh or None,
         "verdict": one.verdict.value,
     }
 
@@ -194,11 +196,13 @@ def _propose(
         for factor in factors:
             offered = [option[factor] for option in options]
             if len({*offered}) > 1:
-                weights = preferences(offered, [offered[place] for place in chosen])
-                found[factor] = {level: round(one, 3) for level, one in weights.items()}
+                most = caps.of(factor, len({*offered}))
                 drawn = Counter(offered[place] for place in chosen)
-                most = round(DRAWS * caps.of(factor, len({*offered})))
-                held += [f"{factor} {level}" for level, n in drawn.items() if n >= most]
+                weights = preferences(offered, [offered[place] for place in chosen], most)
+                found[factor] = {level: round(one, 3) for level, one in weights.items()}
+                full = {level for level, n in drawn.items() if n >= int(DRAWS * most)}
+                full |= {level for level, one in weights.items() if math.isclose(one, most)}
+                held += [f"{factor} {level}" for level in full]
     return found, held
 
 
@@ -269,7 +273,11 @@ def _anew(before: Weights, gathered: Units) -> Iterator[Note]:
 
 
 def _notes(
-    gathered: Units, used: Sequence[Unit], judged: Judged | None, caps: Caps | None
+    gathered: Units,
+    used: Sequence[Unit],
+    judged: Judged | None,
+    caps: Caps | None,
+    proposed: Mapping[str, Mapping[str, float]],
 ) -> Iterator[Note]:
     if judged is None or caps is None:
         if gathered.metric is not None or not gathered.units:
@@ -280,7 +288,8 @@ def _notes(
     if len({unit.channel for unit in used}) == 1:
         yield Note("one_channel", {"channel": used[0].channel})
     if caps.name != "usual":
-        yield Note(caps.name, {"angle": caps.angle, "cell": caps.angle_format})
+        most = {one: caps.of(one, len(proposed.get(one, ()))) for one in ("angle", "angle_format")}
+        yield Note(caps.name, {"angle": most["angle"], "cell": most["angle_format"]})
     if not any(one.units >= ENOUGH for one in judged.findings):
         yield Note("none_enough", {"needs": ENOUGH})
     if any(one.verdict is Verdict.WINNER for one in judged.findings):

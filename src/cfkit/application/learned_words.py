@@ -24,6 +24,11 @@ VERDICTS: Mapping[str, Words] = {
         "en": "too early to judge: ~{needs} more {needs:publication|publications}",
     },
     "no better": {"ru": "не лучше обычного", "en": "no better than usual"},
+    "slight": {
+        "ru": "лучше обычного, но меньше чем на четверть",
+        "en": "better than usual, by less than a quarter",
+    },
+    "worse": {"ru": "хуже обычного", "en": "worse than usual"},
     "ripening": {
         "ru": "созревает: {ripening} {ripening:публикация моложе|публикации моложе|публикаций "
         "моложе}, чем нужно",
@@ -32,6 +37,11 @@ VERDICTS: Mapping[str, Words] = {
 }
 
 WHY: Words = {"ru": "{verdict}; {lift}, {units}", "en": "{verdict}; {lift}, {units}"}
+FRESH: Words = {
+    "ru": "{told}; {n:подтвердила|подтвердили|подтвердили} {n} "
+    "{n:публикация|публикации|публикаций} после первой находки",
+    "en": "{told}; confirmed by {n} {n:publication|publications} after the first finding",
+}
 LIFT: Words = {"ru": "×{lift} (от {low} до {high})", "en": "×{lift} ({low} to {high})"}
 UNITS: Words = {
     "ru": "{n} {n:публикация|публикации|публикаций}",
@@ -187,10 +197,13 @@ NOTES: Mapping[str, Words] = {
 
 
 def verdict(one: Finding, language: Language) -> str:
-    """Say the verdict."""
+    """Say the verdict; what does not lift by a quarter may still lie beside the usual for sure."""
     name = "early" if one.verdict is Verdict.UNCLEAR and one.needs else one.verdict.value
+    if one.verdict is Verdict.NO_BETTER and not one.low <= 1 <= one.high:
+        name = "slight" if one.low > 1 else "worse"
     facts = {"needs": one.needs, "ripening": one.ripening, "tenths": tenths(one.p_winner)}
-    return _fill(VERDICTS[name], language, **facts)
+    told = _fill(VERDICTS[name], language, **facts)
+    return _fill(FRESH, language, told=told, n=one.fresh) if one.fresh else told
 
 
 def lift(one: Finding, language: Language) -> str:
@@ -311,7 +324,7 @@ class _Number(Figure):
 
     def __format__(self, forms: str) -> str:
         if forms == "%":
-            return f"{self.value:.0%}".replace("%", " %" if self.language == "ru" else "%")
+            return share(self.value, self.language)
         return super().__format__(forms)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -79,11 +79,6 @@ class Readings:
         return known.get(Metric.PAID_REACH, 0) > 0
 
     @property
-    def versions(self) -> frozenset[int]:
-        """The counting rules behind the numbers."""
-        return frozenset(snapshot.metric_version for snapshot in self.history)
-
-    @property
     def fell(self) -> bool:
         """Whether a source ever took back a part of a count."""
         before: dict[tuple[str, Metric], int] = {}
@@ -138,6 +133,31 @@ class Readings:
     def _distance(self, snapshot: Snapshot, age: timedelta) -> float:
         old = self._age(snapshot)
         return abs(math.log(old / age)) if old else math.inf
+
+
+def versions_of(some: Iterable[Snapshot]) -> dict[Metric, set[int]]:
+    """Tell by which definitions each metric was counted. Walks `some` once."""
+    found: dict[Metric, set[int]] = {}
+    for snapshot in some:
+        for metric in snapshot.counts:
+            found.setdefault(metric, set()).add(snapshot.metric_version)
+    return found
+
+
+def counted_otherwise(some: Sequence[Readings]) -> int:
+    """Count the publications of one channel with a metric by an older definition than the newest.
+
+    What they have of it does not compare with what was counted since the definition changed.
+    """
+    known = versions_of(snapshot for readings in some for snapshot in readings.history)
+    return sum(
+        any(
+            snapshot.metric_version < max(known[metric])
+            for snapshot in readings.history
+            for metric in snapshot.counts
+        )
+        for readings in some
+    )
 
 
 def collect(

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from cfkit.domain.asked import Meaning, Repeated
@@ -52,6 +53,24 @@ class _Said:
     case: Case
     text: str
     terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Comments that say the same, oldest first; `example` is one of them and names no person."""
+
+    cases: tuple[Case, ...]
+    example: str
+
+    @property
+    def people(self) -> int:
+        """How many people wrote them."""
+        return _people(self.cases)
+
+    @classmethod
+    def alone(cls, case: Case, gist: Gist) -> Gathered:
+        """Take one comment that says nothing to compare."""
+        return cls((case,), _shown(gist.names.left_out(case.text or "")))
 
 
 class Gist:
@@ -121,12 +140,7 @@ def repeats(
 
     A comment whose words were purged is not counted.
     """
-    said = [
-        _Said(one, one.text, terms)
-        for one in sorted(cases, key=lambda one: (one.posted_at, one.name))
-        if one.sort is sort and one.text
-        if (terms := gist.terms(one.text))
-    ]
+    said = _said((one for one in cases if one.sort is sort), gist)
     faq = [
         (one.id, gist.terms(question))
         for one in project.strategy.communication.faq
@@ -139,6 +153,34 @@ def repeats(
     ]
     chosen = [one for one in found if one.people >= least]
     return sorted(chosen, key=lambda one: (-one.people, -one.count, one.example))
+
+
+def gathered(cases: Iterable[Case], gist: Gist) -> list[Gathered]:
+    """Put comments together that say the same; those that say nothing to compare are left out."""
+    return [
+        Gathered(
+            tuple(sorted((one.case for one in members), key=_order)),
+            _example(leader, members, gist.names),
+        )
+        for leader, members in _gathered(_said(cases, gist)).items()
+    ]
+
+
+def _order(one: Case) -> tuple[datetime, str]:
+    return one.posted_at, one.name
+
+
+def _said(cases: Iterable[Case], gist: Gist) -> list[_Said]:
+    return [
+        _Said(one, one.text, terms)
+        for one in sorted(cases, key=_order)
+        if one.text
+        if (terms := gist.terms(one.text))
+    ]
+
+
+def _people(cases: Iterable[Case]) -> int:
+    return len({one.author or one.name for one in cases})
 
 
 def _gathered(said: Sequence[_Said]) -> Mapping[Terms, list[_Said]]:
@@ -196,7 +238,7 @@ def _repeated(  # noqa: PLR0913, PLR0917  what a row of the answer is made of
         sort,
         _example(leader, members, names),
         len(members),
-        len({one.case.author or one.case.name for one in members}),
+        _people(one.case for one in members),
         tuple(sorted({one.case.channel for one in members})),
         tuple(sorted(lemmas, key=lambda term: (-shared[term], term))),
         min(days),
@@ -227,7 +269,11 @@ def _example(leader: Terms, members: Sequence[_Said], names: Names) -> str:
         for one in members
         if one.terms == leader
     ]
-    text = min(plain, key=lambda one: (len(one) < 8, len(one), one))
+    return _shown(min(plain, key=lambda one: (len(one) < 8, len(one), one)))
+
+
+def _shown(said: str) -> str:
+    text = " ".join(said.split()).lstrip(",.;:?! ") or "…"
     text = text[:1].upper() + text[1:]
     if len(text) <= LONGEST:
         return text

@@ -28,11 +28,12 @@ from .carry import carry, window
 from .conversation import conversation
 from .due import DEFAULT_LATE
 from .history import past_entries
-from .nameless import contactless
 from .outcomes import Entry, Material, Title, channels_of, split
 from .readings import aware
+from .repeats import Gist
 from .tiring import tiring
 from .usefulness import valued
+from .viral import reached
 from .weeks import weeks
 
 SCHEMA = 1
@@ -50,7 +51,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     past: Iterable[PastPost] = (),
     lessons: Lessons | None = None,
     cases: Iterable[Case] = (),
-    nameless: Callable[[str], str] = contactless,
+    gist: Callable[[], Gist] | None = None,
 ) -> Report:
     """Report on the placements whose slot lies in `period`.
 
@@ -58,8 +59,8 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     no file counts by the day it went out. `snapshots` is walked once. `at` decides what is due.
     `past` is what was published before cfkit: it counts like the rest, but was not planned here.
     `lessons` is what a model learned of the period; it speaks of winners, single months never do.
-    `cases` are the comments of other people; those of other periods are passed over. `nameless`
-    takes out of one that is shown what names a person.
+    `cases` are the comments of other people; those of other periods are passed over. `gist` opens
+    what tells their questions apart; without it none is named.
     """
     title = Title(project)
     entries, earlier = split(Material(project, period, placements, deliveries, snapshots, at))
@@ -77,7 +78,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
     within = window(period, zone)
     carried = (carry(slug, some, _of(slug, earlier), within, title) for slug, some in live)
     paid = (advertised(slug, some, title) for slug, some in live)
-    talk = conversation(cases, project, period, aware(at), nameless)
+    talk = conversation(cases, project, period, aware(at), gist)
     over = now.date() > period.last
     goals = figures.goals(project, period, published, talk, over=over)
     shares = effort.shares(project, published, title)
@@ -110,6 +111,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         path=tuple(figures.path(published)),
         channels=tuple(channels),
         paid=tuple(one for one in paid if one),
+        reached=tuple(reached(slug, some, title) for slug, some in live if some),
         carried=tuple(one for one in carried if one),
         weeks=tuple(weeks(published, period, len(project.catalogue.angles))),
         engagement=tuple(figures.of_platforms(published, title)),
@@ -134,6 +136,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         rivals=tuple(beside(project, period, channels)),
         bought=tuple(bought(project, placements, published, title)),
         false_winners=_false_winners(decided, lessons),
+        winners=sum(one.verdict == "winner" for one in lessons.findings) if lessons else 0,
         publications=tuple(_row(one, title, project.strategy) for one in (*before, *entries)),
     )
 

@@ -126,6 +126,7 @@ def _by_model(lessons: Lessons, title: Title) -> Iterator[Tested]:
             lift=seen.lift if seen else None,
             low=seen.low if seen else None,
             high=seen.high if seen else None,
+            fresh=seen.fresh if seen else 0,
         )
 
 

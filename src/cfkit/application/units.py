@@ -20,7 +20,7 @@ from cfkit.domain.strategy import Strategy
 
 from .age_curves import RIPE_SHARE, Curve, fit_curve
 from .outcomes import Entry, Material, Title, find
-from .readings import INTERACTIONS, Readings, aware, measured
+from .readings import INTERACTIONS, Readings, aware, counted_otherwise, measured
 
 MOSTLY = 0.8
 """Share of the publications that must report a metric to be judged by it unasked."""
@@ -206,7 +206,10 @@ def _notes(
     fell = sum(one.readings.fell for one in records)
     if fell:
         yield Note("fell", {"n": fell})
-    versions = sum(len(one.readings.versions) > 1 for one in records)
+    channels: dict[str, list[Readings]] = {}
+    for one in records:
+        channels.setdefault(one.channel, []).append(one.readings)
+    versions = sum(map(counted_otherwise, channels.values()))
     if versions:
         yield Note("versions", {"n": versions})
     silent = sum(

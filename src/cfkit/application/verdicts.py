@@ -69,8 +69,7 @@ def judge(units: Sequence[Unit], before: Sequence[Hypothesis], today: date) -> J
         rows = _Rows(factor, belief, units)
         for place, level in enumerate(belief.levels):
             known = begun.get((factor, level))
-            confirmed = splits.confirm(factor, level, known)
-            found = rows.finding(place, confirmed=confirmed)
+            found = rows.finding(place, splits.confirm(factor, level, known))
             findings.append(found)
             hypotheses.append(_next(found, known, today))
     return Judged(whole, beliefs, tuple(findings), tuple(hypotheses))
@@ -86,15 +85,19 @@ class _Splits:
         self._screens: dict[date, dict[str, tuple[Term | None, Floats]]] = {}
         self._fresh: dict[date, dict[str, tuple[Term | None, Floats]]] = {}
 
-    def confirm(self, factor: str, level: str, known: Hypothesis | None) -> bool:
-        """Whether earlier publications made it promising and later ones alone bear it out."""
+    def confirm(self, factor: str, level: str, known: Hypothesis | None) -> int:
+        """Count the later publications of a level that alone bear out what earlier ones promised.
+
+        None where they do not, or where the earlier ones promised nothing.
+        """
         begun = known.since if known and known.state == "confirm" else None
         at = begun or self._usual
-        if self._since(at, factor, level) < FRESH:
-            return False
+        fresh = self._since(at, factor, level)
+        if fresh < FRESH:
+            return 0
         if begun is None and _chance(self._screened(at), factor, level) < PROMISING:
-            return False
-        return _chance(self._later(at), factor, level) >= CONFIRMED
+            return 0
+        return fresh if _chance(self._later(at), factor, level) >= CONFIRMED else 0
 
     def _since(self, at: date, factor: str, level: str) -> int:
         return sum(
@@ -154,7 +157,7 @@ class _Rows:
             if level in self._units:
                 self._units[level].append(unit)
 
-    def finding(self, place: int, *, confirmed: bool) -> Finding:
+    def finding(self, place: int, fresh: int) -> Finding:
         level = self._belief.levels[place]
         known = [unit for unit in self._units[level] if unit.log is not None]
         ripening = sum(unit.is_ripening for unit in self._units[level])
@@ -162,6 +165,7 @@ class _Rows:
         weeks = {week_of(unit.published_at.date()) for unit in known}
         is_spread = len(channels) >= CHANNELS or len(weeks) >= WEEKS
         sure = float(self._sure[place])
+        verdict = _verdict(len(known), ripening, sure, holds=fresh > 0 and is_spread)
         return Finding(
             factor=self._factor,
             level=level,
@@ -174,7 +178,8 @@ class _Rows:
             channels=len(channels),
             weeks=len(weeks),
             needs=max(0, ENOUGH - len(known)),
-            verdict=_verdict(len(known), ripening, sure, holds=confirmed and is_spread),
+            fresh=fresh if verdict is Verdict.WINNER else 0,
+            verdict=verdict,
         )
 
 

@@ -93,28 +93,14 @@ def report(
 ) -> None:
     """Say what a period brought: decisions first, then the evidence."""
     from cfkit import wiring
-    from cfkit.application.history import past_posts
-    from cfkit.application.near import keys_near
-    from cfkit.application.report import as_json, make_report
+    from cfkit.application.report import as_json
     from cfkit.domain.schedule import Period
 
     terminal: Terminal = context.obj
     wanted = Period.parse(period)
     kind = shape_of(out, PAGES, "md")
     with wiring.workshop(terminal.root()) as shop, terminal.progress("Reporting"):
-        placements, deliveries = shop.content.load(), shop.store.deliveries()
-        keys = keys_near(shop.project, wanted, placements, deliveries)
-        made = make_report(
-            shop.project,
-            wanted,
-            placements,
-            deliveries,
-            shop.store.rollup(keys),
-            instant(at, shop.project.strategy.brand.timezone) or shop.clock.now(),
-            past_posts(shop.store, shop.project),
-            wiring.learned(shop, wanted),
-            shop.store.cases().all(),
-            wiring.nameless(shop.root, shop.project.strategy.brand.language),
-        )
+        known_at = instant(at, shop.project.strategy.brand.timezone)
+        made = wiring.reported(shop, wanted, known_at)
         text = shop.report_page(made, "html" if kind == "html" else "md")
     hand_over(terminal, out, text, f"Report written to {out}").data(as_json(made))

@@ -92,6 +92,7 @@ def _import_history(
     terminal: Terminal, shop: Workshop, file: Path, mapping: str | None, *, dry_run: bool
 ) -> None:
     from collections import Counter
+    from zoneinfo import ZoneInfo
 
     from cfkit.wiring.numbers import read_history
 
@@ -103,18 +104,27 @@ def _import_history(
         shop.store.history().add(new)
     for channel, count in sorted(Counter(one.channel for one in new).items()):
         some = [one for one in new if one.channel == channel]
-        first, last = (pick(one.published_at for one in some) for pick in (min, max))
-        terminal.say(f"+ {channel}: {count} past posts, {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+        zone = ZoneInfo(shop.project.strategy.zone_of(channel))
+        days = [one.published_at.astimezone(zone).date() for one in some]
+        told = _count(count, "past post")
+        terminal.say(f"+ {channel}: {told}, {min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}")
     for note in found.notes:
         terminal.warn(note)
+    before = [(stood.get((one.channel, one.url)), one) for one in new]
+    lost = sum(bool(was and was.counts.keys() - one.counts.keys()) for was, one in before)
+    if lost:
+        words = "has counts that this table leaves out: they go" if lost == 1 else ""
+        words = words or "have counts that this table leaves out: they go"
+        terminal.warn(f"{_count(lost, 'past post')} {words}; fill them in to keep them")
     repeated = found.repeated + len(found.posts) - len(new)
-    told = f"{len(new) - changed} past posts new, {changed} changed"
+    told = f"{_count(len(new) - changed, 'past post')} new, {changed} changed"
     _conclude(terminal, told, repeated, 0, dry_run=dry_run)
     terminal.data(
         {
             "posts": len(new) - changed,
             "changed": changed,
             "repeated": repeated,
+            "lost": lost,
             "notes": list(found.notes),
             "dry_run": dry_run,
         }

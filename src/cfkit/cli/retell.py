@@ -85,18 +85,17 @@ def follow_up(
 
 
 def _best(shop: Workshop, wanted: Period, channel: str | None, at: str | None) -> list[Pick]:
+    from cfkit import wiring
     from cfkit.application.best import best
-    from cfkit.application.history import past_posts
     from cfkit.application.near import keys_near
     from cfkit.application.outcomes import Material
 
     strategy = shop.project.strategy
     refuse_unknown("channel", channel, [one.id for one in strategy.channels])
-    now = instant(at, strategy.brand.timezone) or shop.clock.now()
-    placements, deliveries = shop.content.load(), shop.store.deliveries()
-    counted = shop.store.rollup(keys_near(shop.project, wanted, placements, deliveries))
-    material = Material(shop.project, wanted, placements, deliveries, counted, now)
-    return best(material, channel, past_posts(shop.store, shop.project))
+    here = wiring.known(shop, instant(at, strategy.brand.timezone))
+    counted = here.counts(keys_near(here.project, wanted, here.placements, here.deliveries))
+    material = Material(here.project, wanted, here.placements, here.deliveries, counted, here.now)
+    return best(material, channel, here.past)
 
 
 def _give(

@@ -220,6 +220,8 @@ class Capabilities:
     threads: bool = False
     metrics: frozenset[Metric] = frozenset()
     metrics_batch_size: int = 0
+    metric_version: int = 1
+    """Which definition of its counts the platform goes by: one more whenever it changes one."""
     can_be_asked: bool = False
     """Whether a look-up can tell if a post is live."""
     by_hand: bool = False

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from .diagnostics import choices
 from .metrics import Metric
 from .past import FACTORS
-from .strategy.model import Model, Text
+from .strategy.model import Model, Positive, Text
 
 PLACES = ("key", "url", "channel")
 """What tells which publication a row is about."""
@@ -35,6 +35,9 @@ class ColumnMap(Model):
 
     title: Text | None = None
     source: Text | None = None
+    metric_version: Positive = 1
+    """Which definition the counts go by: one more when the service counts otherwise."""
+
     confirmed: Text | None = None
     """Where the headings were seen; absent: nobody confirmed them."""
 

@@ -70,7 +70,8 @@ class Stage(StrEnum):
 class Tested:
     """A hypothesis: that a level of a factor does better than usual. `low` to `high` around `lift`.
 
-    `needs`: units more before it may be judged; `since` the day from which it stands there.
+    `needs`: units more before it may be judged; `since` the day from which it stands there;
+    `fresh` units were published after it was first found and confirm it, 0 where none do.
     """
 
     factor: str
@@ -83,6 +84,7 @@ class Tested:
     lift: float | None
     low: float | None
     high: float | None
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that several people asked, or that nobody answered; `times` it was asked."""
+    """A question that `people` asked, `times` in all, or that nobody answered."""
 
     text: str
     times: int
+    people: int
     answered: int
     channel: str
     title: str
@@ -176,7 +179,8 @@ class Paid:
 
     `total` and `paid` are of `metric`, over `units` posts that report it; `organic` is the rest.
     `seeded` is the reach of paid copies on other people's pages, which is no part of `total`.
-    `per_thousand` is what a thousand of bought reach cost, over `priced` posts that tell both.
+    `seeded_units` and `spent_units` tell them; `per_thousand` is what a thousand of bought reach
+    cost, over `priced` posts that tell both.
     """
 
     channel: str
@@ -189,9 +193,29 @@ class Paid:
     paid: int | None
     organic: int | None
     seeded: int | None
+    seeded_units: int
     spent: int | None
+    spent_units: int
     per_thousand: float | None
     priced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a channel's posts reached: sums over those of its `of` posts that tell them apart.
+
+    `share` is viral reach over all reach, on the `both` posts that tell both.
+    """
+
+    channel: str
+    title: str
+    of: int
+    subscribers: int | None
+    subscriber_units: int
+    viral: int | None
+    viral_units: int
+    share: float | None
+    both: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +239,8 @@ class Beside:
     interactions: int | None
     reach_per_post: float | None
     """Over months that know both."""
+    reporting: int = 0
+    """Of our posts, those with such reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +248,7 @@ class Bought:
     """What paid placements of a channel brought: `cost` of those that name one.
 
     `reach` is that of the `reporting` ones; `per_thousand` is the price of a thousand readers over
-    those of which both are known.
+    the `both` of which both are known.
     """
 
     channel: str
@@ -234,4 +260,5 @@ class Bought:
     reporting: int
     reach: int | None
     per_thousand: float | None
+    both: int
     currency: str | None

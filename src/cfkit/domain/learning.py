@@ -46,6 +46,7 @@ class Finding:
 
     `lift` is a ratio, shrunk towards 1 by how little is known, with its 80 % range; `p_winner` the
     probability that it lifts by more than 25 %. `needs`: units more before it may be judged.
+    `fresh`: of a winner, units published after it was first found, which confirm it; else 0.
     """
 
     factor: str
@@ -59,6 +60,7 @@ class Finding:
     channels: int
     weeks: int
     needs: int
+    fresh: int
     verdict: Verdict
 
 

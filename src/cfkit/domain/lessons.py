@@ -85,6 +85,11 @@ class Belief(Protocol):
         ...
 
     @property
+    def fresh(self) -> int:
+        """Of a winner, publications after it was first found, which confirm it; else 0."""
+        ...
+
+    @property
     def verdict(self) -> str:
         """`winner`, `likely`, `unclear`, `no better` or `ripening`."""
         ...

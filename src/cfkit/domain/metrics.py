@@ -38,6 +38,12 @@ class Metric(StrEnum):
     SPENT = "spent"
     """What both cost, in whole units of the budget's currency."""
 
+    SUBSCRIBER_REACH = "subscriber_reach"
+    """The part of its reach that follows the channel."""
+
+    VIRAL_REACH = "viral_reach"
+    """The part of its reach that met it where others shared or recommended it."""
+
 
 Counts = Mapping[Metric, int]
 """Metrics as read. One that the platform withheld is absent, never zero."""

@@ -18,6 +18,7 @@ from .evidence import (
     Carry,
     Conversation,
     Paid,
+    Reached,
     Shift,
     Tested,
     Tiring,
@@ -195,9 +196,13 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class RoleHours:
-    """Hours of one role; `available` are its holders' hours, shared with their other roles."""
+    """Hours of one role; `available` are its holders' hours, shared with their other roles.
+
+    `units` of the plan have such hours: variants, for distribution placements.
+    """
 
     role: str
+    units: int
     planned: float
     published: float
     members: int
@@ -208,11 +213,14 @@ class RoleHours:
 class Effort:
     """Hours by the norm, a variant once and distribution a placement.
 
-    `rule_of_thumb`: at least one norm is the catalogue's default, not the team's own.
+    `rule_of_thumb`: at least one norm is the catalogue's default, not the team's own. `normed` of
+    the variants have a norm; `people` is the size of the team.
     """
 
     variants: int
+    normed: int
     placements: int
+    people: int
     roles: tuple[RoleHours, ...]
     planned: float
     published: float
@@ -311,6 +319,7 @@ class Report:
     path: tuple[Step, ...]
     channels: tuple[ChannelFigures, ...]
     paid: tuple[Paid, ...]
+    reached: tuple[Reached, ...]
     carried: tuple[Carry, ...]
     weeks: tuple[Week, ...]
     engagement: tuple[PlatformRates, ...]
@@ -338,4 +347,5 @@ class Report:
     bought: tuple[Bought, ...] = ()
     """Paid placements that went out, by channel."""
     false_winners: float | None = None
-    """How many of the winners that a decision names chance made; `None` where none is named."""
+    """How many of the `winners` of the model chance made; `None` where no decision names one."""
+    winners: int = 0

@@ -57,8 +57,7 @@ def _newest(history: Sequence[Snapshot], known: Sequence[Mapping[Metric, int]]) 
             found[source, metric] = index
             found[metric, "month", month] = index
             found[metric, "week", week] = index
-        if counts:
-            found.setdefault(one.metric_version, index)
+            found.setdefault((metric, one.metric_version), index)
     return found.values()
 
 

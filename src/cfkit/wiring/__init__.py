@@ -12,11 +12,10 @@ from .inbox import (
     gist,
     hear_comments,
     kept_for,
-    nameless,
     text_of_faq,
 )
 from .jobs import jobs, write_code_quality, write_jobs
-from .learning import learned
+from .learning import known, learned, reported
 from .preflight import preflight
 from .project import (
     capabilities_of,
@@ -80,13 +79,13 @@ __all__ = [
     "keep_answers",
     "kept_for",
     "kept_settings",
+    "known",
     "language_of",
     "lay_out",
     "learned",
     "load_project",
     "long_text",
     "merge_sheet",
-    "nameless",
     "new_key",
     "open_browser",
     "overlaps",
@@ -102,6 +101,7 @@ __all__ = [
     "refuse_elsewhere",
     "rehearsal",
     "reply",
+    "reported",
     "require",
     "restoring",
     "sample_of",

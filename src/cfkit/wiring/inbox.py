@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,12 +105,6 @@ def gist(root: Path, language: str) -> Gist:
     prose = prose_of(language)
     is_name = prose.is_name if language == "ru" else None
     return Gist(load_meanings(packs(root), language).values(), prose.lemmas, is_name)
-
-
-def nameless(root: Path, language: str) -> Callable[[str], str]:
-    """Give what takes names and contacts out of a comment; the dictionary is opened when used."""
-    opened = cache(lambda: gist(root, language).names)
-    return lambda text: opened().left_out(text)
 
 
 def text_of_faq(entries: Sequence[Mapping[str, Any]]) -> str:

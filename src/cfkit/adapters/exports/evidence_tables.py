@@ -56,14 +56,40 @@ class EvidenceTables:
                 words.say("of", units=one.units, of=one.of),
                 words.num(one.paid),
                 words.num(one.boosted),
-                words.num(one.seeded),
-                words.money(one.spent, currency),
+                self._behind(words.num(one.seeded), one.seeded_units),
+                self._behind(words.money(one.spent, currency), one.spent_units),
                 words.money(one.per_thousand, currency, 2),
                 words.num(one.priced),
             )
             for one in self._report.paid
         ]
         return self._table("paid", rows, set(range(2, 10)))
+
+    def reached(self) -> Table | None:
+        """Part reach among subscribers from viral reach; channels that tell neither stay out."""
+        words = self._words
+        rows = [
+            (
+                one.title,
+                words.num(one.subscribers),
+                words.say("of", units=one.subscriber_units, of=one.of),
+                words.num(one.viral),
+                words.say("of", units=one.viral_units, of=one.of),
+                self._behind(words.percent(one.share), one.both),
+            )
+            for one in self._report.reached
+            if one.subscriber_units or one.viral_units
+        ]
+        return self._table("reached", rows, {1, 2, 3, 4, 5})
+
+    @property
+    def untold(self) -> str:
+        """Name the channels that tell neither."""
+        return ", ".join(
+            one.title
+            for one in self._report.reached
+            if not one.subscriber_units and not one.viral_units
+        )
 
     def conversation(self) -> Table | None:
         """Count comments by class, and how they were answered."""
@@ -92,6 +118,7 @@ class EvidenceTables:
         rows = [
             (
                 words.quoted(one.text),
+                words.num(one.people),
                 words.num(one.times),
                 words.say("of", units=one.answered, of=one.times),
                 words.say("questions.where", channel=one.channel, title=one.title),
@@ -99,7 +126,7 @@ class EvidenceTables:
             )
             for one in (talk.questions if talk else ())
         ]
-        return self._table("questions", rows, {1, 2})
+        return self._table("questions", rows, {1, 2, 3})
 
     def outcomes(self) -> Markup | None:
         """Say what became of comments, as people noted it."""
@@ -172,6 +199,7 @@ class EvidenceTables:
                     "hypotheses.stage",
                     name=words.say(f"hypotheses.stages.{one.stage}"),
                     since=words.day(one.since) if one.since else None,
+                    fresh=one.fresh,
                 ),
                 words.times(one.lift),
                 self._span(one.low, one.high),
@@ -237,6 +265,9 @@ class EvidenceTables:
                 words.num(one.reach),
                 words.num(one.reach_per_post),
                 words.num(one.interactions),
+                words.say("rivals.posts", units=one.reporting, of=one.posts)
+                if one.is_ours
+                else words.say("rivals.months", months=one.months, of=one.of),
             )
             for one in self._report.rivals
         ]
@@ -256,14 +287,18 @@ class EvidenceTables:
                 one.title,
                 words.say(f"bought.roles.{one.role}") if one.role else DASH,
                 words.num(one.units),
-                self._money(one.cost, one.currency),
+                self._behind(self._money(one.cost, one.currency), one.priced),
                 words.num(one.reach),
                 words.say("of", units=one.reporting, of=one.units),
-                self._money(one.per_thousand, one.currency),
+                self._behind(self._money(one.per_thousand, one.currency), one.both),
             )
             for one in self._report.bought
         ]
         return self._table("bought", rows, {2, 3, 4, 5, 6})
+
+    def _behind(self, value: str, units: int) -> str:
+        """Say how many stand behind a value; a dash stays alone."""
+        return f"{value} ({self._words.num(units)})" if units else value
 
     def _money(self, amount: float | None, currency: str | None) -> str:
         if amount is None:

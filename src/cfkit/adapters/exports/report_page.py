@@ -78,7 +78,13 @@ def _budget(report: Report, words: Words) -> list[Markup]:
         )
         for one in report.budget
     ]
-    return [*lines, words.say("budget.note" if lines else "budget.nothing")]
+    lines = lines or [words.say("budget.nothing")]
+    spent = sum(one.spent or 0 for one in report.paid)
+    if units := sum(one.spent_units for one in report.paid):
+        told = words.say("budget.spent", units=units, amount=spent, currency=report.currency)
+        lines.append(told)
+        return [*lines, words.say("budget.rest")]
+    return [*lines, words.say("budget.note")] if report.budget else lines
 
 
 def _basis(channel: ChannelFigures, words: Words) -> Markup:
@@ -134,5 +140,7 @@ def _money(money: Money | None, words: Words) -> list[Markup]:
     }
     measured = f"cpm_{money.measure}" if money.per_thousand is not None else "no_cpm"
     bought = "no_paid" if money.paid_per_thousand is None else "paid"
-    keys = ("cost", "unit" if money.units else "no_unit", measured, bought, "thumb")
+    keys = (
+        ("cost", "unit", measured, bought, "thumb") if money.units else ("cost", "no_unit", bought)
+    )
     return [words.say(f"money.{key}", **facts) for key in keys]

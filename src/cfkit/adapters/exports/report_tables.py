@@ -175,6 +175,7 @@ class Tables:
         rows: list[Sequence[Cell]] = [
             (
                 words.name("role", one.role),
+                words.num(one.units),
                 words.num(one.planned, 1),
                 words.num(one.published, 1),
                 words.num(one.members) if one.members else words.say("effort.nobody"),
@@ -185,8 +186,9 @@ class Tables:
         if rows:
             planned, published = words.num(effort.planned, 1), words.num(effort.published, 1)
             people = words.num(effort.available, 1)
-            rows.append((words.say("effort.total"), planned, published, DASH, people))
-        return self._table("effort", rows, {1, 2, 3, 4})
+            units, team = words.num(effort.normed), words.num(effort.people)
+            rows.append((words.say("effort.total"), units, planned, published, team, people))
+        return self._table("effort", rows, {1, 2, 3, 4, 5})
 
     def diversity(self) -> Table:
         """Show how even each channel was."""
