@@ -229,7 +229,7 @@ def _believe(
         first_began_at=began,
         fingerprint=ready.fingerprint,
     )
-    return record(found, replace(receipt, pending=False), service, "look-up")
+    return record(found, receipt.as_seen, service, "look-up")
 
 
 def _began(

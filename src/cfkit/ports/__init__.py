@@ -18,7 +18,7 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
-from .aftercare import Deleter, Editor, Pinner, Watcher
+from .aftercare import Deleter, Editor, Pinner, Watcher, Withdrawer
 from .cases import Cases
 from .comments import Answerer, Commenter, CommentSource
 from .history import History
@@ -48,6 +48,7 @@ __all__ = [
     "Store",
     "Templates",
     "Watcher",
+    "Withdrawer",
 ]
 
 

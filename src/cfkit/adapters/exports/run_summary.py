@@ -47,7 +47,7 @@ class Notice(Protocol):
         ...
 
 
-_OUT = frozenset({State.LIVE.value, WOULD})
+_OUT = frozenset({State.LIVE.value, WOULD, "would hand over"})
 
 _REMEDIES: Mapping[str, str] = {
     "waiting-for-approval": "read it, then `cfkit approve {key}`",

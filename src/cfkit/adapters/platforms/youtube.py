@@ -25,7 +25,7 @@ from ._upload import check_attachments, read_upload
 from ._youtube_access import SIGN_IN, Access, GoogleGrant
 from ._youtube_facts import CAPABILITIES, description
 from ._youtube_films import Films, Standing
-from ._youtube_rules import film_and_picture, resource, title_of
+from ._youtube_rules import film_and_picture, require_public, resource, title_of
 from ._youtube_settings import Settings
 from ._youtube_talk import PREFIX, Talk
 from ._youtube_upload import FilmUpload, doubtful
@@ -96,6 +96,7 @@ class YouTube:
         Pending while YouTube works on it, while it waits for its hour, and while it is locked.
         """
         check_attachments(post, self.capabilities)
+        require_public(post, self._settings)
         film, picture = film_and_picture(post)
         self._films.require_fit(film, picture)
         body = resource(post, self._settings)
@@ -106,7 +107,8 @@ class YouTube:
             thumbnail = read_upload(picture, self.capabilities)
             steps.once("thumbnail", lambda: self._films.set_thumbnail(video, thumbnail))
         url = _short(video) if post.surface == "clip" else _watch(video)
-        return Receipt(video, url, pending=not self._is_shown(Standing.of(found)))
+        pending = not self._is_shown(Standing.of(found))
+        return Receipt(video, url, pending, show_at=post.show_at if pending else None)
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether the film is there for readers. Raise `CredentialError` when it is locked."""
