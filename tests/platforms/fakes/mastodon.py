@@ -10,11 +10,12 @@ from itertools import count
 import httpx
 
 from cfkit.adapters.platforms.mastodon import Mastodon, Settings
-from cfkit.domain.errors import CredentialError, RateLimited, Rejected
+from cfkit.domain.errors import CredentialError, RateLimited, Rejected, Unavailable
 from cfkit.domain.metrics import Metric
 from cfkit.testing import Fake
 
 TOKEN = "mastodon-secret"
+FULL = "Validation failed: You have exceeded the limit"
 FIXED = {
     "v1/accounts/verify_credentials": (200, {"id": "1", "acct": "library"}),
     "v2/media": (202, {"id": "5", "type": "image", "url": None}),
@@ -141,6 +142,7 @@ FAKE = Fake(
         (403, {"error": "This action is outside the authorized scopes"}, CredentialError),
         (404, {"error": "Record not found"}, Rejected),
         (422, {"error": "Validation failed: Text character limit of 500 exceeded"}, Rejected),
+        (422, {"error": f"{FULL} of 25 scheduled posts for today"}, Unavailable),
         (429, {"error": "Too many requests"}, RateLimited),
     ],
     shown=frozenset({Metric.LIKES, Metric.SHARES}),
