@@ -131,7 +131,7 @@ def test_a_run_that_was_killed_after_the_call_is_found_out(
 def test_where_nothing_kept_is_listed_the_outcome_waits_for_its_time(
     room: Any, shelf: Shelf, killed: type[BaseException]
 ) -> None:
-    room.add(at=AT)
+    key = room.add(at=AT)
     shelf.is_listed = False
     shelf.crash = killed()
     room.crash(ahead={"one": SPAN})
@@ -139,6 +139,7 @@ def test_where_nothing_kept_is_listed_the_outcome_waits_for_its_time(
     room.later(hours=21)
     assert states(room.publish()) == [("live", 0)]
     assert shelf.count == 1
+    assert room.store.deliveries([key])[key].live_at == AT
 
 
 def test_what_a_lost_store_handed_over_is_found_before_it_is_handed_over_again(

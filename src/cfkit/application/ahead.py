@@ -20,6 +20,9 @@ WOULD_HAND_OVER = "would hand over"
 WOULD_TAKE_BACK = "would take back"
 """States of results in a rehearsal."""
 
+_ROUNDING = timedelta(minutes=1)
+"""By how much a platform may put a time off that it was given."""
+
 _TOO_LATE = timedelta(minutes=1)
 """So shortly before its time a post is left to go out: the platform may be at it already."""
 
@@ -32,8 +35,8 @@ def why_back(placement: Placement | None, known: Delivery, rules: Rules) -> str 
     if not known.is_kept(rules.now):
         return None
     if placement is None:
-        return "its file was taken away"
-    if placement.at != known.not_before:
+        return "its file was taken away, or cannot be read"
+    if known.not_before and abs(placement.at - known.not_before) >= _ROUNDING:
         return f"its time is now {spell(placement.at, placement.at.tzinfo)}"
     try:
         is_changed = current_fingerprint(placement, rules.digest_of) != known.fingerprint

@@ -95,7 +95,7 @@ def look_first(delivery: Delivery, service: Service) -> Delivery:
 
     Raise what the platform raises when it cannot be asked now.
     """
-    if not _needs_alook_for(delivery) or not isinstance(service.platform, Lookup):
+    if not _needs_a_look(delivery) or not isinstance(service.platform, Lookup):
         return delivery
     sighting = look_for(delivery, service, service.platform)
     if sighting is not None and sighting.receipt is not None:
@@ -107,7 +107,7 @@ def look_first(delivery: Delivery, service: Service) -> Delivery:
     return delivery
 
 
-def _needs_alook_for(delivery: Delivery) -> bool:
+def _needs_a_look(delivery: Delivery) -> bool:
     if delivery.open_step is not None:
         return True
     return delivery.state is State.REJECTED and not delivery.done_steps
@@ -283,11 +283,16 @@ def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) ->
 
 
 def live_since(delivery: Delivery, clock: Clock) -> datetime:
-    """Tell when it went live: what is found later was there since its attempt."""
+    """Tell when it went live: what is found later was there since its attempt.
+
+    What was handed over ahead is there since its time.
+    """
+    now, began, slot = clock.now(), delivery.began_at, delivery.slot
     if delivery.state is State.PENDING and delivery.not_before is not None:
-        return min(delivery.not_before, clock.now())
-    is_late_find = delivery.state in (State.UNKNOWN, State.REJECTED, State.WAITING)
-    return (delivery.began_at if is_late_find else None) or clock.now()
+        return min(delivery.not_before, now)
+    if began is None or delivery.state not in (State.UNKNOWN, State.REJECTED, State.WAITING):
+        return now
+    return slot if slot is not None and began < slot <= now else began
 
 
 def record(
