@@ -317,3 +317,14 @@ def test_what_was_handed_over_after_a_copy_of_the_store_was_made_goes_out_once(
     else:
         assert states(ahead(room)) == [("pending", 0)]
     assert shelf.count == 1
+
+
+def test_what_another_clone_handed_over_is_not_handed_over_again(room: Any, shelf: Shelf) -> None:
+    room.add("first")
+    room.publish()  # this clone has a store of its own, and has had it for long
+    room.later(days=60)
+    room.placements = []
+    room.add(at=START + timedelta(days=60, hours=20))
+    shelf.take("The text of a.", START + timedelta(days=60, hours=20))
+    assert states(ahead(room, others_may_publish=True)) == [("pending", 0)]
+    assert [text for text, _ in shelf.kept.values()].count("The text of a.") == 1

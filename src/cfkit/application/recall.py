@@ -175,15 +175,17 @@ def _slots(known: Delivery, placement: Placement, before: datetime) -> list[date
 def _may_be_kept(known: Delivery, ready: Ready, service: Service, memory: Memory) -> bool:
     """Whether it may have been handed over, for a time yet to come, before the store remembers.
 
-    A store that was made anew tells nothing of that, so only what is handed over now is looked
+    Or by others. A young store tells nothing of that, so only what is handed over now is looked
     for; after an older copy was put back all else is, too.
     """
     span, slot = service.platform.capabilities.ahead, ready.placement.at
     if span is None or ready.sequel or known.attempts or known.state not in _UNSENT:
         return False
-    if memory.since is None or not slot - span.most < memory.since <= slot:
-        return False
-    return ready.post.show_at is not None or memory.restored_at is not None
+    is_handed_over = ready.post.show_at is not None
+    if is_handed_over and memory.punctual_since is not None:
+        return True
+    is_young = memory.since is not None and slot - span.most < memory.since <= slot
+    return is_young and (is_handed_over or memory.restored_at is not None)
 
 
 def _at(ready: Ready, slot: datetime) -> Ready:
