@@ -72,6 +72,9 @@ class AftercareContract(CapabilityContract):
         assert isinstance(platform, Withdrawer), "what was changed has to be taken back"
         assert platform.withdraw(receipt.remote_id) is True
         assert platform.find(post, attempt_at(post)).receipt is None
+        live = platform.publish(OTHER, RecordedSteps())
+        assert platform.withdraw(live.remote_id) is False, "what readers see is not taken back"
+        assert platform.find(OTHER, attempt_at(OTHER)).receipt is not None
 
     def test_a_first_comment_goes_out_once_and_is_found_again(self, fake: Fake) -> None:
         platform = self._platform(fake, fake.server(NOW))
