@@ -107,8 +107,9 @@ class YouTube:
             thumbnail = read_upload(picture, self.capabilities)
             steps.once("thumbnail", lambda: self._films.set_thumbnail(video, thumbnail))
         url = _short(video) if post.surface == "clip" else _watch(video)
-        pending = not self._is_shown(Standing.of(found))
-        return Receipt(video, url, pending, show_at=post.show_at if pending else None)
+        standing = Standing.of(found)
+        at = post.slot if standing.is_scheduled else None
+        return Receipt(video, url, pending=not self._is_shown(standing), show_at=at)
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether the film is there for readers. Raise `CredentialError` when it is locked."""
@@ -143,7 +144,8 @@ class YouTube:
 
     def _sighted(self, post: Post, video: str, standing: Standing | None) -> Sighting:
         if standing is None or not self._is_shown(standing):
-            return Sighting(step_result={"id": video})  # `publish` makes it pending
+            # `publish` makes it pending
+            return Sighting(step_result={"id": video, **(standing.told if standing else {})})
         url = _short(video) if post.surface == "clip" else _watch(video)
         return Sighting(Receipt(video, url), step_result={"id": video})
 
