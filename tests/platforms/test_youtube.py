@@ -16,6 +16,7 @@ from cfkit.adapters.platforms._youtube_upload import PIECE
 from cfkit.domain.errors import (
     CfkitError,
     CredentialError,
+    NotPublishable,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -271,8 +272,20 @@ def test_a_film_that_is_sent_ahead_is_shown_at_its_hour(
     assert platform.poll(receipt).pending
     [one] = kept(sandbox, "youtube", "early")
     assert one["status"] == "scheduled"
+    assert receipt.show_at == post.slot
+    found = platform.find(post, attempt(post))
+    steps = RecordedSteps({"publish": json.dumps(found.step_result)})
+    assert platform.publish(post, steps).show_at == post.slot
     later(sandbox, 61 * 86400)
     assert not platform.poll(receipt).pending
+
+
+def test_only_what_becomes_public_is_handed_over_for_its_hour(tube: Connect, film: Film) -> None:
+    post = now("unlisted", film())
+    post = replace(post, slot=datetime.now(UTC) + timedelta(days=90))
+    platform = tube("hidden.x", privacy="unlisted")
+    with pytest.raises(NotPublishable, match="without --ahead"):
+        platform.publish(replace(post, show_at=post.slot), RecordedSteps())
 
 
 def test_a_short_is_held_to_what_makes_one(tube: Connect, film: Film) -> None:

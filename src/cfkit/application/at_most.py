@@ -10,6 +10,7 @@ from cfkit.domain.keys import channel_of
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.ports import Store
 
+from .ahead import WOULD_HAND_OVER
 from .due import Action, Rules, judge
 from .run import Item
 
@@ -69,7 +70,7 @@ class AtMost:
         return sum(
             one.key in chosen
             and (
-                one.state == "would publish"
+                one.state in ("would publish", WOULD_HAND_OVER)
                 or (one.state in _WENT_OUT and _was_sent(known.get(one.key)))
             )
             for one in said

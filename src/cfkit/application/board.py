@@ -14,7 +14,7 @@ from cfkit.domain.plan import Placement, Status
 from cfkit.domain.production import Task
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
-from cfkit.domain.schedule import MAX_DAYS, Period
+from cfkit.domain.schedule import MAX_DAYS, Period, spell
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Calendar
 
@@ -157,7 +157,7 @@ def _card(
 def _state(placement: Placement, delivery: Delivery | None, rules: Rules) -> tuple[str, str | None]:
     """Name the column, and say why it stands there where that is not plain."""
     if delivery is not None and delivery.state in _DELIVERED:
-        return _DELIVERED[delivery.state], delivery.error or _pending(delivery)
+        return _DELIVERED[delivery.state], delivery.error or _pending(delivery, placement)
     is_missed = delivery is not None and delivery.state is State.MISSED
     if delivery is not None and is_missed and delivery.slot in (None, placement.at):
         return "missed", delivery.error
@@ -170,10 +170,13 @@ def _state(placement: Placement, delivery: Delivery | None, rules: Rules) -> tup
     return ("missed", late.words) if late else ("due", why_held(placement, rules))
 
 
-def _pending(delivery: Delivery) -> str | None:
+def _pending(delivery: Delivery, placement: Placement) -> str | None:
     """Say what settles what was handed over and is not known to be live."""
     if delivery.state is not State.PENDING:
         return None
+    if delivery.not_before is not None:
+        shown = spell(delivery.not_before, placement.at.tzinfo)
+        return f"handed over: the platform shows it {shown}"
     key = delivery.key
     return (
         f'handed over, not seen live yet: cfkit reconcile "{key}" looks; where a person brings it'

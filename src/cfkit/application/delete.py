@@ -62,6 +62,8 @@ def _check(key: str, store: Store) -> None:
     state = known[key].state
     if not state.is_over:
         remedy = "settle it with `cfkit reconcile`" if state in _LOST else "`status: hold` keeps it"
+        if state is State.PENDING and known[key].not_before is not None:
+            remedy = "with `status: hold` in its file `cfkit publish` takes it back"
         raise UsageError(f"{key} is {state}, so there is nothing to delete: {remedy}")
     for name in SEQUELS:
         follower = known.get(sequel(key, name))

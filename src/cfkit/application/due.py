@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cfkit.domain.bounds import End, bounds
+from cfkit.domain.capabilities import Ahead
 from cfkit.domain.errors import NotPublishable
 from cfkit.domain.event_facts import changed_event
 from cfkit.domain.keys import sequel_of
@@ -44,6 +45,9 @@ _ENDS: dict[End, str] = {
     "news-is-old": "the news could be told until {until}",
 }
 
+_ON_ITS_WAY = timedelta(minutes=2)
+"""What may pass until a platform has a post that it is to show later."""
+
 _LONGEST_WAIT = timedelta(days=7)
 """A `not_before` further away than this was written by a clock that was wrong."""
 
@@ -72,6 +76,8 @@ class Verdict:
     code: str | None = None
     fingerprint: str | None = None
     reasons: tuple[Reason, ...] = ()
+    is_ahead: bool = False
+    """Whether it is for the platform to show it, at its time."""
 
 
 _LEAVE = Verdict(Action.LEAVE)
@@ -96,6 +102,8 @@ class Rules:
     """There when a merge counts as an approval."""
     echoes: Echoes | None = None
     """There where it counts what else says the same."""
+    ahead: Mapping[str, Ahead] = field(default_factory=dict)
+    """By channel, how long before their time posts are handed over to platforms that keep them."""
 
 
 def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verdict:
@@ -107,7 +115,29 @@ def judge(placement: Placement, delivery: Delivery | None, rules: Rules) -> Verd
         return Verdict(Action.SETTLE)
     is_begun = bool(known.done_steps)
     if placement.at > rules.at and not is_begun:
+        return _judge_ahead(placement, known, rules)
+    return _judge_due(placement, known, rules)
+
+
+def may_go_ahead(placement: Placement, rules: Rules) -> bool:
+    """Whether a post that has time still may be handed over now."""
+    span = rules.ahead.get(placement.key.channel)
+    left = placement.at - rules.now
+    return span is not None and span.least + _ON_ITS_WAY <= left <= span.most
+
+
+def _judge_ahead(placement: Placement, known: Delivery, rules: Rules) -> Verdict:
+    """Hand over what could go out at its time as things are; there is time for all else."""
+    if not may_go_ahead(placement, rules):
         return _LEAVE
+    verdict = _judge_due(placement, known, replace(rules, at=placement.at))
+    if verdict.action is Action.PUBLISH:
+        return replace(verdict, is_ahead=True)
+    return verdict if verdict.action is Action.REFUSED else _LEAVE
+
+
+def _judge_due(placement: Placement, known: Delivery, rules: Rules) -> Verdict:
+    is_begun = bool(known.done_steps)
     is_wanted = _is_wanted(known, rules)
     if known.state is State.MISSED and not is_wanted and placement.at == known.slot:
         return _LEAVE

@@ -85,6 +85,11 @@ def edit(
     placement = placements.get(key)
     if placement is None:
         raise UsageError(f'no placement is called "{key}"{did_you_mean(key, placements)}')
+    if known is not None and known.is_kept(editing.clock.now()):
+        raise UsageError(
+            f"{key} is kept by the platform for its time: `cfkit publish` takes it back when its"
+            " file says something else, and --ahead hands it over anew"
+        )
     if known is None or known.state is not State.LIVE:
         state = known.state if known else State.PLANNED
         raise UsageError(f"{key} is {state}; only what is live can be edited in place")

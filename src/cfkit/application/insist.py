@@ -15,6 +15,8 @@ from .recall import Memory, recall
 from .settle import Service, look_first, settle
 
 _TRIES = 6
+LOOKED_FOR = (State.LIVE, State.PENDING, State.UNKNOWN)
+"""States after a look that found it, or could not tell."""
 
 
 class Tried(NamedTuple):
@@ -29,7 +31,7 @@ class Tried(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether after a look nothing may be sent: it is there, may be there, or was not seen."""
-        return self.could_not_look or self.delivery.state in (State.LIVE, State.UNKNOWN)
+        return self.could_not_look or self.delivery.state in LOOKED_FOR
 
 
 class Patience:
@@ -71,7 +73,7 @@ def insist(
             if not patience.allows(pause_after(error, tries)):
                 return Tried(delivery, error, could_not_look=True)
             continue
-        if delivery.state is State.LIVE:
+        if delivery.state in LOOKED_FOR:
             return Tried(delivery)
         outcome = _once(make_ready(delivery, service), ready, service, tries)
         delivery = outcome.delivery

@@ -12,6 +12,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import EVERYTHING, Delivery, Pause, State
 
 from .due import Action, Rules, judge, pauses_on, why_missed
+from .results import HANDED_OVER
 
 AHEAD = timedelta(days=7)
 """How far ahead a pause is shown."""
@@ -64,6 +65,9 @@ def _held(
     ahead: timedelta,
 ) -> Iterator[Touched]:
     for placement, known in _on(placements, deliveries, rules):
+        if known.is_kept(rules.now):
+            words = "handed over: `cfkit publish` takes it back, where the platform lets it"
+            yield Touched(known.key, known.channel, placement.at, "ahead", words, HANDED_OVER)
         if known.state not in _MAY_GO_OUT or placement.at > rules.at + ahead:
             continue
         verdict = judge(placement, known, replace(rules, at=max(rules.at, placement.at)))

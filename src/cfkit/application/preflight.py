@@ -18,10 +18,11 @@ from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Pause, Reason, State, without_advice
 from cfkit.domain.strategy import Channel
 
+from .ahead import why_back
 from .compose import OpenMedia, draft, unready
 from .due import Action, DigestOf, Rules, Unmerged, Verdict, judge
 from .echoes import CODE, Echoes, refusal
-from .results import remedy
+from .results import HANDED_OVER, remedy
 from .sequels import troubles
 
 Stops = Literal["broken", "held"]
@@ -99,9 +100,7 @@ def _found(
 ) -> Iterator[tuple[Diagnostic, Stops | None]]:
     delivery = inspection.deliveries.get(str(placement.key))
     if is_out(placement, inspection.deliveries):
-        for one in troubles(str(placement.key), inspection.sequels):
-            words = f"its {sequel_of(one.key)} is {one.state}: {without_advice(one.error or _LOST)}"
-            yield placement.spot().problem(one.state, f"{words} ({remedy(one)})"), "held"
+        yield from _since_it_went(placement, delivery, inspection)
         return
     channels = {channel.id for channel in inspection.project.strategy.channels}
     if placement.key.channel not in channels:
@@ -119,21 +118,23 @@ def _found(
         yield problem, None
 
 
+def _since_it_went(
+    placement: Placement, delivery: Delivery | None, inspection: Inspection
+) -> Iterator[tuple[Diagnostic, Stops | None]]:
+    if delivery and (why := why_back(placement, delivery, _rules(inspection, inspection.now))):
+        words = f"the platform keeps it although {why}: `cfkit publish` takes it back"
+        yield placement.spot().problem(HANDED_OVER, words), "held"
+    for one in troubles(str(placement.key), inspection.sequels):
+        words = f"its {sequel_of(one.key)} is {one.state}: {without_advice(one.error or _LOST)}"
+        yield placement.spot().problem(one.state, f"{words} ({remedy(one)})"), "held"
+
+
 def _verdict(
     placement: Placement, delivery: Delivery | None, inspection: Inspection
 ) -> Verdict | None:
     """Judge a placement as `publish` will at its time, or now if that has passed."""
     at = max(placement.at, inspection.now)
-    rules = Rules(
-        inspection.project,
-        at,
-        at,
-        inspection.digest_of,
-        inspection.pauses,
-        unmerged=inspection.unmerged,
-        echoes=inspection.echoes,
-    )
-    verdict = judge(placement, delivery, rules)
+    verdict = judge(placement, delivery, _rules(inspection, at))
     match verdict.action:
         case Action.HOLD | Action.MISS | Action.REFUSED:
             return verdict
@@ -151,6 +152,18 @@ def _told(placement: Placement, verdict: Verdict) -> Iterator[tuple[Diagnostic, 
     only = Reason(verdict.code or "held", verdict.why or _KEPT)
     for reason in verdict.reasons or (only,):
         yield placement.spot().problem(*reason), "held"
+
+
+def _rules(inspection: Inspection, at: datetime) -> Rules:
+    return Rules(
+        inspection.project,
+        at,
+        at,
+        inspection.digest_of,
+        inspection.pauses,
+        unmerged=inspection.unmerged,
+        echoes=inspection.echoes,
+    )
 
 
 def _composed(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from queue import SimpleQueue
 
+from cfkit.domain.capabilities import Ahead
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import ExitCode, InputError, UsageError
 from cfkit.domain.keys import channel_of, root_of
@@ -19,9 +20,10 @@ from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, Platform, Store
 
 from .absence import deserted
+from .ahead import why_back
 from .allowance import Account, Allowance
 from .at_most import AtMost
-from .due import Action, DigestOf, Rules, Unmerged, judge
+from .due import Action, DigestOf, Rules, Unmerged, judge, may_go_ahead
 from .echoes import Echoes
 from .left_alone import left_alone
 from .limits import Limits
@@ -55,6 +57,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     stop: threading.Event | None = None,
     others_may_publish: bool = False,
     lacking: Callable[[Channel], str | None] = lambda _: None,
+    ahead: Mapping[str, Ahead] | None = None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
@@ -65,8 +68,9 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     when it is gone, `InputError` when it is broken. `unmerged` is there when a merge counts as an
     approval; `accounts` are those whose quotas count; `leave_out` is told the keys that `max_posts`
     kept back. With `others_may_publish` runs that do not see this store may be at the same posts,
-    as those of another clone. `lacking` says, from any thread, which
-    secrets nobody has given to a channel. Raise `UsageError` for an unknown key or
+    as those of another clone. `lacking` says, from any thread, which secrets nobody has given to
+    a channel. `ahead` says by channel how long before their time posts are handed over to a
+    platform that keeps them. Raise `UsageError` for an unknown key or
     channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
     `stop`, once set, lets it be recorded too, and the rest is left.
     """
@@ -77,7 +81,10 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     named = _named(key, retry, by_key, known)
     _check_channel(only, project)
     pauses = tuple(store.pauses())
-    rules = Rules(project, at, clock.now(), digest_of, pauses, key, retry, unmerged, echoes)
+    now = clock.now()
+    rules = Rules(
+        project, at, now, digest_of, pauses, key, retry, unmerged, echoes, ahead=ahead or {}
+    )
     allowance = Allowance(accounts, store, clock, is_rehearsal=dry_run)
     sequels = store.sequels()
     halt = stop or threading.Event()
@@ -165,6 +172,8 @@ def busy_channels(  # noqa: PLR0913  what a run depends on
 def _is_work(item: Item, delivery: Delivery | None, rules: Rules) -> bool:
     if item.placement is None or (delivery is not None and delivery.state is State.LIVE):
         return True  # it is settled, or something follows it
+    if delivery is not None and delivery.is_kept(rules.now):
+        return why_back(item.placement, delivery, rules) is not None
     verdict = judge(item.placement, delivery, rules)
     return verdict.action in (Action.PUBLISH, Action.SETTLE, Action.MISS)
 
@@ -229,7 +238,8 @@ def _is_due(
         return True
     if item.placement is None or state.is_over:
         return False
-    return item.at <= rules.at or bool(delivery and delivery.done_steps)
+    is_due = item.at <= rules.at or may_go_ahead(item.placement, rules)
+    return is_due or bool(delivery and delivery.done_steps)
 
 
 def _by_channel(work: Iterable[Item]) -> dict[str, list[Item]]:

@@ -98,6 +98,15 @@ def recall(
     if not too_late and memory.deserted_until and not by_hand:
         slots = _slots_unseen(known, ready.placement, memory)
         return _recall_from_gap(known, ready, service, slots, _ELSEWHERE) if slots else known
+    if not too_late and _may_be_kept(known, ready, service, memory):
+        sighting = _look(known, ready, service)
+        return _conclude(known, ready, sighting, service) if _is_there(sighting) else known
+    return _recall_unseen(known, ready, service, memory, too_late=too_late)
+
+
+def _recall_unseen(
+    known: Delivery, ready: Ready, service: Service, memory: Memory, *, too_late: bool
+) -> Delivery:
     before = () if too_late else (memory.punctual_since,)
     for slot in _slots_unseen(known, ready.placement, memory, *before):
         then = _at(ready, slot)
@@ -161,6 +170,22 @@ def _slots(known: Delivery, placement: Placement, before: datetime) -> list[date
     if known.state is State.MISSED and known.slot is not None:
         slots.add(known.slot)
     return sorted((slot for slot in slots if slot < before), reverse=True)
+
+
+def _may_be_kept(known: Delivery, ready: Ready, service: Service, memory: Memory) -> bool:
+    """Whether it may have been handed over, for a time yet to come, before the store remembers.
+
+    Or by others. A young store tells nothing of that, so only what is handed over now is looked
+    for; after an older copy was put back all else is, too.
+    """
+    span, slot = service.platform.capabilities.ahead, ready.placement.at
+    if span is None or ready.sequel or known.attempts or known.state not in _UNSENT:
+        return False
+    is_handed_over = ready.post.show_at is not None
+    if is_handed_over and memory.punctual_since is not None:
+        return True
+    is_young = memory.since is not None and slot - span.most < memory.since <= slot
+    return is_young and (is_handed_over or memory.restored_at is not None)
 
 
 def _at(ready: Ready, slot: datetime) -> Ready:
@@ -232,7 +257,7 @@ def _believe(
         first_began_at=began,
         fingerprint=ready.fingerprint,
     )
-    return record(found, replace(receipt, pending=False), service, "look-up")
+    return record(found, receipt.as_seen, service, "look-up")
 
 
 def _began(

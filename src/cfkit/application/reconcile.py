@@ -142,7 +142,7 @@ class _Counter:
         if live is not None and self._step_of(delivery, live) is None:
             self._as_live(delivery, live)
         elif not_live:
-            _check(delivery, _MAY_BE_ABSENT, "not live")
+            self._check_absent(delivery)
         said = result_of(delivery, exit_code=ExitCode.OK)
         return replace(said, error="would be settled")
 
@@ -210,13 +210,26 @@ class _Counter:
         return platform.remote_id_of(url) if isinstance(platform, LinkReader) else url
 
     def _believe_absent(self, delivery: Delivery) -> Result:
-        _check(delivery, _MAY_BE_ABSENT, "not live")
+        self._check_absent(delivery)
         # With no message open, the word is about those that were taken for live.
-        self._store.forget_steps(delivery.key, done=delivery.open_step is None)
+        is_all = delivery.open_step is None or delivery.state is State.PENDING
+        self._store.forget_steps(delivery.key, done=is_all)
         absent = replace(
-            delivery, state=State.PLANNED, error=None, error_code=None, settled_by="person"
+            delivery,
+            state=State.PLANNED,
+            remote_id=None,
+            first_began_at=None if delivery.state is State.PENDING else delivery.first_began_at,
+            error=None,
+            error_code=None,
+            not_before=None,
+            settled_by="person",
         )
         return result_of(self._move(delivery, absent), exit_code=ExitCode.OK)
+
+    def _check_absent(self, delivery: Delivery) -> None:
+        """Raise `UsageError` unless it may be absent, as may what a platform kept for later."""
+        if delivery.state is not State.PENDING or delivery.not_before is None:
+            _check(delivery, _MAY_BE_ABSENT, "not live")
 
     def _service(self, delivery: Delivery) -> Service:
         channel = delivery.channel

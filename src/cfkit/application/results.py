@@ -18,6 +18,12 @@ _STATE_EXITS: Mapping[State, ExitCode] = {
     State.MISSED: ExitCode.HELD,
 }
 
+OVERDUE = "not-shown-in-time"
+"""The code of what a platform was to show by itself, and does not show."""
+
+HANDED_OVER = "handed-over"
+"""The code of what a platform keeps for later, and that could not be taken back."""
+
 _STAYS = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECTED})
 """What every run finds again until somebody settles it."""
 
@@ -103,8 +109,10 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     if delivery.error_code == CredentialError.code:
         return result_of(delivery, exit_code=ExitCode.CREDENTIAL)
     if delivery.error_code is not None:
-        return result_of(delivery, exit_code=ExitCode.RETRY_LATER)
-    if isinstance(platform, Poller):
+        asks = {OVERDUE: ExitCode.RECONCILE, HANDED_OVER: ExitCode.HELD}
+        code = asks.get(delivery.error_code, ExitCode.RETRY_LATER)
+        return result_of(delivery, exit_code=code)
+    if isinstance(platform, Poller) or delivery.not_before is not None:
         said = result_of(delivery, exit_code=ExitCode.OK)
         is_feed = platform.capabilities.feed is not None
         return replace(said, held_because=_BRING_THE_FEED) if is_feed else said

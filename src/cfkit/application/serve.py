@@ -23,6 +23,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 
+from .ahead import WOULD_HAND_OVER, WOULD_TAKE_BACK, for_later, take_back, why_back
 from .attempt import Pauses, Ready
 from .due import (
     NEVER_APPROVED,
@@ -34,7 +35,7 @@ from .due import (
     judge_sequel,
     why_unapproved,
 )
-from .insist import Patience, Tried, insist
+from .insist import LOOKED_FOR, Patience, Tried, insist
 from .put_back import put_back
 from .recall import Memory, is_forgettable, recall, rehearsed, slots_in_gap
 from .results import not_looked, result_of, result_of_pending
@@ -117,15 +118,17 @@ class _Run:
         yield from outstanding(known.get(item.key), item.placement, known)
 
     def _take(self, item: Item, known: Delivery | None) -> Result | None:
-        was_settled = False
+        said = None
         if known is not None and known.state.is_unsettled:
+            why = why_back(item.placement, known, self._rules())
             if self._order.is_rehearsal:
-                return result_of(known)
-            settled = self._settle(known)
+                said = result_of(known)
+                return replace(said, state=WOULD_TAKE_BACK, held_because=why) if why else said
+            settled = self._settle(known, why)
             if isinstance(settled, Result):
                 return settled
-            known, was_settled = settled, True
-        said = result_of(known) if known and was_settled else None
+            known, said = settled, result_of(settled)
+            said = replace(said, held_because=f"taken back: {why}") if why else said
         return self._judge(item, known or Delivery(item.key, self._channel.id), said)
 
     def _judge(self, item: Item, known: Delivery, settled: Result | None) -> Result | None:
@@ -172,22 +175,27 @@ class _Run:
             raise NotPublishable(verdict.why or changed)
         return rules.pauses
 
-    def _settle(self, known: Delivery) -> Delivery | Result:
-        """Settle; what may now be sent comes back as a delivery, everything else as its result."""
+    def _settle(self, known: Delivery, back: str | None) -> Delivery | Result:
+        """Settle, or take back for the reason `back`.
+
+        What may now be sent comes back as a delivery, everything else as its result.
+        """
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:
             may_be_live = known.state is not State.PENDING
             said = result_of(known, exit_code=None if may_be_live else error.exit_code)
             return replace(said, error=f"cannot ask about it: {error}", error_code=error.code)
-        settled = settle(known, service)
+        settled = take_back(known, back, service) if back else settle(known, service)
+        if isinstance(settled, Result):
+            return settled
         if settled.state is State.PLANNED:
             return settled
         if settled.state is State.PENDING:
             return result_of_pending(settled, service.platform)
         return result_of(settled)
 
-    def _act(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
+    def _act(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result | None:
         match verdict.action:
             case Action.MISS:
                 return self._miss(placement, known, verdict)
@@ -202,8 +210,10 @@ class _Run:
                     ExitCode.RETRY_LATER,
                 )
                 return result_of(known)
+            case _ if self._halt is not None:
+                return self._halted(known, self._halt)
             case _:
-                return self._publish(placement, known, verdict.fingerprint or "")
+                return self._publish(placement, known, verdict)
 
     def _held(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
         held = result_of(known, exit_code=ExitCode.HELD)
@@ -256,7 +266,7 @@ class _Run:
             return self._cannot_go(known, error) if is_in_gap else None
         except CfkitError as error:
             return self._could_not_look(known, error) if is_in_gap else None
-        return result_of(found) if found.state in (State.LIVE, State.UNKNOWN) else None
+        return result_of(found) if found.state in LOOKED_FOR else None
 
     def _recall(self, placement: Placement, known: Delivery, memory: Memory) -> Delivery:
         rules = self._order.rules
@@ -283,24 +293,29 @@ class _Run:
             result_of(known, exit_code=halt.exit), error=halt.words, error_code=halt.code
         )
 
-    def _publish(self, placement: Placement, known: Delivery, fingerprint: str) -> Result:
-        if self._halt is not None:
-            return self._halted(known, self._halt)
+    def _publish(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result | None:
         try:
             post = self._order.compose(placement)
         except InputError as error:
             return self._cannot_go(known, error)
+        if verdict.is_ahead:
+            later = for_later(post, placement, self._order.rules)
+            if later is None:
+                return None
+            post = later
         if over := self._over_quota(known):
             return over
         if self._order.is_rehearsal:
             if self._order.rules.echoes is not None:
                 self._order.rules.echoes.rehearse(known.key)
-            would = replace(result_of(known, exit_code=ExitCode.OK), state="would publish")
+            state = WOULD_HAND_OVER if verdict.is_ahead else "would publish"
+            would = replace(result_of(known, exit_code=ExitCode.OK), state=state)
             return rehearsed(would, known, placement, self._remembers())
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:
             return self._stop_sending(known, error)
+        fingerprint = verdict.fingerprint or ""
         ready = Ready(
             placement,
             said_by(known.key, post),

@@ -11,11 +11,15 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
 
+from .results import OVERDUE
+
 SettledBy = Literal["answer", "look-up", "poll", "person"]
 LOST = OutcomeUnknown.code
 UNCLEAR = "answer-unclear"
 """The code of an answer that came and does not say which post it speaks of."""
 
+_GRACE = timedelta(minutes=15)
+"""How long after its time a platform may take to show what it kept."""
 _LONGEST_NAME = 2000
 _SLOWEST = timedelta(minutes=15)
 """A call that seems to have taken longer was measured by a clock that jumped."""
@@ -93,12 +97,11 @@ def look_first(delivery: Delivery, service: Service) -> Delivery:
     """
     if not _needs_a_look(delivery) or not isinstance(service.platform, Lookup):
         return delivery
-    sighting = _look(delivery, service, service.platform)
+    sighting = look_for(delivery, service, service.platform)
     if sighting is not None and sighting.receipt is not None:
         if delivery.state is State.PLANNED:
             delivery = service.move(delivery, state=State.WAITING)
-        found = replace(sighting.receipt, pending=False)
-        return record(delivery, found, service, "look-up")
+        return record(delivery, sighting.receipt.as_seen, service, "look-up")
     if sighting is not None and sighting.step_result is not None and delivery.open_step:
         return _finish_step(delivery, sighting, service)
     return delivery
@@ -125,7 +128,7 @@ def _settle_unknown(delivery: Delivery, service: Service, *, believe_absence: bo
         why = f"{delivery.error}; the platform cannot be asked: {ASK_A_PERSON}"
         return service.stays_unknown(delivery, why)
     try:
-        sighting = _look(delivery, service, service.platform)
+        sighting = look_for(delivery, service, service.platform)
     except CfkitError as error:
         return service.stays_unknown(delivery, f"looked for it in vain: {error}")
     if sighting is None:
@@ -147,7 +150,7 @@ def _has_every_answer(delivery: Delivery) -> bool:
 def _conclude(
     delivery: Delivery, sighting: Sighting, service: Service, *, believe_absence: bool
 ) -> Delivery:
-    if sighting.receipt is not None and sighting.receipt.pending:
+    if sighting.receipt is not None and sighting.receipt.as_seen != sighting.receipt:
         return service.stays_unknown(delivery, "the platform has it and is still working on it")
     if sighting.receipt is not None:
         return record(delivery, sighting.receipt, service, "look-up")
@@ -171,7 +174,8 @@ def _is_settled(delivery: Delivery, service: Service) -> bool:
     return not begun or service.clock.now() >= max(begun) + timedelta(seconds=service.settle)
 
 
-def _look(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | None:
+def look_for(delivery: Delivery, service: Service, platform: Lookup) -> Sighting | None:
+    """Look for what the latest attempt sent; `None` when nobody wrote down what that was."""
     post = service.store.sent(delivery.key)
     if post is None:
         return None
@@ -228,6 +232,7 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
             error=str(error),
             error_code=error.code,
             remote_id=None,
+            not_before=None,
         )
     except CfkitError as error:
         return service.move(delivery, error=str(error), error_code=error.code)
@@ -236,6 +241,9 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
 
 def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
     if receipt.pending:
+        at = delivery.not_before
+        if at is not None and service.clock.now() >= at + _GRACE:
+            return _overdue(delivery, None, service)
         return service.move(delivery, error=None, error_code=None)
     is_name = names_a_post(receipt.remote_id)
     owner = service.owner_of(receipt.remote_id, delivery.key) if is_name else None
@@ -249,19 +257,47 @@ def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
 def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
     if not isinstance(service.platform, Lookup):
         return delivery
+    if delivery.is_kept(service.clock.now()):
+        return service.move(delivery, error=None, error_code=None) if delivery.error else delivery
     try:
-        sighting = _look(delivery, service, service.platform)
+        sighting = look_for(delivery, service, service.platform)
     except CfkitError as error:
         return service.move(delivery, error=str(error), error_code=error.code)
-    if sighting is None or sighting.receipt is None or sighting.receipt.pending:
-        return delivery
-    return record(delivery, sighting.receipt, service, "look-up")
+    if sighting is not None and sighting.receipt is not None and not sighting.receipt.pending:
+        return record(delivery, sighting.receipt, service, "look-up")
+    since = delivery.not_before
+    is_awaited = since is None or service.clock.now() < since + _GRACE
+    return delivery if is_awaited else _overdue(delivery, sighting, service)
+
+
+def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) -> Delivery:
+    """Conclude on what the platform kept and did not show at its time."""
+    name = service.platform.capabilities.name
+    if sighting is None or not sighting.certain:
+        words = f"its time has passed and {name} does not show it; {ASK_A_PERSON}"
+        return service.move(delivery, error=words, error_code=OVERDUE)
+    service.store.forget_steps(delivery.key, done=True)
+    return service.move(
+        service.refresh(delivery.key),
+        state=State.REJECTED,
+        error=f"{name} had it for its time, and neither keeps nor shows it: it was deleted there",
+        error_code="not-shown",
+        remote_id=None,
+        not_before=None,
+    )
 
 
 def live_since(delivery: Delivery, clock: Clock) -> datetime:
-    """Tell when it went live: what is found later was there since its attempt."""
-    is_late_find = delivery.state in (State.UNKNOWN, State.REJECTED, State.WAITING)
-    return (delivery.began_at if is_late_find else None) or clock.now()
+    """Tell when it went live: what is found later was there since its attempt.
+
+    What was handed over ahead is there since its time.
+    """
+    now, began, slot = clock.now(), delivery.began_at, delivery.slot
+    if delivery.state is State.PENDING and delivery.not_before is not None:
+        return min(delivery.not_before, now)
+    if began is None or delivery.state not in (State.UNKNOWN, State.REJECTED, State.WAITING):
+        return now
+    return slot if slot is not None and began < slot <= now else began
 
 
 def record(
@@ -277,6 +313,6 @@ def record(
         live_at=None if receipt.pending else live_since(delivery, service.clock),
         error=None,
         error_code=None,
-        not_before=None,
+        not_before=receipt.show_at,
         settled_by=settled_by,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -51,6 +51,13 @@ def publish(
         str | None, typer.Option(metavar="KEY", help="Try a rejected one again.")
     ] = None,
     at: At = None,
+    ahead: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPAN",
+            help="Hand over what comes within 24h, 3d, where the platform keeps it.",
+        ),
+    ] = None,
     enqueue: Annotated[
         bool, typer.Option("--enqueue", help="Leave it to the workers: put it into their queue.")
     ] = False,
@@ -62,18 +69,19 @@ def publish(
 
     terminal: Terminal = context.obj
     if enqueue:
-        if max_ or at or summary or (key and retry):
+        if max_ or at or ahead or summary or (key and retry):
             raise UsageError(
                 "--enqueue goes with --only, or one of --key and --retry: workers go by the clock"
             )
         enqueue_due(terminal, only=only, key=key, retry=retry, dry_run=dry_run)
         return
+    span = _span(ahead, at)
     with (
         told_when_stopped(terminal, summary, "publish"),
         wiring.workshop(terminal.root()) as shop,
         terminal.progress("Publishing"),
     ):
-        if not (only or key or retry or at or dry_run) and shop.is_idle():
+        if not (only or key or retry or at or ahead or dry_run) and shop.is_idle():
             _nothing_to_do(terminal, summary)
             return
         zone = shop.project.strategy.zone
@@ -90,6 +98,7 @@ def publish(
             shop,
             placements,
             instant(at, shop.project.strategy.brand.timezone),
+            span,
             only=only,
             key=key,
             max_posts=max_,
@@ -112,6 +121,22 @@ def publish(
     _end(terminal, results, NOTHING, broken, more)
 
 
+def _span(ahead: str | None, at: str | None) -> timedelta | None:
+    """Read `--ahead`, which goes by the clock."""
+    if ahead is None:
+        return None
+    if at is not None:
+        raise UsageError("--ahead goes by the clock, so leave --at out")
+    from pydantic import TypeAdapter, ValidationError
+
+    from cfkit.domain.strategy.model import Duration
+
+    try:
+        return TypeAdapter[timedelta](Duration).validate_python(ahead)
+    except ValidationError:
+        raise UsageError(f'"{ahead}" is no span: write --ahead 24h, or 3d') from None
+
+
 def _foretell(terminal: Terminal, shop: Workshop, placements: Sequence[Placement]) -> None:
     """Say what would stop a run, and which quotas it would go past."""
     from cfkit import wiring
@@ -130,7 +155,7 @@ def _costs(
     from cfkit import wiring
     from cfkit.application.price import costs
 
-    going = {one.key for one in results if one.state == "would publish"}
+    going = {one.key for one in results if one.state in ("would publish", "would hand over")}
     posts = [one for one in placements if str(one.key) in going]
     return costs(posts, shop.project, wiring.capabilities_of)
 
@@ -225,7 +250,13 @@ def tell(terminal: Terminal, result: Result, before: str = "", zone: tzinfo | No
     """Say what became of one placement."""
     from cfkit.domain.schedule import spell
 
-    colours = {"live": "good", "would publish": "good", "rejected": "error", "unknown": "error"}
+    colours = {
+        "live": "good",
+        "would publish": "good",
+        "would hand over": "good",
+        "rejected": "error",
+        "unknown": "error",
+    }
     line = f"{result.state:<10} {before}{result.key}"
     if result.url:
         line += f"  {result.url}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from math import sqrt
@@ -193,6 +193,22 @@ class FeedRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """How long before its time a platform takes a post, to show it at its time by itself.
+
+    `media`: posts with files too. Threads never: an answer needs a post that is there.
+    """
+
+    least: timedelta
+    most: timedelta
+    media: bool = True
+
+    def takes(self, *, is_thread: bool, has_files: bool) -> bool:
+        """Whether a post of this make is taken."""
+        return not is_thread and (self.media or not has_files)
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """What one post costs to send, in `currency`; `with_link` where a link makes it dearer."""
 
@@ -230,6 +246,8 @@ class Capabilities:
     """Its adapter only prepares packages until a package with a real one is installed."""
     rates: tuple[Rate, ...] = ()
     quota: Quota | None = None
+    ahead: Ahead | None = None
+    """There where the platform keeps posts for their time; else cfkit sends at the time."""
     price: Price | None = None
     version: str | None = None
     """Which version of the platform's API the adapter speaks, where there are versions."""

@@ -178,6 +178,8 @@ class Post:
     pin: bool = False
     surface: Surface = "feed"
     project: str | None = None
+    show_at: datetime | None = None
+    """When the platform is to show it by itself; `None`: at once."""
 
     def call_name(self, part: str = "") -> str:
         """Name a visible call to platforms that drop repeats: 16 hex digits, for any retry alike.

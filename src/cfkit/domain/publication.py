@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
@@ -48,10 +48,10 @@ MOVES: dict[State, frozenset[State]] = {
     State.ATTEMPTING: frozenset(
         {State.LIVE, State.PENDING, State.REJECTED, State.WAITING, State.UNKNOWN, State.PLANNED}
     ),
-    State.PENDING: frozenset({State.LIVE, State.REJECTED}),
-    State.REJECTED: frozenset({State.PLANNED, State.LIVE}),
-    State.WAITING: frozenset({State.PLANNED, State.MISSED, State.LIVE}),
-    State.UNKNOWN: frozenset({State.LIVE, State.PLANNED}),
+    State.PENDING: frozenset({State.LIVE, State.REJECTED, State.PLANNED}),
+    State.REJECTED: frozenset({State.PLANNED, State.LIVE, State.PENDING}),
+    State.WAITING: frozenset({State.PLANNED, State.MISSED, State.LIVE, State.PENDING}),
+    State.UNKNOWN: frozenset({State.LIVE, State.PLANNED, State.PENDING}),
     State.MISSED: frozenset({State.PLANNED}),
     State.LIVE: frozenset({State.DELETED}),
     State.DELETED: frozenset(),
@@ -63,6 +63,7 @@ MOVES: dict[State, frozenset[State]] = {
 class Receipt:
     """The platform's own name for what it accepted. Pending: accepted, not visible yet.
 
+    `show_at` comes with a pending one that the platform keeps for its time, and shows by itself.
     `parts` names what stands beside the first message, by step: further messages of a thread, a
     poll, the other pictures of an album.
     """
@@ -71,6 +72,12 @@ class Receipt:
     url: str | None = None
     pending: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
+    show_at: datetime | None = None
+
+    @property
+    def as_seen(self) -> Receipt:
+        """What a look-up may write down: a post that is there, or that the platform keeps."""
+        return self if self.show_at else replace(self, pending=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Delivery:
     first_began_at: datetime | None = None
     live_at: datetime | None = None
     not_before: datetime | None = None
+    """Before it nothing is tried; of a pending one, when the platform shows it by itself."""
     visible_begun: bool = False
     """Whether the call that makes the post visible was begun in the latest attempt."""
     open_step: str | None = None
@@ -121,6 +129,11 @@ class Delivery:
     """Remote ids that are recorded for other placements of the channel: no evidence for this."""
     prepared: Mapping[str, Any] = field(default_factory=dict)
     """What steps that nobody sees returned, by their names, for a look-up; elsewhere empty."""
+
+    def is_kept(self, now: datetime) -> bool:
+        """Whether the platform has it and shows it at a time that is yet to come."""
+        is_ahead = self.not_before is not None and now < self.not_before
+        return self.state is State.PENDING and is_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +195,8 @@ class Reason(NamedTuple):
 class Result:
     """What a run says of one placement; `exit` is the code of this placement alone.
 
-    `state` is a delivery state, or in a rehearsal `would publish` or `would look`.
+    `state` is a delivery state, or in a rehearsal `would publish`, `would hand over`, `would take
+    back` or `would look`.
     """
 
     key: str

@@ -18,7 +18,7 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
-from .aftercare import Deleter, Editor, Pinner, Watcher
+from .aftercare import Deleter, Editor, Pinner, Watcher, Withdrawer
 from .cases import Cases
 from .comments import Answerer, Commenter, CommentSource, CommentStream
 from .history import History
@@ -51,6 +51,7 @@ __all__ = [
     "Store",
     "Templates",
     "Watcher",
+    "Withdrawer",
 ]
 
 

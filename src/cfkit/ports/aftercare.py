@@ -1,4 +1,4 @@
-"""What a platform can do about a post that is live, each power a port of its own."""
+"""What a platform can do about a post that it took, each power a port of its own."""
 
 from __future__ import annotations
 
@@ -51,4 +51,16 @@ class Watcher(Protocol):
 
     def fetch_shown(self, remote_ids: Sequence[str]) -> Mapping[str, Shown]:
         """Read messages and comments as they stand now; absent is what nobody can tell of."""
+        ...
+
+
+@runtime_checkable
+class Withdrawer(Protocol):
+    """A platform that gives back what it was handed ahead of its time."""
+
+    def withdraw(self, remote_id: str) -> bool:
+        """Cancel a post that nobody has seen yet; False when it is not kept any more.
+
+        A repeat changes nothing.
+        """
         ...

@@ -56,6 +56,7 @@ _KNOWN = (
     "message link published scheduled_publish_time unpublished_content_type attached_media "
     "child_attachments targeting backdated_time place tags"
 )
+_SOONEST, _LATEST = 600, 30 * 86400
 _PHOTO_BYTES = 4_000_000
 
 
@@ -94,10 +95,18 @@ def _feed(call: GraphCall, who: str) -> dict[str, Any]:
     latest = next(iter(_live(call, who)), None)
     if call.state.setting(_SLUG, "refuse_duplicates") and latest and latest.text == message:
         raise GraphRefused(506, "Duplicate status message")
-    if not call.flag("published", default=True):
-        raise GraphRefused(100, "(#100) the sandbox schedules nothing")
-    made = keep_post(call, who, message, link=link or None, media=media)
+    at = None if call.flag("published", default=True) else _time(call)
+    made = keep_post(call, who, message, link=link or None, media=media, show_at=at)
     return {"id": name_of(made)}
+
+
+def _time(call: GraphCall) -> int:
+    told = call.text("scheduled_publish_time")
+    if not told.isdigit():
+        raise GraphRefused(100, "(#100) the sandbox keeps no drafts")
+    if not _SOONEST <= int(told) - call.state.now() <= _LATEST:
+        raise GraphRefused(100, "(#100) The specified scheduled publish time is invalid.")
+    return int(told)
 
 
 def _photo(call: GraphCall, who: str) -> dict[str, Any]:
@@ -116,12 +125,14 @@ def _photo(call: GraphCall, who: str) -> dict[str, Any]:
     return {"id": photo}
 
 
-def _live(call: GraphCall, who: str) -> list[Post]:
-    return [
-        one
-        for one in reversed(call.state.posts(_SLUG, who))
-        if one.deleted_at is None and one.native.get("surface") != "story"
+def _live(call: GraphCall, who: str, *, kept: bool = False) -> list[Post]:
+    """List what readers see, newest first, or what is kept for its time."""
+    now = call.state.now()
+    here = [one for one in call.state.posts(_SLUG, who) if one.deleted_at is None]
+    found = [
+        one for one in here if one.is_live(now) is not kept and one.native.get("surface") != "story"
     ]
+    return sorted(found, key=lambda one: (one.at, one.number), reverse=True)
 
 
 def _post(call: GraphCall, one: Post) -> dict[str, Any]:
@@ -133,6 +144,8 @@ def _post(call: GraphCall, one: Post) -> dict[str, Any]:
         "id": name,
         "message": one.text or None,
         "created_time": written(one.at),
+        "is_published": one.is_live(call.state.now()),
+        "scheduled_publish_time": one.scheduled_at and int(one.scheduled_at),
         "permalink_url": f"https://www.facebook.com/{one.channel}/posts/{one.id}",
         "shares": {"count": counted.reposts} if counted.reposts else None,
         **{
@@ -285,6 +298,9 @@ _EDGES: dict[tuple[str, str], Run] = {
     ("POST", ""): _edit,
     ("GET", "published_posts"): lambda call, who: page(
         call, [_post(call, one) for one in _live(call, who)]
+    ),
+    ("GET", "scheduled_posts"): lambda call, who: page(
+        call, [_post(call, one) for one in _live(call, who, kept=True)]
     ),
     ("GET", "videos"): lambda call, who: page(call, films.listed(call, who, "videos")),
     ("GET", "video_reels"): lambda call, who: page(call, films.listed(call, who, "video_reels")),

@@ -59,6 +59,7 @@ def keep_post(  # noqa: PLR0913  what a post is made of
     native: Mapping[str, Any] | None = None,
     of: Post | None = None,
     original: str | None = None,
+    show_at: int | None = None,
 ) -> Post:
     """Keep a new post, or with `of` other words for one that stands."""
     card = f'<p class="card">{anchor(link)}</p>' if link else ""
@@ -74,7 +75,8 @@ def keep_post(  # noqa: PLR0913  what a post is made of
             channel=who,
             id=call.id("post", {"account": who}),
             number=call.state.next_ordinal(_SLUG, who),
-            at=int(call.state.now()),
+            at=show_at or int(call.state.now()),
+            scheduled_at=show_at,
             clock=call.state.now(),
             text=message,
             html=html,

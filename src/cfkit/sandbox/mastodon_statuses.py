@@ -154,7 +154,9 @@ def release_due(state: State) -> None:
         if post is None or post.deleted_at is not None or (post.scheduled_at or 0) > now:
             continue
         new_id, used = next_id(state)
-        live = replace(post, id=new_id, native={**post.native, "scheduled": False})
+        shown_at = post.scheduled_at or post.at
+        native = {**post.native, "scheduled": False}
+        live = replace(post, id=new_id, at=shown_at, native=native)
         changes: list[Change] = [
             used,
             ("mastodon.index", new_id, channel),

@@ -84,7 +84,10 @@ def edit(call: OkCall) -> bool:
 def delete(call: OkCall) -> dict[str, Any]:
     """Delete by the one-time name that a reading of the topic gave, or by its number."""
     name = call.text("delete_id").removeprefix("delete-") or call.needed("topic_id")
-    call.state.keep(replace(find(call, name), deleted_at=call.state.now()))
+    found = _there(call, name, is_kept=True)
+    if found is None:
+        raise OkRefused(300)
+    call.state.keep(replace(found, deleted_at=call.state.now()))
     return {"success": True, "restore_id": f"restore-{name}"}
 
 
@@ -127,11 +130,13 @@ def find(call: OkCall, topic: str) -> Post:
     return found
 
 
-def _there(call: OkCall, topic: str) -> Post | None:
+def _there(call: OkCall, topic: str, *, is_kept: bool = False) -> Post | None:
+    """Find what readers see, with `is_kept` also what waits for its time."""
     for platform, group in call.state.channels():
         found = call.state.post("ok", group, topic) if platform == "ok" else None
-        if found is not None and found.deleted_at is None:
-            return found
+        if found is None or found.deleted_at is not None:
+            continue
+        return found if is_kept or found.is_live(call.state.now()) else None
     return None
 
 

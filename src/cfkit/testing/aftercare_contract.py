@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import httpx
@@ -20,8 +21,10 @@ from cfkit.ports import (
     CommentStream,
     Deleter,
     Editor,
+    Lookup,
     Pinner,
     Watcher,
+    Withdrawer,
 )
 
 from .capability_contract import CapabilityContract
@@ -62,6 +65,27 @@ def said_below(source: object, root: str) -> Iterator[Comment]:
 
 class AftercareContract(CapabilityContract):
     """First comments, pins, deletions and edits."""
+
+    def test_what_is_kept_for_its_time_is_pending_and_can_be_taken_back(self, fake: Fake) -> None:
+        platform = self._platform(fake, fake.server(NOW))
+        if platform.capabilities.ahead is None or platform.capabilities.media.needed:
+            pytest.skip("the platform keeps no posts of words for their time")
+        at = NOW + platform.capabilities.ahead.least + timedelta(hours=1)
+        post = replace(POST, slot=at, show_at=at)
+        receipt = platform.publish(post, RecordedSteps())
+        assert (receipt.pending, receipt.show_at) == (True, at)
+        assert isinstance(platform, Lookup), "an unclear outcome has to be looked for"
+        found = platform.find(post, attempt_at(post))
+        if found.receipt is None:
+            assert not found.certain, "what is kept is never surely absent"
+        else:
+            assert (found.receipt.remote_id, found.receipt.show_at) == (receipt.remote_id, at)
+        assert isinstance(platform, Withdrawer), "what was changed has to be taken back"
+        assert platform.withdraw(receipt.remote_id) is True
+        assert platform.find(post, attempt_at(post)).receipt is None
+        live = platform.publish(OTHER, RecordedSteps())
+        assert platform.withdraw(live.remote_id) is False, "what readers see is not taken back"
+        assert platform.find(OTHER, attempt_at(OTHER)).receipt is not None
 
     def test_a_first_comment_goes_out_once_and_is_found_again(self, fake: Fake) -> None:
         platform = self._platform(fake, fake.server(NOW))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from .stores import stays_here
@@ -12,6 +13,7 @@ from .stores import stays_here
 if TYPE_CHECKING:
     import threading
 
+    from cfkit.domain.capabilities import Ahead
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
     from cfkit.domain.strategy import Channel
@@ -37,9 +39,13 @@ def publish_due(
     shop: Workshop,
     placements: list[Placement],
     at: datetime | None = None,
+    ahead: timedelta | None = None,
     **choice: Unpack[Choice],
 ) -> list[Result]:
-    """Send what is due at `at`, by default now; raise what `application.publish` raises."""
+    """Send what is due at `at`, by default now; raise what `application.publish` raises.
+
+    What comes within `ahead` is handed over to platforms that keep posts for their time.
+    """
     from cfkit.application.publish import publish
 
     def platform_for(channel: Channel) -> Platform:
@@ -60,7 +66,18 @@ def publish_due(
         reread=shop.rereading(placements),
         unmerged=shop.unmerged,
         accounts=shop.counted,
+        ahead=spans(shop, ahead) if ahead else {},
         others_may_publish=shop.sandbox is None and stays_here(os.environ),
         lacking=shop.tokens.missing,
         **choice,
     )
+
+
+def spans(shop: Workshop, ahead: timedelta) -> dict[str, Ahead]:
+    """Tell by channel how long before their time posts are handed over, where they can be."""
+    found = {}
+    for channel in shop.project.strategy.channels:
+        rules = shop.capabilities(channel).ahead
+        if rules is not None:
+            found[channel.id] = replace(rules, most=min(rules.most, ahead))
+    return found

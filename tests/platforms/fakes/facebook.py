@@ -27,6 +27,7 @@ class Page:
         self.now = now
         self.numbers = count(100)
         self.posts: list[dict[str, object]] = []
+        self.kept: list[dict[str, object]] = []
         self.comments: list[dict[str, object]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -50,6 +51,7 @@ class Page:
     ) -> dict[str, object]:
         answers: dict[str, Callable[[], dict[str, object]]] = {
             "GET published_posts": lambda: self.page(self.posts, params),
+            "GET scheduled_posts": lambda: self.page(self.kept, params),
             "GET comments": lambda: self.page(self.below(), params),
             "GET insights": lambda: self.insights(params["metric"].split(",")),
             "POST feed": lambda: {"id": self.post(form)},
@@ -65,7 +67,7 @@ class Page:
             return {"id": PAGE, "name": "The library"}
         if name == "debug_token":
             return error(190, message="only for the developers of the app")
-        rows = [*self.posts, *self.comments]
+        rows = [*self.posts, *self.kept, *self.comments]
         found = next((one for one in rows if one["id"] == name), None)
         if found is None:
             return error(100, 33, "Object does not exist")
@@ -73,9 +75,11 @@ class Page:
             found["message"] = form["message"]
         elif method == "DELETE":
             self.posts = [one for one in self.posts if one is not found]
+            self.kept = [one for one in self.kept if one is not found]
             self.comments = [one for one in self.comments if one is not found]
         summary = {"data": [], "summary": {"total_count": 4}}
-        return {**found, "reactions": summary, "comments": summary}
+        out = {"is_published": found not in self.kept}
+        return {**found, **out, "reactions": summary, "comments": summary}
 
     def film(self, form: dict[str, str]) -> dict[str, object]:
         """Begin an upload, take a film in one piece (which is no form), or show it."""
@@ -87,7 +91,13 @@ class Page:
     def post(self, form: dict[str, str]) -> str:
         name = f"{PAGE}_{next(self.numbers)}"
         at = self.now.strftime("%Y-%m-%dT%H:%M:%S+0000")
-        self.posts.insert(0, {"id": name, "message": form["message"], "created_time": at})
+        made: dict[str, object] = {"id": name, "message": form["message"], "created_time": at}
+        if form.get("published") == "false":
+            self.kept.append(
+                {**made, "scheduled_publish_time": int(form["scheduled_publish_time"])}
+            )
+        else:
+            self.posts.insert(0, made)
         return name
 
     def say(self, root: str, message: str) -> str:

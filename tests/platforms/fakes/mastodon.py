@@ -10,11 +10,12 @@ from itertools import count
 import httpx
 
 from cfkit.adapters.platforms.mastodon import Mastodon, Settings
-from cfkit.domain.errors import CredentialError, RateLimited, Rejected
+from cfkit.domain.errors import CredentialError, RateLimited, Rejected, Unavailable
 from cfkit.domain.metrics import Metric
 from cfkit.testing import Fake
 
 TOKEN = "mastodon-secret"
+FULL = "Validation failed: You have exceeded the limit"
 FIXED = {
     "v1/accounts/verify_credentials": (200, {"id": "1", "acct": "library"}),
     "v2/media": (202, {"id": "5", "type": "image", "url": None}),
@@ -37,6 +38,7 @@ class Server:
         self.now = now
         self.numbers = count(100)
         self.statuses: list[dict[str, object]] = []
+        self.kept: dict[str, dict[str, object]] = {}
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         answer = self.answer(request)
@@ -50,6 +52,8 @@ class Server:
             return httpx.Response(FIXED[path][0], json=FIXED[path][1])
         if path.endswith("/context"):
             return httpx.Response(200, json=self.context())
+        if path.startswith("v1/scheduled_statuses"):
+            return self.keep(request.method, path.rpartition("/")[2])
         if path.endswith("/statuses") and request.method == "GET":
             return httpx.Response(200, json=self.read(request.url.params))
         if path == "v1/statuses":
@@ -73,8 +77,19 @@ class Server:
             found["pinned"] = True
         return httpx.Response(200, json=found)
 
+    def keep(self, method: str, number: str) -> httpx.Response:
+        if method == "GET":
+            return httpx.Response(200, json=[*self.kept.values()])
+        if self.kept.pop(number, None) is None:
+            return httpx.Response(404, json={"error": "Record not found"})
+        return httpx.Response(200, json={})
+
     def create(self, body: dict[str, object]) -> dict[str, object]:
         number = str(next(self.numbers))
+        if "scheduled_at" in body:
+            told = {"id": number, "scheduled_at": body["scheduled_at"], "media_attachments": []}
+            self.kept[number] = {**told, "params": {"text": body["status"]}}
+            return self.kept[number]
         status = {
             "id": number,
             "url": f"https://social.example/@library/{number}",
@@ -127,6 +142,7 @@ FAKE = Fake(
         (403, {"error": "This action is outside the authorized scopes"}, CredentialError),
         (404, {"error": "Record not found"}, Rejected),
         (422, {"error": "Validation failed: Text character limit of 500 exceeded"}, Rejected),
+        (422, {"error": f"{FULL} of 25 scheduled posts for today"}, Unavailable),
         (429, {"error": "Too many requests"}, RateLimited),
     ],
     shown=frozenset({Metric.LIKES, Metric.SHARES}),

@@ -42,6 +42,7 @@ class Group:
         self.at = int(now.timestamp() * 1000)
         self.numbers = count(155)
         self.topics: dict[str, dict[str, Any]] = {}
+        self.kept: dict[str, int] = {}
         self.comments: list[dict[str, Any]] = []
         self.methods: dict[str, Callable[[dict[str, str]], Any]] = {
             "mediatopic.post": self.post,
@@ -78,6 +79,9 @@ class Group:
         for block in blocks:
             if block["type"] == "text":
                 block["text"] = block["text"].replace(" - ", " — ")
+        if later := json.loads(form["attachment"]).get("publishAtMs"):
+            self.kept[name] = later
+            return name
         self.topics[name] = {"id": name, "created_ms": self.at, "media": blocks}
         return name
 
@@ -86,7 +90,8 @@ class Group:
         return True
 
     def delete(self, form: dict[str, str]) -> dict[str, Any]:
-        del self.topics[form["topic_id"]]
+        if self.kept.pop(form["topic_id"], None) is None:
+            del self.topics[form["topic_id"]]
         return {"success": True}
 
     def by_ids(self, form: dict[str, str]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Notice(Protocol):
         ...
 
 
-_OUT = frozenset({State.LIVE.value, WOULD})
+_OUT = frozenset({State.LIVE.value, WOULD, "would hand over"})
 
 _REMEDIES: Mapping[str, str] = {
     "waiting-for-approval": "read it, then `cfkit approve {key}`",
@@ -57,6 +57,7 @@ _REMEDIES: Mapping[str, str] = {
     "not-due": "nothing, or change `at` in its file",
     "already-live": "nothing",
     "deleted": "nothing",
+    "handed-over": "change or delete it on the platform, or put its file back as it was",
     "hold": "write `status: draft` into its file when it may go on",
     "paused": "`cfkit resume`, or this one alone: `cfkit publish --key {key}`",
     "not-publishable": "add what is missing",

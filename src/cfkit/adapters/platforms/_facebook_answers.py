@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cfkit.domain.comments import Comment
@@ -10,7 +11,10 @@ from cfkit.domain.post import Post
 
 from ._answers import identifier, moment, words
 from ._facebook_posting import is_film
+from ._graph_api import Graph
+from ._graph_below import Said
 
+_PAGE = 50
 SAID = "id,message,from,created_time,parent"
 COUNTED = "shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 
@@ -52,3 +56,17 @@ def comment(body: dict[str, Any]) -> tuple[str, Comment]:
         moment(body["created_time"]),
         str(parent) if parent else None,
     )
+
+
+def comments_below(graph: Graph, root: str, page: str) -> Iterator[Said | None]:
+    """List what stands below a post, newest first; `None` when there is more."""
+    listed = graph.items(
+        f"{root}/comments",
+        comment,
+        limit=_PAGE,
+        fields=SAID,
+        filter="stream",
+        order="reverse_chronological",
+    )
+    for found in listed:
+        yield None if found is None else Said(found[1], found[0] == page)

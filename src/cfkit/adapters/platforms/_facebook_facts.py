@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from cfkit.domain.capabilities import Capabilities, MediaRules, Support, TextRules
+from cfkit.domain.capabilities import Ahead, Capabilities, MediaRules, Support, TextRules
 from cfkit.domain.metrics import Metric
 from cfkit.domain.rates import Quota
 from cfkit.domain.text import utf16_units
@@ -45,6 +45,7 @@ CAPABILITIES = Capabilities(
     ),
     metrics_batch_size=1,
     quota=Quota(30, fact="reels", surface="clip"),
+    ahead=Ahead(timedelta(minutes=10), timedelta(days=30), media=False),
     can_be_asked=True,
     version=VERSION,
     docs=_DOCS,
@@ -60,7 +61,7 @@ CAPABILITIES = Capabilities(
         "edit": Support.YES,
         "delete": Support.YES,
         "pin": Support.NOT_YET,
-        "schedule": Support.NOT_YET,
+        "schedule": Support.YES,
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
@@ -97,7 +98,15 @@ CAPABILITIES = Capabilities(
         ("edit", "the message; pictures and links stay", _SDK),
         ("delete", "posts and comments of the page", _SDK),
         ("first comment", "with pages_manage_engagement", _SDK),
-        ("schedule", "10 minutes to 30 days ahead; third parties say longer?", _DOCS),
+        (
+            "schedule",
+            (
+                "10 minutes to 30 days ahead; cfkit hands over words and links, and sends "
+                "pictures and films at the time: posts with several pictures were refused (code 1) "
+                "when they were to be kept; third parties say longer?"
+            ),
+            _DOCS,
+        ),
         ("idempotency", "none; error 506 for the same text is evidence?", _DOCS),
         (
             "metrics",

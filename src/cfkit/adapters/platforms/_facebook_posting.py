@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from cfkit.ports import Steps
 
 from ._facebook_media import PageMedia
 from ._graph_api import Graph, number
+from ._kept import kept
 
 Visible = Callable[[], dict[str, Any]]
 _EDGES = {"feed": "videos", "clip": "video_reels", "story": "video_stories"}
@@ -42,7 +44,9 @@ class Posting:
             said[f"attached_media[{place}]"] = json.dumps({"media_fbid": photo})
         if post.link and not photos:
             said["link"] = post.link
-        return lambda: named(self._graph.write(f"{self._page}/feed", number, **said))
+        at = post.show_at if not photos else None
+        said |= timed(at)
+        return lambda: kept(named(self._graph.write(f"{self._page}/feed", number, **said)), at)
 
     def _film(self, post: Post, text: str, steps: Steps) -> Visible:
         media, edge = post.media[0], _EDGES[post.surface]
@@ -70,6 +74,13 @@ class Posting:
             photo_id=photo,
         )
         return {"id": made if "_" in made else f"{self._page}_{made}", "url": None}
+
+
+def timed(at: datetime | None) -> dict[str, Any]:
+    """Ask Facebook to keep a post until its time; without both fields it shows it at once."""
+    if at is None:
+        return {}
+    return {"published": "false", "scheduled_publish_time": round(at.timestamp())}
 
 
 def is_film(post: Post) -> bool:

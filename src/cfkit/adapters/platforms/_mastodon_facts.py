@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cfkit.domain.capabilities import (
+    Ahead,
     Capabilities,
     Fact,
     MediaRules,
@@ -40,6 +41,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=20,
     rates=(Rate(300, 300.0), Rate(30, 1800.0, of="upload")),
     quota=Quota(300, hours=3),
+    ahead=Ahead(timedelta(minutes=5), timedelta(days=30)),
     can_be_asked=True,
     docs=f"{_DOCS}/methods/statuses/",
     guide="docs/tokens.md#mastodon",
@@ -54,7 +56,7 @@ CAPABILITIES = Capabilities(
         "edit": Support.YES,
         "delete": Support.YES,
         "pin": Support.YES,
-        "schedule": Support.NOT_YET,
+        "schedule": Support.YES,
         "lookup": Support.YES,
         "metrics": Support.YES,
         "comments": Support.YES,
@@ -82,6 +84,13 @@ CAPABILITIES = Capabilities(
             "Idempotency-Key, kept one hour; compatible servers may ignore it",
             f"{_DOCS}/methods/statuses/#create",
             _READ,
+        ),
+        Fact(
+            "schedule",
+            "scheduled_at, more than 5 minutes ahead; 25 for one day and 300 in all; a kept status "
+            "gets another id when it is shown. cfkit hands over up to 30 days ahead, threads not",
+            f"{_DOCS}/methods/scheduled_statuses/",
+            _LATER,
         ),
         Fact(
             "metrics batch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from cfkit.domain.post import Post
@@ -35,6 +36,9 @@ def listed(kind: str, names: Sequence[str]) -> dict[str, Any]:
     return {"type": kind, "list": [{"id": name} for name in names]}
 
 
-def attachment(blocks: Sequence[Mapping[str, Any]]) -> str:
-    """Write blocks as a topic in the group's name."""
-    return json.dumps({"media": list(blocks), "onBehalfOfGroup": "true"}, ensure_ascii=False)
+def attachment(blocks: Sequence[Mapping[str, Any]], show_at: datetime | None = None) -> str:
+    """Write blocks as a topic in the group's name, to be kept until `show_at` where that is set."""
+    said: dict[str, Any] = {"media": list(blocks), "onBehalfOfGroup": "true"}
+    if show_at is not None:
+        said["publishAtMs"] = round(show_at.timestamp() * 1000)
+    return json.dumps(said, ensure_ascii=False)

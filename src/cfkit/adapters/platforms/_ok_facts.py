@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from cfkit.domain.capabilities import Capabilities, MediaRules, PollRules, Support, TextRules
+from cfkit.domain.capabilities import Ahead, Capabilities, MediaRules, PollRules, Support, TextRules
 from cfkit.domain.metrics import Metric
 from cfkit.domain.rates import Rate
 from cfkit.domain.text import utf16_units
@@ -32,6 +32,7 @@ CAPABILITIES = Capabilities(
     metrics=frozenset({Metric.VIEWS, Metric.LIKES, Metric.SHARES, Metric.COMMENTS}),
     metrics_batch_size=100,
     rates=(Rate(3, 1.0),),
+    ahead=Ahead(timedelta(minutes=5), timedelta(days=30)),
     docs=_DOCS,
     guide="docs/platforms-ru.md#odnoklassniki-ok",
     checked_on=_LATER,
@@ -48,6 +49,7 @@ CAPABILITIES = Capabilities(
         metrics=Support.YES,
         comments=Support.YES,
         reply=Support.UNKNOWN,
+        schedule=Support.UNKNOWN,
         comment=Support.UNKNOWN,
     ),
     facts=(
@@ -76,7 +78,6 @@ CAPABILITIES = Capabilities(
                 ),
                 "https://apiok.ru/en/ext/oauth/server",
             ),
-            ("schedule", "publishAtMs, group topics only; cfkit sends at the time", _DOCS),
             ("idempotency", "none found?", _REPO),
             on=READ,
         ),
@@ -123,6 +124,15 @@ CAPABILITIES = Capabilities(
                 "reading comments",
                 "a thousand, the newest first: anchor LAST, and BACKWARD, which no page explains?",
                 f"{_REPO}/docs/method/ru/discussions/discussions.getComments.md",
+            ),
+            (
+                "schedule",
+                (
+                    "publishAtMs, for topics of groups; no method lists what is kept, no source "
+                    "says how far ahead it may lie: cfkit hands over 5 minutes to 30 days ahead, "
+                    "and asks a person where the answer got lost and the feed does not show it?"
+                ),
+                _DOCS,
             ),
             (
                 "comments",

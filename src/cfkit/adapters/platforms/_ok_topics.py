@@ -62,6 +62,10 @@ class OkTopics:
                 return
         yield None
 
+    def latest(self) -> list[Seen]:
+        """Read the newest topics of the group."""
+        return self._feed_page("")[0]
+
     def raw(self, topic: str) -> dict[str, Any] | None:
         """Read a topic as OK gives it; `None` when it is not there."""
         return self._by_id([topic], lambda one: one).get(topic)

@@ -121,6 +121,15 @@ CAPABILITIES = Capabilities(
             _LATER,
         ),
         Fact(
+            "schedule",
+            "publish_date; cfkit sends at the time because only a user's token, which may end "
+            "after an hour, lists and deletes what is postponed: what was changed or paused could "
+            "not be taken back, and a lost answer not be looked for",
+            f"{_SCHEMA}/wall/methods.json",
+            _LATER,
+            confirmed=False,
+        ),
+        Fact(
             "what is deleted",
             "wall.getById leaves it out",
             f"{_SCHEMA}/wall/methods.json",

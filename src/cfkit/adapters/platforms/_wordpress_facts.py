@@ -84,7 +84,13 @@ CAPABILITIES = Capabilities(
             _LATER,
             confirmed=False,
         ),
-        Fact("schedule", "status future; a date that is past publishes at once", _RUN, _READ),
+        Fact(
+            "schedule",
+            "status future; cfkit sends at the time because a site shows what is scheduled only "
+            "when its own cron runs, which a visit sets off; a date that is past publishes at once",
+            _RUN,
+            _LATER,
+        ),
         Fact(
             "idempotency",
             "none: a second post with the same slug becomes slug-2, so the slug is looked up",

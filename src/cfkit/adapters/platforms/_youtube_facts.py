@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cfkit.domain.capabilities import (
+    Ahead,
     Capabilities,
     Fact,
     MediaRules,
@@ -61,6 +62,7 @@ CAPABILITIES = Capabilities(
     metrics_batch_size=50,
     rates=(Rate(200, 86400.0, of="write", fact="units"),),
     quota=Quota(100),
+    ahead=Ahead(timedelta(minutes=5), timedelta(days=30)),
     can_be_asked=True,
     version="v3",
     docs=f"{_DOCS}/insert",
@@ -148,9 +150,10 @@ CAPABILITIES = Capabilities(
         ),
         Fact(
             "schedule",
-            "publishAt, on private films only; one in the past publishes at once",
+            "publishAt, on private films only; one in the past publishes at once. How far ahead is "
+            "not documented: cfkit hands over 5 minutes to 30 days ahead, and takes no film back",
             _DOCS,
-            _READ,
+            _LATER,
             confirmed=False,
         ),
         Fact(

@@ -64,6 +64,11 @@ class Standing:
             f"{stage} {why or ''}".strip() if stage in ("failed", "rejected", "deleted") else None,
         )
 
+    @property
+    def told(self) -> dict[str, str]:
+        """Tell of a film that waits for its hour what an upload tells of it."""
+        return {"privacyStatus": "private", "publishAt": ""} if self.is_scheduled else {}
+
 
 class Films:
     """The films of the channel that the token speaks for."""

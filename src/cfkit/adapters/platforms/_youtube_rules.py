@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Any
 
-from cfkit.domain.errors import Rejected
+from cfkit.domain.errors import NotPublishable, Rejected
 from cfkit.domain.post import Media, Post
 
 from ._youtube_facts import CAPABILITIES, SHORT_SECONDS, description, plain
@@ -49,6 +49,15 @@ def _require_short(film: Media) -> None:
         raise Rejected(
             f"{film.name} is wider than high ({film.width} × {film.height}) and would be no "
             "Short: make it upright or square"
+        )
+
+
+def require_public(post: Post, settings: Settings) -> None:
+    """Raise `NotPublishable` for what YouTube would show before its time."""
+    if post.show_at is not None and settings.privacy != "public":
+        raise NotPublishable(
+            f"YouTube keeps films for their time that become public, and `privacy` is "
+            f"{settings.privacy}: publish it at its time, without --ahead"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -19,8 +20,9 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import address, counts, identifier, moment, words
-from ._facebook_answers import COUNTED, SAID, comment, counted, edge_of, whole_address
+from ._facebook_answers import COUNTED, comments_below, counted, edge_of, whole_address
 from ._facebook_facts import CAPABILITIES
+from ._facebook_kept import listed, polled, withdraw
 from ._facebook_media import require_file
 from ._facebook_posting import Posting, is_film, named
 from ._graph_access import described
@@ -28,6 +30,7 @@ from ._graph_api import VERSION, Graph, by_address, is_gone, number
 from ._graph_below import WORDLESS_STORY, Below, Said
 from ._graph_errors import code_of
 from ._graph_insights import insights
+from ._kept import may_be_kept, receipt_of, told
 from ._lookup import ROOT, Seen
 from ._settings import Address, PlatformSettings, Secret, Token
 from ._upload import check_attachments, require_fit
@@ -98,11 +101,14 @@ class Facebook:
         require_file(post)
         require_fit(post, self.capabilities)
         root = steps.once(ROOT, self._posting.prepared(post, steps), visible=True)
-        return Receipt(root["id"], root["url"], pending=is_film(post))
+        receipt = receipt_of(root)
+        return replace(receipt, pending=True) if is_film(post) else receipt
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether a film was processed; then its post has a name of its own."""
         video = receipt.remote_id
+        if "_" in video:
+            return polled(self._graph, receipt)
         body = self._graph.read(
             video,
             lambda body: {
@@ -126,7 +132,9 @@ class Facebook:
         """Look through what the page published."""
         if post.surface == "story":
             return Sighting(why=WORDLESS_STORY)
-        seen = self._below.find(post, delivery, self._posted(edge_of(post)))
+        waits = listed(self._graph, self._page) if may_be_kept(post, delivery) else ()
+        listing = chain(waits, self._posted(edge_of(post)))
+        seen = told(self._below.find(post, delivery, listing))
         if seen.receipt is None or not is_film(post):
             return seen
         return replace(seen, receipt=self.poll(replace(seen.receipt, pending=True)))
@@ -146,6 +154,10 @@ class Facebook:
     def find_answer(self, post: Post, root: str, comment: str, delivery: Delivery) -> Sighting:
         """Look through what stands in the comment's thread."""
         return self._below.find_answer(post, root, comment, delivery)
+
+    def withdraw(self, remote_id: str) -> bool:
+        """Delete a post that Facebook keeps."""
+        return withdraw(self._graph, remote_id)
 
     def delete(self, remote_id: str) -> None:
         """Take down a post or a comment."""
@@ -230,16 +242,7 @@ class Facebook:
         return self._graph.items(f"{self._page}/{edge}", seen, limit=_PAGE, fields=fields)
 
     def _comments(self, root: str) -> Iterator[Said | None]:
-        listed = self._graph.items(
-            f"{root}/comments",
-            comment,
-            limit=_PAGE,
-            fields=SAID,
-            filter="stream",
-            order="reverse_chronological",
-        )
-        for found in listed:
-            yield None if found is None else Said(found[1], found[0] == self._page)
+        return comments_below(self._graph, root, self._page)
 
 
 ADAPTER: type[Platform] = Facebook

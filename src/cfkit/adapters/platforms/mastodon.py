@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -19,15 +21,17 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform, Steps
 from cfkit.ports.tokens import Grant
 
-from ._answers import address, whole, words
+from ._answers import whole, words
 from ._http import Api
+from ._kept import may_be_kept, receipt_of, told
 from ._lookup import ROOT, Seen, answers_to, part, search
 from ._mastodon_answers import answering, unaddressed
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
+from ._mastodon_kept import answered, call_name, listed, timed, withdraw
 from ._mastodon_media import MastodonMedia
-from ._mastodon_reading import statuses_of
-from ._mastodon_statuses import all_counts, all_shown, comment, id_of, seen, statuses
+from ._mastodon_reading import own_statuses, statuses_of
+from ._mastodon_statuses import all_counts, all_shown, comment, id_of, statuses
 from ._mastodon_verdict import verdict
 from ._settings import Address, PlatformSettings, Token
 from ._throttle import Payer
@@ -35,11 +39,6 @@ from ._upload import check_attachments
 
 if TYPE_CHECKING:
     import httpx
-
-
-_PAGE = 40
-"""Statuses that one page of an account may hold (methods/accounts/#statuses, 2026-11-22)."""
-_PAGES = 25
 
 
 class Settings(PlatformSettings):
@@ -88,17 +87,22 @@ class Mastodon:
         ]
         sent: list[dict[str, Any]] = []
         for name, body in statuses(post, media, self._settings.visibility):
-            if sent:
-                body["in_reply_to_id"] = sent[-1]["id"]
-            call = post.call_name("" if name == ROOT else name)
-            sent.append(steps.once(name, self._posting(body, call), visible=True))
+            above = {"in_reply_to_id": sent[-1]["id"]} if sent else {}
+            posting = self._posting(timed(body | above, post), call_name(post, name))
+            sent.append(steps.once(name, posting, visible=True))
         parts = {part(number): str(one["id"]) for number, one in enumerate(sent[1:], 2)}
-        return Receipt(sent[0]["id"], sent[0]["url"], parts=parts)
+        return replace(receipt_of(sent[0]), parts=parts)
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
-        """Look through the account's own statuses, back to the attempt."""
+        """Look through what the server keeps and the account's statuses, back to the attempt."""
         wanted = [(name, str(body["status"])) for name, body in statuses(post, [], None)]
-        return search(wanted, delivery, self._listing(), lambda: self._api.ahead)
+        waits = listed(self._api, self._signed()) if may_be_kept(post, delivery) else ()
+        listing = chain(waits, self._listing())
+        return told(search(wanted, delivery, listing, lambda: self._api.ahead))
+
+    def withdraw(self, remote_id: str) -> bool:
+        """Cancel a status that the server keeps."""
+        return withdraw(self._api, self._signed(), remote_id)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the account's own status."""
@@ -207,7 +211,7 @@ class Mastodon:
     def _posting(self, body: dict[str, Any], call: str) -> Callable[[], dict[str, Any]]:
         return lambda: self._api.write(
             "v1/statuses",
-            lambda status: {"id": id_of(status), "url": address(status.get("url"))},
+            answered,
             json=body,
             headers={**self._signed(), "Idempotency-Key": call},
         )
@@ -225,21 +229,7 @@ class Mastodon:
         return self._account
 
     def _listing(self) -> Iterator[Seen | None]:
-        asked: dict[str, Any] = {"limit": _PAGE, "exclude_reblogs": "true"}
-        for _ in range(_PAGES):
-            page = self._api.read(
-                f"v1/accounts/{self._whoami()['id']}/statuses",
-                lambda body: [seen(status) for status in body],
-                params=asked,
-                headers=self._signed(),
-            )
-            yield from page
-            if not page:
-                return
-            if page[-1].remote_id == asked.get("max_id"):
-                break
-            asked["max_id"] = page[-1].remote_id
-        yield None
+        return own_statuses(self._api, self._signed(), self._whoami()["id"])
 
 
 ADAPTER: type[Platform] = Mastodon

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import CredentialError, Rejected, UsageError
+from cfkit.domain.errors import Rejected, UsageError
 from cfkit.domain.metrics import Counts
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Receipt, Shown, Sighting
@@ -19,7 +20,9 @@ from cfkit.domain.tokens import SignIn
 from cfkit.ports import Platform, Steps
 
 from ._answers import identifier, words
+from ._kept import kept, receipt_of
 from ._lookup import ROOT, answers_to, search
+from ._ok_access import proven_access
 from ._ok_api import OkApi
 from ._ok_blocks import attachment, blocks_of, listed, text_of
 from ._ok_facts import CAPABILITIES
@@ -35,7 +38,7 @@ _URL = re.compile(
     r"https?://(?:\w+\.)?(?:ok|odnoklassniki)\.ru/(?:group/(\d+)/|[\w./-]*?)topic/(\d+)"
 )
 _MEANT = "the group's feed does not show it, and OK does not promise to show every topic at once"
-_RUNS_IT = frozenset({"ADMIN", "MODERATOR"})
+_KEPT = "OK does not list the topics that it keeps; the group's feed shows it after its time"
 
 
 def _group(value: Any) -> Any:
@@ -98,14 +101,21 @@ class Ok:
         blocks = blocks_of(post)
         blocks += [listed("photo", pictures)] if pictures else []
         blocks += [listed("movie", films)] if films else []
-        root = steps.once(ROOT, self._posting(blocks), visible=True)
-        return Receipt(root["id"], root["url"])
+        return receipt_of(steps.once(ROOT, self._posting(blocks, post.show_at), visible=True))
 
     def find(self, post: Post, delivery: Delivery) -> Sighting:
         """Look through the group's feed."""
         wanted = [(ROOT, text_of(post))]
         found = search(wanted, delivery, self._topics.feed(), self._api.ahead)
-        return found if found.step_result else Sighting(why=found.why or _MEANT)
+        meant = _KEPT if post.show_at else _MEANT
+        return found if found.step_result else Sighting(why=found.why or meant)
+
+    def withdraw(self, remote_id: str) -> bool:
+        """Delete a topic that OK keeps; False when the group's feed shows it already."""
+        if any(one.remote_id == remote_id for one in self._topics.latest()):
+            return False
+        self._change("mediatopic.deleteTopic", {"gid": self._group, "topic_id": remote_id})
+        return True
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment in the group's name."""
@@ -187,38 +197,18 @@ class Ok:
 
     def check_access(self) -> str:
         """Name the group, and prove that the account runs it."""
-        name = self._api.call(
-            "read", "group.getInfo", self._name_of, {"uids": self._group, "fields": "uid,name"}
-        )
-        user = self._api.call(
-            "read",
-            "users.getCurrentUser",
-            lambda body: identifier(body["uid"]),
-            {"fields": "uid"},
-        )
-        status = self._api.call(
-            "read",
-            "group.getUserGroupsByIds",
-            lambda body: [words(one["status"]) for one in body if str(one["userId"]) == user],
-            {"group_id": self._group, "uids": user},
-        )
-        if not _RUNS_IT.intersection(status):
-            raise CredentialError(
-                f"the account of this token does not run {name}: make it an administrator of "
-                f"ok.ru/group/{self._group}, or use the token of one"
-            )
-        return f"{name} (ok.ru/group/{self._group})"
+        return proven_access(self._api, self._group)
 
-    def _name_of(self, body: Any) -> str:
-        groups = body["groups"] if isinstance(body, dict) else body
-        for one in groups:
-            if str(one["uid"]) == self._group:
-                return words(one["name"])
-        raise CredentialError(f"OK shows no group {self._group}: check `group_id`")
+    def _posting(
+        self, blocks: Sequence[Mapping[str, Any]], show_at: datetime | None
+    ) -> Callable[[], dict[str, Any]]:
+        topic = attachment(blocks, show_at)
+        said = {"gid": self._group, "type": "GROUP_THEME", "attachment": topic}
 
-    def _posting(self, blocks: Sequence[Mapping[str, Any]]) -> Callable[[], dict[str, str]]:
-        said = {"gid": self._group, "type": "GROUP_THEME", "attachment": attachment(blocks)}
-        return lambda: self._api.call("write", "mediatopic.post", self._topics.named, said)
+        def named(answer: Any) -> dict[str, Any]:
+            return kept(self._topics.named(answer), show_at)
+
+        return lambda: self._api.call("write", "mediatopic.post", named, said)
 
     def _commenting(
         self, topic: str, text: str, above: str | None = None

@@ -25,7 +25,7 @@ from ._upload import check_attachments, read_upload
 from ._youtube_access import SIGN_IN, Access, GoogleGrant
 from ._youtube_facts import CAPABILITIES, description
 from ._youtube_films import Films, Standing
-from ._youtube_rules import film_and_picture, resource, title_of
+from ._youtube_rules import film_and_picture, require_public, resource, title_of
 from ._youtube_settings import Settings
 from ._youtube_talk import PREFIX, Talk
 from ._youtube_upload import FilmUpload, doubtful
@@ -97,6 +97,7 @@ class YouTube:
         Pending while YouTube works on it, while it waits for its hour, and while it is locked.
         """
         check_attachments(post, self.capabilities)
+        require_public(post, self._settings)
         film, picture = film_and_picture(post)
         self._films.require_fit(film, picture)
         body = resource(post, self._settings)
@@ -107,7 +108,9 @@ class YouTube:
             thumbnail = read_upload(picture, self.capabilities)
             steps.once("thumbnail", lambda: self._films.set_thumbnail(video, thumbnail))
         url = _short(video) if post.surface == "clip" else _watch(video)
-        return Receipt(video, url, pending=not self._is_shown(Standing.of(found)))
+        standing = Standing.of(found)
+        at = post.slot if standing.is_scheduled else None
+        return Receipt(video, url, pending=not self._is_shown(standing), show_at=at)
 
     def poll(self, receipt: Receipt) -> Receipt:
         """Ask whether the film is there for readers. Raise `CredentialError` when it is locked."""
@@ -142,7 +145,8 @@ class YouTube:
 
     def _sighted(self, post: Post, video: str, standing: Standing | None) -> Sighting:
         if standing is None or not self._is_shown(standing):
-            return Sighting(step_result={"id": video})  # `publish` makes it pending
+            # `publish` makes it pending
+            return Sighting(step_result={"id": video, **(standing.told if standing else {})})
         url = _short(video) if post.surface == "clip" else _watch(video)
         return Sighting(Receipt(video, url), step_result={"id": video})
 

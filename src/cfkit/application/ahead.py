@@ -1,0 +1,105 @@
+"""Keep to its file what a platform was handed ahead of its time: unchanged it stays there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from cfkit.domain.errors import CfkitError, ExitCode
+from cfkit.domain.plan import Placement
+from cfkit.domain.post import Post
+from cfkit.domain.publication import Delivery, Result, State
+from cfkit.domain.schedule import spell
+from cfkit.ports import Lookup, Withdrawer
+
+from .due import Rules, current_fingerprint, why_held
+from .results import HANDED_OVER, result_of
+from .settle import Service, look_for, record
+
+WOULD_HAND_OVER = "would hand over"
+WOULD_TAKE_BACK = "would take back"
+"""States of results in a rehearsal."""
+
+_ROUNDING = timedelta(minutes=1)
+"""By how much a platform may put a time off that it was given."""
+
+_TOO_LATE = timedelta(minutes=1)
+"""So shortly before its time a post is left to go out: the platform may be at it already."""
+
+
+def why_back(placement: Placement | None, known: Delivery, rules: Rules) -> str | None:
+    """Say why what the platform keeps for later may not go out as it is; `None` when it may.
+
+    A pause holds what was handed over before it: what came later a person named.
+    """
+    if not known.is_kept(rules.now):
+        return None
+    if placement is None:
+        return "its file was taken away, or cannot be read"
+    if known.not_before and abs(placement.at - known.not_before) >= _ROUNDING:
+        return f"its time is now {spell(placement.at, placement.at.tzinfo)}"
+    try:
+        is_changed = current_fingerprint(placement, rules.digest_of) != known.fingerprint
+    except CfkitError:
+        return None  # files that are not at hand say nothing of what was sent
+    began = known.began_at or rules.now
+    newer = tuple(one for one in rules.pauses if one.since > began)
+    held = why_held(placement, replace(rules, pauses=newer))
+    return held or ("its text or its files are others" if is_changed else None)
+
+
+def for_later(post: Post, placement: Placement, rules: Rules) -> Post | None:
+    """Make a post one that the platform shows by itself; `None` for one that it keeps not."""
+    span = rules.ahead[placement.key.channel]
+    if not span.takes(is_thread=bool(post.parts), has_files=bool(post.media)):
+        return None
+    return replace(post, show_at=placement.at)
+
+
+def take_back(known: Delivery, why: str, service: Service) -> Delivery | Result:
+    """Cancel what the platform keeps; it comes back `planned`.
+
+    What cannot be cancelled is told as a result, or stays pending with the error.
+    """
+    platform, shown_at = service.platform, known.not_before
+    if shown_at is None:
+        return known
+    name = platform.capabilities.name
+    is_late = service.clock.now() > shown_at - _TOO_LATE
+    if is_late or not isinstance(platform, Withdrawer) or known.remote_id is None:
+        when = spell(shown_at, shown_at.tzinfo)
+        todo = "it is too late to take it back" if is_late else "change or delete it there"
+        words = f"{name} has it and shows it {when}, although {why}: {todo}"
+        held = result_of(known, exit_code=ExitCode.HELD)
+        return replace(held, held_because=words, error=words, error_code=HANDED_OVER)
+    try:
+        if not platform.withdraw(known.remote_id) and (there := _still_there(known, service)):
+            return there
+    except CfkitError as error:
+        words = f"{name} has it although {why}, and it could not be taken back: {error}"
+        return service.move(known, error=words, error_code=error.code)
+    service.store.forget_steps(known.key, done=True)
+    return service.move(
+        service.refresh(known.key),
+        state=State.PLANNED,
+        remote_id=None,
+        url=None,
+        first_began_at=None,  # another hand-over is another call, not a repeat of this one
+        not_before=None,
+        error=None,
+        error_code=None,
+    )
+
+
+def _still_there(known: Delivery, service: Service) -> Delivery | None:
+    """Look where it is that the platform does not keep any more; `None` when surely nowhere."""
+    sighting = None
+    if isinstance(service.platform, Lookup):
+        sighting = look_for(known, service, service.platform)
+    if sighting is not None and sighting.receipt is not None:
+        return record(known, sighting.receipt, service, "look-up")
+    if sighting is not None and sighting.certain:
+        return None
+    why = (sighting.why if sighting else "") or "nobody can tell whether it went out"
+    words = f"{service.platform.capabilities.name} does not keep it any more: {why}"
+    return service.move(known, error=words, error_code=HANDED_OVER)
