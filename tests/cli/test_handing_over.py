@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.adapters.platforms._registry import build
 from cfkit.adapters.platforms._rehearsal import rehearsed
 from cfkit.sandbox.server import Running

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cfkit.adapters.platforms._http import open_client
+from cfkit.adapters.platforms._opening import open_client
 from cfkit.testing import RecordedSteps
 from cfkit.testing.fake import POST
 
