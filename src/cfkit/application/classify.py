@@ -15,7 +15,7 @@ from cfkit.domain.case import NEGATIVE
 from cfkit.domain.comments import Sort
 from cfkit.domain.inbox import Judgement, Signal
 
-from .disguise import plain_letters
+from .disguise import in_cyrillic, plain_letters
 from .patterns import LIMIT
 from .resemblance import Resemblance, Weights, signs_of, taught
 from .vocabulary import Vocabulary, is_simple
@@ -24,15 +24,21 @@ HEAD = 3000
 """Characters that are read at the beginning of a comment; of a longer one also the last TAIL."""
 
 TAIL = 1000
+_TOLD = 1 / 3
+"""What a topical signal counts where the post speaks of the same."""
+
 SHOWN = 4
 """Reasons that are given."""
 
-_RULE = 0.25
+RULE = 0.5
 """What a signal counts as a sign beside the words: its fitted weight corrects what it gives."""
 
-_DOUBT = 0.2
-"""From this share on a comment that may be an emergency or negative is taken for it: to overlook
-one costs more than to read one in vain."""
+DANGER = 0.2
+"""From this share on a comment that may be an emergency is taken for one: to overlook one costs
+more than to read one in vain."""
+
+DOUBT = 0.15
+"""From this share on a comment that may be negative is taken for it."""
 
 _SHAPE = "no word of it tells much: by its signs and its length it is like comments of this class"
 
@@ -43,6 +49,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LATIN_WORDS = re.compile(r"(?<![\w./@-])[a-z][a-z'’]*(?![\w/@]|\.\w)", re.IGNORECASE)
+_LATIN_LONG = re.compile(r"(?<![\w./@-])[a-z']{3,}(?![\w/@]|\.\w)")
 _LETTER = re.compile(r"[^\W\d_]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _TOO_LONG = re.compile(r"\S{200,}")
@@ -86,15 +93,14 @@ class Classifier:
     def judge(self, text: str, context: str = "") -> Judgement:
         """Say what a comment is; `context` is the post above it."""
         look = self.look(text, context)
-        seen = shortened(text)
+        seen = self._read(text)
         plain = normal(seen)
         alike = self._alike("ru" if _CYRILLIC.search(seen) else "en")
         if not look.found and not alike.knows(look.signs):
             return Judgement(None, (_nothing(seen),))
-        leaning = alike.leaning(look.signs)
-        scores = {sort: look.gives[sort] + much for sort, much in zip(Sort, leaning, strict=True)}
+        scores = summed(look, alike)
         first = max(Sort, key=scores.__getitem__)
-        best = _cautious(first, scores)
+        best = pressing(scores)
         told = _told_for(best, look, alike, plain)
         if best is not first and not told:
             best, told = first, _told_for(first, look, alike, plain)
@@ -104,7 +110,7 @@ class Classifier:
 
     def look(self, text: str, context: str = "") -> Look:
         """Find what weights are fitted to, and what the signals give by themselves."""
-        seen = shortened(text)
+        seen = self._read(text)
         plain, post = normal(seen), normal(shortened(context))
         gives = dict.fromkeys(Sort, 0.0)
         signs = signs_of(seen, plain)
@@ -112,13 +118,26 @@ class Classifier:
         for ready in self._spoken(seen):
             if (words := _found(ready, seen, plain)) is None:
                 continue
-            share = 0.5 if ready.signal.topical and post and _is_told(ready, post) else 1.0
+            share = _TOLD if ready.signal.topical and post and _is_told(ready, post) else 1.0
             for sort, weight in ready.signal.gives.items():
                 gives[sort] += weight * share
-            signs[f"r{ready.signal.id}"] = _RULE * share
+            signs[f"r{ready.signal.id}"] = RULE * share
             if not ready.signal.tacit:
                 found.append((ready.signal, words))
         return Look(gives, signs, tuple(found))
+
+    def _read(self, text: str) -> str:
+        """Shorten a comment; Russian in Latin letters comes back in its own."""
+        seen = shortened(text)
+        words = _LATIN_LONG.findall(normal(seen))
+        if _CYRILLIC.search(seen) or not words:
+            return seen
+        spelt = in_cyrillic(seen)
+        known = self._alike("ru").familiar(map(in_cyrillic, words))
+        is_russian = known > self._alike("en").familiar(words) and known >= max(
+            2, len(words) * 2 / 3
+        )
+        return spelt if is_russian else seen
 
     def _spoken(self, text: str) -> Iterable[_Ready]:
         """Give the signals of the languages that a text is in, each once."""
@@ -129,13 +148,20 @@ class Classifier:
         return {one.signal.id: one for one in reversed(list(every))}.values()
 
 
-def _cautious(first: Sort, scores: Mapping[Sort, float]) -> Sort:
-    """Take a comment for an emergency, or else for negative, when that is not unlikely."""
+def summed(look: Look, alike: Resemblance) -> dict[Sort, float]:
+    """Sum up what speaks for each class: but for a constant, logarithms of how likely it is."""
+    leaning = alike.leaning(look.signs)
+    return {sort: look.gives[sort] + much for sort, much in zip(Sort, leaning, strict=True)}
+
+
+def pressing(scores: Mapping[Sort, float], danger: float = DANGER, doubt: float = DOUBT) -> Sort:
+    """Name the likeliest class; an emergency, or else a negative one, when that is not unlikely."""
+    first = max(Sort, key=scores.__getitem__)
     shares = {sort: math.exp(one - scores[first]) for sort, one in scores.items()}
-    doubt = _DOUBT * sum(shares.values())
-    if shares[Sort.EMERGENCY] > doubt:
+    every = sum(shares.values())
+    if shares[Sort.EMERGENCY] > danger * every:
         return Sort.EMERGENCY
-    if first in NEGATIVE or sum(shares[sort] for sort in NEGATIVE) <= doubt:
+    if first in NEGATIVE or sum(shares[sort] for sort in NEGATIVE) <= doubt * every:
         return first
     return max(sorted(NEGATIVE), key=scores.__getitem__)
 

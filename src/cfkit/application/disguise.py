@@ -14,6 +14,15 @@ _SPACED = re.compile(r"(?<![\w.])[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){2,9}(?!\w)")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LOOK_ALIKE = str.maketrans("abcdehijklmnoprstuvxyzё0346@$", "абсденийклмпоррстивхузеозчбас")
 _REPEATED = re.compile(r"(\w)\1{2,}")
+_SPELT = (
+    "lk=льк lsh=льш lz=льз "
+    "shch=щ sch=щ zh=ж kh=х ch=ч sh=ш ts=ц yu=ю ju=ю ya=я ja=я yo=е jo=е ye=е je=е "
+    "a=а b=б c=ц d=д e=е f=ф g=г h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в "
+    "x=х y=ы z=з '=ь"
+)
+_LATIN = dict(pair.split("=") for pair in _SPELT.split())
+_LATIN_LETTERS = re.compile("|".join(_LATIN))
+_LATIN_SHORT_I = re.compile("(?<=[aeiou])y(?![aou])")
 
 
 class Stems:
@@ -51,3 +60,9 @@ def plain_letters(word: str) -> str:
     if _CYRILLIC.search(low):
         low = low.translate(_LOOK_ALIKE)
     return _REPEATED.sub(r"\1", low)
+
+
+def in_cyrillic(text: str) -> str:
+    """Write Russian that was typed in Latin letters as it is spelt, as far as those tell."""
+    low = _LATIN_SHORT_I.sub("j", text.lower())
+    return _LATIN_LETTERS.sub(lambda found: _LATIN[found[0]], low)

@@ -13,8 +13,11 @@ _FIRST = 1000
 """Characters that are compared."""
 
 _STEM = 5
+_DILUTES = 0.4
+"""How much less a word counts the more there are: 0.5 would give all comments the same length."""
+
 _MARK = 0.15
-"""What a mark counts beside the words; together, those have the length 1."""
+"""What a mark counts; a word of a comment of ten words counts the same."""
 
 _CAPITALS = 0.7
 """Share of capital letters from which on a comment shouts."""
@@ -93,6 +96,10 @@ class Resemblance:
             for sign in signs
         )
 
+    def familiar(self, words: Iterable[str]) -> int:
+        """Count the words that are known."""
+        return sum(f"w{word[:_STEM]}" in self._weights for word in words)
+
     def telling(self, plain: str, sort: Sort) -> list[str]:
         """Name up to three words that speak most for a class, in the order of the text."""
         words = dict.fromkeys(_WORDS.findall(plain[:_FIRST]))
@@ -140,10 +147,11 @@ def taught(
         for place, signs in rows:
             scores = now.leaning(signs)
             parts = [math.exp(one - max(scores)) for one in scores]
+            length = math.fsum(much * much for much in signs.values())
             for at, part in enumerate(parts):
                 step = (1.0 if at == place else 0.0) - part / sum(parts)
                 for sign, much in signs.items():
-                    learnt[sign][at] += step * much
+                    learnt[sign][at] += step * much / length
     return {**weights, **learnt}
 
 
@@ -151,16 +159,14 @@ def signs_of(text: str, plain: str) -> dict[str, float]:
     """List the signs of a comment with what each counts; `plain` is it in small letters."""
     words = _TOKENS.findall(plain[:_FIRST])
     signs = _of_words(words)
-    much = 1 / math.sqrt(len(signs) + 1)
+    much = (len(signs) + 1) ** -_DILUTES
     return {**dict.fromkeys(sorted(signs), much), **dict.fromkeys(_marks(text, len(words)), _MARK)}
 
 
 def _of_words(words: Sequence[str]) -> set[str]:
     stems = ["^", *(word[:_STEM] for word in words), "$"]
     signs = {f"w{stem}" for stem in stems}
-    signs.update(f"v{word[:40]}" for word in words if len(word) > _STEM)
     signs.update(f"b{one} {two}" for one, two in pairwise(stems))
-    signs.update(f"k{one} {two}" for one, two in zip(stems, stems[2:], strict=False))
     for word in words:
         edged = f"<{word[:40]}>"
         signs.update(

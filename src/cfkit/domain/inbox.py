@@ -21,7 +21,7 @@ class Signal(Model):
     """Whether it counts only where no negation stands before it."""
 
     topical: bool = False
-    """Whether it counts half where the post speaks of the same."""
+    """Whether it counts a third where the post speaks of the same."""
 
     tacit: bool = False
     """Whether it adds to the classes and is no reason to show."""
