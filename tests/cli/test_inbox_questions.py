@@ -145,8 +145,8 @@ def test_drafts_of_ideas_stand_in_a_file_that_check_reads(museum: Project, hear:
     assert "# Об этом спрашивают в комментариях. Комментариев: 4, авторов: 4, каналы: tg" in text
     question, proposal, mistake = yaml.safe_load(text)
     assert question["faq"]["short"] == "TODO"
-    assert proposal["title"].startswith("Вы предложили: ")
-    assert mistake["title"].startswith("Нас поправили: ")
+    assert proposal["title"].startswith("Вы предложили: «")
+    assert mistake["title"].startswith("Нас поправили: «")
     found = museum("check", "--json").document["diagnostics"]
     assert [one for one in found if one["level"] == "error"] == []
     assert "unwritten" in {one["code"] for one in found}

@@ -248,7 +248,7 @@ def test_winners_stand_beside_the_false_ones_to_be_expected(repository: Path) ->
     made = learned()
     assert made.false_winners == 0.1
     text = render(made, "md", repository / "templates").replace("\u00a0", " ")
-    assert "Случайных среди победителей, которых назвала модель (их 1), ожидается 0,1." in text
+    assert "Модель назвала 1 победителя; случайных среди них ожидается около 0,1." in text
     assert report().false_winners is None
 
 

@@ -132,7 +132,10 @@ def test_russian_words_agree_with_their_numbers(repository: Path, n: int, senten
 
 @pytest.mark.parametrize(("day", "words"), [
     ("2026-12", "Отчёт за декабрь 2026 года"),
-    ("2026-12-03..2026-12-09", "Отчёт за 3–9 дек. 2026 г."),
+    ("2026-12-03..2026-12-09", "Отчёт за 3–9 декабря 2026 года"),
+    ("2026-12-03..2026-12-03", "Отчёт за 3 декабря 2026 года"),
+    ("2026-W49", "Отчёт за 30 ноября — 6 декабря 2026 года"),
+    ("2026-12-28..2027-01-03", "Отчёт за 28 декабря 2026 — 3 января 2027 года"),
 ])  # fmt: skip
 def test_the_title_names_the_period(repository: Path, day: str, words: str) -> None:
     made = report(period=Period.parse(day))

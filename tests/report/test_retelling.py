@@ -96,7 +96,7 @@ def test_a_digest_is_an_idea_with_a_list_that_reads_back() -> None:
     assert [one.name for one in read.list.items] == ["Идея 2: «да»", "Идея 6: «да»"]
     assert str(read.list.items[0].link) == "https://social.example/idea2"
     assert (read.segments, read.pillar) == (("students",), "reading")
-    assert "# Идея 2: «да» (Паблик): reach 400, ×2.58 к обычному (сравнимых публикаций: 6)" in text
+    assert "# Идея 2: «да» (Паблик): охват 400, ×2,58 к обычному (сравнимых публикаций: 6)" in text
 
 
 def test_a_second_digest_of_the_month_has_another_id() -> None:

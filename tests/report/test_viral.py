@@ -28,7 +28,7 @@ def made(language: str) -> Report:
     ("language", "row", "untold"),
     [
         ("en", "| 750 | 2 of 3 | 340 | 2 of 3 | 30% (1) |", "nor the viral one: tg. Where"),
-        ("ru", "| 750 | 2 из 3 | 340 | 2 из 3 | 30 % (1) |", "ни вирального: tg. Если"),
+        ("ru", "| 750 | 2 из 3 | 340 | 2 из 3 | 30 % (1) |", "не отдают каналы: tg. Если"),
     ],
 )
 def test_viral_reach_is_told_where_it_is_given(
@@ -46,5 +46,5 @@ def test_nobody_who_gives_it_is_no_zero(repository: Path) -> None:
     (one,) = found.reached
     assert (one.viral, one.subscribers, one.share) == (None, None, None)
     page = render(found, "md", repository / "templates")
-    assert "Не отдают ни охвата подписчиков" in page
+    assert "Ни охвата подписчиков, ни вирального не отдают каналы" in page
     assert "Доля вирального" not in page

@@ -48,7 +48,7 @@ def test_blocks_are_filled_from_the_project(shop: Studio) -> None:
     [
         ("{metric: answered_share, target: 0.95}", "share of questions answered, 95% a month"),
         ("{metric: ctr, target: 2.5}", "ctr, 2.5% a month"),
-        ("{metric: reach, target: 25000}", "reach, 25000 a month"),
+        ("{metric: reach, target: 25000}", "reach, 25,000 a month"),
     ],
 )
 def test_the_target_of_a_share_is_per_cent(shop: Studio, kpi: str, said: str) -> None:

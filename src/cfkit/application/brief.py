@@ -22,6 +22,7 @@ from cfkit.domain.strategy.goals import Kpi
 from cfkit.domain.variant import Variant
 from cfkit.ports import Templates
 
+from .agreement import Figure
 from .unit import Unit
 from .write import parts_of
 
@@ -347,7 +348,7 @@ def _claimed(fact: Fact) -> str:
 def _target(kpi: Kpi, language: Language) -> str:
     """Write a target; that of a share is per cent, which people may have written as such."""
     if not is_share(kpi.metric):
-        return f"{kpi.target:.15g}"
+        return f"{Figure(kpi.target, language)}"
     share = kpi.target if kpi.target > 1 else kpi.target * 100
     written = f"{share:.4g}"
     return f"{written.replace('.', ',')}\N{NO-BREAK SPACE}%" if language == "ru" else f"{written}%"

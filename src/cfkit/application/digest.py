@@ -13,7 +13,7 @@ from cfkit.domain.schedule import Period
 WORDS = {
     "ru": {
         "title": "Лучшее за {what}",
-        "message": "Что читатели выделили за {what}",
+        "message": "Что читатели отметили за {what}",
         "criterion": "то, что читали больше обычного",
     },
     "en": {

@@ -20,8 +20,8 @@ MOST = 3
 
 WORDS = {
     "ru": {
-        "title": "Продолжение: {title}",
-        "message": "Что ещё стоит знать про «{title}»",
+        "title": "{title}: продолжение",
+        "message": "Что ещё стоит знать по теме «{title}»",
     },
     "en": {"title": "Sequel: {title}", "message": "What to know next about “{title}”"},
 }

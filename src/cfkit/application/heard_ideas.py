@@ -10,26 +10,28 @@ from cfkit.domain.asked import Repeated
 from cfkit.domain.comments import Sort
 from cfkit.domain.project import Project
 from cfkit.domain.slugs import slug_of
+from cfkit.domain.strategy.brand import Language
 
 OPEN = "TODO"
 """Stands where only people know what to say; `check` names it."""
 
 HEARD = (Sort.QUESTION, Sort.SUGGESTION, Sort.ERROR)
 
+_INNER = str.maketrans("«»", "„“")
 _WORDS = {
     "ru": {
         "title": {
             Sort.QUESTION: "{example}",
-            Sort.SUGGESTION: "Вы предложили: {example}",
-            Sort.ERROR: "Нас поправили: {example}",
+            Sort.SUGGESTION: "Вы предложили: «{example}»",
+            Sort.ERROR: "Нас поправили: «{example}»",
         },
         "source": {
             Sort.QUESTION: "Об этом спрашивают в комментариях",
             Sort.SUGGESTION: "Это предлагают в комментариях",
             Sort.ERROR: "На эту ошибку указывают в комментариях",
         },
-        "counts": "{source}. Комментариев: {count}, авторов: {people}, каналы: {channels},"
-        " {first:%d.%m.%Y}–{last:%d.%m.%Y}.",
+        "counts": "{source}. Комментариев: {count}, авторов: {people}, каналы: {channels};"
+        " {first:%d.%m.%Y} – {last:%d.%m.%Y}.",
     },
     "en": {
         "title": {
@@ -58,7 +60,8 @@ class HeardIdea:
 
 def heard_ideas(project: Project, found: Sequence[Repeated], pillar: str) -> list[HeardIdea]:
     """Draft an idea of each that no idea speaks of yet; what we say to it is left open."""
-    words: Mapping[str, Any] = _WORDS[project.strategy.brand.language]
+    language = project.strategy.brand.language
+    words: Mapping[str, Any] = _WORDS[language]
     used = set(project.ideas)
     drafts = []
     for one in found:
@@ -68,7 +71,7 @@ def heard_ideas(project: Project, found: Sequence[Repeated], pillar: str) -> lis
         used.add(slug)
         idea: dict[str, Any] = {
             "id": slug,
-            "title": words["title"][one.sort].format(example=one.example),
+            "title": words["title"][one.sort].format(example=_said(one, language)),
             "pillar": pillar,
             "message": OPEN,
             "segments": [segment.id for segment in project.strategy.segments],
@@ -90,6 +93,14 @@ def faq_entries(project: Project, found: Sequence[Repeated]) -> list[dict[str, A
             used.add(slug)
             entries.append({"id": slug, "questions": [one.example], "answers": [OPEN]})
     return entries
+
+
+def _said(one: Repeated, language: Language) -> str:
+    """Take what was said as its title holds it: Russian quotes all but a question."""
+    if one.sort is Sort.QUESTION or language != "ru":
+        return one.example
+    said = one.example if one.example.endswith("..") else one.example.removesuffix(".")
+    return said.translate(_INNER)
 
 
 def _source(one: Repeated, words: Mapping[str, Any]) -> str:

@@ -30,8 +30,8 @@ VERDICTS: Mapping[str, Words] = {
     },
     "worse": {"ru": "хуже обычного", "en": "worse than usual"},
     "ripening": {
-        "ru": "созревает: {ripening} {ripening:публикация моложе|публикации моложе|публикаций "
-        "моложе}, чем нужно",
+        "ru": "{ripening:набирает|набирают|набирают} цифры: {ripening} "
+        "{ripening:публикация слишком молода|публикации слишком молоды|публикаций слишком молоды}",
         "en": "ripening: {ripening} {ripening:publication is|publications are} too young",
     },
 }
@@ -49,7 +49,7 @@ UNITS: Words = {
 }
 
 HEADS: Mapping[Language, tuple[str, ...]] = {
-    "ru": ("фактор", "уровень", "против среднего", "публ.", "вывод"),
+    "ru": ("фактор", "уровень", "к среднему", "публ.", "вывод"),
     "en": ("factor", "level", "against the average", "publ.", "verdict"),
 }
 CHANGED: Mapping[Language, tuple[str, ...]] = {
@@ -59,12 +59,12 @@ CHANGED: Mapping[Language, tuple[str, ...]] = {
 
 JUDGED: Words = {
     "ru": "По {used} из {units} {units:публикации|публикаций|публикаций} до конца {period}; "
-    "показатель: {metric}. Диапазоны на 80 %.",
+    "показатель: {metric}. Диапазоны — 80 %.",
     "en": "From {used} of {units} {units:publication|publications} up to the end of {period}; "
     "metric: {metric}. Ranges are 80 %.",
 }
 SETTLES: Words = {
-    "ru": "Месяц из {month} {month:публикации|публикаций|публикаций} может проверить {count} "
+    "ru": "При {month} {month:публикации|публикациях|публикациях} в месяц можно проверить {count} "
     "{count:гипотезу|гипотезы|гипотез} о двукратной разнице: на каждую {needed:нужна|нужны|нужно} "
     "{needed} {needed:публикация|публикации|публикаций}{thumb}. Одна публикация на гипотезу "
     "ничего не проверяет.",
@@ -118,7 +118,7 @@ NOTES: Mapping[str, Words] = {
         "by {now}.",
     },
     "same": {
-        "ru": "У всех {n} публикаций одно и то же значение: сравнивать нечего.",
+        "ru": "Значение у всех публикаций одно и то же ({n}): сравнивать нечего.",
         "en": "All {n} publications have the same value: there is nothing to compare.",
     },
     "one_channel": {
@@ -144,7 +144,7 @@ NOTES: Mapping[str, Words] = {
         "decides nothing.",
     },
     "winners": {
-        "ru": "Ложных победителей среди названных ожидается {false}.",
+        "ru": "Случайных среди названных победителей ожидается около {false}.",
         "en": "Expected false winners among those named: {false}.",
     },
     "curve": {
@@ -154,11 +154,11 @@ NOTES: Mapping[str, Words] = {
         "snapshots of your own.",
     },
     "held": {
-        "ru": "Упёрлись в потолок доли, больше им не отдаём: {levels}.",
+        "ru": "Доля дошла до потолка и больше не растёт: {levels}.",
         "en": "Held at the cap, they get no more: {levels}.",
     },
     "base": {
-        "ru": "{metric} считается к показателю: {bases}. Публикации без него не учтены.",
+        "ru": "Знаменатель показателя «{metric}»: {bases}. Публикации без него не учтены.",
         "en": "{metric} is over {bases}; publications without it are left out.",
     },
     "less_is_better": {
@@ -180,8 +180,8 @@ NOTES: Mapping[str, Words] = {
         "back; the value nearest to 28 days is used.",
     },
     "versions": {
-        "ru": "У {n} {n:публикации|публикаций|публикаций} менялось правило подсчёта: уровни до и "
-        "после могут быть разными.",
+        "ru": "У {n} {n:публикации|публикаций|публикаций} менялось правило подсчёта: цифры до и "
+        "после могут быть несравнимы.",
         "en": "The counting rule of {n} {n:publication|publications} changed: levels before and "
         "after may differ.",
     },

@@ -52,7 +52,7 @@ WEIGHED: Mapping[str, Words] = {
         "en": 'the format "{name}" on this channel: an even part is {target}, {has} without it',
     },
     "least": {
-        "ru": "формату «{name}» не хватает до min: {has} из {target}",
+        "ru": "формат «{name}» не дотягивает до min: {has} из {target}",
         "en": 'the format "{name}" is short of its min: {has} of {target}',
     },
     "priority": {"ru": "приоритет идеи {priority}", "en": "the idea's priority is {priority}"},
@@ -77,7 +77,7 @@ WEIGHED: Mapping[str, Words] = {
         "ru": "об этом на канале ещё не говорили",
         "en": "the channel has not told of it before",
     },
-    "time": {"ru": "время, которое предпочитает weights.yaml", "en": "a time weights.yaml prefers"},
+    "time": {"ru": "время с большим весом в weights.yaml", "en": "a time weights.yaml prefers"},
 }
 """What a post adds, weighed as the plan weighs it."""
 
@@ -90,7 +90,7 @@ AS_GOOD: Words = {
     "en": "as good there: {key}",
 }
 BETTER: Words = {
-    "ru": "ценнее на {points} была бы {key}, но ради одной публикации стоящее не меняется",
+    "ru": "ценнее на {points} была бы {key}, но ради одной публикации план не перестраивают",
     "en": "worth {points} more there: {key}; what stands is not turned over for one post",
 }
 POINTS: Words = {"ru": "{motive} (+{points})", "en": "{motive} (+{points})"}

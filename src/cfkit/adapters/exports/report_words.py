@@ -113,7 +113,7 @@ class Words:
 
     def days(self, first: date, last: date) -> str:
         """Write a span of days, both ends included."""
-        return _tied(format_interval(first, last, "yMMMMd", locale=self._locale))
+        return _tied(_span(first, last, self._locale))
 
     def day(self, day: date) -> str:
         """Write a day in full."""
@@ -182,8 +182,23 @@ def named(period: Period, language: str) -> str:
     locale = babel.Locale(language)
     is_month = period.first.day == 1 and len(period.months) == 1
     if is_month and (period.last + timedelta(days=1)).day == 1:
-        return str(format_date(period.first, "LLLL y", locale=locale))
-    return str(format_interval(period.first, period.last, "yMMMMd", locale=locale))
+        spoken = str(format_date(period.first, "LLLL y", locale=locale))
+    else:
+        spoken = _span(period.first, period.last, locale)
+    return f"{spoken} года" if language == "ru" else spoken
+
+
+def _span(first: date, last: date, locale: babel.Locale) -> str:
+    """Write days with their month in full, which CLDR shortens in Russian spans."""
+    if locale.language != "ru":
+        return str(format_interval(first, last, "yMMMMd", locale=locale))
+    end = str(format_date(last, "d MMMM y", locale=locale))
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    shape = "d MMMM" if first.year == last.year else "d MMMM y"
+    return f"{format_date(first, shape, locale=locale)} — {end}"
 
 
 def upfirst(text: str) -> str:

@@ -17,16 +17,16 @@ _WORDS = {
     "ru": {
         "head": "Черновик: прочитайте, исправьте и положите в ideas/.\n"
         "Отметки о том, что сработало, описывают один период: одна публикация мало что значит.",
-        "pick": "{title} ({channel}): {measure} {value}, ×{ratio:.2f} к обычному"
+        "pick": "{title} ({channel}): {measure} {value}, ×{ratio} к обычному"
         " (сравнимых публикаций: {compared})",
-        "ready": "Прежнюю идею можно, ничего не дописывая, рассказать ещё под углами: {names}.",
+        "ready": "Прежнюю идею можно рассказать под другими углами, ничего не дописывая: {names}.",
         "block": "{name}: впишите блок",
         "inert": "Пока здесь нет ни одного блока, идея в план не попадёт.",
     },
     "en": {
         "head": "A draft: read it, mend it and put it into ideas/.\n"
         "What is said of results describes one period: a single post proves nothing.",
-        "pick": "{title} ({channel}): {measure} {value}, ×{ratio:.2f} the usual"
+        "pick": "{title} ({channel}): {measure} {value}, ×{ratio} the usual"
         " ({compared} comparable posts)",
         "ready": "Without new words the old idea can still be told by the angles: {names}.",
         "block": "{name}: write the block",
@@ -34,13 +34,15 @@ _WORDS = {
     },
 }
 
+_MEASURES = {"reach": "охват", "views": "просмотры", "interactions": "взаимодействия"}
+
 
 def text_of(drafts: Sequence[Draft], language: str) -> str:
     """Write the drafts as the text of one file under ideas/."""
     words = _WORDS[language]
     parts = ["".join(f"# {line}\n" for line in words["head"].split("\n"))]
     for draft in drafts:
-        lines = [*(_pick(pick, words) for pick in draft.picks)]
+        lines = [*(_pick(pick, language) for pick in draft.picks)]
         parts.append("".join(f"# {line}\n" for line in lines) + dump([dict(draft.idea)]))
         if draft.openings:
             parts[-1] += "".join(f"# {line}\n" for line in _openings(draft.openings, words))
@@ -53,9 +55,17 @@ def refuse_to_replace(out: Path | None) -> None:
         raise UsageError(f"{out} stands already, and may hold edits; name another file with --out")
 
 
-def _pick(pick: Pick, words: dict[str, str]) -> str:
-    facts = {name: getattr(pick, name) for name in ("measure", "value", "ratio", "compared")}
-    return words["pick"].format(title=_line(pick.title), channel=_line(pick.channel), **facts)
+def _pick(pick: Pick, language: str) -> str:
+    is_russian = language == "ru"
+    ratio = f"{pick.ratio:.2f}"
+    return _WORDS[language]["pick"].format(
+        title=_line(pick.title),
+        channel=_line(pick.channel),
+        measure=_MEASURES.get(pick.measure, pick.measure) if is_russian else pick.measure,
+        value=pick.value,
+        ratio=ratio.replace(".", ",") if is_russian else ratio,
+        compared=pick.compared,
+    )
 
 
 def _openings(openings: Sequence[Opening], words: dict[str, str]) -> Iterator[str]:
