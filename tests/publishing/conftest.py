@@ -108,11 +108,11 @@ class FakePlatform:
         for number, media in enumerate(post.media):
             steps.once(f"upload-{number}", lambda media=media: self._upload(media))
         root = steps.once("publish", lambda: self.wall.write(post.text), visible=True)
+        parts = {}
         for number, part in enumerate(post.parts, 2):
-            steps.once(
-                f"part-{number}", lambda part=part: self.wall.write(part.plain), visible=True
-            )
-        return Receipt(root["id"], root["url"])
+            step, say = f"part-{number}", lambda part=part: self.wall.write(part.plain)
+            parts[step] = steps.once(step, say, visible=True)["id"]
+        return Receipt(root["id"], root["url"], parts=parts)
 
     def _upload(self, media: Media) -> int:
         assert media.path.exists()
