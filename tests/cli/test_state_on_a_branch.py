@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -287,9 +289,79 @@ def test_a_home_that_knows_of_nothing_is_refused_where_another_one_was_used(
 
     assert (told.code, told.error["code"]) == (7, "store")
     assert "this clone had its state on the branch cfkit-state" in told.error["message"]
-    assert "git update-ref -d refs/cfkit/seen/cfkit-state" in told.error["message"]
     assert branched("plan", "2036-12").code == 0
     assert branched(*flags).code == 7
+
+
+def test_a_project_that_is_to_begin_anew_says_so_once_and_takes_no_protection_away(
+    branched: Any, clones: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    assert branched(*flags).code == 0
+    clones.git(branched.root, "fetch", "--quiet", "origin")
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-anew")
+    assert "`cfkit state adopt` once" in branched(*flags).error["message"]
+    assert branched("state", "adopt", "--dry-run").code == 0
+    assert branched(*flags).code == 7
+
+    told = branched("state", "adopt")
+
+    assert (told.code, "begins anew" in told.err) == (0, True)
+    clones.git(branched.root, "fetch", "--quiet", "origin")
+    assert branched(*flags).code == 0
+    in_a_new_clone(branched, clones)
+    assert branched("pause", "--reason", "fire").code == 0
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-stat")
+    assert branched(*flags).code == 7
+
+
+@pytest.mark.parametrize("home", ["git+branch:cfkit-second", None])
+def test_the_state_of_another_project_of_the_repository_is_no_sign(
+    home: str | None, branched: Any, clones: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    assert branched(*flags).code == 0
+    clones.git(branched.root, "fetch", "--quiet", "origin")
+    second = branched.root / "second"
+    left = shutil.ignore_patterns(".*", "second")
+    shutil.copytree(branched.root, second, ignore=left)
+    branched.root = second
+    branched.change("Mill Lane Bakery", "Mill Street Bakery")
+    if home is None:
+        monkeypatch.delenv("CFKIT_STORE")
+    else:
+        monkeypatch.setenv("CFKIT_STORE", home)
+
+    assert branched("pause", "--reason", "fire", "--json").code == 0
+
+
+def test_a_rehearsal_on_a_branch_is_no_sign(branched: Any, clones: Any) -> None:
+    tip = clones.git(branched.root, "rev-parse", "HEAD").strip()
+    seen = "refs/cfkit/seen/cfkit-state-rehearsal"
+    clones.git(branched.root, "update-ref", seen, tip)
+    assert branched("pause", "--reason", "fire", "--json").code == 0
+
+
+def test_a_file_that_is_held_or_of_an_older_schema_is_told_by_what_it_holds(
+    branched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = first(branched, "masto")
+    flags = ("publish", "--only", "masto", "--at", post["at"], "--json")
+    monkeypatch.setenv("CFKIT_STORE", "sqlite")
+    assert branched("pause", "--reason", "fire").code == 0
+    file = branched.root / ".cfkit" / "state.db"
+    with closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '0001'")
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-state")
+    assert branched("pause", "--reason", "fire").code == 0
+
+    file.write_bytes(b"no database at all, but long enough" * 99)
+    monkeypatch.setenv("CFKIT_STORE", "git+branch:cfkit-other")
+    told = branched(*flags)
+    assert told.code == 7
+    assert ".cfkit/state.db cannot be read now" in told.error["message"]
 
 
 def test_a_state_in_the_folder_is_brought_to_a_branch_before_anything_is_sent(

@@ -110,6 +110,27 @@ def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
     assert_keeps(["s3cret"], caught.value)
 
 
+@pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
+@pytest.mark.parametrize("hosts", ["localhost,[::1", "h\x01", "http://[::"])
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", ""])
+def test_hosts_without_a_proxy_that_cannot_be_read_are_named_and_no_proxy_is_blamed(
+    name: str, hosts: str, proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(one, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv(name, hosts)
+    with pytest.raises(UsageError, match=f"^{name} holds what is no name of a host"):
+        open_client()
+
+
+def test_of_two_proxies_the_broken_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:9")
+    with pytest.raises(UsageError, match=r"^HTTPS_PROXY names a proxy"):
+        open_client()
+
+
 @pytest.mark.parametrize("content", [None, "no certificate"])
 def test_certificates_that_cannot_be_read_are_told(
     content: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -62,6 +62,7 @@ class Wall:
     """
 
     clock: FakeClock
+    host: str = "wall.example"
     posts: list[tuple[str, str, datetime]] = field(default_factory=list)
     before: list[BaseException | None] = field(default_factory=list)
     after: list[BaseException | None] = field(default_factory=list)
@@ -85,7 +86,7 @@ class Wall:
         name = str(len(self.posts) + 1)
         self.posts.append((name, text, self.clock.now()))
         _strike(self.after)
-        return {"id": name, "url": f"https://wall.example/{name}"}
+        return {"id": name, "url": f"https://{self.host}/{name}"}
 
 
 def _strike(faults: list[BaseException | None]) -> None:
@@ -108,11 +109,11 @@ class FakePlatform:
         for number, media in enumerate(post.media):
             steps.once(f"upload-{number}", lambda media=media: self._upload(media))
         root = steps.once("publish", lambda: self.wall.write(post.text), visible=True)
+        parts = {}
         for number, part in enumerate(post.parts, 2):
-            steps.once(
-                f"part-{number}", lambda part=part: self.wall.write(part.plain), visible=True
-            )
-        return Receipt(root["id"], root["url"])
+            step, say = f"part-{number}", lambda part=part: self.wall.write(part.plain)
+            parts[step] = steps.once(step, say, visible=True)["id"]
+        return Receipt(root["id"], root["url"], parts=parts)
 
     def _upload(self, media: Media) -> int:
         assert media.path.exists()
@@ -133,7 +134,7 @@ class FakeLookup(FakePlatform):
         for name, text, at in self.wall.posts:
             is_ours = text == messages[step] and at >= delivery.began_at - timedelta(minutes=2)
             if is_ours and name not in delivery.others:
-                url = f"https://wall.example/{name}"
+                url = f"https://{self.wall.host}/{name}"
                 receipt = None if post.parts else Receipt(name, url)
                 return Sighting(receipt, step_result={"id": name, "url": url})
         return Sighting(certain=True)
@@ -211,6 +212,7 @@ class Newsroom:
     root: Path
     clock: FakeClock = field(default_factory=FakeClock)
     approval: str = "none"
+    channels: tuple[str, ...] = ("one", "two", "mute")
     late: Mapping[str, Any] | None = None
     zone: str | None = None
     ideas: dict[str, Idea] = field(default_factory=dict)
@@ -244,9 +246,7 @@ class Newsroom:
                 "brand": {"name": "B", "language": "en", "timezone": "Europe/Moscow"},
                 "goals": [{"id": "known", "kind": "awareness", "title": "Be known"}],
                 "segments": [{"id": "all", "title": "All"}],
-                "channels": [
-                    {"id": name, "platform": "fake", **channel} for name in ("one", "two", "mute")
-                ],
+                "channels": [{"id": name, "platform": "fake", **channel} for name in self.channels],
                 "content": {"pillars": [{"id": "p", "title": "P", "share": 1.0}]},
                 "factory": {"approval": self.approval, "late": self.late},
             }

@@ -82,6 +82,23 @@ def test_messages_that_stood_before_an_edit_are_remembered_as_they_stand(
     assert [one.plain for one in (sent.document, *sent.parts)] == room.wall("mute").texts
 
 
+def test_messages_that_are_out_are_known_though_the_thread_was_made_shorter(
+    social: Any,
+) -> None:
+    key = social.add(body=f"{BODY}\n---\nFour.")
+    social.wall().before = [None, None, None, Rejected("rude")]
+    assert social.one().state == "rejected"
+    social.change(key, body="One.\n---\nTwo, politely.")
+
+    assert social.one().state == "live"
+
+    assert social.wall().texts == WHOLE
+    sent = social.store.sent(key)
+    assert [one.plain for one in (sent.document, *sent.parts)] == WHOLE
+    delivery = social.store.deliveries([key])[key]
+    assert dict(delivery.parts) == {"part-2": "2", "part-3": "3"}
+
+
 def test_a_refused_message_waits_for_an_edit_and_the_first_stays_one(room: Any) -> None:
     key = room.add(body=BODY)
     room.wall().before = [None, Rejected("rude")]

@@ -175,3 +175,5 @@ def test_leases_that_cannot_be_read_are_refused(clones: Any, content: bytes, wor
     with pytest.raises(StoreError, match=words) as caught:
         clones.open()
     assert caught.value.exit_code == 7
+    if words == "damaged":
+        assert "git cat-file blob refs/cfkit/seen/cfkit-state:state.db" in str(caught.value)

@@ -230,3 +230,24 @@ def test_a_database_that_lets_nobody_in_is_told_without_its_password(works: Work
     assert told.code == 7
     assert "hush" not in told.err
     assert "password authentication failed" in told.err
+
+
+def test_a_worker_serves_no_project_whose_state_is_in_another_home(works: Works) -> None:
+    root = works.project("mill", ["mastodon-1"], 2)
+    file = root / "strategy.yaml"
+    server = f"{works.sandbox.url}/mastodon"
+    file.write_text(file.read_text().replace("https://social.example", server))
+    del works.environment["CFKIT_SANDBOX"]
+    works.environment["CFKIT_MASTODON_1"] = "t"
+    works.run("--project", root, "publish", CFKIT_STORE="sqlite")
+    assert works.texts().total() == 2
+
+    dry = works.run("--project", root, "worker", "--dry-run")
+    told = works.run("--project", root, "worker", "--once")
+
+    assert (dry.code, "A worker would not serve" in dry.err) == (0, True)
+    assert (told.code, "is served: CFKIT_STORE names a home" in told.err) == (7, True)
+    assert works.texts().total() == 2
+
+    assert works.run("--project", root, "state", "adopt").code == 0
+    assert works.run("--project", root, "worker", "--once").code == 0

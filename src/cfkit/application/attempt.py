@@ -28,7 +28,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Pause, State
 
-from .messages import as_sent
+from .messages import as_sent, to_send
 from .settle import LOST, UNCLEAR, Service, names_a_post, record
 
 _LONGEST = 7 * 24 * 3600.0
@@ -87,7 +87,10 @@ def attempt(known: Delivery, ready: Ready, service: Service, *, tries: int) -> O
     stored_at = known.first_began_at or now
     post = replace(ready.post, slot=ready.placement.at, stored_at=stored_at)
     before = service.store.sent(key) if known.done_steps else None
-    stands = post if before is None else as_sent(post, before, known.done_steps)
+    stands = post
+    if before is not None:
+        stands = as_sent(post, before, known.done_steps, service.platform)
+        post = to_send(post, stands, service.platform)
     began = service.store.begin(key, channel, ready.fingerprint, now, post=stands)
     steps = _Guarded(began, service, ready.guard)
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from cfkit.domain.keys import channel_of
 from cfkit.domain.plan import Placement, Status, approval_fingerprint
 from cfkit.domain.publication import Delivery, State
 
@@ -20,10 +22,11 @@ _TRIED = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.LIVE})
 
 
 class Echoes:
-    """Knows what says the same: occurrences of a variant, and posts whose file is gone.
+    """Knows what says the same: occurrences of a variant, and posts whose file or channel is gone.
 
     A last net, whatever led to a second file or another name. `deliveries` reads what became of
-    some keys.
+    some keys. Whether a channel that is gone was another one by an older name is told by the
+    addresses of their posts: on other hosts, it was not. Where there are none, it may have been.
     """
 
     def __init__(
@@ -41,10 +44,12 @@ class Echoes:
         for placement in placements:
             self._files[_said(placement)].append(placement)
             there.add(str(placement.key))
+        self._hosts: defaultdict[str, set[str]] = defaultdict(set)
         for key, delivery in known.items():
+            self._hosts[delivery.channel] |= _hosts(delivery)
             if delivery.fingerprint is not None:
-                is_there = delivery.channel in channels
-                name = _first(key) if key in there else delivery.channel if is_there else _GONE
+                name = _first(key) if key in there else delivery.channel
+                name = name if delivery.channel in channels else _GONE
                 self._tried[name, delivery.fingerprint].append(key)
         self._rehearsed: set[str] = set()
 
@@ -55,19 +60,30 @@ class Echoes:
     def out(self, placement: Placement, fingerprint: str, now: datetime) -> str | None:
         """Name another occurrence that said the same less than a day ago, or may have."""
         files = [str(one.key) for one in self._files[_said(placement)]]
-        names = (_first(str(placement.key)), placement.key.channel, _GONE)
+        channel = placement.key.channel
+        names = (_first(str(placement.key)), channel, _GONE)
         tried = [key for name in names for key in self._tried[name, fingerprint]]
+        tried = [key for key in tried if self._may_be_one(channel, channel_of(key))]
         keys = sorted({*files, *tried} - {str(placement.key)})
         if not keys:
             return None
         known = self._deliveries(keys)
         return next((key for key in keys if self._is_out(key, known.get(key), now)), None)
 
+    def _may_be_one(self, channel: str, other: str) -> bool:
+        here, there = self._hosts[channel], self._hosts[other]
+        return channel == other or not here or not there or not here.isdisjoint(there)
+
     def _is_out(self, key: str, delivery: Delivery | None, now: datetime) -> bool:
         if key in self._rehearsed:
             return True
-        began = delivery.began_at if delivery and delivery.state in _TRIED else None
-        return began is not None and now - began < RECENT
+        if delivery is None or delivery.began_at is None:
+            return False
+        is_tried = delivery.state in _TRIED or bool(
+            delivery.done_steps
+        )  # of a thread, a part is out
+        is_there = is_tried and delivery.state is not State.DELETED
+        return is_there and now - delivery.began_at < RECENT
 
     def ahead(self, placement: Placement) -> str | None:
         """Name another occurrence that says the same within the day before, or just then."""
@@ -83,10 +99,13 @@ class Echoes:
 
 def refusal(key: str, other: str) -> str:
     """Say why a post is held back."""
-    return (
-        f"{other} says the same on this channel within 24 hours; take one of them out, or"
-        f" `publish --key '{key}'` sends it all the same"
-    )
+    lane = f"`publish --key '{key}'` sends it all the same"
+    if (gone := channel_of(other)) != channel_of(key):
+        return (
+            f"{other} said the same within 24 hours on {gone}, which the strategy has no more: if"
+            f" that was this channel under another name, take this post out; if not, {lane}"
+        )
+    return f"{other} says the same on this channel within 24 hours; take one of them out, or {lane}"
 
 
 def _said(placement: Placement) -> tuple[str, str]:
@@ -96,3 +115,14 @@ def _said(placement: Placement) -> tuple[str, str]:
 
 def _first(key: str) -> str:
     return key.partition("#")[0]
+
+
+def _hosts(delivery: Delivery) -> set[str]:
+    """Name the host that a platform gave in an address; a person may spell it in other ways."""
+    if delivery.url is None or delivery.settled_by == "person":
+        return set()
+    try:
+        host = urlsplit(delivery.url).netloc.lower()
+    except ValueError:
+        return set()
+    return {host.removeprefix("www.")} - {""}

@@ -6,11 +6,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from cfkit.domain.capabilities import TextRules
+from cfkit.domain.markup import Document
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery
+from cfkit.ports import Platform, PollSender
 
 TEXT = "text"
 FIRST_COMMENT = "first comment"
+POLL = "poll"
+"""The step of a poll that is a message of its own."""
+
 _PART = "part-"
 
 
@@ -35,17 +40,47 @@ def messages_of(
     return list(_messages(post, root, comment, rules))
 
 
-def as_sent(post: Post, before: Post, done: Collection[str]) -> Post:
-    """Say what will stand there: messages of `before` that are done keep the words they have."""
-    parts = tuple(
+def as_sent(post: Post, before: Post, done: Collection[str], platform: Platform) -> Post:
+    """Say what will stand there: messages of `before` that are done keep the words they have.
+
+    What is done stays in it though the file is shorter by now: readers see it.
+    """
+    parts = _parts(post, before, done)
+    if all(step.startswith(_PART) for step in done):
+        return replace(post, parts=parts)
+    has_room = isinstance(platform, PollSender) and platform.sends_poll_apart(before)
+    is_poll_to_come = has_room and POLL not in done
+    return replace(
+        before,
+        parts=parts,
+        poll=post.poll if is_poll_to_come else before.poll,
+        comment=post.comment,
+        pin=post.pin,
+        slot=post.slot,
+        key=post.key,
+    )
+
+
+def to_send(post: Post, stands: Post, platform: Platform) -> Post:
+    """Give the adapter all that will stand there: it names what is done, and sends the rest.
+
+    The files are those of `post`: those of a message that is done may be gone.
+    """
+    if isinstance(platform, PollSender):
+        return replace(post, document=stands.document, poll=stands.poll, parts=stands.parts)
+    return replace(post, parts=stands.parts)
+
+
+def _parts(post: Post, before: Post, done: Collection[str]) -> tuple[Document, ...]:
+    stand = [
         before.parts[number] if _part(number) in done and number < len(before.parts) else part
         for number, part in enumerate(post.parts)
-    )
-    if not any(not step.startswith(_PART) for step in done):
-        return replace(post, parts=parts)
-    return replace(
-        before, parts=parts, comment=post.comment, pin=post.pin, slot=post.slot, key=post.key
-    )
+    ]
+    for number in range(len(stand), len(before.parts)):
+        if _part(number) not in done:
+            break
+        stand.append(before.parts[number])
+    return tuple(stand)
 
 
 def _part(number: int) -> str:

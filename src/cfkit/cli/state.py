@@ -138,7 +138,10 @@ def adopt(context: typer.Context, dry_run: DryRun = False) -> None:
         before, name = shop.store_owner, shop.project.strategy.brand.name
         if before not in (None, name) and not dry_run:
             shop.adopt_store()
-    if before is None:
+        is_left = not dry_run and wiring.begin_here(shop)
+    if is_left:
+        terminal.say(f'"{name}" begins anew in this store: what it had in another one is left.')
+    elif before is None:
         terminal.say("There is no store yet; the first command that needs it makes it.")
     elif before == name:
         terminal.say(f'The store holds the posts of "{name}" already.')

@@ -52,7 +52,7 @@ def worker(
             zone = shop.project.strategy.zone
             _show(terminal, wiring.queue_standing(shop), zone)
         return
-    projects = wiring.projects_of(terminal.roots())
+    projects = wiring.projects_of(terminal.roots(), to_look=dry_run)
     if dry_run:
         _rehearse(terminal, projects)
         return
@@ -75,6 +75,8 @@ def _rehearse(terminal: Terminal, projects: Mapping[str, Path]) -> None:
     due = {}
     for name, root in projects.items():
         with wiring.workshop(root) as shop:
+            if why := wiring.elsewhere(shop):
+                terminal.warn(f"A worker would not serve {name}: {why}")
             due[name] = wiring.due_channels(shop, shop.content.read()[0])
         for channel in due[name]:
             terminal.say(f"would serve {channel} of {name}")

@@ -44,6 +44,7 @@ __all__ = [
     "Packer",
     "Pinner",
     "Platform",
+    "PollSender",
     "Poller",
     "Prose",
     "StepReader",
@@ -142,6 +143,15 @@ class Lookup(Protocol):
         When `post` has parts, look for the message of `delivery.open_step` and give its result
         in `Sighting.step_result`; the thread then goes on after it.
         """
+        ...
+
+
+@runtime_checkable
+class PollSender(Protocol):
+    """A platform where a poll may be a message of its own, in the visible step `poll`."""
+
+    def sends_poll_apart(self, post: Post) -> bool:
+        """Say whether the first message of `post` is no poll, so that one would follow it."""
         ...
 
 

@@ -3,7 +3,7 @@
 from .archive import archived, import_export
 from .diagnosis import given, guide, keep_answers, refusal
 from .drafts import long_text, text_of_ideas, write_ideas
-from .elsewhere import elsewhere, refuse_elsewhere
+from .elsewhere import begin_here, elsewhere, refuse_elsewhere
 from .expansion import Told, expand, overlaps
 from .health import diagnose
 from .inbox import (
@@ -52,6 +52,7 @@ __all__ = [
     "Workshop",
     "archived",
     "back_up",
+    "begin_here",
     "browser_door",
     "capabilities_of",
     "cases_of",

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(rf"^\s*{VARIABLE}:\s*[\"']?(?P<home>[^\s\"'#]+)", re.MULTILINE)
 _SEEN = re.compile(r"refs/(?:cfkit/seen/(?P<own>\S+)|remotes/(?P<remote>[^/\s]+)/cfkit-state)")
+_REHEARSED = "-rehearsal"
 _WORKFLOWS = (".github/workflows/*.yml", ".gitlab/**/*.yml", ".gitlab-ci.yml")
 
 
@@ -31,7 +33,7 @@ def elsewhere(shop: Workshop) -> str | None:
         return None
     if written := os.environ.get(VARIABLE):
         return _left_behind(shop, written.strip())
-    place = _place(shop.root)
+    place = _place(shop)
     if place is None:
         return None
     return (
@@ -40,34 +42,68 @@ def elsewhere(shop: Workshop) -> str | None:
     )
 
 
+def begin_here(shop: Workshop) -> bool:
+    """Let the project begin in the home that is named, whatever it knew in another one.
+
+    Tells whether there was another one. Other projects and clones lose nothing by it: the note
+    stands in the new home.
+    """
+    from cfkit.adapters.stores.beginning import begin
+    from cfkit.adapters.stores.sql import SqlStore
+
+    written = os.environ.get(VARIABLE, "").strip()
+    if shop.sandbox is not None or not written or _left_behind(shop, written) is None:
+        return False
+    if isinstance(shop.store, SqlStore):
+        begin(shop.store, shop.clock.now())
+    return True
+
+
 def _left_behind(shop: Workshop, written: str) -> str | None:
     if written == "sqlite":
         return None
     before = _before(shop, written)
-    if before is None or (shop.remembers and shop.store.deliveries()):
+    if before is None or _is_known(shop):
         return None
-    place, forget = before
     return (
-        f"{VARIABLE} names a home in which nothing was ever recorded, and this clone had its state"
-        f" {place}: bring it over (`cfkit state backup FILE` with {VARIABLE} as it was, then"
-        f" `cfkit state restore FILE` with the new one); if it is to be forgotten, {forget}"
+        f"{VARIABLE} names a home in which nothing was ever recorded, and {before}: bring it over"
+        f" (`cfkit state backup FILE` with {VARIABLE} as it was, then `cfkit state restore FILE`"
+        " with the new one); if the project is to begin anew there, run `cfkit state adopt` once"
     )
 
 
-def _before(shop: Workshop, written: str) -> tuple[str, str] | None:
-    """Name another home that this clone used, and how to let go of it."""
-    from cfkit.adapters.stores.glance import glance
+def _is_known(shop: Workshop) -> bool:
+    from cfkit.adapters.stores.beginning import is_begun
+    from cfkit.adapters.stores.sql import SqlStore
+
+    if not shop.remembers:
+        return False
+    return bool(shop.store.deliveries()) or (
+        isinstance(shop.store, SqlStore) and is_begun(shop.store)
+    )
+
+
+def _before(shop: Workshop, written: str) -> str | None:
+    """Name another home that this project's posts are known in, as far as this clone tells."""
+    from cfkit.adapters.stores.glance import was_used
     from cfkit.adapters.stores.revision import FILE
 
-    folder = shop.root / STATE
-    known = glance(folder)
-    if known or (known is None and (folder / FILE).exists()):
-        return f"in {STATE}/{FILE}", "move that file away"
-    top = _top(shop.root)
-    for ref, home in _seen(top) if top else ():
-        if home.partition("?")[0] != written.partition("?")[0]:
-            return f"on the branch {home.partition(':')[2]}", f"`git update-ref -d {ref}`"
+    used = was_used(shop.root / STATE)
+    if used:
+        return f"this clone had its state in {STATE}/{FILE}"
+    if used is None:
+        return f"{STATE}/{FILE} cannot be read now, so that it may be there (try again)"
+    for seen in _seen(shop.root):
+        if seen.home.partition("?")[0] == written.partition("?")[0]:
+            continue
+        owner = seen.owner()
+        if owner == _name(shop) or (owner is None and seen.is_own):
+            return f"this clone had its state on the branch {seen.home.partition(':')[2]}"
     return None
+
+
+def _name(shop: Workshop) -> str:
+    return shop.project.strategy.brand.name
 
 
 def _own(shop: Workshop) -> str:
@@ -85,9 +121,9 @@ def refuse_elsewhere(shop: Workshop, nothing: str) -> None:
         raise StoreError(f"{nothing}: {why}")
 
 
-def _place(root: Path) -> str | None:
+def _place(shop: Workshop) -> str | None:
     """Name the place that workflows or known branches speak of, without a network."""
-    top = _top(root)
+    top = _top(shop.root)
     if top is None:
         return None
     for file in sorted(file for pattern in _WORKFLOWS for file in top.glob(pattern)):
@@ -100,7 +136,10 @@ def _place(root: Path) -> str | None:
             f"where {file.relative_to(top).as_posix()} says. Set {VARIABLE} first as the jobs there"
             " have it"
         )
-    return next((_on_a_branch(home) for _, home in _seen(top)), None)
+    for seen in _seen(shop.root):
+        if seen.owner() in (None, _name(shop)):
+            return _on_a_branch(seen.home)
+    return None
 
 
 def _top(root: Path) -> Path | None:
@@ -111,21 +150,51 @@ def _on_a_branch(home: str) -> str:
     return f"on a branch. Run `export {VARIABLE}={home}` first"
 
 
-def _seen(top: Path) -> Iterator[tuple[str, str]]:
-    """Yield each ref of a clone that speaks of a branch of state, with the home that it means."""
-    command = ["git", "-C", str(top), "for-each-ref", "--format=%(refname)"]
-    try:
-        told = subprocess.run(  # noqa: S603  a fixed command
-            [*command, "refs/remotes", "refs/cfkit/seen"],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A ref of a clone that speaks of a branch of state, and the home that it means."""
+
+    top: Path
+    ref: str
+    home: str
+    is_own: bool
+    """Whether this clone used the branch; otherwise it was fetched with all others."""
+
+    def owner(self) -> str | None:
+        """Name the project whose state it is, without a network; `None` when nobody can tell."""
+        from cfkit.adapters.stores.glance import owner_in
+        from cfkit.adapters.stores.revision import FILE
+
+        content = _git(self.top, "cat-file", "blob", f"{self.ref}:{FILE}")
+        return owner_in(content) if content else None
+
+
+def _seen(root: Path) -> Iterator[_Seen]:
+    """Yield what speaks of branches of state; those of rehearsals are none."""
+    top = _top(root)
+    if top is None:
         return
-    for line in told.stdout.splitlines():
-        if found := _SEEN.fullmatch(line):
+    told = _git(top, "for-each-ref", "--format=%(refname)", "refs/remotes", "refs/cfkit/seen")
+    for line in told.decode("utf-8", "replace").splitlines():
+        found = _SEEN.fullmatch(line)
+        if found and not line.endswith(_REHEARSED):
             remote = found["remote"]
             apart = f"?remote={remote}" if remote not in (None, "origin") else ""
-            yield line, f"git+branch:{found['own'] or 'cfkit-state'}{apart}"
+            home = f"git+branch:{found['own'] or 'cfkit-state'}{apart}"
+            yield _Seen(top, line, home, is_own=remote is None)
+
+
+def _git(top: Path, *words: str) -> bytes:
+    """Ask git; what it does not tell is empty."""
+    command = ["git", "-C", str(top), *words]
+    try:
+        told = subprocess.run(  # noqa: S603  fixed commands
+            command,
+            capture_output=True,
+            timeout=20,
+            check=False,
+            env={**os.environ, "GIT_NO_LAZY_FETCH": "1"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return told.stdout if told.returncode == 0 else b""

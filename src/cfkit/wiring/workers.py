@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cfkit.domain.errors import UsageError
 
+from .elsewhere import refuse_elsewhere
 from .inbox import channels_to_hear, hear_comments, kept_for
 from .publishing import publish_due
 from .shop import Workshop, workshop
@@ -98,11 +99,11 @@ def queue_standing(shop: Workshop) -> Standing:
     return standing(shop.database, silence_of(shop.limits.heartbeat))
 
 
-def projects_of(roots: Sequence[Path]) -> dict[str, Path]:
+def projects_of(roots: Sequence[Path], *, to_look: bool = False) -> dict[str, Path]:
     """Find the folder of each project, by the schema of its store, and open each store once.
 
     Raise `UsageError` when two are one in the database, `InvalidFiles` or `StoreError` when one
-    cannot be served.
+    cannot be served: also when its state is kept elsewhere, unless it is `to_look` alone.
     """
     found: dict[str, Path] = {}
     for root in roots:
@@ -114,6 +115,8 @@ def projects_of(roots: Sequence[Path]) -> dict[str, Path]:
                     " name it once, or give each a factory.project in its strategy"
                 )
             shop.store.deliveries([])
+            if not to_look:
+                refuse_elsewhere(shop, f"nothing of {root} is served")
             found[place] = root
     return found
 

@@ -77,11 +77,28 @@ def _require_loopback(request: httpx.Request) -> None:
 
 
 def _no_proxy() -> UsageError:
+    """Name the variable at fault; one that is right beside it is left alone."""
     named = sorted(name for name in os.environ if name.upper() in _PROXIES and os.environ[name])
+    wrong = [name for name in named if not _is_usable(os.environ[name])]
+    if exempt := [] if wrong else [one for one in ("NO_PROXY", "no_proxy") if os.environ.get(one)]:
+        return UsageError(
+            f"{' or '.join(exempt)} holds what is no name of a host: write names parted by commas,"
+            " like localhost,.mill.example,10.0.0.1, or unset it"
+        )
     return UsageError(
-        f"{' or '.join(named) or 'a variable'} names a proxy that cfkit cannot use: write it like"
-        " http://proxy.example:3128 (SOCKS is not supported), or unset it"
+        f"{' or '.join(wrong or named) or 'a variable'} names a proxy that cfkit cannot use: write"
+        " it like http://proxy.example:3128 (SOCKS is not supported), or unset it"
     )
+
+
+def _is_usable(proxy: str) -> bool:
+    import httpx  # noqa: PLC0415  as above
+
+    try:
+        httpx.HTTPTransport(proxy=proxy if "://" in proxy else f"http://{proxy}").close()
+    except (ImportError, ValueError, httpx.InvalidURL):
+        return False
+    return True
 
 
 @cache

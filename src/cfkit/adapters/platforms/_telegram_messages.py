@@ -18,6 +18,9 @@ from ._telegram_facts import CAPABILITIES
 from ._telegram_films import shown_as
 from ._upload import read_upload
 
+POLL = "poll"
+"""The step of a poll below a text."""
+
 
 class Sender:
     """Sends messages to one chat."""
@@ -81,7 +84,7 @@ class Sender:
 
     def _sent(self, answer: Any) -> dict[str, Any]:
         number = whole(answer["result"]["message_id"])
-        return {"id": number, "url": self.url(number)}
+        return {"id": number, "url": self.url(number), "is_poll": "poll" in answer["result"]}
 
     def url(self, number: int) -> str:
         chat = self._chat
@@ -90,14 +93,23 @@ class Sender:
         return f"https://t.me/c/{chat.removeprefix('-100').removeprefix('-')}/{number}"
 
 
-def messages(post: Post) -> list[tuple[str, Document | Poll]]:
-    """List what is sent, by step. A poll whose question is the whole text stands for it."""
+def messages(post: Post, *, apart: bool | None = None) -> list[tuple[str, Document | Poll]]:
+    """List what is sent, by step; `apart` says whether a poll follows, where that is done already.
+
+    Else a poll whose question is the whole text stands for it.
+    """
     messages: list[tuple[str, Document | Poll]] = [(ROOT, post.document)]
     if post.poll:
-        says_no_more = likeness(post.document.plain) in ("", likeness(post.poll.question))
-        alone = says_no_more and not post.media
-        messages = [(ROOT, post.poll)] if alone else [*messages, ("poll", post.poll)]
+        is_apart = polls_apart(post) if apart is None else apart
+        messages = [*messages, (POLL, post.poll)] if is_apart else [(ROOT, post.poll)]
     return messages + [(part(n), document) for n, document in enumerate(post.parts, 2)]
+
+
+def polls_apart(post: Post) -> bool:
+    """Say whether the first message is no poll; one that says no more than its text is one."""
+    if post.poll is None or post.media:
+        return True
+    return likeness(post.document.plain) not in ("", likeness(post.poll.question))
 
 
 def shown(content: Document | Poll) -> str:

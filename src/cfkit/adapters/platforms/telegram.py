@@ -27,7 +27,7 @@ from ._settings import Address, PlatformSettings, Token
 from ._telegram_access import Access
 from ._telegram_address import chat_named, remote_id_in
 from ._telegram_facts import CAPABILITIES
-from ._telegram_messages import Sender, messages, shown
+from ._telegram_messages import POLL, Sender, messages, polls_apart, shown
 from ._telegram_preview import PreviewMessage
 from ._telegram_public import PublicPage
 from ._telegram_talk import COMMENT, Talk, told
@@ -86,7 +86,9 @@ class Telegram:
         check_attachments(post, self.capabilities)
         sent: list[dict[str, Any]] = []
         parts: dict[str, str] = {}
-        for name, content in messages(post):
+        made = steps.made(ROOT) or {}
+        is_apart = not made["is_poll"] if "is_poll" in made else None
+        for name, content in messages(post, apart=is_apart):
             reply = {"message_id": sent[-1]["id"]} if sent else None
             sent.append(steps.once(name, self._sender.sending(post, content, reply), visible=True))
             parts[name] = str(sent[-1]["id"])
@@ -105,13 +107,18 @@ class Telegram:
         if not self._settings.preview or not channel.startswith("@") or since is None:
             return Sighting(why="Telegram shows a bot no list of what it posted")
         youngest: list[PreviewMessage] = []
-        wanted = [(name, shown(content)) for name, content in messages(post)]
+        is_apart = POLL in (delivery.open_step, *delivery.done_steps) or None
+        wanted = [(name, shown(content)) for name, content in messages(post, apart=is_apart)]
         sighting = search(wanted, delivery, self._public.listing(youngest), lambda: self._api.ahead)
         settled = max(filter(None, (message.posted_at for message in youngest)), default=None)
         began = (delivery.began_at or since) + (self._api.ahead or timedelta())
         if sighting.certain and (settled is None or settled < began + SLACK + timedelta(minutes=1)):
             return Sighting(why="the public page shows nothing younger than the attempt; it lags")
         return sighting
+
+    def sends_poll_apart(self, post: Post) -> bool:
+        """Say so of a post whose first message is a text or files."""
+        return polls_apart(post)
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post where its readers talk: in the group, or in the channel's linked one."""

@@ -1,4 +1,4 @@
-"""Read what stands in a column; what no cfkit wrote there is told with its place."""
+"""Tell what is damaged in a store: where it stands, what it holds and how it is put right."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, ColumnElement, Dialect, Float, Integer, 
 
 from cfkit.domain.errors import StoreError
 
+from .revision import FILE
 from .schema import Instant, Json, Known
 
 Take = Callable[[Any], Any]
@@ -36,6 +37,15 @@ REMEDY = (
     "put the value right, if you know it, or put a backup back with `cfkit state restore`; nothing"
     " is sent until then"
 )
+
+
+def remedy(branch: str) -> str:
+    """Say how damaged state is put back on a branch of git."""
+    return (
+        "see that no run is under way; take a backup, or what a clone saw last (`git cat-file blob"
+        f" refs/cfkit/seen/{branch}:{FILE} > seen.db`); delete the branch; put the file back with"
+        " `cfkit state restore`. Never push an older commit"
+    )
 
 
 def reader(column: ColumnElement[Any], dialect: Dialect) -> Take:

@@ -20,10 +20,11 @@ from tempfile import mkdtemp
 from cfkit.domain.errors import StoreError
 
 from . import leases
+from .damage import remedy
 from .git import Branch
 from .git_gap import Older, gap_since, note_gap
 from .git_merge import check_whole, copy, differs, merge
-from .git_words import Contested, Refused, Unreachable, remedy
+from .git_words import Contested, Refused, Unreachable
 from .leases import Entry, Lease
 from .revision import FILE
 from .sqlite import open_sqlite
@@ -117,7 +118,7 @@ class Copy:
         before = self.folder / "seen.db"
         before.write_bytes(self.branch.read(seen, FILE))
         try:
-            with _words("what this clone saw of the state before"):
+            with self._words("what this clone saw of the state before"):
                 return gap_since(self.folder / FILE, before)
         except Older:
             name = self.branch.name
@@ -128,7 +129,7 @@ class Copy:
 
     def owner(self) -> str:
         """Name the project that the fetched state is of."""
-        with _words(), closing(sqlite3.connect(self.folder / FILE)) as db:
+        with self._words(), closing(sqlite3.connect(self.folder / FILE)) as db:
             row = db.execute("SELECT value FROM meta WHERE name = ?", (OWNER,)).fetchone()
         return str(row[0]) if row else ""
 
@@ -177,7 +178,7 @@ class Copy:
     def _push_once(self, held: list[Lease]) -> bool:
         started = ticks()
         content = self.folder / "push.db"
-        with _words():
+        with self._words():
             copy(self.folder / FILE, content)
         self._pushes += 1
         files = {
@@ -203,14 +204,14 @@ class Copy:
     def _landed(self, commit: str) -> None:
         """Go on from a push of ours; its answer may have got lost, and it come to light later."""
         self._base.write_bytes(self.branch.read(commit, FILE))
-        self.entries = leases.load(self.branch.read(commit, LEASES), LEASES)
+        self.entries = leases.load(self.branch.read(commit, LEASES), LEASES, self.branch.name)
         self._tip, self.pushed_at = commit, self._underway[commit]
         self._underway.clear()
         with suppress(StoreError):
             self.branch.remember(commit)
 
     def _has_news(self) -> bool:
-        with _words():
+        with self._words():
             return differs(self.folder / FILE, self._base)
 
     def _signed(self, held: list[Lease]) -> dict[str, Entry]:
@@ -253,7 +254,7 @@ class Copy:
         }
         for lease in held:  # before the merge: what is theirs is not written to any more
             lease.is_overtaken |= lease.channel in overtaken
-        with _words():
+        with self._words():
             fresh = self.folder / "fresh.db"
             copy(theirs, fresh)
             lost = merge(self.folder / FILE, self._base, fresh, overtaken)
@@ -270,20 +271,20 @@ class Copy:
         now = self._instant()
         self._count_as_made(now)
         for file in (self.folder / FILE, self._base):
-            with _words():
+            with self._words():
                 note_gap(file, now)
         self._tip = None
 
     def _born_with(self, theirs: Path) -> None:
         """Take a branch that another first run made at this moment for the one that we made."""
-        with _words(), closing(sqlite3.connect(theirs)) as db:
+        with self._words(), closing(sqlite3.connect(theirs)) as db:
             found = db.execute("SELECT value FROM meta WHERE name = 'created_at'").fetchone()
         if found is not None:
             self._count_as_made(found[0])
 
     def _count_as_made(self, instant: str) -> None:
         for file in (self.folder / FILE, self._base):
-            with _words(), closing(sqlite3.connect(file, timeout=30)) as db, db:
+            with self._words(), closing(sqlite3.connect(file, timeout=30)) as db, db:
                 db.execute("UPDATE meta SET value = ? WHERE name = 'created_at'", (instant,))
 
     def _instant(self) -> str:
@@ -311,18 +312,18 @@ class Copy:
                 " be lost: choose a branch for the state alone"
             )
         (to / FILE).write_bytes(self.branch.read(tip, FILE))
-        with _words(f"the state on the branch {self.branch.name}", self.branch.name):
+        with self._words(f"the state on the branch {self.branch.name}"):
             if (to / FILE).stat().st_size:
                 check_whole(to / FILE)
         if LEASES not in names:
             return {}
         where = f"{LEASES} on the branch {self.branch.name}"
-        return leases.load(self.branch.read(tip, LEASES), where)
+        return leases.load(self.branch.read(tip, LEASES), where, self.branch.name)
 
-
-@contextmanager
-def _words(what: str = "the state", branch: str = "BRANCH") -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(f"{what} is damaged ({error}): {remedy(branch)}") from error
+    @contextmanager
+    def _words(self, what: str = "the state") -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = f"{what} is damaged ({error})"
+            raise StoreError(f"{told}: {remedy(self.branch.name)}") from error

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from cfkit.domain.errors import StoreError
 from cfkit.domain.secrets import mask
 
-from .revision import FILE
-
 _NO_RIGHTS = (
     "{remote} does not let this run write the branch {branch}: on GitHub give the job"
     " `permissions: contents: write`, on GitLab a token that may write the repository"
@@ -78,15 +76,6 @@ def in_words(what: str, said: str, remote: str, branch: str) -> StoreError:
             f"{named['remote']} cannot be reached, and the state is on it; try again"
         )
     return Refused(f"git {what} failed: {_safe(said)}")
-
-
-def remedy(branch: str) -> str:
-    """Say how damaged state is put back."""
-    return (
-        "see that no run is under way; take a backup, or what a clone saw last (`git cat-file blob"
-        f" refs/cfkit/seen/{branch}:{FILE} > seen.db`); delete the branch; put the file back with"
-        " `cfkit state restore`. Never push an older commit"
-    )
 
 
 def _safe(said: str) -> str:

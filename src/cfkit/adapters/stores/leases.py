@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 
 from cfkit.domain.errors import Overtaken, StoreError
 
-from .git_words import remedy
+from .damage import remedy
 
 SCHEMA = 1
 _DAY = 86400.0
@@ -73,8 +73,8 @@ def dump(entries: Entries) -> bytes:
     return f"{json.dumps({'schema': SCHEMA, 'channels': channels}, indent=1)}\n".encode()
 
 
-def load(content: bytes, where: str) -> dict[str, Entry]:
-    """Read the file. Raise `StoreError` when it is damaged or newer."""
+def load(content: bytes, where: str, branch: str) -> dict[str, Entry]:
+    """Read the file of a branch. Raise `StoreError` when it is damaged or newer."""
     try:
         document = json.loads(content)
         if document["schema"] > SCHEMA:
@@ -84,7 +84,7 @@ def load(content: bytes, where: str) -> dict[str, Entry]:
             for name, row in document["channels"].items()
         }
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        raise StoreError(f"{where} is damaged: {remedy('BRANCH')}") from None
+        raise StoreError(f"{where} is damaged: {remedy(branch)}") from None
 
 
 def _entry(holder: object, turn: int, seconds: float) -> Entry:
