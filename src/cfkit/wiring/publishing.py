@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
-    from cfkit.domain.strategy import Channel
-    from cfkit.ports import Platform
 
     from .shop import Workshop
 
@@ -42,16 +40,11 @@ def publish_due(
     """Send what is due at `at`, by default now; raise what `application.publish` raises."""
     from cfkit.application.publish import publish
 
-    def platform_for(channel: Channel) -> Platform:
-        built = shop.platform_for(channel)
-        shop.places.keep(channel)
-        return built
-
     return publish(
         placements,
         shop.project,
         shop.compose,
-        platform_for,
+        shop.platform_for,
         shop.store,
         shop.clock,
         at or shop.clock.now(),
@@ -62,5 +55,6 @@ def publish_due(
         accounts=shop.counted,
         others_may_publish=shop.sandbox is None and stays_here(os.environ),
         lacking=shop.tokens.missing,
+        strayed=shop.ties.strayed,
         **choice,
     )
