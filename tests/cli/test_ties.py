@@ -245,3 +245,23 @@ def test_a_copy_that_is_put_back_leaves_the_channel_where_it_was(
     connected.change("@mill_lane", "@stranger")
     told = connected("publish")
     assert (told.code, "published to chat @mill_lane so far" in told.out + told.err) == (3, True)
+
+
+def test_workers_leave_the_posts_of_another_account_alone(
+    connected: Project,
+    sandbox: Running,
+    due: str,
+    schema_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CFKIT_STORE", schema_url)
+    assert connected("worker", "--once").code == 0
+    assert len(texts(sandbox, "@mill_lane")) == 1
+    another(connected, due)
+    connected.change("@mill_lane", "@stranger")
+    told = connected("worker", "--once")
+    assert "published to chat @mill_lane so far" in told.out + told.err
+    assert told.code == 3
+    assert texts(sandbox, "@stranger") == []
+    assert connected("channel", "confirm", "tg").code == 0
+    assert connected("edit", due, "--dry-run").code == 0
