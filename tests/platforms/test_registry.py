@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from cfkit.adapters.platforms._registry import (
+    account_of,
+    account_settings,
     build,
     capabilities_of,
     complaints_about,
@@ -222,3 +224,100 @@ def test_a_setting_of_the_wrong_shape_is_told_in_words(slug: str, given: dict[st
     said = dict(complaints_about(slug, {"token": "${T}", **given}))[name]
     assert said.startswith(f"{name} has to be the id")
     assert "pattern" not in said
+
+
+ACCOUNTS = {
+    "bluesky": ("handle",),
+    "discord": ("channel_id",),
+    "dzen": (),
+    "facebook": ("page_id",),
+    "instagram": ("user_id",),
+    "linkedin": ("organisation_id", "member_id"),
+    "mastodon": ("server",),
+    "max": ("chat_id",),
+    "ok": ("group_id",),
+    "pinterest": (),
+    "slack": ("channel_id",),
+    "telegram": ("chat",),
+    "threads": (),
+    "tiktok": (),
+    "vk": ("group_id",),
+    "wordpress": ("site",),
+    "x": (),
+    "youtube": ("channel_id",),
+}
+
+
+def test_every_shipped_adapter_says_which_settings_name_the_account() -> None:
+    spoken_to = [slug for slug in slugs() if capabilities_of(slug).has_adapter and slug != "manual"]
+    assert {slug: account_settings(slug) for slug in spoken_to} == ACCOUNTS
+
+
+@pytest.mark.parametrize(
+    ("slug", "settings", "account"),
+    [
+        ("bluesky", {"handle": "@mill.example"}, {"handle": "mill.example"}),
+        ("discord", {"channel_id": 42}, {"channel_id": "42"}),
+        ("facebook", {"page_id": "12"}, {"page_id": "12"}),
+        ("instagram", {"user_id": 12}, {"user_id": "12"}),
+        ("linkedin", {"organisation_id": 7}, {"organisation_id": "7"}),
+        ("mastodon", {"server": "social.example/"}, {"server": "https://social.example"}),
+        ("max", {"chat_id": "-5"}, {"chat_id": "-5"}),
+        ("ok", {"group_id": 5, "application_key": "K"}, {"group_id": "5"}),
+        ("slack", {"channel_id": "C0123ABCD"}, {"channel_id": "C0123ABCD"}),
+        ("telegram", {"chat": "https://t.me/mill"}, {"chat": "@mill"}),
+        ("vk", {"group_id": "7"}, {"group_id": "7"}),
+        ("wordpress", {"site": "a.example/", "user": "x"}, {"site": "https://a.example"}),
+        ("youtube", {"client_id": "c", "channel_id": "UC" + "x" * 22}, None),
+        ("youtube", {"client_id": "c"}, {}),
+        ("x", {}, {}),
+        ("pinterest", {"board_id": "5"}, {}),
+        ("tenchat", {"anything": "noted"}, {}),
+    ],
+)
+def test_an_account_is_told_as_the_adapter_reads_it(
+    slug: str, settings: dict[str, Any], account: dict[str, str] | None
+) -> None:
+    """Without a secret: it is compared before anybody has one."""
+    expected = {"channel_id": settings["channel_id"]} if account is None else account
+    assert account_of(slug, settings) == expected
+
+
+def test_a_value_that_no_account_has_is_told() -> None:
+    with pytest.raises(InputError, match="group_id") as caught:
+        account_of("vk", {"group_id": "club"})
+    assert "club" not in str(caught.value)
+
+
+TIED = """
+    account = {account}
+
+    def publish"""
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        ('"wall"', "a tuple of names"),
+        ("property(lambda self: 1)", "a tuple of names"),
+        ('("section",)', "names section, which `settings` does not have"),
+        ('("wall", "token")', "names token, which is a secret"),
+    ],
+)
+def test_a_package_is_told_what_is_wrong_with_its_account(
+    install: Install, account: str, why: str
+) -> None:
+    install("herald", code=PLUGIN.replace("\n    def publish", TIED.format(account=account)))
+    with pytest.raises(InputError, match=why):
+        account_settings("herald")
+
+
+def test_an_account_of_a_package_is_told_as_it_reads_it(install: Install) -> None:
+    strict = PLUGIN.replace("wall: int", "walls: set[int]\n    title: str = ''").replace(
+        "\n    def publish", TIED.format(account='("walls",)')
+    )
+    install("herald", code=strict)
+    for walls in ([3, 1, 2], ["2", "3", "1", 1]):
+        assert account_of("herald", {"walls": walls}) == {"walls": "1 2 3"}
+    install("gazette", name="another")
+    assert account_settings("gazette") == ("wall",)

@@ -11,6 +11,7 @@ from cfkit.adapters.stores import git_merge, schema
 from cfkit.domain.errors import NotKept, NotSent, Overtaken, StoreError
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import Pause, State
+from cfkit.domain.tie import Tie
 from cfkit.testing.store_contract import KEY, NOW, OTHER
 
 from .branch import ELSEWHERE, never, publish, send
@@ -184,6 +185,26 @@ def test_a_run_that_wakes_up_after_its_lease_sends_nothing_and_undoes_nothing(
         sleeper.forget_steps(KEY, done=True)
 
     assert clones.open().deliveries()[KEY].remote_id == "7"
+
+
+def test_the_account_of_a_post_comes_from_the_run_that_sent_it(clones: Any, asleep: Any) -> None:
+    here, there = Tie("1" * 32, "chat @here"), Tie("2" * 32, "chat @there")
+    sleeper = asleep()
+    sleeper.ties().named_by(lambda _: there)
+    steps = sleeper.steps(KEY)
+    other = clones.open()
+    other.ties().named_by(lambda _: here)
+    with other.lock("main", 0):
+        planned = replace(other.deliveries()[KEY], state=State.PLANNED)
+        other.move(KEY, planned, only_from=[State.ATTEMPTING])
+        publish(other, KEY)
+
+    with pytest.raises(Overtaken):
+        steps.once("publish", never, visible=True)
+    sleeper.close()
+    other.close()
+
+    assert clones.open().ties().of("main") == [here]
 
 
 def test_a_run_that_was_taken_over_while_it_sent_says_that_nobody_knows(clones: Any) -> None:

@@ -98,7 +98,16 @@ def test_a_store_of_the_first_schema_is_brought_up_and_keeps_what_it_knows(tmp_p
     with sqlite3.connect(tmp_path / "state.db") as db:
         for column in ("open_since", "parts", "deleted_at"):
             db.execute(f"ALTER TABLE deliveries DROP COLUMN {column}")
-        for table in ("cases", "corrections", "talks", "rollups", "history", "rates", "tokens"):
+        for table in (
+            "cases",
+            "corrections",
+            "talks",
+            "ties",
+            "rollups",
+            "history",
+            "rates",
+            "tokens",
+        ):
             db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM meta")
         db.execute("UPDATE alembic_version SET version_num = '0001'")

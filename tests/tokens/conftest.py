@@ -276,7 +276,16 @@ def bakery(tmp_path: Path) -> Iterator[Project]:
 def set_back(file: Path) -> None:
     """Make a store what it was before there were tokens."""
     with sqlite3.connect(file) as db:
-        for table in ("tokens", "rates", "history", "rollups", "cases", "corrections", "talks"):
+        for table in (
+            "tokens",
+            "rates",
+            "history",
+            "rollups",
+            "cases",
+            "corrections",
+            "talks",
+            "ties",
+        ):
             db.execute(f"DROP TABLE {table}")
         for column in ("parts", "deleted_at"):
             db.execute(f"ALTER TABLE deliveries DROP COLUMN {column}")

@@ -58,6 +58,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     others_may_publish: bool = False,
     lacking: Callable[[Channel], str | None] = lambda _: None,
     ahead: Mapping[str, Ahead] | None = None,
+    strayed: Callable[[Channel], str | None] = lambda _: None,
 ) -> list[Result]:
     """Publish and return a result for each placement that was due or was settled.
 
@@ -69,8 +70,9 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
     approval; `accounts` are those whose quotas count; `leave_out` is told the keys that `max_posts`
     kept back. With `others_may_publish` runs that do not see this store may be at the same posts,
     as those of another clone. `lacking` says, from any thread, which secrets nobody has given to
-    a channel. `ahead` says by channel how long before their time posts are handed over to a
-    platform that keeps them. Raise `UsageError` for an unknown key or
+    a channel, `strayed` why its posts are not where its settings say; `platform_for` raises
+    `OtherAccount` then. `ahead` says by channel how long before their time posts are handed over to
+    a platform that keeps them. Raise `UsageError` for an unknown key or
     channel. An interrupt lets what is under way be recorded, then goes on as `KeyboardInterrupt`;
     `stop`, once set, lets it be recorded too, and the rest is left.
     """
@@ -104,6 +106,7 @@ def publish(  # noqa: PLR0913, PLR0917  every flag of `cfkit publish` is one arg
         unseen,
         halt,
         lacking,
+        strayed,
     )
     items = [_item(name, by_key.get(name), known.get(name)) for name in {*by_key, *known}]
     asked = [item for item in items if _is_asked_for(item, only, named)]

@@ -19,6 +19,7 @@ from .put_back import put_back
 from .results import remedy, result_of, result_of_pending, still_held
 from .sequels import serving
 from .settle import Service, live_since, settle
+from .ties import OtherAccount
 
 _LONGEST_ADDRESS = 2000
 _MAY_BE_LIVE = frozenset(
@@ -205,6 +206,8 @@ class _Counter:
         """Read the id out of an address; a person's word needs no credentials."""
         try:
             platform = self._service(delivery).platform
+        except OtherAccount:
+            raise
         except CfkitError:
             return url
         return platform.remote_id_of(url) if isinstance(platform, LinkReader) else url

@@ -49,3 +49,5 @@ class Order:
     stop: threading.Event = field(default_factory=threading.Event)
     lacking: Callable[[Channel], str | None] = lambda _: None
     """Say which secrets nobody has given to a channel yet; asks no platform."""
+    strayed: Callable[[Channel], str | None] = lambda _: None
+    """Say why a channel's posts are not where its settings say; asks no platform."""

@@ -42,6 +42,7 @@ from .results import not_looked, result_of, result_of_pending
 from .run import Item, Order
 from .sequels import outstanding, said_by, serving
 from .settle import Service, settle
+from .ties import OtherAccount
 from .unserved import busy, cut_short
 from .withheld import exit_of, withheld
 
@@ -213,6 +214,9 @@ class _Run:
             case _ if self._halt is not None:
                 return self._halted(known, self._halt)
             case _:
+                why = self._order.strayed(self._channel) if self._order.is_rehearsal else None
+                if why is not None:
+                    return self._stop_sending(known, OtherAccount(why))
                 return self._publish(placement, known, verdict)
 
     def _held(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
@@ -365,7 +369,7 @@ class _Run:
         """
         if isinstance(error, NotPublishable):
             return self._cannot_go(known, error)
-        if isinstance(error, CredentialError) and sequel_of(known.key) is None:
+        if isinstance(error, CredentialError | OtherAccount) and sequel_of(known.key) is None:
             words = f"not tried: {error}"
             self._halt = _Halt(words, error.code, error.exit_code)
         said = result_of(known, exit_code=error.exit_code)

@@ -1,4 +1,4 @@
-"""`cfkit channel`: advice about the pages that a strategy speaks on, and where they stand."""
+"""`cfkit channel`: the pages that a strategy speaks on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-
-from cfkit.domain.errors import UsageError
 
 from .choice import refuse_unknown
 from .terminal import Terminal
@@ -60,29 +58,26 @@ def advise(
 
 
 @channels.command()
-def renamed(
+def confirm(
     context: typer.Context,
     channel: Annotated[str, typer.Argument(help="The channel whose account has a new name.")],
 ) -> None:
-    """Say that a channel's settings name the same account as before, under its new name.
+    """Say that a channel's settings name the account it published to, under a new name.
 
-    A channel that publishes is tied to the account of its settings: what is done to its posts
-    would hit those of another one. Another account takes a channel of its own.
+    A channel is tied to the account that holds its posts: what is done to them would hit those of
+    another one. Another account takes a channel of its own.
     """
     from cfkit import wiring
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
-        known = {one.id: one for one in shop.project.strategy.channels}
-        refuse_unknown("channel", channel, list(known))
-        if not shop.remembers:
-            raise UsageError("nothing was published from here yet, so no channel is tied to any")
-        tried = sum(one.channel == channel for one in shop.store.deliveries().values())
-        before, now = shop.places.move(known[channel])
-    if before == now:
-        terminal.say(f"{channel}: nothing to change, it stands at {now or 'no account'}")
-    else:
+        refuse_unknown("channel", channel, [one.id for one in shop.project.strategy.channels])
+        done = wiring.confirm(shop, channel)
+    if done.is_new:
         terminal.say(
-            f"{channel}: {now}, which was {before or 'not written down'}; {tried} posts stay"
+            f"{channel}: {done.posts} posts stand at {done.now or 'the account of its settings'}"
+            + (f", which was {done.before}" if done.before else "")
         )
-    terminal.data({"channel": channel, "before": before, "now": now, "placements": tried})
+    else:
+        terminal.say(f"{channel}: nothing to change, its settings name the account of its posts")
+    terminal.data({"channel": channel, **asdict(done)})

@@ -266,6 +266,7 @@ def status(
         )
         watched = look_for_drift(shop, wanted) if drift else None
         unseen = wiring.elsewhere(shop)
+        strayed = [*filter(None, map(shop.ties.strayed, shop.project.strategy.channels))]
         clashing = [
             one.problem
             for one in clashes(placements, shop.project.strategy, shop.clock.now())
@@ -286,6 +287,8 @@ def status(
     say_pauses(terminal, pauses, shop.project.strategy.zone)
     if unseen:
         terminal.warn(f"What went out is not known here: {unseen}")
+    for why in strayed:
+        terminal.warn(why)
     document: dict[str, Any] = {
         "placements": [row.as_json() for row in rows],
         "pauses": [one.as_json() for one in pauses],

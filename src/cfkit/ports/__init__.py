@@ -25,6 +25,7 @@ from .history import History
 from .prose import Prose
 from .rates import Rates
 from .talks import Talks
+from .ties import Ties
 
 __all__ = [
     "Answerer",
@@ -329,6 +330,10 @@ class Store(Protocol):
 
     def talks(self, channel: str) -> Talks:
         """Return where people talk about the publications of a channel."""
+        ...
+
+    def ties(self) -> Ties:
+        """Return the accounts that hold what is out."""
         ...
 
     def pauses(self) -> list[Pause]:

@@ -39,6 +39,7 @@ from cfkit.ports import (
     MetricsSource,
     Platform,
 )
+from cfkit.ports.ties import account_settings
 
 from .aftercare_contract import AftercareContract, said_below
 from .fake import (
@@ -134,6 +135,9 @@ class PlatformContract(SecretsContract, AftercareContract):
         failure = _failure(platform)
         assert isinstance(failure, RateLimited)
         assert failure.retry_after == 7
+
+    def test_the_account_is_named_by_settings_that_hold_no_secret(self, fake: Fake) -> None:
+        account_settings(type(self._platform(fake, fake.server(NOW))))
 
     def test_a_repeat_is_the_same_request(self, fake: Fake) -> None:
         sent: list[tuple[str, bytes, str | None]] = []

@@ -18,6 +18,7 @@ from cfkit.ports import Store
 from .cases_contract import CasesContract
 from .memory_contract import KEY, NOW, OTHER, MemoryContract, Opener
 from .rates_contract import RatesContract
+from .ties_contract import TiesContract
 
 _POST = Post(KEY, parse("Hello, **world** https://a.example/?b=1"), (parse("and more"),))
 
@@ -26,7 +27,7 @@ class _Gone(BaseException):
     """The process ended in the middle of a step."""
 
 
-class StoreContract(MemoryContract, RatesContract, CasesContract):
+class StoreContract(MemoryContract, RatesContract, CasesContract, TiesContract):
     """Inherit, and give `store_again`: it opens the same store anew, as another process would."""
 
     def test_an_attempt_is_there_for_the_next_process(

@@ -1,6 +1,7 @@
 """The composition root: the one package that names concrete classes."""
 
 from .archive import archived, import_export
+from .confirm import confirm
 from .diagnosis import given, guide, keep_answers, refusal
 from .drafts import long_text, text_of_ideas, write_ideas
 from .elsewhere import begin_here, elsewhere, refuse_elsewhere
@@ -60,6 +61,7 @@ __all__ = [
     "check",
     "classifier",
     "clear_drafts",
+    "confirm",
     "copy_example",
     "diagnose",
     "draft",

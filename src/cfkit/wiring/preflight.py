@@ -153,7 +153,9 @@ def _of_channels(shop: Workshop, chosen: list[Placement]) -> Iterator[Finding]:
     """Look for the secrets of channels, here and in the store; no key is needed, nobody asked."""
     from cfkit.application.hints import of_channel, unset
     from cfkit.application.preflight import Finding
+    from cfkit.application.ties import OtherAccount
     from cfkit.application.token_status import ending, standings
+    from cfkit.domain.diagnostics import Level
 
     last: dict[str, datetime] = {}
     for one in chosen:
@@ -168,6 +170,10 @@ def _of_channels(shop: Workshop, chosen: list[Placement]) -> Iterator[Finding]:
             name = token.channel
             words = f"channel {name} has no {token.setting}: run `{token.login}`"
             yield Finding(of_channel("no-token", words), channel=name)
+    for channel in used:
+        if why := shop.ties.strayed(channel):
+            problem = of_channel(OtherAccount.code, why)
+            yield Finding(replace(problem, level=Level.ERROR), channel=channel.id, stops="broken")
     for name, words in ending(tokens, last):
         yield Finding(of_channel("token-dies", words), channel=name)
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cfkit.domain.capabilities import Ahead
     from cfkit.domain.plan import Placement
     from cfkit.domain.publication import Result
-    from cfkit.domain.strategy import Channel
-    from cfkit.ports import Platform
 
     from .shop import Workshop
 
@@ -48,16 +46,11 @@ def publish_due(
     """
     from cfkit.application.publish import publish
 
-    def platform_for(channel: Channel) -> Platform:
-        built = shop.platform_for(channel)
-        shop.places.keep(channel)
-        return built
-
     return publish(
         placements,
         shop.project,
         shop.compose,
-        platform_for,
+        shop.platform_for,
         shop.store,
         shop.clock,
         at or shop.clock.now(),
@@ -69,6 +62,7 @@ def publish_due(
         ahead=spans(shop, ahead) if ahead else {},
         others_may_publish=shop.sandbox is None and stays_here(os.environ),
         lacking=shop.tokens.missing,
+        strayed=shop.ties.strayed,
         **choice,
     )
 

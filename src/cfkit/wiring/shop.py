@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from cfkit.adapters.files.assets import Shelf
     from cfkit.adapters.files.production_calendar import ProductionCalendar
-    from cfkit.adapters.platforms._throttle import Throttle
     from cfkit.adapters.stores.postgres_address import Address
     from cfkit.application.allowance import Account
     from cfkit.application.check_law import Bench
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from cfkit.ports import Clock, ContentFiles, Platform, Store, Templates
     from cfkit.ports.rates import Rates
 
-    from .places import Places
+    from .ties import Accounts
     from .tokens import Tokens
 
 
@@ -140,7 +139,9 @@ class Workshop:
     @cached_property
     def store(self) -> Store:
         """Attempts, publications and snapshots; those of rehearsals are kept apart."""
-        return open_store(self._site, os.environ)
+        opened = open_store(self._site, os.environ)
+        opened.ties().named_by(self.ties.named_by_id)
+        return opened
 
     @cached_property
     def content(self) -> ContentFiles:
@@ -183,18 +184,15 @@ class Workshop:
     @cached_property
     def _client(self) -> httpx.Client:
         from cfkit.adapters.platforms._opening import open_client
-
-        if self.sandbox is not None:
-            return open_client(loopback_only=True)
-        return open_client(throttle=self._throttle())
-
-    def _throttle(self) -> Throttle:
         from cfkit.adapters.platforms._throttle import Throttle
 
         def rates() -> Rates:
             return self.store.rates()  # opened by the first call that is counted, not before
 
-        return Throttle(rates, self.clock, self.limits.patience, self.limits.keeps_rates)
+        if self.sandbox is not None:
+            return open_client(loopback_only=True)
+        waits = self.clock, self.limits.patience, self.limits.keeps_rates
+        return open_client(throttle=Throttle(rates, *waits))
 
     @cached_property
     def limits(self) -> Limits:
@@ -219,15 +217,19 @@ class Workshop:
 
     def platform_for(self, channel: Channel) -> Platform:
         """Build a channel's adapter. Raise `CredentialError` or `InputError` with the remedy."""
-        self.places.check(channel)
+        self.ties.check(channel)
         return self.tokens.platform(channel)
 
     @cached_property
-    def places(self) -> Places:
-        """The accounts that channels publish to; a rehearsal has made-up ones."""
-        from .places import Places
+    def ties(self) -> Accounts:
+        """The accounts that hold posts of the channels; a rehearsal asks after none."""
+        from .ties import Accounts
 
-        return Places(lambda: None if self.sandbox else vars(self).get("store"))
+        return Accounts(
+            self.sandbox,
+            lambda: self.project.strategy.channels,
+            lambda: vars(self).get("store") or (self.store if self.remembers else None),
+        )
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -51,6 +51,7 @@ class Gazette:
 
     slug: ClassVar[str] = "gazette"
     settings: ClassVar[type[Settings]] = Settings
+    account: ClassVar[tuple[str, ...]] = ("section",)
     capabilities: ClassVar[Capabilities] = Capabilities(
         name="The Gazette",
         text=TextRules(max_length=2000, count=code_points),

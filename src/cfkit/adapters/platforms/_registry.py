@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BaseModel, SecretStr, ValidationError, create_model
+from pydantic import BaseModel, ValidationError
 
 from cfkit.domain.capabilities import Capabilities
 from cfkit.domain.diagnostics import did_you_mean
 from cfkit.domain.errors import InputError
 from cfkit.domain.tokens import SignIn
 from cfkit.ports import Clock, Platform
+from cfkit.ports.ties import account_settings as settings_naming_account
+from cfkit.ports.ties import blanks, is_secret
 from cfkit.ports.tokens import Grant, SignsIn
-
-from ._settings import PlatformSettings
 
 if TYPE_CHECKING:
     import httpx
@@ -86,6 +86,12 @@ def _provided(point: EntryPoint) -> type[Platform]:
             f"platform {point.name!r} of the package {package} has no {', '.join(lacking)}: see "
             "`cfkit.ports.Platform`"
         )
+    try:
+        settings_naming_account(adapter)
+    except ValueError as error:
+        raise InputError(
+            f"platform {point.name!r} of the package {package} cannot be used: {error}"
+        ) from None
     return cast("type[Platform]", adapter)
 
 
@@ -197,13 +203,9 @@ def credentials_of(slug: str, settings: Mapping[str, Any]) -> tuple[str, ...] | 
     named = [
         f"{name}={settings[name]}"
         for name, field in fields.items()
-        if name in settings and _is_secret(field.annotation)
+        if name in settings and is_secret(field.annotation)
     ]
     return tuple(named) or None
-
-
-def _is_secret(annotation: Any) -> bool:
-    return annotation is SecretStr or any(map(_is_secret, get_args(annotation)))
 
 
 def required_settings(slug: str) -> list[str]:
@@ -215,31 +217,39 @@ def required_settings(slug: str) -> list[str]:
 
 
 def account_settings(slug: str) -> tuple[str, ...]:
-    """Name the settings that say where posts stand: an adapter's `account`, or what it must have.
-
-    An adapter whose secrets alone lead to the account has `account = ()`: nobody can tell then.
-    """
-    if not _has_adapter(slug):
-        return ()
-    adapter = load(slug)
-    required = (name for name, must, is_secret in settings_of(slug) if must and not is_secret)
-    named: tuple[str, ...] = getattr(adapter, "account", tuple(required))
-    return named
+    """Name the settings that say to which account a channel publishes, see `AccountNamer`."""
+    return settings_naming_account(load(slug)) if _has_adapter(slug) else ()
 
 
-def account_of(slug: str, settings: Mapping[str, Any]) -> str | None:
-    """Say in one line where posts stand; `None` where the settings do not tell.
+def account_of(slug: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
+    """Tell the settings that name the account, as the adapter reads them; none where none does.
 
-    Raise `InputError` for a value that the adapter does not take.
+    `settings` need hold no secrets. Raise `InputError` for a value that the adapter does not take.
     """
     names = [name for name in account_settings(slug) if settings.get(name) is not None]
     if not names:
-        return None
+        return {}
     model = load(slug).settings
-    kept = {name: (model.model_fields[name].annotation, model.model_fields[name]) for name in names}
-    only = create_model("Account", __base__=PlatformSettings, **cast("dict[str, Any]", kept))
-    checked = _checked(slug, only, {name: settings[name] for name in names})
-    return ", ".join(f"{name} {getattr(checked, name)}".casefold() for name in names)
+    complaints: list[str] = []
+    try:
+        read = model.model_validate({**blanks(model), **settings})
+        return {name: _spelled(getattr(read, name)) for name in names}
+    except ValidationError as error:
+        found = error.errors(include_input=False)
+        complaints = [_complaint(one, model) for one in found if one["loc"][:1] in _at(names)]
+    if complaints:
+        raise InputError(f"settings of a {slug} channel: " + "; ".join(complaints))
+    return {name: _spelled(settings[name]) for name in names}  # a secret of a shape of its own
+
+
+def _at(names: Iterable[str]) -> set[tuple[str]]:
+    return {(name,) for name in names}
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, (set, frozenset)):
+        return " ".join(sorted(map(str, value)))
+    return str(value).strip()
 
 
 def settings_of(slug: str) -> list[tuple[str, bool, bool]]:
@@ -247,7 +257,7 @@ def settings_of(slug: str) -> list[tuple[str, bool, bool]]:
     if not _has_adapter(slug):
         return []
     fields = load(slug).settings.model_fields.items()
-    return [(name, one.is_required(), _is_secret(one.annotation)) for name, one in fields]
+    return [(name, one.is_required(), is_secret(one.annotation)) for name, one in fields]
 
 
 _DIGITS = "has to be the id, which is digits alone: neither a name nor an address"

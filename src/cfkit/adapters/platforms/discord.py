@@ -213,8 +213,7 @@ class Discord:
             files = enumerate(media.media if media else (), 1)
             uploads = [read_upload(one, self.capabilities, number) for number, one in files]
             alts = [one.alt for one in media.media] if media else []
-            whole = signed(body, call, answers) if self._api.is_bot else body
-            place = self._place()
+            place, whole = self._place(), signed(body, call, answers) if self._api.is_bot else body
             made: dict[str, str] = self._api.post(
                 lambda message: named(message, place), **with_files(whole, uploads, alts)
             )

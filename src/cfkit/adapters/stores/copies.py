@@ -27,6 +27,7 @@ from .schema import (
     publications,
     read_instant,
     snapshots,
+    ties,
     tokens,
 )
 from .sql import SqlStore
@@ -133,18 +134,22 @@ def put_back(
 
     What happened between the copy and `now` is not known from then on, unless the copy
     `is_complete`. The caller holds every channel. A token of the store stays: what the copy has
-    in its place may be spent by now.
+    in its place may be spent by now. So does the account of each post, those that the copy does
+    not know of too: where they are looked for is where they went.
     """
     with store.writing() as db:
         owner = db.scalar(select(meta.c.value).where(meta.c.name == OWNER))
-        present = [row._asdict() for row in db.execute(select(tokens))]
+        present = {
+            table: [row._asdict() for row in db.execute(select(table))] for table in (tokens, ties)
+        }
         for table in metadata.sorted_tables:
             db.execute(delete(table))
         counts = _pour(copy, db)
-        for token in present:
-            one = (tokens.c.channel == token["channel"], tokens.c.name == token["name"])
-            db.execute(delete(tokens).where(*one))
-            db.execute(insert(tokens), token)
+        for table, rows in present.items():
+            for row in rows:
+                one = (column == row[column.name] for column in table.primary_key)
+                db.execute(delete(table).where(*one))
+                db.execute(insert(table), row)
         db.execute(delete(meta).where(meta.c.name == SAVED))
         if not is_complete:
             _note(db, RESTORED, now.astimezone(UTC).isoformat())

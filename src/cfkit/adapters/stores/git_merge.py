@@ -12,7 +12,7 @@ from cfkit.domain.keys import channel_of
 
 from .upgrade import CREATED, OWNER, RESTORED
 
-BY_KEY = ("deliveries", "attempts", "steps", "publications")
+BY_KEY = ("deliveries", "attempts", "steps", "publications", "ties")
 """Tables of one placement each: all rows of a key are taken from one side."""
 
 BY_ROW = (

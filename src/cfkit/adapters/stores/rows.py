@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -23,6 +24,9 @@ _FIND_TO_CHANGE = FIND.with_for_update()
 _DELIVERIES = select(schema.deliveries)
 _ADD = insert(schema.deliveries)
 _CHANGE = update(schema.deliveries).where(schema.deliveries.c.key == bindparam("wanted"))
+_CLOSE_ATTEMPT = update(schema.attempts).where(
+    schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
+)
 _ADD_PUBLICATION = insert(schema.publications)
 """Kept here: to put a statement into SQL costs more than to run it."""
 
@@ -98,6 +102,19 @@ def write(db: Session, delivery: Delivery, *, is_new: bool) -> None:
         db.execute(_ADD, values)
     else:
         db.execute(_CHANGE, {**values, "wanted": delivery.key})
+
+
+def close_attempt(db: Session, delivery: Delivery, now: datetime) -> None:
+    """Write down what came of a delivery's latest attempt."""
+    ended = {
+        "of_key": delivery.key,
+        "number": delivery.attempts,
+        "ended_at": now,
+        "outcome": delivery.state.value,
+        "settled_by": delivery.settled_by,
+        "error": None if delivery.error is None else storable(delivery.error),
+    }
+    db.execute(_CLOSE_ATTEMPT, ended)
 
 
 def storable(text: str) -> str:

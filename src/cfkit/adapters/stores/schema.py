@@ -338,6 +338,18 @@ talks = Table(
 )
 """Where people talk about a publication, where that is apart from it. Names, no words."""
 
+ties = Table(
+    "ties",
+    metadata,
+    Column("key", words(400), nullable=False),
+    Column("channel", words(64), nullable=False),
+    Column("account", words(64), nullable=False),
+    Column("words", Text),
+    PrimaryKeyConstraint("key"),
+    Index("ix_ties_channel_account", "channel", "account"),
+)
+"""The account that holds what is out of a placement, see `domain.tie`."""
+
 corrections = Table(
     "corrections",
     metadata,

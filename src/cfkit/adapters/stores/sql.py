@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, insert, select
 
 from cfkit.domain.errors import StoreError
 from cfkit.domain.metrics import Snapshot
@@ -28,10 +28,10 @@ from .rows import (
     MOST,
     as_delivery,
     chunks,
+    close_attempt,
     expect,
     expect_attempt,
     find,
-    storable,
     wanted,
     write,
     write_publication,
@@ -40,6 +40,7 @@ from .sent import edit, read, written
 from .sessions import Sessions
 from .steps import Sealing, SqlSteps, drop_stale_steps, finish, prepared, with_steps_of
 from .talks import SqlTalks
+from .ties import SqlTies
 from .upgrade import CREATED, RESTORED
 
 _SEQUEL = "%+%"
@@ -54,9 +55,6 @@ _SENT = (
 )
 _PLACEMENTS = select(schema.deliveries).where(schema.deliveries.c.key.not_like(_SEQUEL))
 _SEQUELS = select(schema.deliveries).where(schema.deliveries.c.key.like(_SEQUEL))
-_CLOSE_ATTEMPT = update(schema.attempts).where(
-    schema.attempts.c.key == bindparam("of_key"), schema.attempts.c.n == bindparam("number")
-)
 _PAUSES = select(schema.pauses).order_by(schema.pauses.c.since, schema.pauses.c.kind)
 
 
@@ -93,6 +91,7 @@ class SqlStore:
         self._begun: dict[str, int] = {}
         """The attempts that are under way here."""
         self._seal_with: Callable[[], Sealing | None] = lambda: None
+        self._ties = SqlTies(self)
 
     def close(self) -> None:
         """Give the connections back, with everything on the disk."""
@@ -237,24 +236,14 @@ class SqlStore:
                 delivery = with_steps_of(known, delivery)
             write(db, delivery, is_new=known is None)
             if known and before.is_unsettled:
-                self._close_attempt(db, delivery)
+                close_attempt(db, delivery, self._now())
             if delivery.state is State.LIVE:
                 write_publication(db, known, delivery)
+            self._ties.follow(db, delivery)
         if is_answer:
             self._sessions.settle_soon()
         self._begun.pop(key, None)
         return delivery
-
-    def _close_attempt(self, db: Session, delivery: Delivery) -> None:
-        ended = {
-            "of_key": delivery.key,
-            "number": delivery.attempts,
-            "ended_at": self._now(),
-            "outcome": delivery.state.value,
-            "settled_by": delivery.settled_by,
-            "error": None if delivery.error is None else storable(delivery.error),
-        }
-        db.execute(_CLOSE_ATTEMPT, ended)
 
     def steps(self, key: str) -> Steps:
         """Return the durable steps of the placement's present attempt."""
@@ -323,6 +312,10 @@ class SqlStore:
     def talks(self, channel: str) -> SqlTalks:
         """Return where people talk about the publications of a channel."""
         return SqlTalks(self, channel)
+
+    def ties(self) -> SqlTies:
+        """Return the accounts that hold what is out."""
+        return self._ties
 
     def pauses(self) -> list[Pause]:
         """Pauses in force, oldest first."""

@@ -17,6 +17,7 @@ from cfkit.domain.publication import Delivery, State
 from . import schema
 from .prepared import Session
 from .rows import expect, expect_attempt, find, write
+from .ties import SqlTies
 
 _OF_KEY = schema.steps.c.key == bindparam("of_key")
 _CALLED = schema.steps.c.name == bindparam("called")
@@ -56,6 +57,10 @@ class StepsStore(Protocol):
 
     def sealing(self) -> Sealing | None:
         """Give what seals secrets; `None` without a key."""
+        ...
+
+    def ties(self) -> SqlTies:
+        """Give what keeps the accounts of what goes out."""
         ...
 
     def reading(self) -> AbstractContextManager[Session]:
@@ -165,6 +170,7 @@ class SqlSteps:
         self, db: Session, known: Delivery, name: str, now: datetime, *, is_new: bool
     ) -> None:
         self._put(db, name, is_new=is_new, visible=True, began_at=now)
+        self._store.ties().open(db, known)
         opened = replace(known, visible_begun=True, open_step=name, open_since=now)
         write(db, opened, is_new=False)
 
