@@ -151,3 +151,12 @@ def test_nothing_goes_out_where_a_lost_feed_cannot_be_written_anew(blog: Project
     assert "lacks articles that are out" in told.out + told.err
     assert "assets/loaf.png" in told.out + told.err
     assert not feed.exists()
+
+
+def test_an_article_for_the_feed_is_not_called_one_by_hand(blog: Project) -> None:
+    [post] = blog("compose", "--all", "--json").document["posts"]
+    assert (post["fed"], post["by_hand"]) == (True, False)
+    assert "dzen, into its feed" in blog("compose", "--all").err
+    [other] = blog("compose", "--all", "--as", "dzen", "--json").document["posts"]
+    assert (other["fed"], other["by_hand"]) == (False, True)
+    assert "rehearsal/feeds/blog, to be read at" in blog("auth", "check", "blog").err

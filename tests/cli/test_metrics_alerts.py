@@ -146,3 +146,13 @@ def test_a_comment_that_waits_too_long_escalates_and_ends_the_run_with_9(
     assert (shown["case"], shown["owner"], shown["late"]) == ("masto/7", "baker", True)
     assert " late" in equipped("inbox", "list").err
     assert equipped("inbox", "list", "--owner", "baker", "--json").document["cases"]
+
+
+def test_late_comments_that_wait_for_one_instant_are_counted_together(equipped: Project) -> None:
+    ago = NOW - timedelta(hours=9)
+    case = Case("masto", "7", RYE, ago, ago, Sort.QUESTION, (), "When?", answer_by=NOW)
+    with wiring.workshop(equipped.root) as shop:
+        shop.store.cases().add([case, replace(case, remote_id="8"), replace(case, remote_id="9")])
+    ran = equipped("metrics", "alerts", "--json")
+    [late] = [one for one in ran.document["alerts"] if one["kind"] == "answer-late"]
+    assert "3 comments wait on masto" in late["words"]

@@ -27,7 +27,7 @@ def test_what_waits_for_a_person_is_named_with_its_folder(rehearsed: Project) ->
     assert f"waiting for a person: rehearsal/outbox/forum/{package.name};" in told.out + told.err
     assert (package / "checklist.md").exists()
     said = rehearsed("auth", "check", "forum")
-    assert "packages in rehearsal/outbox/<channel>" in said.out + said.err
+    assert "packages in rehearsal/outbox/forum." in said.out + said.err
 
 
 def test_a_rehearsal_says_that_it_invents_secrets(rehearsed: Project) -> None:

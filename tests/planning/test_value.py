@@ -4,10 +4,11 @@ import random
 
 import pytest
 
+from cfkit.application.kinds import serves
 from cfkit.application.shelf import NEVER
 
 from .boards import bare
-from .material import BLOCKS, channel, idea, project
+from .material import BLOCKS, catalogue, channel, idea, project
 
 FAQ = {"question": "How?", "short": "So"}
 
@@ -54,3 +55,27 @@ def test_a_shelf_says_of_each_candidate_what_the_value_says_of_it_alone(seed: in
                     assert gain == pytest.approx(found.plan.value.gain(one, spot))
                     compared += 1
     assert compared > 200
+
+
+def test_a_slot_for_films_goes_to_the_idea_that_has_one() -> None:
+    told = [idea(f"idea{n}", media=[f"assets/{n}.jpg"], priority=5) for n in range(4)]
+    told.append(idea("filmed", media=["assets/old.jpg", "assets/film.mp4"], priority=1))
+    tube = channel("tube", platform="youtube", formats=["short_video"])
+    for seed in range(5):
+        found = bare(project(ideas=told, channels=[tube]), "2026-12-01..2026-12-01", seed)
+        value = found.plan.value
+        best = max(found.pool, key=lambda one: value.gain(one, found.spots[0]))
+        assert best.key.idea == "filmed"
+
+
+@pytest.mark.parametrize(
+    ("form", "files"),
+    [
+        ("short_video", ["film.mp4", "what"]),
+        ("photo_post", ["old.jpg", "what"]),
+        ("story", ["old.jpg", "film.mp4", "what"]),
+    ],
+)
+def test_a_format_is_served_by_files_of_its_kind(form: str, files: list[str]) -> None:
+    needs = catalogue().formats[form].needs
+    assert [one for one in ("old.jpg", "film.mp4", "what") if serves(one, needs)] == files

@@ -1,10 +1,11 @@
 """What platforms can do is told with the source and the date of each fact."""
 
+import re
 from datetime import date
 from typing import Any
 
 from cfkit.adapters.platforms._registry import capabilities_of, load, ships, slugs
-from cfkit.cli.platforms import row, rules_table, support_table, without_adapter
+from cfkit.cli.platforms import LEGEND, row, rules_table, support_table, without_adapter
 from cfkit.testing.fake import POWERS
 
 ANSWERS = {"yes", "no", "not yet", "by hand", "review", "unknown"}
@@ -19,6 +20,10 @@ def test_every_platform_is_listed_with_the_same_powers() -> None:
         assert set(one["support"]) == POWERS
         assert set(one["support"].values()) <= ANSWERS
         assert one["name"]
+
+
+def test_every_answer_is_explained_where_it_is_given() -> None:
+    assert [answer for answer in ANSWERS if not re.search(rf"\b{answer}\b[,:]", LEGEND)] == []
 
 
 def test_every_fact_has_a_source_and_a_date() -> None:

@@ -44,7 +44,7 @@ def test_an_article_is_pending_until_its_feed_is_served_and_live_then(
     key = str(fed.add())
     result = fed.one()
     assert (result.state, result.exit, result.remote_id) == ("pending", 0, f"{key}@cfkit")
-    assert "bring its folder to your site" in result.held_because
+    assert "bring feeds/one to your site" in result.held_because
     assert fed.reconcile()[0].state == "pending"
     bring(tmp_path)
     assert [(one.state, one.exit) for one in fed.reconcile()] == [("live", 0)]

@@ -326,3 +326,45 @@ def test_a_secret_among_the_answers_is_written_nowhere(tmp_path: Path) -> None:
     held = hold(tmp_path / "new", answers(replaced(ENGLISH, ("write or ring", token))))
     assert held.code == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_after_nine_it_says_that_it_asks_for_no_more(tmp_path: Path) -> None:
+    place = next(n for n, (words, _) in enumerate(ENGLISH) if words == "Another goal")
+    goal = ENGLISH[place - 5 : place]
+    more = [turn for _ in range(8) for turn in [("Another goal", "yes"), *goal]]
+    turns = [*ENGLISH[:place], *more, ("no more", "yes\nno")]
+    talk = hold(tmp_path / "new", answers(turns)).talk
+    assert "More? That makes 9" in talk
+    assert "There are no more than that here" in talk
+    assert "in the plural" in talk.partition("no more than that here")[2]
+
+
+def test_a_dash_leaves_no_question_open_that_needs_an_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    turns = replaced(ENGLISH, ("When do they want", "-\nchildren get up for school"))
+    held = hold(folder, answers(turns))
+    assert held.code == 0, held.talk
+    assert "This needs an answer" in held.talk
+    assert strategy(folder)["segments"][0]["jobs"][0]["when"] == "children get up for school"
+
+
+@pytest.mark.parametrize(
+    ("platform", "first"), [("youtube", "short_video"), ("instagram", "photo_post")]
+)
+def test_a_channel_that_takes_no_text_alone_is_offered_films_and_pictures(
+    tmp_path: Path, platform: str, first: str
+) -> None:
+    folder = tmp_path / "new"
+    turns = replaced(ENGLISH, ("Which platform", platform), ("which formats", ""))
+    held = hold(folder, answers(turns))
+    asked = held.talk.partition("which formats")[2].partition("> ")[0]
+    assert "text_post" not in asked
+    assert asked.endswith(f"[{first}] ")
+
+
+def test_what_is_chosen_from_is_named_in_the_language_and_told_apart_as_it_is_read(
+    tmp_path: Path,
+) -> None:
+    talk = hold(tmp_path / "new", answers(RUSSIAN)).talk
+    for words in ("tenchat: TenChat", "vk: ВКонтакте", "ads: реклама", "[copywriter distributor]"):
+        assert words in talk

@@ -144,7 +144,7 @@ def _audience(scene: Scene) -> Iterator[Alert]:
 
 def _answers(scene: Scene) -> Iterator[Alert]:
     late = sorted(
-        (one.channel, one.owner or "", one.answer_by, one)
+        (one.channel, one.owner or "", one.answer_by)
         for one in scene.cases
         if one.answer_by is not None and one.is_late(scene.now)
     )

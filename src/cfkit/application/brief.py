@@ -23,6 +23,7 @@ from cfkit.domain.variant import Variant
 from cfkit.ports import Templates
 
 from .agreement import Figure
+from .kinds import serves
 from .unit import Unit
 from .write import parts_of
 
@@ -156,7 +157,8 @@ class _Maker:
         process, steps = self.idea.process, self.idea.steps
         yield from self._each("cutaway", *(process.stages if process else ()))
         yield from self._each("cutaway", *(steps.items if steps else ()))
-        yield from self._each("file", *self.idea.media)
+        needs = self.variant.format.needs
+        yield from self._each("file", *(one for one in self.idea.media if serves(one, needs)))
 
     def claims(self) -> Said:
         idea, voice = self.idea, self.of.strategy.brand.voice

@@ -52,6 +52,8 @@ class Composed:
     pin: bool = False
     changes: tuple[str, ...] = ()
     """What becomes of its pictures on their way out, by file."""
+    fed: bool = False
+    """Whether cfkit writes it into a feed that the platform reads."""
 
 
 def composed(

@@ -12,7 +12,7 @@ from cfkit.domain.diagnostics import Diagnostic, Level
 from cfkit.domain.errors import CfkitError, CredentialError, InputError
 from cfkit.domain.project import Project
 from cfkit.domain.strategy import Channel
-from cfkit.ports import Checker, CommentStream, Platform
+from cfkit.ports import EVERY_CHANNEL, Checker, CommentStream, Platform
 
 from .ageing import ageing
 
@@ -60,7 +60,8 @@ def of_channels(project: Project, platform_for: Callable[[Channel], Platform]) -
         try:
             platform = platform_for(channel)
             if isinstance(platform, Checker):
-                yield Finding(what, "ok", f"posts as {platform.check_access()}")
+                where = platform.check_access().replace(EVERY_CHANNEL, channel.id)
+                yield Finding(what, "ok", f"posts as {where}")
                 if isinstance(platform, CommentStream) and (why := platform.why_deaf()):
                     yield Finding(what, "warning", why)
             else:

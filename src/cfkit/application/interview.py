@@ -17,10 +17,11 @@ Asking = Generator[Question, Answer, Any]
 class World:
     """What can be chosen from: platforms, the formats each carries, the settings each needs.
 
-    `title` names a format in a language.
+    `names` are the platforms' own; `title` names a format in a language.
     """
 
     platforms: Sequence[str]
+    names: Mapping[str, str]
     formats: Callable[[str], Sequence[str]]
     title: Callable[[str, str], str]
     settings: Callable[[str], Sequence[str]]

@@ -103,6 +103,7 @@ def _several(ask: Any, what: str, step: str) -> Asking:
     while True:
         made.append((yield from ask(made)))
         if len(made) >= MOST:
+            yield _enough(step)
             return made
         more = yield _yes_no(step, f"more_{what}", {"count": len(made)})
         if more == "no":
@@ -111,6 +112,19 @@ def _several(ask: Any, what: str, step: str) -> Asking:
 
 def _yes_no(step: str, key: str, facts: Mapping[str, Any]) -> Question:
     return Question(step, key, Goal, "title", ("yes", "no"), default="no", facts=facts)
+
+
+def _enough(step: str) -> Question:
+    """Say that no more are asked for; who answered before reading has said no more than that."""
+
+    def complaint(answer: Answer) -> str | None:
+        return "enough" if answer == "yes" else None
+
+    facts = {"count": MOST}
+    choices = ("yes", "no")
+    return Question(
+        step, "enough", Goal, "title", choices, default="no", facts=facts, complaint=complaint
+    )
 
 
 def _brand(language: str) -> Asking:
@@ -193,7 +207,9 @@ def _segment(made: Sequence[Item]) -> Asking:
 
 def _channel(made: Sequence[Item], world: World, segments: Sequence[Item], language: str) -> Asking:
     step = "where"
-    platform = yield Question(step, "platform", Channel, "platform", world.platforms)
+    platform = yield Question(
+        step, "platform", Channel, "platform", world.platforms, titles=world.names
+    )
     title = yield Question(step, "channel_title", Channel, "title")
     said = {"channel": title}
     promise = yield Question(step, "promise", Channel, "promise", facts=said)
@@ -274,6 +290,8 @@ def _pillars(goals: Sequence[Item]) -> Asking:
         title = yield Question(step, "pillar_more", Pillar, "title")
         led = yield Question(step, "pillar_goal", Pillar, "goal", ids, titles, default=ids[0])
         made.append({"id": slug_among(title, made, "pillar"), "title": title, "goal": led})
+        if len(made) == MOST:
+            yield _enough(step)
     shares = yield _shares(made)
     for pillar, share in zip(made, shares or (), strict=True):
         pillar["share"] = share

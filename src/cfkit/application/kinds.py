@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping
 
-from cfkit.domain.catalogue import Format
+from cfkit.domain.catalogue import Format, Needs
+
+
+def kind_of(name: str) -> str | None:
+    """Tell by its name what a file is: `image`, `video`, `audio`; `None` where it does not say."""
+    mime, _ = mimetypes.guess_type(name, strict=False)
+    return mime and mime.partition("/")[0]
+
+
+def serves(name: str, needs: Needs) -> bool:
+    """Whether a file may be what a format needs; one whose name does not say may be."""
+    kind = kind_of(name)
+    if kind is None or needs.story:
+        return True
+    return kind != "image" if needs.video else kind != "video"
 
 
 def lacking_kind(format_: Format | None, kinds: Mapping[str, str | None]) -> str | None:

@@ -73,6 +73,10 @@ WEIGHED: Mapping[str, Words] = {
         "ru": "формат создан для такого материала",
         "en": "the format is made for such material",
     },
+    "filmed": {
+        "ru": "у идеи уже есть ролик, а формату он нужен",
+        "en": "the idea has a film, and the format needs one",
+    },
     "fresh": {
         "ru": "об этом на канале ещё не говорили",
         "en": "the channel has not told of it before",
@@ -184,6 +188,7 @@ class Motives:
         yield alone.priority, self._say(WEIGHED["priority"], priority=candidate.priority)
         yield alone.shared, self._say(WEIGHED["useful"])
         yield alone.at_home, self._say(WEIGHED["home"])
+        yield alone.filmed, self._say(WEIGHED["filmed"])
         yield alone.fresh if alone.fresh >= FRESH else 0.0, self._say(WEIGHED["fresh"])
         yield value.liked(spot), self._say(WEIGHED["time"])
         if value.dates.get((candidate.key.idea, spot.day)) is False:

@@ -1,11 +1,19 @@
-"""Say where an idea has the pictures by now that the file of its post still lacks."""
+"""Say what a post lacks, and where its idea has by now what the post's file does not list."""
 
 from __future__ import annotations
 
+from cfkit.domain.diagnostics import InvalidFiles
+from cfkit.domain.errors import InputError
 from cfkit.domain.plan import Placement
 from cfkit.domain.project import Project
 
 from .compose import not_publishable
+
+
+def told(error: InputError, placement: Placement, project: Project) -> str:
+    """Say in one line why a post is not composed: of the file that is wrong its words alone."""
+    why = error.diagnostics[0].message if isinstance(error, InvalidFiles) else str(error)
+    return "; ".join(filter(None, (why.partition("\n")[0], offered(placement, project))))
 
 
 def offered(placement: Placement, project: Project) -> str | None:

@@ -101,9 +101,6 @@ def still_held(delivery: Delivery, waited: float | None = None) -> Result:
     return replace(said, error=words, error_code="busy")
 
 
-_BRING_THE_FEED = "the feed is written: bring its folder to your site, then `cfkit reconcile`"
-
-
 def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
     """Say of an accepted post whom it waits for: the platform, or a person."""
     if delivery.error_code == CredentialError.code:
@@ -114,8 +111,10 @@ def result_of_pending(delivery: Delivery, platform: Platform) -> Result:
         return result_of(delivery, exit_code=code)
     if isinstance(platform, Poller) or delivery.not_before is not None:
         said = result_of(delivery, exit_code=ExitCode.OK)
-        is_feed = platform.capabilities.feed is not None
-        return replace(said, held_because=_BRING_THE_FEED) if is_feed else said
+        if platform.capabilities.feed is None or not isinstance(platform, Packer):
+            return said
+        bring = f"bring {platform.package_of(delivery.key)} to your site, then `cfkit reconcile`"
+        return replace(said, held_because=f"the feed is written: {bring}")
     place = f": {platform.package_of(delivery.key)}" if isinstance(platform, Packer) else ""
     command = f'cfkit reconcile "{delivery.key}" --live URL'
     words = f"waiting for a person{place}; when it is out: {command}"

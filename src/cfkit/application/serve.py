@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from cfkit.domain.errors import (
     CfkitError,
@@ -99,13 +99,11 @@ class _Run:
         for item in items:
             if self._order.stop.is_set():
                 return
-            result = self._take(item, known.get(item.key))
-            done[item.key] = result
+            done[item.key] = result = self._take(item, known.get(item.key))
             if result is not None:
                 yield result
             for follower in self._sequels(item, known.get(item.key)):
-                result = self._take(item, follower)
-                done[follower.key] = result
+                done[follower.key] = result = self._take(item, follower)
                 if result is not None:
                     yield result
 
@@ -214,9 +212,6 @@ class _Run:
             case _ if self._halt is not None:
                 return self._halted(known, self._halt)
             case _:
-                why = self._order.strayed(self._channel) if self._order.is_rehearsal else None
-                if why is not None:
-                    return self._stop_sending(known, OtherAccount(why))
                 return self._publish(placement, known, verdict)
 
     def _held(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
@@ -310,25 +305,26 @@ class _Run:
         if over := self._over_quota(known):
             return over
         if self._order.is_rehearsal:
-            if self._order.rules.echoes is not None:
-                self._order.rules.echoes.rehearse(known.key)
-            state = WOULD_HAND_OVER if verdict.is_ahead else "would publish"
-            would = replace(result_of(known, exit_code=ExitCode.OK), state=state)
-            return rehearsed(would, known, placement, self._remembers())
+            return self._rehearse(placement, known, verdict)
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:
             return self._stop_sending(known, error)
         fingerprint = verdict.fingerprint or ""
-        ready = Ready(
-            placement,
-            said_by(known.key, post),
-            fingerprint,
-            lambda: self._guard(placement, known, fingerprint),
-            sequel_of(known.key),
-        )
+        guard = partial(self._guard, placement, known, fingerprint)
+        said = said_by(known.key, post)
+        ready = Ready(placement, said, fingerprint, guard, sequel_of(known.key))
         tried = insist(known, ready, service, self._patience, self._remembers())
         return self._conclude(tried, service)
+
+    def _rehearse(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result:
+        if why := self._order.strayed(self._channel):
+            return self._stop_sending(known, OtherAccount(why))
+        if self._order.rules.echoes is not None:
+            self._order.rules.echoes.rehearse(known.key)
+        state = WOULD_HAND_OVER if verdict.is_ahead else "would publish"
+        would = replace(result_of(known, exit_code=ExitCode.OK), state=state)
+        return rehearsed(would, known, placement, self._remembers())
 
     def _over_quota(self, known: Delivery) -> Result | None:
         """Keep a post waiting when the account has no room."""

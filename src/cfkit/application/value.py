@@ -16,6 +16,7 @@ from cfkit.domain.project import Project
 from cfkit.domain.weights import cell
 
 from .candidates import Candidate
+from .kinds import kind_of
 from .openings import Spot
 
 Floats = npt.NDArray[np.float64]
@@ -32,6 +33,9 @@ FILLED = 10.0
 
 PILLAR, STAGE, SEGMENT, GOAL, BOUND, TOO_MUCH, VARIETY = 3.0, 2.0, 1.5, 1.0, 2.0, 6.0, 1.5
 PRIORITY, LEARNED, NEW, FRESH, AT_HOME, CHANCE = 0.4, 2.0, 1.0, 0.5, 1.0, 0.2
+FILMED = 3.0
+"""What needs a film, of an idea that has one: of any other the post waits for its film."""
+
 GOOD_PRIORITY, SHARED = 1.0, 3.0
 """In quality mode: a step of priority, and an idea whose author says what readers have of it."""
 
@@ -95,6 +99,7 @@ class Parts:
     priority: float
     fresh: float
     at_home: float
+    filmed: float
     shared: float
     new: float
     learned: Mapping[str, float]
@@ -237,7 +242,8 @@ class Value:
     def _worth_of(self, candidate: Candidate) -> tuple[float, float]:
         """Judge it alone: in a slot that exploits, and in one that explores."""
         parts = self.parts(candidate)
-        plain = FILLED + parts.priority + parts.fresh + parts.at_home + parts.shared
+        plain = FILLED + parts.priority + parts.fresh + parts.at_home
+        plain += parts.filmed + parts.shared
         plain += CHANCE * self._chance_of(candidate)
         return plain + sum(parts.learned.values()), plain + parts.new
 
@@ -249,10 +255,15 @@ class Value:
             priority=self._priority * (candidate.priority - 1),
             fresh=FRESH / (1 + self._past_ideas[candidate.channel, key.idea]),
             at_home=AT_HOME if format_ and format_.takes else 0.0,
+            filmed=FILMED if format_ and format_.needs.video and self._has_film(key.idea) else 0.0,
             shared=self._shared * candidate.is_worth_sharing,
             new=NEW / (1 + self._past[key.angle, key.format]),
             learned=self._learned(candidate),
         )
+
+    def _has_film(self, name: str) -> bool:
+        idea = self.project.ideas.get(name)
+        return idea is not None and any(kind_of(file) == "video" for file in idea.media)
 
     def _chance_of(self, candidate: Candidate) -> float:
         """Break ties, differently for every seed."""

@@ -21,6 +21,7 @@ from cfkit.domain.variant import Speech, Variant
 from cfkit.ports import Templates
 
 from .facts import sources, unsourced
+from .kinds import serves
 from .paid import label_of
 from .polls import faults
 from .stems import segment_tags
@@ -191,7 +192,7 @@ class Writer:
         if not (needs.images or needs.video or needs.story):
             return ()
         most = max(needs.images, 1) if needs.images < 2 else capabilities.media.max_items or 10
-        return variant.idea.media[:most]
+        return tuple(name for name in variant.idea.media if serves(name, needs))[:most]
 
     def _part(self, variant: Variant, channel: Channel, capabilities: Capabilities) -> str:
         """Say which part of its series this is; where texts are short, only that."""

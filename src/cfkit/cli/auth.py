@@ -183,13 +183,14 @@ def _note(row: Standing) -> str | None:
 def check(context: typer.Context, channel: ChannelArgument) -> None:
     """Prove the right to post on a channel, without posting."""
     from cfkit import wiring
-    from cfkit.ports import Checker, CommentStream
+    from cfkit.ports import EVERY_CHANNEL, Checker, CommentStream
 
     terminal: Terminal = context.obj
     with wiring.workshop(terminal.root()) as shop:
         found = named(shop, channel)
         platform = shop.platform_for(found)
         account = platform.check_access() if isinstance(platform, Checker) else None
+        account = account and account.replace(EVERY_CHANNEL, channel)
         deaf = platform.why_deaf() if isinstance(platform, CommentStream) else None
     terminal.say(f"{channel} posts as {account}." if account else f"{channel} is posted by hand.")
     if deaf:

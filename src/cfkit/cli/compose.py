@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import product
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,9 +70,12 @@ def _composed(shop: Workshop, placement: Placement, slug: str | None) -> Compose
     from cfkit import wiring
     from cfkit.application.composed import composed
 
-    platform = slug or shop.project.strategy.channel(placement.key.channel).platform
+    channel = shop.project.strategy.channel(placement.key.channel)
+    platform = slug or channel.platform
     capabilities = wiring.capabilities_of(platform)
-    return composed(placement, shop.project, platform, capabilities, shop.shelf.open)
+    found = composed(placement, shop.project, platform, capabilities, shop.shelf.open)
+    is_fed = slug is None and wiring.is_fed(channel)
+    return replace(found, by_hand=False, fed=True) if is_fed else found
 
 
 def _known(slugs: list[str] | None, known: list[str]) -> list[str | None]:
@@ -104,7 +107,7 @@ def _unplanned(shop: Workshop, key: str, known: Collection[str]) -> Placement:
 
 
 def _show(terminal: Terminal, one: Composed) -> None:
-    way = ", by hand" if one.by_hand else ""
+    way = ", by hand" if one.by_hand else ", into its feed" if one.fed else ""
     terminal.say(terminal.paint(f"{one.key}   {one.platform}{way}", "bold"))
     for what, text in (
         ("title", one.title),

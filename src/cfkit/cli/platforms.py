@@ -29,6 +29,15 @@ UNITS = {
 """What the counting rules count, in people's words."""
 
 
+LEGEND = """\
+yes, no: the platform can or cannot. not yet: cfkit cannot. by hand: a person does it there,
+with what cfkit prepares. review: the platform looks at an app first. unknown: cfkit may do it,
+but it depends on how the channel is set up, or nobody has confirmed it.
+comments: read what people write. reply: answer them. comment: a first comment of our own.
+lookup: ask whether a post is live."""
+"""What the answers mean, and the powers whose names are alike."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(platforms)
@@ -59,6 +68,7 @@ def platforms(
     rows = [row(one, wiring.capabilities_of(one)) for one in ([slug] if slug else known)]
     if slug is None:
         terminal.table(*support_table([one for one in rows if one["adapter"]]))
+        _explain(terminal)
         terminal.say()
         terminal.table(*rules_table(rows))
         if later := without_adapter(rows):
@@ -69,6 +79,7 @@ def platforms(
         terminal.table(
             ["can it", "answer"], ((power, _answer(one, power)) for power in one["support"])
         )
+        _explain(terminal)
         terminal.table(["a post", "is composed so"], told(one))
         one["settings"] = _settings(one["slug"])
         terminal.table(["setting", "is", "holds"], map(_told_setting, one["settings"]))
@@ -90,6 +101,11 @@ def platforms(
     for words in warnings:
         terminal.warn(words)
     terminal.data({"platforms": rows, "warnings": warnings})
+
+
+def _explain(terminal: Terminal) -> None:
+    for words in LEGEND.splitlines():
+        terminal.say(words)
 
 
 def _settings(slug: str) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ def doc(
     from cfkit.application.outline import outline
     from cfkit.domain.capabilities import Support
 
+    heard = {Support.YES, Support.UNKNOWN}  # what is built counts, also where it depends
     terminal: Terminal = context.obj
     kind = shape_of(out, PAGES, "md")
     root = terminal.root()
@@ -47,7 +48,7 @@ def doc(
         made = outline(
             shop.project,
             lambda one: shop.capabilities(one).metrics,
-            lambda one: shop.capabilities(one).support.get("comments") is Support.YES,
+            lambda one: shop.capabilities(one).support.get("comments") in heard,
         )
         found = gaps(made)
         catalogue = load_catalogue(wiring.packs(root))

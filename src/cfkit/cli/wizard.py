@@ -125,10 +125,11 @@ class Conversation:
         asked = phrases.say("ask", question.key, **question.facts)
         self._say(f"{asked} ({noted})" if noted else asked)
         for number, choice in enumerate(question.choices, 1):
-            name = question.titles.get(choice) or phrases.name(question.names, choice)
+            name = phrases.name(question.names, choice) or question.titles.get(choice)
             self._say(f"  {number:>2} {choice}" + (f": {name}" if name else ""))
         default = question.default
-        shown = default if isinstance(default, str) else "; ".join(default or ())
+        between = " " if question.are_words or question.choices else "; "
+        shown = default if isinstance(default, str) else between.join(default or ())
         self.prompt = line(f"[{shown}] > " if shown else "> ")
 
     def _agrees(self, folder: Path, files: dict[str, str]) -> bool:

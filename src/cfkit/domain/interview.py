@@ -27,7 +27,7 @@ class Question:
     field: str
     choices: Sequence[str] = ()
     titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Choices that the author named."""
+    """Choices that the author named, or that have a name of their own."""
     many: bool = False
     are_words: bool = False
     """Whether several answers may be told apart by blanks."""

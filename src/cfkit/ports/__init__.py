@@ -28,6 +28,7 @@ from .talks import Talks
 from .ties import Ties
 
 __all__ = [
+    "EVERY_CHANNEL",
     "Answerer",
     "Calendar",
     "Checker",
@@ -218,12 +219,19 @@ class MetricsSource(Protocol):
         ...
 
 
+EVERY_CHANNEL = "<channel>"
+"""Stands for a channel's id in what a platform, which does not know it, says of an account."""
+
+
 @runtime_checkable
 class Checker(Protocol):
     """A platform that can prove the right to post without posting."""
 
     def check_access(self) -> str:
-        """Say as whom cfkit would post. Raise `CredentialError` when it may not."""
+        """Say as whom cfkit would post, the channel as `EVERY_CHANNEL`.
+
+        Raise `CredentialError` when it may not.
+        """
         ...
 
 

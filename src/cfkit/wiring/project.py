@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cfkit.domain.diagnostics import Diagnostic
     from cfkit.domain.plan import Placement
     from cfkit.domain.project import Loaded, Project
+    from cfkit.domain.strategy import Channel
     from cfkit.domain.strategy.brand import Language
 
 STRATEGY = "strategy.yaml"
@@ -75,6 +76,13 @@ def language_of(folder: Path | None) -> Language | None:
         return None
     project = load_project(root).project
     return None if project is None else project.strategy.brand.language
+
+
+def is_fed(channel: Channel) -> bool:
+    """Whether cfkit writes a channel's posts into a feed that the platform reads."""
+    from cfkit.adapters.platforms._strategy_settings import is_fed as reads_feed
+
+    return reads_feed(channel.platform, channel.settings)
 
 
 def capabilities_of(slug: str) -> Capabilities:

@@ -282,10 +282,9 @@ class Workshop:
         try:
             self.compose(placement)
         except InputError as error:
-            from cfkit.application.offered import offered
+            from cfkit.application.offered import told
 
-            told = (str(error).partition("\n")[0], offered(placement, self.project))
-            return "; ".join(filter(None, told))
+            return told(error, placement, self.project)
         return None
 
     def planning(

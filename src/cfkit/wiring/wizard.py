@@ -24,13 +24,16 @@ def world() -> World:
 
     def formats(platform: str) -> list[str]:
         can = capabilities_of(platform)
-        return [one.id for one in catalogue.formats.values() if not one.needs.unmet(can)]
+        carried = [one for one in catalogue.formats.values() if not one.needs.unmet(can)]
+        whole = [one for one in carried if not (can.media.needed and one.needs.is_text)]
+        return [one.id for one in whole]
 
     def title(name: str, language: str) -> str:
         found = catalogue.formats[name]
         return found.ru if language == "ru" or found.en is None else found.en
 
-    return World(slugs(), formats, title, _registry.required_settings)
+    names = {slug: capabilities_of(slug).name for slug in slugs()}
+    return World(slugs(), names, formats, title, _registry.required_settings)
 
 
 def try_out(files: Mapping[str, str]) -> list[Diagnostic]:

@@ -15,7 +15,7 @@ from cfkit.domain.interview import Answer, Question
 from .messages import rewrite
 
 NOTHING = "-"
-"""Leaves a question open that has a default."""
+"""Leaves a question open that has a default, where it may be left open."""
 
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd\u2028-\u202e\u2066-\u2069]")
 """Control characters, the marks that turn writing round, and what was no UTF-8."""
@@ -63,6 +63,8 @@ def read_answer(question: Question, line: str, phrases: Phrases) -> Answer:
         raise Unfit(phrases.say("wrong", "unreadable"))
     if text in ("", NOTHING) and question.is_optional and (text or not question.default):
         return None
+    if text == NOTHING:
+        raise Unfit(phrases.say("wrong", "empty-value"))
     answer = _given(question, text, phrases) if text else _default(question, phrases)
     _validate(question, answer, phrases)
     if complaint := question.complaint(answer):

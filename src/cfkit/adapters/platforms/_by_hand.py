@@ -17,7 +17,7 @@ from cfkit.domain.errors import InputError, NotPublishable, UsageError
 from cfkit.domain.keys import channel_of
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
-from cfkit.ports import Steps
+from cfkit.ports import EVERY_CHANNEL, Steps
 
 from ._film import opened
 from ._manual_sheets import FIRST_COMMENT, checklist, markdown
@@ -98,7 +98,7 @@ class ByHand:
 
     def check_access(self) -> str:
         """Name the folder that packages go to."""
-        folder = self._below / (self._folder or "outbox/<channel>")
+        folder = self._below / (self._folder or f"outbox/{EVERY_CHANNEL}")
         return f"packages in {folder.as_posix()}"
 
     def package_of(self, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,6 +72,12 @@ def _in_the_clear(slug: str, settings: dict[str, Any]) -> Iterator[str]:
         parts = urlsplit(str(settings.get(name) or "") if name else "")
         if name is not None and parts.scheme == "http" and parts.hostname not in LOOPBACK:
             yield name
+
+
+def is_fed(slug: str, settings: Mapping[str, Any]) -> bool:
+    """Whether a channel's posts go into a feed that the platform reads."""
+    fed = _fed_from(slug)
+    return fed is not None and bool(settings.get(fed))
 
 
 def _fed_from(slug: str) -> str | None:

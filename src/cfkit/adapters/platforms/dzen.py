@@ -25,7 +25,7 @@ from cfkit.domain.errors import (
 from cfkit.domain.keys import channel_of
 from cfkit.domain.post import Media, Post
 from cfkit.domain.publication import Delivery, Receipt, Sighting
-from cfkit.ports import Platform, Steps
+from cfkit.ports import EVERY_CHANNEL, Platform, Steps
 
 from ._by_hand import ByHand, copy_media, safe
 from ._dzen_facts import CAPABILITIES
@@ -106,8 +106,12 @@ class Dzen(ByHand):
         """Name the folder that articles go to, and where Dzen reads it."""
         if not self._has_feed:
             return super().check_access()
-        where = self._below / (self._given.folder or "feeds/<channel>")
+        where = self._below / (self._given.folder or f"feeds/{EVERY_CHANNEL}")
         return f"a feed in {where.as_posix()}, to be read at {self._given.address}/{FILE}"
+
+    def package_of(self, key: str) -> str:
+        """Name the folder that a post's package lies in, or the feed with its files."""
+        return self._feed_folder(key).as_posix() if self._has_feed else super().package_of(key)
 
     def lacking(self, names: Mapping[str, str]) -> list[str]:
         """List what a feed that was lost ought to hold; only what it held is named as it names."""
