@@ -59,6 +59,7 @@ def recall(found: list[tuple[Sort, Sort | None]], wanted: set[Sort]) -> float:
 
 @pytest.mark.parametrize(("language", "tuned_on"), [("ru", False), ("ru", True), ("en", None)])
 def test_most_comments_are_told_apart(language: str, tuned_on: bool | None) -> None:
+    """Rules and some examples were written with the errors of both halves known."""
     found = judged(language, tuned_on=tuned_on)
     assert len(found) >= 60
     assert macro_f1(found) >= 0.8

@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
+from typing import Protocol
 
 import regex
 
@@ -53,6 +54,18 @@ _LATIN_LONG = re.compile(r"(?<![\w./@-])[a-z']{3,}(?![\w/@]|\.\w)")
 _LETTER = re.compile(r"[^\W\d_]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _TOO_LONG = re.compile(r"\S{200,}")
+_BOUNDED = re.compile(r"(?:[\w '\"|(/№$-]|\)(?![*+{])|(?<=\w)\*|(?<=[\w)])\?|\\d\+?|(?<= )\.\.)*")
+"""Phrases of which `re` cannot make a search that never ends; it is five times as fast."""
+
+
+class _Hit(Protocol):
+    """What `re` and `regex` find."""
+
+    def __getitem__(self, group: int, /) -> str: ...
+    def start(self) -> int: ...
+
+
+_Search = Callable[[str], _Hit | None]
 
 
 @dataclass(frozen=True)
@@ -61,9 +74,9 @@ class _Ready:
 
     signal: Signal
     words: Vocabulary
-    says: regex.Pattern[str] | None
+    says: _Search | None
     patterns: tuple[regex.Pattern[str], ...]
-    unless: regex.Pattern[str] | None
+    unless: _Search | None
 
 
 @dataclass(frozen=True)
@@ -204,11 +217,15 @@ def _ready(signal: Signal) -> _Ready:
     )
 
 
-def _either(phrases: Sequence[str], before: str = "") -> regex.Pattern[str] | None:
+def _either(phrases: Sequence[str], before: str = "") -> _Search | None:
+    """Give what searches for any of some phrases; it raises `TimeoutError`."""
     if not phrases:
         return None
     joined = "|".join(phrase(one) for one in phrases)
-    return regex.compile(rf"(?<!\w){before}(?:{joined})(?!\w)")
+    pattern = rf"(?<!\w){before}(?:{joined})(?!\w)"
+    if all(_BOUNDED.fullmatch(one) for one in phrases):
+        return re.compile(pattern).search
+    return partial(regex.compile(pattern).search, timeout=LIMIT)
 
 
 def _found(ready: _Ready, text: str, plain: str) -> str | None:
@@ -219,7 +236,7 @@ def _found(ready: _Ready, text: str, plain: str) -> str | None:
                 if (hit := pattern.search(text, timeout=LIMIT)) is not None:
                     words = str(hit[0])
                     break
-        if words is None or (ready.unless and ready.unless.search(plain, timeout=LIMIT)):
+        if words is None or (ready.unless and ready.unless(plain)):
             return None
     except TimeoutError:
         return None
@@ -228,7 +245,7 @@ def _found(ready: _Ready, text: str, plain: str) -> str | None:
 
 def _said(ready: _Ready, plain: str) -> str | None:
     """Return what stands first in a text of the phrases and words of a signal."""
-    hit = ready.says.search(plain, timeout=LIMIT) if ready.says else None
+    hit = ready.says(plain) if ready.says else None
     word = ready.words.find(plain)
     if hit is not None and (word is None or hit.start() <= word[0]):
         return str(hit[0])
