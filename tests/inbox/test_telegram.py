@@ -298,6 +298,7 @@ def test_where_posts_arrived_is_remembered_when_the_updates_are_gone(square: Squ
     with sqlite3.connect(next(square.root.glob(".cfkit/**/state.db"))) as db:
         places = dict(db.execute("SELECT remote_id, place FROM talks WHERE channel = 'news'"))
     db.close()
+    del places["read at"]  # when the bot was asked last
     group = square.group()
     assert places == {str(n): f"{group}/{copy}" for n, copy in enumerate(square.copies(), 1)}
 
