@@ -11,7 +11,7 @@ from itertools import chain
 
 import regex
 
-from cfkit.domain.case import NEGATIVE
+from cfkit.domain.case import NEGATIVE, OWED
 from cfkit.domain.comments import Sort
 from cfkit.domain.inbox import Judgement, Signal
 
@@ -35,6 +35,8 @@ _DOUBT = 0.2
 one costs more than to read one in vain."""
 
 _SHAPE = "no word of it tells much: by its signs and its length it is like comments of this class"
+
+_UNTOLD = "no word of it tells much: a person has to read what would be left alone, or alarm"
 
 _BETWEEN = r"[^\w\n]{1,4}+"
 _GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
@@ -100,6 +102,9 @@ class Classifier:
             best, told = first, _told_for(first, look, alike, plain)
         elif best is not first:
             told.append(f"it may be {first} too: in doubt it counts as the more pressing")
+        is_grave = best not in OWED or best is Sort.EMERGENCY
+        if is_grave and not told and _WORD.search(plain):
+            return Judgement(None, (_UNTOLD,))
         return Judgement(best, tuple(told) or (_SHAPE,))
 
     def look(self, text: str, context: str = "") -> Look:
