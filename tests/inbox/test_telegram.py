@@ -7,7 +7,8 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,23 @@ def test_a_bot_that_hears_nothing_says_so(
     assert any(words in one["says"] and one["level"] == "warning" for one in found)
 
 
+def test_a_pull_that_comes_too_late_names_the_time_whose_comments_are_lost(square: Square) -> None:
+    now = datetime.now(UTC)
+    with wiring.workshop(square.root) as shop:
+        for key, one in shop.store.deliveries().items():
+            old = replace(one, live_at=now - timedelta(days=5))
+            shop.store.move(key, old, only_from=[one.state])
+    silences = square.run("inbox", "pull")[1]["silences"]
+    assert [one["channel"] for one in silences] == ["news", "kids"]
+    assert all("are lost" in one["words"] for one in silences)
+    assert square.run("inbox", "pull")[1]["silences"] == []
+    with wiring.workshop(square.root) as shop:
+        shop.store.talks("kids").note({"read at": (now - timedelta(days=3)).isoformat()})
+    [silence] = square.run("inbox", "pull")[1]["silences"]
+    assert silence["channel"] == "kids"
+    assert f"between {now - timedelta(days=3):%Y-%m-%d}" in silence["words"]
+
+
 def test_a_comment_is_answered_once_where_it_stands(square: Square) -> None:
     asked = square.say("How much is it?", square.copies()[0])
     square.run("inbox", "pull")
@@ -280,6 +298,7 @@ def test_where_posts_arrived_is_remembered_when_the_updates_are_gone(square: Squ
     with sqlite3.connect(next(square.root.glob(".cfkit/**/state.db"))) as db:
         places = dict(db.execute("SELECT remote_id, place FROM talks WHERE channel = 'news'"))
     db.close()
+    del places["read at"]  # when the bot was asked last
     group = square.group()
     assert places == {str(n): f"{group}/{copy}" for n, copy in enumerate(square.copies(), 1)}
 

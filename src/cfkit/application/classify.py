@@ -12,7 +12,7 @@ from typing import Protocol
 
 import regex
 
-from cfkit.domain.case import NEGATIVE
+from cfkit.domain.case import NEGATIVE, OWED
 from cfkit.domain.comments import Sort
 from cfkit.domain.inbox import Judgement, Signal
 
@@ -42,6 +42,8 @@ DOUBT = 0.15
 """From this share on a comment that may be negative is taken for it."""
 
 _SHAPE = "no word of it tells much: by its signs and its length it is like comments of this class"
+
+_UNTOLD = "no word of it tells much: a person has to read what would be left alone"
 
 _BETWEEN = r"[^\w\n]{1,4}+"
 _GAP = rf"(?:{_BETWEEN}\w++){{0,3}}?{_BETWEEN}"
@@ -119,6 +121,8 @@ class Classifier:
             best, told = first, _told_for(first, look, alike, plain)
         elif best is not first:
             told.append(f"it may be {first} too: in doubt it counts as the more pressing")
+        if best not in OWED and not told and _WORD.search(plain):
+            return Judgement(None, (_UNTOLD,))
         return Judgement(best, tuple(told) or (_SHAPE,))
 
     def look(self, text: str, context: str = "") -> Look:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Comment, Sort
@@ -27,6 +28,7 @@ from cfkit.domain.inbox import Judgement
 from cfkit.domain.keys import fingerprint
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, State
+from cfkit.domain.schedule import spell
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, CommentSource, CommentStream, Platform, Store
 
@@ -40,6 +42,9 @@ LONGEST = 4000
 """Characters of a comment that are kept."""
 
 _MANY = 500
+_READ_AT = "read at"
+"""No remote id: beside where talks are stands when a stream was read to its end."""
+
 
 Judge = Callable[[str, str], Judgement]
 
@@ -185,6 +190,7 @@ def _overhear(ears: _Ears, heard: Heard, halt: threading.Event) -> None:
             return
     for listener, source in ears:
         listener.wonder(source)
+        listener.mind_the_gap(source)
 
 
 def talked_about(
@@ -294,6 +300,25 @@ class _Listener:
             why = str(error)
         if why is not None:
             self._heard.silences.append(Silence(self.channel, why))
+
+    def mind_the_gap(self, source: CommentStream) -> None:
+        """Say what was written so long ago that the platform has dropped it; note this reading."""
+        talks = self._store.talks(self.channel)
+        told = talks.places().get(_READ_AT)
+        live = [one.live_at for one in self._deliveries() if _may_be_answered(one, self._now)]
+        began = min(filter(None, live), default=self._now)
+        since = max(began, datetime.fromisoformat(told)) if told else began
+        lost_until = self._now - source.keeps()
+        if since < lost_until:
+            zone = ZoneInfo(self._zone)
+            gap = f"between {spell(since, zone)} and {spell(lost_until, zone)}"
+            hours = source.keeps() / timedelta(hours=1)
+            words = (
+                f"comments written {gap} are lost: the platform keeps them for "
+                f"{hours:g} h, and nothing was pulled then; pull daily"
+            )
+            self._heard.silences.append(Silence(self.channel, words))
+        talks.note({_READ_AT: self._now.isoformat()})
 
     def _deliveries(self) -> list[Delivery]:
         known = self._store.deliveries().values()

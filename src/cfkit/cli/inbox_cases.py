@@ -75,7 +75,9 @@ def pull(
         now = shop.clock.now()
         waiting = [one for one in wiring.cases_of(shop) if one.is_open]
     late = sum(1 for one in waiting if one.is_late(now))
-    told = f"{heard.new} new comments under {heard.posts} posts; {len(waiting)} wait for an answer"
+    told = f"{heard.new} new comment{'s' if heard.new != 1 else ''}"
+    told += f" under {heard.posts} post{'s' if heard.posts != 1 else ''}"
+    told += f"; {len(waiting)} {'wait' if len(waiting) != 1 else 'waits'} for an answer"
     terminal.say(told + (f", {late} of them for too long" if late else ""))
     for (name, words), count in Counter((s.channel, s.words) for s in heard.silences).items():
         terminal.say(f"  {name}: {words}" + (f" ({count} posts)" if count > 1 else ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from cfkit.domain.comments import Comment
@@ -28,6 +29,10 @@ class CommentStream(Protocol):
 
     def stream(self) -> str:
         """Name the stream, without a secret: channels of one name share it."""
+        ...
+
+    def keeps(self) -> timedelta:
+        """Say for how long the platform keeps what nobody has read."""
         ...
 
     def fetch_news(self) -> Iterator[Any]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ._answers import BROKEN_SHAPE, moment, whole, words
 from ._http import Api
 
 _PAGE = 100
+KEPT = timedelta(days=1)
+"""For so long an update waits for the bot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from ._telegram_messages import POLL, Sender, messages, polls_apart, shown
 from ._telegram_preview import PreviewMessage
 from ._telegram_public import PublicPage
 from ._telegram_talk import COMMENT, Talk, told
-from ._telegram_updates import Page
+from ._telegram_updates import KEPT, Page
 from ._telegram_verdict import verdict
 from ._throttle import Payer
 from ._upload import check_attachments
@@ -153,6 +153,10 @@ class Telegram:
     def stream(self) -> str:
         """Name the bot, without telling its token."""
         return fingerprint(self._settings.base_url, self._settings.token.get_secret_value())
+
+    def keeps(self) -> timedelta:
+        """Say for how long updates wait, see `_telegram_updates`."""
+        return KEPT
 
     def fetch_news(self) -> Iterator[Page]:
         """Read what waits for the bot, a page at a time."""
