@@ -134,9 +134,7 @@ def test_no_reason_is_a_word_of_every_sentence() -> None:
         ("Помню эту улицу, тут жила моя бабушка", Sort.THANKS),
     ],
 )
-def test_words_that_speak_for_nothing_are_not_left_alone(
-    text: str, sort: Sort | None
-) -> None:
+def test_words_that_speak_for_nothing_are_not_left_alone(text: str, sort: Sort | None) -> None:
     found = classifier(None).judge(text)
     assert found.sort is sort
     assert not [one for one in found.reasons if one.startswith("it may be")]
