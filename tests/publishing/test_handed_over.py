@@ -12,7 +12,7 @@ import pytest
 from cfkit.adapters.stores.copies import open_copy, put_back, write_copy
 from cfkit.application.publish import busy_channels
 from cfkit.domain.capabilities import Ahead, Capabilities, TextRules
-from cfkit.domain.errors import Rejected, Unavailable
+from cfkit.domain.errors import OutcomeUnknown, Rejected, Unavailable
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Delivery, Pause, Receipt, Result, Sighting
 from cfkit.ports import Steps
@@ -31,6 +31,7 @@ class Shelf:
     count: int = 0
     crash: BaseException | None = None
     refusal: Exception | None = None
+    crash_after: BaseException | None = None
     unreadable: Exception | None = None
     is_listed: bool = True
 
@@ -90,6 +91,9 @@ class Gives(Keeps):
         if found is None or found[1] <= self.shelf.clock.now():
             return False
         del self.shelf.kept[remote_id]
+        crash, self.shelf.crash_after = self.shelf.crash_after, None
+        if crash is not None:
+            raise crash
         return True
 
 
@@ -245,6 +249,61 @@ def test_a_withdrawal_that_fails_is_told_and_forgotten_when_the_file_is_put_back
     assert (told.state, told.exit, told.error) == ("pending", 0, None)
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_a_withdrawal_that_may_have_been_done_is_finished_although_the_file_is_put_back(
+    room: Any, shelf: Shelf, killed: type[BaseException], *, is_listed: bool, is_killed: bool
+) -> None:
+    key = room.add(at=AT)
+    ahead(room)
+    shelf.is_listed = is_listed
+    room.change(key, body="Other words.")
+    if is_killed:
+        shelf.crash_after = killed()
+        room.crash()
+    else:
+        shelf.crash_after = OutcomeUnknown("cut")
+        assert states(room.publish()) == [("pending", 6)]
+    room.change(key, body="The text of a.")
+    (found,) = room.reconcile()
+    assert (found.state, found.error_code) == ("pending", "taking-back")
+    assert states(ahead(room)) == [("pending", 0)]
+    assert [text for text, _ in shelf.kept.values()] == ["The text of a."]
+    room.later(hours=21)
+    assert states(room.publish()) == [("live", 0)]
+    assert shelf.count == 2
+
+
+def test_a_withdrawal_that_never_arrived_is_made_before_anything_else_is_believed(
+    room: Any, shelf: Shelf
+) -> None:
+    key = room.add(at=AT)
+    ahead(room)
+    room.change(key, body="Other words.")
+    shelf.refusal = OutcomeUnknown("cut")
+    room.publish()
+    room.change(key, body="The text of a.")
+    (told,) = ahead(room)
+    assert (told.state, told.exit, told.error_code) == ("pending", 6, "taking-back")
+    shelf.refusal = None
+    assert states(ahead(room)) == [("pending", 0)]
+    assert [text for text, _ in shelf.kept.values()] == ["The text of a."]
+
+
+def test_what_was_taken_back_without_an_answer_goes_out_although_its_time_has_passed(
+    room: Any, shelf: Shelf
+) -> None:
+    key = room.add(at=AT)
+    ahead(room)
+    room.change(key, body="Other words.")
+    shelf.crash_after = OutcomeUnknown("cut")
+    room.publish()
+    room.change(key, body="The text of a.")
+    room.clock.time = AT + timedelta(minutes=20)
+    assert states(room.publish()) == [("live", 0)]
+    assert (shelf.count, shelf.shown) == (2, ["The text of a."])
+
+
 def test_what_went_out_before_it_could_be_taken_back_is_live(room: Any, shelf: Shelf) -> None:
     key = room.add(at=AT)
     ahead(room)
@@ -282,6 +341,36 @@ def test_a_pause_takes_back_what_is_older_and_leaves_what_a_person_named_since(
     room.later(minutes=1)
     assert states(ahead(room, key=key)) == [("pending", 0)]
     assert states(ahead(room)) == [("pending", 0)]
+
+
+def test_what_was_handed_over_while_the_clock_was_fast_is_taken_back_by_a_pause(
+    room: Any, shelf: Shelf
+) -> None:
+    room.add(at=AT)
+    room.later(hours=2)
+    ahead(room)
+    room.clock.time = START
+    room.store.pause(Pause("a fire", START))
+    room.later(minutes=1)
+    assert states(room.publish()) == [("planned", 0)]
+    assert shelf.kept == {}
+
+
+def test_a_hand_over_that_is_found_only_now_is_taken_back_in_the_same_run(
+    room: Any, shelf: Shelf, killed: type[BaseException]
+) -> None:
+    key = room.add(at=AT)
+    shelf.crash = killed()
+    room.crash(ahead={"one": SPAN})
+    shelf.unreadable = Unavailable("no route")
+    assert states(ahead(room)) == [("unknown", 8)]
+    room.change(key, body="Other words.")
+    shelf.unreadable = None
+    room.later(minutes=10)
+    (told,) = room.publish()
+    assert (told.state, told.exit) == ("planned", 0)
+    assert told.held_because == "taken back: its text or its files are others"
+    assert shelf.kept == {}
 
 
 def test_workers_are_not_woken_for_what_is_kept_as_it_is(room: Any, shelf: Shelf) -> None:

@@ -24,6 +24,9 @@ OVERDUE = "not-shown-in-time"
 HANDED_OVER = "handed-over"
 """The code of what a platform keeps for later, and that could not be taken back."""
 
+TAKING_BACK = "taking-back"
+"""The code of what a platform was to give back, and nobody knows whether it did."""
+
 _STAYS = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECTED})
 """What every run finds again until somebody settles it."""
 
