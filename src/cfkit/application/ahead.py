@@ -16,7 +16,7 @@ from cfkit.domain.errors import (
 )
 from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Result
+from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.schedule import spell
 from cfkit.ports import Lookup, Withdrawer
 
@@ -87,13 +87,41 @@ def take_back(known: Delivery, why: str, service: Service) -> Delivery | Result:
         words = f"{name} has it and shows it {when}, although {why}: {todo}"
         held = result_of(known, exit_code=ExitCode.HELD)
         return replace(held, held_because=words, error=words, error_code=HANDED_OVER)
-    kept, is_repeated = known.remote_id, known.error_code == TAKING_BACK
+    is_repeated = known.error_code == TAKING_BACK
+    return _give_back(known, platform, why, service, is_believed=is_repeated)
+
+
+def deny(known: Delivery, service: Service) -> Delivery | None:
+    """Take back what a person says is not there, before anything is sent in its place.
+
+    `None`: nothing speaks against it. Otherwise it is `planned` again, or what it is.
+    """
+    platform, why = service.platform, "a person says that it is not there"
+    if isinstance(platform, Withdrawer) and known.remote_id is not None:
+        return _give_back(known, platform, why, service, is_believed=True)
+    if not isinstance(platform, Lookup):
+        return None
+    sighting = look_for(known, service, platform)
+    if sighting is None or sighting.receipt is None:
+        return None
+    found = record(known, sighting.receipt.as_seen, service, "look-up")
+    if found.state is not State.PENDING:
+        return found
+    words = f"{platform.capabilities.name} keeps it still: delete it there first"
+    return service.move(found, error=words, error_code=HANDED_OVER)
+
+
+def _give_back(
+    known: Delivery, platform: Withdrawer, why: str, service: Service, *, is_believed: bool
+) -> Delivery:
+    name, kept = service.platform.capabilities.name, str(known.remote_id)
+    is_repeated = known.error_code == TAKING_BACK
     words = f"taking it back was begun, because {why}"
     known = service.move(known, error=words, error_code=TAKING_BACK)
     service.store.secure()
     try:
         is_done = platform.withdraw(kept)
-        there = None if is_done else _still_there(known, service, is_repeated=is_repeated)
+        there = None if is_done else _still_there(known, service, is_believed=is_believed)
     except StoreError:
         raise
     except CfkitError as error:
@@ -104,17 +132,17 @@ def take_back(known: Delivery, why: str, service: Service) -> Delivery | Result:
     return there or taken_back(known, service)
 
 
-def _still_there(known: Delivery, service: Service, *, is_repeated: bool) -> Delivery | None:
+def _still_there(known: Delivery, service: Service, *, is_believed: bool) -> Delivery | None:
     """Look where it is that the platform does not keep any more; `None` when surely nowhere.
 
-    What is not found anywhere was taken back by the earlier call, when this one repeats it.
+    That it is not found is believed where an earlier call may have taken it back.
     """
     sighting = None
     if isinstance(service.platform, Lookup):
         sighting = look_for(known, service, service.platform)
     if sighting is not None and sighting.receipt is not None:
         return record(known, sighting.receipt, service, "look-up")
-    if is_repeated or (sighting is not None and sighting.certain):
+    if is_believed or (sighting is not None and sighting.certain):
         return None
     why = (sighting.why if sighting else "") or "nobody can tell whether it went out"
     words = f"{service.platform.capabilities.name} does not keep it any more: {why}"

@@ -21,6 +21,9 @@ _STATE_EXITS: Mapping[State, ExitCode] = {
 OVERDUE = "not-shown-in-time"
 """The code of what a platform was to show by itself, and does not show."""
 
+LATE = "kept-too-long"
+"""The code of what a platform keeps although its time has passed: the next run asks again."""
+
 HANDED_OVER = "handed-over"
 """The code of what a platform keeps for later, and that could not be taken back."""
 

@@ -11,7 +11,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
 
-from .results import OVERDUE, TAKING_BACK
+from .results import LATE, OVERDUE, TAKING_BACK
 
 SettledBy = Literal["answer", "look-up", "poll", "person"]
 LOST = OutcomeUnknown.code
@@ -251,7 +251,7 @@ def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
     if receipt.pending:
         at = delivery.not_before
         if at is not None and service.clock.now() >= at + _GRACE:
-            return _overdue(delivery, None, service)
+            return _late(delivery, service)
         if delivery.error_code == TAKING_BACK:
             return delivery
         return service.move(delivery, error=None, error_code=None)
@@ -279,7 +279,15 @@ def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
         return record(delivery, sighting.receipt, service, "look-up")
     since = delivery.not_before
     is_awaited = since is None or service.clock.now() < since + _GRACE
-    return delivery if is_awaited else _overdue(delivery, sighting, service)
+    if is_awaited:
+        return delivery
+    is_kept = sighting is not None and sighting.receipt is not None
+    return _late(delivery, service) if is_kept else _overdue(delivery, sighting, service)
+
+
+def _late(delivery: Delivery, service: Service) -> Delivery:
+    words = f"its time has passed and {service.platform.capabilities.name} keeps it still"
+    return service.move(delivery, error=words, error_code=LATE)
 
 
 def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) -> Delivery:
