@@ -1,93 +1,22 @@
-"""What a platform keeps for its time: crashes, lost stores, clocks, and who may take it back."""
+"""What a platform keeps for its time: crashes, lost stores and clocks."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from cfkit.adapters.stores.copies import open_copy, put_back, write_copy
 from cfkit.application.publish import busy_channels
-from cfkit.domain.capabilities import Ahead, Capabilities, TextRules
-from cfkit.domain.errors import Unavailable
+from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.post import Post
-from cfkit.domain.publication import Delivery, Pause, Receipt, Result, Sighting
+from cfkit.domain.publication import Receipt
 from cfkit.ports import Steps
 
-START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-AT = START + timedelta(hours=20)
-SPAN = Ahead(timedelta(minutes=5), timedelta(days=1))
-
-
-@dataclass
-class Shelf:
-    """What the platform keeps or shows: its number, text and instant; and what goes wrong."""
-
-    clock: Any
-    kept: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    count: int = 0
-    crash: BaseException | None = None
-    refusal: Exception | None = None
-    is_listed: bool = True
-
-    @property
-    def shown(self) -> list[str]:
-        now = self.clock.now()
-        return [text for text, at in self.kept.values() if at <= now]
-
-    def take(self, text: str, at: datetime | None) -> dict[str, Any]:
-        self.count += 1
-        self.kept[str(self.count)] = (text, at or self.clock.now())
-        crash, self.crash = self.crash, None
-        if crash is not None:
-            raise crash
-        return {"id": str(self.count), "at": at and at.isoformat()}
-
-
-class Keeps:
-    """A platform that keeps posts for their time and gives none back."""
-
-    slug: ClassVar[str] = "fake"
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        "Fake", TextRules(500, len), "https://fake.example", date(2026, 11, 27), ahead=SPAN
-    )
-
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-
-    def publish(self, post: Post, steps: Steps) -> Receipt:
-        said = steps.once("publish", lambda: self.shelf.take(post.text, post.show_at), visible=True)
-        return self._receipt(said["id"], said["at"] and datetime.fromisoformat(said["at"]))
-
-    def find(self, post: Post, delivery: Delivery) -> Sighting:
-        now = self.shelf.clock.now()
-        for name, (text, at) in self.shelf.kept.items():
-            if text == post.text and name not in delivery.others:
-                if at > now and not self.shelf.is_listed:
-                    continue
-                receipt = self._receipt(name, at if at > now else None)
-                return Sighting(receipt, step_result={"id": name, "at": at.isoformat()})
-        return Sighting(certain=self.shelf.is_listed, why="nothing kept is listed")
-
-    def _receipt(self, name: str, at: datetime | None) -> Receipt:
-        url = f"https://fake.example/{name}"
-        return Receipt(name, None if at else url, pending=at is not None, show_at=at)
-
-
-class Gives(Keeps):
-    """The same, and it gives them back."""
-
-    def withdraw(self, remote_id: str) -> bool:
-        if self.shelf.refusal is not None:
-            raise self.shelf.refusal
-        found = self.shelf.kept.get(remote_id)
-        if found is None or found[1] <= self.shelf.clock.now():
-            return False
-        del self.shelf.kept[remote_id]
-        return True
+from .keeping import AT, SPAN, START, Gives, Shelf, ahead, states
 
 
 @pytest.fixture
@@ -95,15 +24,6 @@ def shelf(room: Any) -> Shelf:
     made = Shelf(room.clock)
     room.platforms["one"] = lambda _: Gives(made)
     return made
-
-
-def ahead(room: Any, **flags: Any) -> list[Result]:
-    found: list[Result] = room.publish(ahead={"one": SPAN}, **flags)
-    return found
-
-
-def states(results: list[Result]) -> list[tuple[str, int]]:
-    return [(one.state, one.exit) for one in results]
 
 
 def test_it_was_live_since_its_time_however_late_a_run_looks(room: Any, shelf: Shelf) -> None:
@@ -154,63 +74,43 @@ def test_what_a_lost_store_handed_over_is_found_before_it_is_handed_over_again(
     assert shelf.count == 1
 
 
-def test_who_gives_nothing_back_holds_what_was_changed_and_says_so(room: Any) -> None:
-    shelf = Shelf(room.clock)
-    room.platforms["one"] = lambda _: Keeps(shelf)
-    key = room.add(at=AT)
-    ahead(room)
-    room.change(key, body="Other words.")
-    told = ahead(room)
-    assert states(told) == [("pending", 9)]
-    assert "Fake has it and shows it 2026-12-02" in str(told[0].held_because)
-    assert "change or delete it there" in str(told[0].held_because)
-    room.later(hours=21)
-    assert states(room.publish()) == [("live", 0)]
-    assert shelf.shown == ["The text of a."]
-
-
-def test_shortly_before_its_time_nothing_is_taken_back(room: Any, shelf: Shelf) -> None:
-    key = room.add(at=AT)
-    ahead(room)
-    room.change(key, body="Other words.")
-    room.clock.time = AT - timedelta(seconds=30)
-    told = room.publish()
-    assert states(told) == [("pending", 9)]
-    assert "too late" in str(told[0].error)
-    room.later(minutes=1)
-    assert states(room.publish()) == [("live", 0)]
-    assert shelf.shown == ["The text of a."]
-
-
-def test_a_file_that_was_taken_away_takes_its_post_back(room: Any, shelf: Shelf) -> None:
-    room.add(at=AT)
-    ahead(room)
-    room.placements = []
-    assert states(room.publish()) == [("planned", 0)]
-    assert shelf.kept == {}
-
-
-def test_a_withdrawal_that_fails_is_told_and_forgotten_when_the_file_is_put_back(
-    room: Any, shelf: Shelf
+@pytest.mark.parametrize("minutes", [0, 5, 50])
+def test_what_a_lost_store_handed_over_is_found_by_a_run_that_hands_nothing_over(
+    room: Any, shelf: Shelf, minutes: int
 ) -> None:
     key = room.add(at=AT)
     ahead(room)
-    room.change(key, body="Other words.")
-    shelf.refusal = Unavailable("no route")
-    assert states(room.publish()) == [("pending", 6)]
-    room.change(key, body="The text of a.")
-    (told,) = room.publish()
-    assert (told.state, told.exit, told.error) == ("pending", 0, None)
-
-
-def test_what_went_out_before_it_could_be_taken_back_is_live(room: Any, shelf: Shelf) -> None:
-    key = room.add(at=AT)
-    ahead(room)
-    room.change(key, body="Other words.")
-    text, _ = shelf.kept["1"]
-    shelf.kept["1"] = (text, START)  # a person pressed "publish now" there
+    room.reopen()
+    shutil.rmtree(room.root / ".cfkit")
+    room.later(hours=1)
+    assert room.publish() == []  # the new store is made before the time
+    room.clock.time = AT + timedelta(minutes=minutes)
     assert states(room.publish()) == [("live", 0)]
     assert shelf.count == 1
+    assert room.store.deliveries([key])[key].live_at == AT
+
+
+def test_what_no_longer_can_be_unremembered_is_not_looked_for(room: Any, shelf: Shelf) -> None:
+    room.add("first", at=START + SPAN.most * 2)
+    room.publish()
+    room.later(days=2)
+    shelf.unreadable = Unavailable("no route")
+    assert states(room.publish()) == [("live", 0)]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(Unavailable("no route"), ("planned", 6)), (Rejected("no such list here"), ("live", 0))],
+)
+def test_a_look_that_fails_for_now_is_made_again_one_that_always_fails_holds_up_nothing(
+    room: Any, shelf: Shelf, error: Exception, told: tuple[str, int]
+) -> None:
+    room.add(at=AT)
+    assert room.publish() == []
+    room.clock.time = AT
+    shelf.unreadable = error
+    assert states(room.publish()) == [told]
+    assert shelf.count == (told[0] == "live")
 
 
 def test_what_is_not_shown_in_time_is_a_matter_for_a_person(room: Any, shelf: Shelf) -> None:
@@ -228,18 +128,32 @@ def test_what_is_not_shown_in_time_is_a_matter_for_a_person(room: Any, shelf: Sh
     assert shelf.count == 2
 
 
-def test_a_pause_takes_back_what_is_older_and_leaves_what_a_person_named_since(
+def test_what_is_shown_late_is_waited_for_and_a_persons_no_takes_it_back(
     room: Any, shelf: Shelf
 ) -> None:
     key = room.add(at=AT)
+    shelf.delay = timedelta(hours=1)
     ahead(room)
-    room.later(minutes=1)
-    room.store.pause(Pause("a fire", room.clock.now()))
-    assert states(ahead(room)) == [("planned", 0)]
+    room.clock.time = AT + timedelta(minutes=20)
+    (told,) = room.publish()
+    assert (told.state, told.exit, told.error_code) == ("pending", 6, "kept-too-long")
+    assert states(room.reconcile(key=key, not_live=True)) == [("planned", 0)]
     assert shelf.kept == {}
-    room.later(minutes=1)
-    assert states(ahead(room, key=key)) == [("pending", 0)]
-    assert states(ahead(room)) == [("pending", 0)]
+    assert states(room.publish()) == [("live", 0)]
+    room.later(hours=2)
+    assert shelf.shown == ["The text of a."]
+
+
+def test_what_is_refused_before_its_time_is_sent_at_it(room: Any, shelf: Shelf) -> None:
+    room.add(at=AT)
+    shelf.unkept = Rejected("must be in the future")
+    for _ in range(2):
+        (told,) = ahead(room)
+        assert (told.state, told.exit, told.error_code) == ("rejected", 5, "not-kept")
+    assert told.attempts == 1
+    room.clock.time = AT
+    assert states(room.publish()) == [("live", 0)]
+    assert shelf.shown == ["The text of a."]
 
 
 def test_workers_are_not_woken_for_what_is_kept_as_it_is(room: Any, shelf: Shelf) -> None:

@@ -28,6 +28,7 @@ from cfkit.domain.plan import Placement
 from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Pause, State
 
+from .due import UNKEPT
 from .messages import as_sent, to_send
 from .settle import LOST, UNCLEAR, Service, names_a_post, record
 
@@ -42,6 +43,15 @@ class NotWrittenDown(StoreError):
     """Something was sent and the store did not take what came of it. The next run settles it."""
 
     exit_code = ExitCode.RECONCILE
+
+
+class UnkeptAhead(Rejected):
+    """It was refused before its time: perhaps for its words, perhaps for the time alone."""
+
+    code = UNKEPT
+
+    def __init__(self, why: CfkitError) -> None:
+        super().__init__(f"it is not kept for its time, and is sent then all the same: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +176,8 @@ def _sent(began: Delivery, post: Post, steps: _Guarded, service: Service, tries:
     except StoreError:
         raise
     except CfkitError as error:
-        return _failed(now_known(), error, service, tries)
+        is_unkept = isinstance(error, Rejected) and post.show_at is not None
+        return _failed(now_known(), UnkeptAhead(error) if is_unkept else error, service, tries)
     except Exception as error:  # noqa: BLE001  the one exemption: whatever broke, it may be live
         delivery = now_known()
         return Outcome(service.loses(delivery, _where(error), _bug(delivery)), exception=error)

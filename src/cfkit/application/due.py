@@ -38,6 +38,9 @@ NEVER_APPROVED = "waiting-for-approval"
 ON_HOLD = "hold"
 """The code of what a person keeps back in its file: nothing else matters until that is lifted."""
 
+UNKEPT = "not-kept"
+"""The code of what a platform refused to keep for its time: then it is sent as any other."""
+
 _ENDS: dict[End, str] = {
     "expired": "the idea was good until {until}",
     "event-began": "the event began at {until}",
@@ -179,7 +182,8 @@ def _judge_file(placement: Placement, known: Delivery, rules: Rules, *, is_wante
     now, missing = _read(placement, rules)
     reasons = tuple(_why_held(placement, now, missing, rules, is_wanted=is_wanted))
     is_on_hold = placement.status is Status.HOLD
-    is_refused = known.state is State.REJECTED and not is_wanted and not is_on_hold
+    is_its_time = known.error_code == UNKEPT and rules.now >= placement.at
+    is_refused = known.state is State.REJECTED and not (is_wanted or is_on_hold or is_its_time)
     if is_refused and now is not None and known.fingerprint == now:
         return Verdict(Action.REFUSED, known.error, known.error_code, now)
     if reasons:

@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cfkit.domain.diagnostics import did_you_mean
-from cfkit.domain.errors import CfkitError, ExitCode, UsageError
+from cfkit.domain.errors import CfkitError, ExitCode, StoreError, UsageError
 from cfkit.domain.project import Project
 from cfkit.domain.publication import Delivery, Result, State
 from cfkit.domain.strategy import Channel
 from cfkit.ports import Clock, LinkReader, Platform, StepReader, Store
 
+from .ahead import deny
 from .limits import Limits
 from .put_back import put_back
 from .results import remedy, result_of, result_of_pending, still_held
@@ -214,6 +215,10 @@ class _Counter:
 
     def _believe_absent(self, delivery: Delivery) -> Result:
         self._check_absent(delivery)
+        if delivery.state is State.PENDING and delivery.channel in self._channels:
+            if (there := self._denied(delivery)) is not None:
+                return there
+            delivery = self._store.deliveries([delivery.key])[delivery.key]
         # With no message open, the word is about those that were taken for live.
         is_all = delivery.open_step is None or delivery.state is State.PENDING
         self._store.forget_steps(delivery.key, done=is_all)
@@ -228,6 +233,22 @@ class _Counter:
             settled_by="person",
         )
         return result_of(self._move(delivery, absent), exit_code=ExitCode.OK)
+
+    def _denied(self, delivery: Delivery) -> Result | None:
+        """Say what a platform has although a person says that it is not there; `None`: nothing."""
+        try:
+            service = self._service(delivery)
+            found = deny(delivery, service)
+        except StoreError:
+            raise
+        except CfkitError as error:
+            said = result_of(delivery, exit_code=error.exit_code)
+            return replace(said, error=f"cannot ask about it: {error}", error_code=error.code)
+        if found is None or found.state is State.PLANNED:
+            return None
+        if found.state is State.PENDING:
+            return result_of_pending(found, service.platform)
+        return result_of(found)
 
     def _check_absent(self, delivery: Delivery) -> None:
         """Raise `UsageError` unless it may be absent, as may what a platform kept for later."""

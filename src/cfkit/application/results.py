@@ -21,8 +21,14 @@ _STATE_EXITS: Mapping[State, ExitCode] = {
 OVERDUE = "not-shown-in-time"
 """The code of what a platform was to show by itself, and does not show."""
 
+LATE = "kept-too-long"
+"""The code of what a platform keeps although its time has passed: the next run asks again."""
+
 HANDED_OVER = "handed-over"
 """The code of what a platform keeps for later, and that could not be taken back."""
+
+TAKING_BACK = "taking-back"
+"""The code of what a platform was to give back, and nobody knows whether it did."""
 
 _STAYS = frozenset({State.ATTEMPTING, State.UNKNOWN, State.PENDING, State.REJECTED})
 """What every run finds again until somebody settles it."""

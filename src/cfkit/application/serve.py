@@ -123,7 +123,7 @@ class _Run:
             if self._order.is_rehearsal:
                 said = result_of(known)
                 return replace(said, state=WOULD_TAKE_BACK, held_because=why) if why else said
-            settled = self._settle(known, why)
+            settled, why = self._settle(known, item.placement, why)
             if isinstance(settled, Result):
                 return settled
             known, said = settled, result_of(settled)
@@ -174,25 +174,28 @@ class _Run:
             raise NotPublishable(verdict.why or changed)
         return rules.pauses
 
-    def _settle(self, known: Delivery, back: str | None) -> Delivery | Result:
-        """Settle, or take back for the reason `back`.
+    def _settle(
+        self, known: Delivery, placement: Placement | None, back: str | None
+    ) -> tuple[Delivery | Result, str | None]:
+        """Settle, or take back for the reason `back`, as what is found among what is kept.
 
-        What may now be sent comes back as a delivery, everything else as its result.
+        What may now be sent comes back as a delivery, everything else as its result; and the reason
+        for which it was taken back.
         """
         try:
             service = serving(known.key, self._service())
         except CfkitError as error:
             may_be_live = known.state is not State.PENDING
             said = result_of(known, exit_code=None if may_be_live else error.exit_code)
-            return replace(said, error=f"cannot ask about it: {error}", error_code=error.code)
-        settled = take_back(known, back, service) if back else settle(known, service)
-        if isinstance(settled, Result):
-            return settled
-        if settled.state is State.PLANNED:
-            return settled
+            return replace(said, error=f"cannot ask about it: {error}", error_code=error.code), back
+        found = known if back else settle(known, service)
+        back = back or why_back(placement, found, self._rules())
+        settled = take_back(found, back, service) if back else found
+        if isinstance(settled, Result) or settled.state is State.PLANNED:
+            return settled, back
         if settled.state is State.PENDING:
-            return result_of_pending(settled, service.platform)
-        return result_of(settled)
+            return result_of_pending(settled, service.platform), back
+        return result_of(settled), back
 
     def _act(self, placement: Placement, known: Delivery, verdict: Verdict) -> Result | None:
         match verdict.action:

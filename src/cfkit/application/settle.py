@@ -11,7 +11,7 @@ from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
 
-from .results import OVERDUE
+from .results import LATE, OVERDUE, TAKING_BACK
 
 SettledBy = Literal["answer", "look-up", "poll", "person"]
 LOST = OutcomeUnknown.code
@@ -218,12 +218,13 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
     if delivery.remote_id is None:
         return delivery
     if not isinstance(platform, Poller):
-        if platform.capabilities.by_hand:
-            return delivery
-        return _look_for_accepted(delivery, service)
+        is_by_hand = platform.capabilities.by_hand
+        return delivery if is_by_hand else _look_for_accepted(delivery, service)
     try:
         receipt = platform.poll(Receipt(delivery.remote_id, delivery.url, pending=True))
     except Rejected as error:
+        if delivery.error_code == TAKING_BACK:
+            return taken_back(delivery, service)
         # It never appeared, so the steps that led there have to be made again.
         service.store.forget_steps(delivery.key, done=True)
         return service.move(
@@ -235,15 +236,24 @@ def _settle_pending(delivery: Delivery, service: Service) -> Delivery:
             not_before=None,
         )
     except CfkitError as error:
-        return service.move(delivery, error=str(error), error_code=error.code)
+        return _unread(delivery, error, service)
     return _polled(delivery, receipt, service)
+
+
+def _unread(delivery: Delivery, error: CfkitError, service: Service) -> Delivery:
+    """Tell why it could not be asked for; that it is being taken back is not forgotten for it."""
+    if delivery.error_code == TAKING_BACK:
+        return delivery
+    return service.move(delivery, error=str(error), error_code=error.code)
 
 
 def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
     if receipt.pending:
         at = delivery.not_before
         if at is not None and service.clock.now() >= at + _GRACE:
-            return _overdue(delivery, None, service)
+            return _late(delivery, service)
+        if delivery.error_code == TAKING_BACK:
+            return delivery
         return service.move(delivery, error=None, error_code=None)
     is_name = names_a_post(receipt.remote_id)
     owner = service.owner_of(receipt.remote_id, delivery.key) if is_name else None
@@ -257,17 +267,27 @@ def _polled(delivery: Delivery, receipt: Receipt, service: Service) -> Delivery:
 def _look_for_accepted(delivery: Delivery, service: Service) -> Delivery:
     if not isinstance(service.platform, Lookup):
         return delivery
+    is_in_doubt = delivery.error_code == TAKING_BACK
     if delivery.is_kept(service.clock.now()):
-        return service.move(delivery, error=None, error_code=None) if delivery.error else delivery
+        is_told = delivery.error is None or is_in_doubt
+        return delivery if is_told else service.move(delivery, error=None, error_code=None)
     try:
         sighting = look_for(delivery, service, service.platform)
     except CfkitError as error:
-        return service.move(delivery, error=str(error), error_code=error.code)
+        return _unread(delivery, error, service)
     if sighting is not None and sighting.receipt is not None and not sighting.receipt.pending:
         return record(delivery, sighting.receipt, service, "look-up")
     since = delivery.not_before
     is_awaited = since is None or service.clock.now() < since + _GRACE
-    return delivery if is_awaited else _overdue(delivery, sighting, service)
+    if is_awaited:
+        return delivery
+    is_kept = sighting is not None and sighting.receipt is not None
+    return _late(delivery, service) if is_kept else _overdue(delivery, sighting, service)
+
+
+def _late(delivery: Delivery, service: Service) -> Delivery:
+    words = f"its time has passed and {service.platform.capabilities.name} keeps it still"
+    return service.move(delivery, error=words, error_code=LATE)
 
 
 def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) -> Delivery:
@@ -276,6 +296,8 @@ def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) ->
     if sighting is None or not sighting.certain:
         words = f"its time has passed and {name} does not show it; {ASK_A_PERSON}"
         return service.move(delivery, error=words, error_code=OVERDUE)
+    if delivery.error_code == TAKING_BACK:
+        return taken_back(delivery, service)
     service.store.forget_steps(delivery.key, done=True)
     return service.move(
         service.refresh(delivery.key),
@@ -284,6 +306,21 @@ def _overdue(delivery: Delivery, sighting: Sighting | None, service: Service) ->
         error_code="not-shown",
         remote_id=None,
         not_before=None,
+    )
+
+
+def taken_back(delivery: Delivery, service: Service) -> Delivery:
+    """Bring what the platform gave back to `planned`, as if it had never been handed over."""
+    service.store.forget_steps(delivery.key, done=True)
+    return service.move(
+        service.refresh(delivery.key),
+        state=State.PLANNED,
+        remote_id=None,
+        url=None,
+        first_began_at=None,  # another hand-over is another call, not a repeat of this one
+        not_before=None,
+        error=None,
+        error_code=None,
     )
 
 

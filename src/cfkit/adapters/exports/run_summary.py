@@ -58,6 +58,7 @@ _REMEDIES: Mapping[str, str] = {
     "already-live": "nothing",
     "deleted": "nothing",
     "handed-over": "change or delete it on the platform, or put its file back as it was",
+    "not-kept": "nothing: it is sent at its time; or mend what the platform names",
     "hold": "write `status: draft` into its file when it may go on",
     "paused": "`cfkit resume`, or this one alone: `cfkit publish --key {key}`",
     "not-publishable": "add what is missing",

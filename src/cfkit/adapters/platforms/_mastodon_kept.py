@@ -20,6 +20,8 @@ _PAGE = 40
 _PAGES = 8
 """300 are kept at most (methods/statuses/#create, 2026-11-22)."""
 _PATH = "v1/scheduled_statuses"
+_NO_SUCH_LIST = (404, 405, 501)
+"""How servers answer that do not know the list."""
 
 
 def call_name(post: Post, step: str) -> str:
@@ -54,7 +56,7 @@ def listed(api: Api, signed: dict[str, str]) -> Iterator[Seen | None]:
             lambda body: [] if isinstance(body, dict) else [_seen(one) for one in body],
             params=asked,
             headers=signed,
-            accept=lambda status, body: status == 404 and isinstance(body, dict),
+            accept=lambda status, body: status in _NO_SUCH_LIST and isinstance(body, dict),
         )
         yield from page
         if len(page) < _PAGE:

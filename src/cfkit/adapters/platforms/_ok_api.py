@@ -129,15 +129,20 @@ class OkApi(Clocked):
         return answer
 
     def call_if_there(
-        self, method: str, take: Callable[[Any], T], params: Mapping[str, str]
+        self,
+        method: str,
+        take: Callable[[Any], T],
+        params: Mapping[str, str],
+        kind: Kind = "read",
     ) -> T | None:
-        """Read; `None` when OK says that there is no such thing."""
-        return self._api.read(
+        """Call one method; `None` when OK says that there is no such thing."""
+        answer: T | None = getattr(self._api, kind)(
             "fb.do",
             lambda body: None if _code(body) == NOT_FOUND else take(body),
             accept=lambda _, body: _code(body) == NOT_FOUND,
             **self._sent(method, params),
         )
+        return answer
 
     def upload(self, address: str, take: Callable[[Any], T], files: Mapping[str, Any]) -> T:
         """Upload pictures to an address that OK gave."""

@@ -111,11 +111,12 @@ class Ok:
         return found if found.step_result else Sighting(why=found.why or meant)
 
     def withdraw(self, remote_id: str) -> bool:
-        """Delete a topic that OK keeps; False when the group's feed shows it already."""
+        """Delete a topic that OK keeps; False when the feed shows it, or it is not there."""
         if any(one.remote_id == remote_id for one in self._topics.latest()):
             return False
-        self._change("mediatopic.deleteTopic", {"gid": self._group, "topic_id": remote_id})
-        return True
+        said = {"gid": self._group, "topic_id": remote_id}
+        done = self._api.call_if_there("mediatopic.deleteTopic", _done, said, "write")
+        return done is not None
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Comment in the group's name."""
@@ -229,6 +230,11 @@ class Ok:
 def _require_done(body: Any) -> None:
     if body is not True and (body.get("success") if isinstance(body, dict) else None) is not True:
         raise ValueError("it does not say that it was done")
+
+
+def _done(body: Any) -> bool:
+    _require_done(body)
+    return True
 
 
 def _below(topic: str, comment: str) -> dict[str, str]:
