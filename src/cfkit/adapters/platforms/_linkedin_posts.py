@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cfkit.domain.comments import Comment
-from cfkit.domain.errors import Gone, NotPublishable, UsageError
+from cfkit.domain.errors import Gone, NotPublishable
 from cfkit.domain.metrics import Counts, Metric
 from cfkit.domain.publication import Shown
 
-from ._answers import Told, counts, identifier, whole, words
+from ._answers import counts, identifier, whole, words
 from ._linkedin_api import LinkedInApi, encoded, listed
+from ._linkedin_names import named_by, post_named, root_of
 from ._linkedin_text import plain_of
 from ._lookup import Seen
 from ._remarks import not_all_read
@@ -23,10 +23,6 @@ _PAGE = 50
 _PAGES = 20
 _EDITED = timedelta(seconds=10)
 """A post that was changed later than this after its making stands out of order."""
-_URL = re.compile(
-    r"https?://(?:[\w-]+\.)?linkedin\.com/.*?(share|ugcPost|activity)(?:%3A|[:-])(\d+)"
-)
-_COMMENT = re.compile(r"[?&]commentUrn=([^&]+)")
 _FIELDS = {
     Metric.VIEWS: "impressionCount",
     Metric.REACH: "uniqueImpressionsCount",
@@ -35,50 +31,6 @@ _FIELDS = {
     Metric.COMMENTS: "commentCount",
     Metric.SHARES: "shareCount",
 }
-
-
-def post_named(urn: Any) -> dict[str, str]:
-    """Read the URN of a post, and make its address."""
-    name = identifier(urn, r"urn:li:(?:share|ugcPost):\d+")
-    return {"id": name, "url": f"https://www.linkedin.com/feed/update/{name}/"}
-
-
-def comment_named(root: str, told: Told) -> dict[str, str]:
-    """Name a comment by the answer to its making: its URN stands in the body, else its number."""
-    body = told.body if isinstance(told.body, dict) else {}
-    given = body.get("commentUrn") or body.get("$URN")
-    if given is None:
-        number = identifier(body.get("id") or told.headers.get("x-restli-id"), r"\d+")
-        given = f"urn:li:comment:({root},{number})"
-    return _comment(root, given)
-
-
-def _comment(root: str, urn: Any) -> dict[str, str]:
-    name = identifier(urn, r"urn:li:comment:\(urn:li:\w+:\d+,\d+\)")
-    number = name.rpartition(",")[2].rstrip(")")
-    remote = f"{root}?comment={number}"
-    where = f"https://www.linkedin.com/feed/update/{root}/?commentUrn={encoded(name)}"
-    return {"id": remote, "url": where, "urn": name}
-
-
-def root_of(remote_id: str) -> tuple[str, str | None]:
-    """Part the name of a comment into that of its post and its number; `None` for a post."""
-    root, _, number = remote_id.partition("?comment=")
-    return root, number or None
-
-
-def remote_id_of(url: str) -> str:
-    """Read the URN of a post, or of a comment, out of an address."""
-    found = _URL.match(url)
-    if found is None:
-        raise UsageError(
-            f"{url} is no address of a post, like "
-            "https://www.linkedin.com/feed/update/urn:li:share:1/"
-        )
-    post = f"urn:li:{found[1]}:{found[2]}"
-    comment = _COMMENT.search(url)
-    number = re.search(r"(\d+)(?:%29|\))?$", comment[1]) if comment else None
-    return f"{post}?comment={number[1]}" if number else post
 
 
 class LinkedInPosts:
@@ -98,7 +50,7 @@ class LinkedInPosts:
                 restli="FINDER",
             )
             yield from found
-            if len(found) < _PAGE:
+            if not found:
                 return
         yield None
 
@@ -194,7 +146,11 @@ class LinkedInPosts:
         raise Gone("LinkedIn: the comment is not there any more")
 
     def _comments(self, root: str, thread: str | None = None) -> tuple[list[dict[str, Any]], bool]:
-        """Read what stands below a post or in a thread, of much the newest; tell if that is all."""
+        """Read what stands below a post or in a thread, of much the newest; tell if that is all.
+
+        A page may hold fewer than were asked for (docs on paging, 2026-11-27): the end is the
+        total, or an empty page where that is not told.
+        """
         where = f"rest/socialActions/{encoded(thread or root)}/comments"
         found: dict[str, dict[str, Any]] = {}
         start, is_whole = 0, True
@@ -207,9 +163,11 @@ class LinkedInPosts:
             )
             fresh = {one["number"]: one for one in read if one["number"] not in found}
             found |= fresh
-            if not fresh or len(read) < _PAGE:
-                return list(found.values()), is_whole
+            if not fresh:
+                return list(found.values()), is_whole and not read and start >= total
             start += _PAGE
+            if total and start >= total:
+                return list(found.values()), is_whole
             if is_whole and total > _PAGE * _PAGES and read[0]["at"] <= read[-1]["at"]:
                 start, is_whole = total - _PAGE * (_PAGES - 1), False
         return list(found.values()), False
@@ -233,7 +191,7 @@ def _said(root: str, one: Mapping[str, Any]) -> dict[str, Any]:
     number = identifier(one["id"], r"\d+")
     urn = one.get("commentUrn") or f"urn:li:comment:({root},{number})"
     return {
-        "named": _comment(root, urn),
+        "named": named_by(root, urn),
         "number": number,
         "actor": identifier(one["actor"]),
         "text": words(one["message"]["text"]),

@@ -123,9 +123,10 @@ class OkTopics:
             yield None
 
     def _discussion(self, topic: str) -> tuple[list[dict[str, Any]], bool]:
-        """Read comments until a page brings nothing new; tell if that is all.
+        """Read comments until OK says that there are no more; tell if that is all.
 
-        The newest are read first, and given last.
+        A page without news is no end, nor is one that leads nowhere. The newest are read first,
+        and given last.
         """
         asked = {
             "discussionId": topic,
@@ -134,16 +135,19 @@ class OkTopics:
             "count": str(_PAGE),
         }
         found: dict[str, dict[str, Any]] = {}
-        anchor, is_whole = "LAST", False
-        for _ in range(_PAGES):
-            page, anchor = self._api.call_if_there(
+        anchor, been, is_whole = "LAST", {""}, True
+        while anchor not in been and len(been) <= _PAGES:
+            been.add(anchor)
+            page, anchor, has_more = self._api.call_if_there(
                 "discussions.getComments", _page_of_comments, asked | {"anchor": anchor}
-            ) or ([], "")
+            ) or ([], "", False)
             fresh = {one["id"]: one for one in page if one["id"] not in found}
             found |= fresh
-            if not fresh or not anchor:
-                is_whole = True
+            if not has_more:
                 break
+            is_whole = is_whole and bool(fresh)
+        else:
+            is_whole = False
         return sorted(found.values(), key=lambda one: one["at"]), is_whole
 
     def _feed_page(self, anchor: str) -> tuple[list[Seen], str]:
@@ -194,9 +198,10 @@ def _counts(topic: Mapping[str, Any]) -> Counts:
     return counts(shown)
 
 
-def _page_of_comments(body: Any) -> tuple[list[dict[str, Any]], str]:
+def _page_of_comments(body: Any) -> tuple[list[dict[str, Any]], str, bool]:
+    """Read comments, where the next ones are, and whether there are any."""
     found = [_comment(one) for one in body.get("comments") or ()]
-    return found, words(body.get("anchor") or "") if body.get("has_more") else ""
+    return found, words(body.get("anchor") or ""), bool(body.get("has_more"))
 
 
 def _comment(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ._answers import counts, moment, whole, words
 from ._lookup import Seen, answers_to
 from ._remarks import not_all_read
 from ._vk_api import VkApi
+from ._vk_comments import level_of
 
 T = TypeVar("T")
 
@@ -170,21 +171,27 @@ class VkWall:
     def _level(
         self, post: int, known: Mapping[int, dict[str, Any]], more: Mapping[str, int]
     ) -> tuple[dict[int, dict[str, Any]], bool]:
-        """Add what stands on one level, until a page brings nothing new; tell if one did."""
+        """Add what stands on one level, until a page brings nothing new; tell if that is all.
+
+        It is no proof of the end where VK counts more than it gave: a page that comes again, or
+        an empty one before as many were passed.
+        """
         asked = {"owner_id": -self._group, "post_id": post, "sort": "desc", "count": _PAGE}
         found = dict(known)
-        for page in range(_PAGES):
-            read = self._api.call(
+        on_level: dict[int, int] = {}
+        for offset in range(0, _PAGE * _PAGES, _PAGE):
+            read, page, total = self._api.call(
                 "read",
                 "wall.getComments",
-                lambda answer: [_comment(one) for one in _flat(answer["items"])],
+                level_of,
                 self._token,
-                {**asked, **more, "offset": page * _PAGE, "preview_length": 0},
+                {**asked, **more, "offset": offset, "preview_length": 0},
             )
-            fresh = {one["id"]: one for one in read if one["id"] not in found}
-            if not fresh:
-                return found, True
-            found |= fresh
+            is_new = not page.keys() <= on_level.keys()
+            found |= {one["id"]: one for one in read if one["id"] not in found}
+            on_level |= page
+            if not is_new:
+                return found, max(sum(on_level.values()), 0 if page else offset) >= total
         return found, False
 
     def _seen(self, post: dict[str, Any]) -> Seen:
@@ -196,32 +203,6 @@ class VkWall:
 def items(answer: Any, name: str = "items") -> list[dict[str, Any]]:
     """List what an answer holds; older versions answer with the bare list."""
     return list(answer if isinstance(answer, list) else answer[name])
-
-
-def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for item in found:
-        yield item
-        yield from item.get("thread", {}).get("items", ())
-
-
-def _comment(item: dict[str, Any]) -> dict[str, Any]:
-    parents = item.get("parents_stack") or [item.get("reply_to_comment")]
-    return {
-        "id": whole(item["id"]),
-        "from_id": item.get("from_id"),
-        "date": whole(item["date"]),
-        "text": words(item.get("text", "")),
-        "parent": parents[-1],
-        "above": item.get("reply_to_comment") or parents[-1],
-        "is_longer": _is_longer(item.get("thread")),
-    }
-
-
-def _is_longer(thread: Any) -> bool:
-    """Whether a comment has more answers than came along with it."""
-    if not isinstance(thread, dict) or not isinstance(thread.get("count"), int):
-        return False
-    return int(thread["count"]) > len(thread.get("items") or ())
 
 
 def _shown(post: dict[str, Any]) -> Shown:

@@ -23,7 +23,8 @@ from ._linkedin_api import LinkedInApi, encoded
 from ._linkedin_facts import CAPABILITIES
 from ._linkedin_grant import SIGN_IN, LinkedInGrant
 from ._linkedin_media import LinkedInMedia, check_media, content_of
-from ._linkedin_posts import LinkedInPosts, comment_named, post_named, remote_id_of, root_of
+from ._linkedin_names import comment_named, post_named, remote_id_of, root_of
+from ._linkedin_posts import LinkedInPosts
 from ._linkedin_text import linkedin_text
 from ._lookup import ROOT, search
 from ._settings import Address, PlatformSettings, Secret, Token
