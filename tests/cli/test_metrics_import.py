@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from cfkit import wiring
 from cfkit.adapters.imports.mapping_file import read_mapping
+from cfkit.application.addresses import plain_address
 from cfkit.domain.column_map import ColumnMap
 from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import State
@@ -207,7 +209,7 @@ def test_the_past_comes_in_once_and_what_is_wrong_with_it_is_told(told: Project)
     assert (first.age, first.counts) == (timedelta(days=28), {Metric.VIEWS: 900})
     again = told("metrics", "import", "--history", table, "--json").document
     assert (again["posts"], again["changed"], again["repeated"]) == (0, 0, 2)
-    bad = "https://t.me/mill_lane/7,tg,2026-11-02,,,,1,\n,tg,2036-01-01,,,,1,\nx,tgg,soon,,,,1,\n"
+    bad = "https://t.me/s/mill_lane/7,tg,2026-11-02,,,,1,\n,tg,2036-01-01,,,,1,\nx,tgg,soon,,,,1,\n"
     wrong = told("metrics", "import", "--history", told.write("bad.csv", heads + bad), "--json")
     codes = [one["code"] for one in wrong.document["diagnostics"]]
     assert codes == [
@@ -217,6 +219,67 @@ def test_the_past_comes_in_once_and_what_is_wrong_with_it_is_told(told: Project)
         "unknown-channel",
         "bad-instant",
     ]
+
+
+@pytest.mark.parametrize(
+    "twin", ["HTTPS://A.example/1/?utm_source=x", "http://www.a.example/1/", "a.example/1"]
+)
+def test_a_past_post_with_its_link_written_otherwise_replaces_the_first(
+    told: Project, twin: str
+) -> None:
+    def took(url: str, reach: int) -> tuple[int, int, int]:
+        row = f"url,channel,published_at,reach\n{url},masto,2025-05-01,{reach}\n"
+        ran = told("metrics", "import", "--history", told.write("past.csv", row), "--json")
+        document = ran.document
+        return document["posts"], document["changed"], document["repeated"]
+
+    assert took("https://a.example/1", 50) == (1, 0, 0)
+    assert took(twin, 50) == (0, 0, 1)
+    assert took(twin, 60) == (0, 1, 0)
+    with wiring.workshop(told.root) as shop:
+        (only,) = shop.store.history().read()
+    assert (only.url, only.counts) == ("https://a.example/1", {Metric.REACH: 60})
+
+
+@pytest.mark.parametrize("taken", ["", "today"])
+def test_young_posts_imported_again_keep_the_moment_they_were_counted_at(
+    told: Project, taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime.now(UTC) - timedelta(hours=1)
+    taken = taken and began.astimezone(ZoneInfo("Europe/London")).strftime("%Y-%m-%d")
+    row = f"https://a.example/1,masto,{began - timedelta(days=3):%Y-%m-%dT%H:%M},{taken},50\n"
+    table = told.write("past.csv", f"url,channel,published_at,taken_at,reach\n{row}")
+    for later, counted in ((timedelta(0), 1), (timedelta(days=2), 0)):
+        moment = began + later
+        monkeypatch.setattr("cfkit.adapters.clock.SystemClock.now", lambda _, at=moment: at)
+        ran = told("metrics", "import", "--history", table, "--json").document
+        assert (ran["posts"], ran["changed"]) == (counted, 0)
+    with wiring.workshop(told.root) as shop:
+        (only,) = shop.store.history().read()
+    assert only.taken_at == began
+
+
+def test_a_past_count_from_ahead_of_now_is_an_error(told: Project) -> None:
+    row = "https://a.example/1,masto,2025-05-01,2036-10-01,50\n"
+    table = told.write("past.csv", f"url,channel,published_at,taken_at,reach\n{row}")
+    ran = told("metrics", "import", "--history", table, "--json")
+    assert [one["code"] for one in ran.document["diagnostics"]] == ["taken-ahead"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://vk.com/wall-1_2", "https://vk.com/library?z=x&w=wall-1_2"),
+        ("https://vk.com/wall-1_2", "m.vk.ru/wall-1_2"),
+        ("https://www.youtube.com/watch?v=a-B_1", "https://youtu.be/a-B_1?si=x"),
+        ("https://youtube.com/shorts/a-B_1", "https://m.youtube.com/watch?t=5s&v=a-B_1"),
+        ("https://t.me/s/library/12", "https://t.me/library/12"),
+        ("https://twitter.com/me/status/1", "https://x.com/me/status/1"),
+    ],
+)
+def test_other_addresses_of_a_post_are_known(one: str, other: str) -> None:
+    assert plain_address(one) == plain_address(other)
+    assert plain_address(one) != plain_address(one.replace("1", "2"))
 
 
 def test_a_report_on_a_month_before_cfkit_counts_what_was_imported(told: Project) -> None:

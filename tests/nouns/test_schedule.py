@@ -31,6 +31,14 @@ def test_another_text_is_a_wrong_flag(text: str) -> None:
         Period.parse(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["0001-01", "0002-01", "0999-W07", "9999-11", "9999-W02", "9998-12-31..9999-01-01"]
+)
+def test_a_period_at_the_edge_of_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="the years 1000 to 9998"):
+        Period.parse(text)
+
+
 def test_a_skipped_wall_time_moves_forward_by_the_gap() -> None:
     at = local_instant(date(2027, 3, 28), time(2, 30), "Europe/Berlin")
     assert at.isoformat() == "2027-03-28T03:30:00+02:00"

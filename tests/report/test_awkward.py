@@ -34,7 +34,7 @@ def test_one_post_is_neither_a_winner_nor_notable(repository: Path) -> None:
     made = report([one], [snapshot(one, views=5000, likes=900)])
     assert (made.above, made.judged) == ((), 0)
     assert made.factors[0].verdict is Verdict.TOO_EARLY
-    assert made.factors[0].needs == 7
+    assert made.factors[0].needs == 8
     assert [one.kind for one in made.decisions] == ["too_early"]
     assert "вывод возможен от 8 публикаций" in pages(made, repository)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,16 @@ def test_less_is_said_where_the_model_is_sure_and_the_weight_falls(
     made = with_lessons(*a_low_month(), Model([bad], moves, []))
     told = {(one.kind, one.change) for one in (*made.decisions, *made.next)}
     assert (("worse", "less") in told) == is_less
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_weights_that_hold_all_that_was_learned_are_said_to(repository: Path, kind: Any) -> None:
+    known = with_lessons(*a_low_month(), replace(LEARNED, changes=[]))
+    unknown = with_lessons(*a_low_month(), Model([], [], [], used=5))
+    words = ("уже записано всё, чему научились", "когда есть хотя бы 8 публикаций")
+    for made, told in ((known, (True, False)), (unknown, (False, True))):
+        page = render(made, kind, repository / "templates")
+        assert tuple(one in page for one in words) == told
 
 
 def test_what_waits_for_a_verdict_waits_for_the_models() -> None:

@@ -5,10 +5,12 @@ import math
 import statistics
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cfkit.adapters.exports.report_page import render
 from cfkit.application.comparison import student
 from cfkit.application.decisions import units_needed
 from cfkit.application.effort import evenness
@@ -175,6 +177,17 @@ def test_a_factor_is_told_by_logs_against_the_median_of_its_channel() -> None:
     assert level(made, "format", "text_post").verdict is Verdict.ALONE
     scale = kinds(made.decisions)["scale"]
     assert (scale.units, scale.change, scale.facts["level"]) == (16, "more", "how_to")
+
+
+def test_what_is_missing_and_what_is_there_are_one_count(repository: Path) -> None:
+    small = [placement(f"books.how_to-i{n}.text_post.students@vk", n) for n in range(1, 4)]
+    large = [placement(f"books.story-i{n}.text_post.students@tg", n) for n in range(1, 6)]
+    made = report([*small, *large], [snapshot(one, views=100) for one in (*small, *large)])
+    for one in made.factors:
+        assert one.units + one.needs == 8
+    assert level(made, "angle", "how_to").units == 0
+    page = render(made, "md", repository / "templates").replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 публикации с цифрами из 8 в таблицы не вошли: 3 — из каналов" in page
 
 
 def test_seven_posts_are_too_few_however_good() -> None:

@@ -55,6 +55,11 @@ def _plain(said: str, decimal: str) -> str:
     return plain
 
 
+def is_day(text: str) -> bool:
+    """Whether a cell tells a day and no hour."""
+    return _DATE.fullmatch(text.strip()) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """How a table writes instants: its zone, and formats beside ISO 8601 and 31.12.2026 10:00."""
@@ -72,7 +77,7 @@ class Days:
         if found is None or not _OLDEST <= found.year < 9000:
             told = f'"{said[:40]}" is no instant: write 2026-12-03 10:00, or 2026-12-03'
             raise ValueError(f"{told}, or name its shape under `instants` of a mapping")
-        if _DATE.fullmatch(said):
+        if is_day(said):
             found = datetime.combine(found.date(), hour)
         there = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone))
         return there.astimezone(UTC)

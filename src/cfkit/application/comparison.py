@@ -185,7 +185,7 @@ def _level(  # noqa: PLR0913, a level is described by all of these
         low=math.exp(ends[0]) if ends else None,
         high=math.exp(ends[1]) if ends else None,
         verdict=_verdict(len(units), ripening, ends, alone=alone),
-        needs=_needs(len(units), published),
+        needs=max(0, ENOUGH - len(units)),
     )
 
 
@@ -203,14 +203,6 @@ def _verdict(
         return Verdict.BELOW
     close = math.log(CLOSE)
     return Verdict.USUAL if -close <= low and high <= close else Verdict.UNCLEAR
-
-
-def _needs(units: int, published: Sequence[Entry]) -> int:
-    """Count what is missing; ripe units of a channel that is still too small count already."""
-    if units >= ENOUGH:
-        return 0
-    ripe = sum(bool(e.readings.history) and not e.readings.is_ripening for e in published)
-    return ENOUGH - max(units, min(ripe, ENOUGH - 1))
 
 
 def _week(rows: list[Level]) -> list[Level]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from cfkit.domain.diagnostics import choices
@@ -13,8 +13,9 @@ from cfkit.domain.past import FACTORS, PastPost
 from cfkit.domain.project import Project
 
 from .addresses import plain_address
+from .cell_values import is_day
 from .headed import Headed
-from .import_numbers import SOURCE
+from .import_numbers import SOURCE, counted_at
 
 TAKEN = (
     "url",
@@ -42,12 +43,18 @@ class Past:
 
 
 def import_history(
-    headed: Headed, project: Project, ours: Mapping[str, str], now: datetime
+    headed: Headed,
+    project: Project,
+    ours: Mapping[str, str],
+    stood: Iterable[PastPost],
+    now: datetime,
 ) -> Past:
     """Read every row; `ours` gives keys by the plain addresses of what cfkit published.
 
-    Raise `InvalidFiles` with all that is wrong.
+    A post that `stood` keeps its address as it was written first, and its `taken_at` where the row
+    tells nothing else. Raise `InvalidFiles` with all that is wrong.
     """
+    known = {(one.channel, plain_address(one.url)): one for one in stood}
     found: dict[tuple[str, str], tuple[Line, PastPost]] = {}
     repeated = 0
     for line in headed.lines():
@@ -56,6 +63,10 @@ def import_history(
             continue
         address = plain_address(post.url)
         place = (post.channel, address)
+        if place in known:
+            post = _after(known[place], post, headed.text(line, "taken_at"))
+        elif place in found:
+            post = replace(post, url=found[place][1].url)
         if address in ours:
             words = f"cfkit published this itself, as {ours[address]}: import it without --history"
             headed.wrong(line, "url", "published-here", words)
@@ -82,6 +93,8 @@ def _post(headed: Headed, line: Line, project: Project, now: datetime) -> PastPo
         words = "when was this published? Fill published_at"
         headed.wrong(line, "published_at", "no-instant", words)
     taken = headed.instant(line, "taken_at", _END_OF_DAY)
+    if taken is not None:
+        taken = counted_at(headed, line, taken, now)
     counts = headed.counts(line)
     if published is not None:
         if published > now + _SKEW:
@@ -97,12 +110,24 @@ def _post(headed: Headed, line: Line, project: Project, now: datetime) -> PastPo
         channel,
         url,
         published,
-        min(taken or published + AGES[-1], max(now, published)),
+        max(taken or min(published + AGES[-1], now), published),
         counts,
         factors,
         headed.text(line, "text"),
         headed.mapping.source or SOURCE,
     )
+
+
+def _after(stood: PastPost, post: PastPost, taken: str | None) -> PastPost:
+    """Put a row in the place of what stood; one that says the same leaves it as it was counted.
+
+    A row that tells no instant, or a day, says nothing against an instant that stood within it.
+    """
+    post = replace(post, url=stood.url)
+    if replace(post, taken_at=stood.taken_at) != stood:
+        return post
+    is_within = is_day(taken or "") and post.taken_at - stood.taken_at < timedelta(days=1)
+    return stood if taken is None or (is_within and stood.taken_at <= post.taken_at) else post
 
 
 def _channel(headed: Headed, line: Line, project: Project) -> str:

@@ -13,6 +13,7 @@ from cfkit.domain.metrics import Metric, Snapshot
 from cfkit.domain.publication import Delivery
 
 from .addresses import plain_address
+from .cell_values import is_day
 from .headed import Headed
 
 SOURCE = "import"
@@ -129,24 +130,30 @@ def _add(
         headed.wrong(line, "taken_at", "counted-twice", f"{words}: keep one of the two")
 
 
+def counted_at(headed: Headed, line: Line, taken_at: datetime, now: datetime) -> datetime:
+    """Take the end of a day that is not over, or a clock ahead by little, for now.
+
+    What is further ahead is wrong, and noted.
+    """
+    if taken_at <= now:
+        return taken_at
+    is_today = is_day(headed.text(line, "taken_at") or "") and taken_at - now < timedelta(days=1)
+    if is_today or taken_at - now <= _SKEW:
+        return now
+    words = f"taken_at is ahead of now ({now:%Y-%m-%d %H:%M} UTC): is the zone or the year right?"
+    headed.wrong(line, "taken_at", "taken-ahead", words)
+    return taken_at
+
+
 def _plausible(
     headed: Headed, line: Line, taken_at: datetime, standing: Standing, key: str
 ) -> datetime:
-    now = standing.now
-    if taken_at > now:
-        told = headed.text(line, "taken_at") or ""
-        if taken_at - now <= _SKEW or (len(told) <= 10 and taken_at - now < timedelta(days=1)):
-            return now
-        words = (
-            f"taken_at is ahead of now ({now:%Y-%m-%d %H:%M} UTC): is the zone or the year right?"
-        )
-        headed.wrong(line, "taken_at", "taken-ahead", words)
-        return taken_at
+    moment = counted_at(headed, line, taken_at, standing.now)
     live_at = standing.deliveries[key].live_at
-    if live_at is not None and taken_at < live_at - _SKEW:
+    if live_at is not None and moment < live_at - _SKEW:
         words = f"taken_at is before {key} went out ({live_at:%Y-%m-%d %H:%M} UTC):"
         headed.wrong(line, "taken_at", "taken-before", f"{words} is the zone or the year right?")
-    return taken_at
+    return moment
 
 
 class _Finder:

@@ -133,6 +133,7 @@ def make_report(  # noqa: PLR0913, PLR0917 - a report is made of everything that
         budget=tuple(trials.budget(project, period)),
         next=tuple(trials.with_weights(proposed, project, lessons)),
         shifts=tuple(trials.shifts(lessons, title)),
+        settled=bool(lessons and lessons.findings and not lessons.changes),
         rivals=tuple(beside(project, period, channels)),
         bought=tuple(bought(project, placements, published, title)),
         false_winners=_false_winners(decided, lessons),

@@ -349,3 +349,5 @@ class Report:
     false_winners: float | None = None
     """How many of the `winners` of the model chance made; `None` where no decision names one."""
     winners: int = 0
+    settled: bool = False
+    """Whether a model judged, and weights.yaml holds all that it proposes."""

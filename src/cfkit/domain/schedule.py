@@ -17,6 +17,9 @@ EARLIEST = date(2, 1, 1)
 LATEST = date(9998, 12, 31)
 """Beyond these an instant has no counterpart in some zones; nobody plans there."""
 
+_SPAN = range(1000, LATEST.year + 1)
+"""Years that a period may touch: months before and after it are in the calendar too."""
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -36,10 +39,12 @@ class Period:
             if found := _MONTH.fullmatch(text):
                 first = date(int(found[1]), int(found[2]), 1)
                 after = (first + timedelta(days=32)).replace(day=1)
-                return cls(first, after - timedelta(days=1), text)
+                period = cls(first, after - timedelta(days=1), text)
+                return period._bounded()
             if found := _WEEK.fullmatch(text):
                 first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-                return cls(first, first + timedelta(days=6), text)
+                period = cls(first, first + timedelta(days=6), text)
+                return period._bounded()
             start, _, end = text.partition("..")
             if end:
                 period = cls(date.fromisoformat(start), date.fromisoformat(end), text)
@@ -55,6 +60,9 @@ class Period:
         days = (self.last - self.first).days + 1
         if days > MAX_DAYS:
             raise UsageError(f"{self.name} is {days} days long; a period has at most {MAX_DAYS}")
+        if self.first.year not in _SPAN or self.last.year not in _SPAN:
+            span = f"{_SPAN[0]} to {_SPAN[-1]}"
+            raise UsageError(f"{self.name} is out of reach: a period lies in the years {span}")
         return self
 
     def days(self) -> list[date]:

@@ -39,7 +39,8 @@ def read_history(shop: Workshop, file: Path, mapping: str | None) -> Past:
     headed = _headed(shop, file, _mapping(shop, mapping), TAKEN)
     known = shop.store.deliveries()
     ours = {plain_address(one.url): key for key, one in known.items() if one.url}
-    return import_history(headed, shop.project, ours, shop.clock.now())
+    stood = shop.store.history().read()
+    return import_history(headed, shop.project, ours, stood, shop.clock.now())
 
 
 def _headed(shop: Workshop, file: Path, mapping: ColumnMap, taken: tuple[str, ...]) -> Headed:

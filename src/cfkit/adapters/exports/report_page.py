@@ -37,6 +37,7 @@ def render(report: Report, kind: Kind, templates_root: Path) -> str:
         title=_title(report, words),
         state=lambda group, statement: _worded(words, group, statement),
         bases=[_basis(channel, words) for channel in report.channels if channel.published],
+        apart=_apart(report, words),
         tiles=_tiles(report, words),
         money=_money(report.money, words),
     )
@@ -99,6 +100,23 @@ def _basis(channel: ChannelFigures, words: Words) -> Markup:
         compared=channel.comparable,
         age=words.age(channel.measure_age_hours),
         usual=channel.usual,
+    )
+
+
+def _apart(report: Report, words: Words) -> Markup | None:
+    """Say how many posts with numbers stand in no row of the comparisons, and where and why."""
+    few = [one for one in report.channels if one.reporting and one.usual is None]
+    small = sum(one.reporting for one in few)
+    rest = sum(one.reporting - one.comparable for one in report.channels if one not in few)
+    if not small + rest:
+        return None
+    return words.say(
+        "factors.apart",
+        units=small + rest,
+        of=sum(one.reporting for one in report.channels),
+        small=small,
+        rest=rest,
+        channels=", ".join(words.quoted(one.title) for one in few),
     )
 
 
