@@ -18,6 +18,7 @@ from cfkit.domain.publication import Delivery, Pause, Receipt, Sighting
 from cfkit.domain.strategy import Channel
 from cfkit.domain.variant import Speech, Variant
 
+from .access import EVERY_CHANNEL, Checker
 from .aftercare import Deleter, Editor, Pinner, Watcher, Withdrawer
 from .cases import Cases
 from .comments import Answerer, Commenter, CommentSource, CommentStream
@@ -216,22 +217,6 @@ class MetricsSource(Protocol):
 
     def fetch_metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Counts]:
         """Read counts of at most `capabilities.metrics_batch_size` publications in one call."""
-        ...
-
-
-EVERY_CHANNEL = "<channel>"
-"""Stands for a channel's id in what a platform, which does not know it, says of an account."""
-
-
-@runtime_checkable
-class Checker(Protocol):
-    """A platform that can prove the right to post without posting."""
-
-    def check_access(self) -> str:
-        """Say as whom cfkit would post, the channel as `EVERY_CHANNEL`.
-
-        Raise `CredentialError` when it may not.
-        """
         ...
 
 
