@@ -16,7 +16,7 @@ from pathlib import Path
 
 from _measure import report, scaled
 
-from cfkit.adapters.platforms import _http
+from cfkit.adapters.platforms import _opening
 from cfkit.testing.fake import png
 from cfkit.wiring import Workshop, publish_due, workshop
 
@@ -94,7 +94,7 @@ def _rate(load: Load, work: Callable[[], object]) -> float:
 def _ask(port: int, load: Load) -> None:
     api = f"http://127.0.0.1:{port}/api"
     body = {"status": "Lot 1 is out.", "visibility": "public"}
-    with _http.open_client() as client:
+    with _opening.open_client() as client:
 
         def loop() -> None:
             for _ in range(load.posts):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -176,19 +175,6 @@ def test_a_lost_answer_is_found_among_what_is_kept(room: Newsroom, channel: str)
     assert len(room.posts(channel)) == 1
     room.advance("2d")
     assert room.state() == [("live", 0)]
-
-
-@pytest.mark.parametrize("channel", LISTED)
-def test_what_a_lost_store_handed_over_is_not_sent_again_at_its_time(
-    room: Newsroom, channel: str
-) -> None:
-    room.write(channel)
-    assert room.state("--ahead", "24h") == [("pending", 0)]
-    shutil.rmtree(room.project.root / ".cfkit")
-    assert room.state() == []
-    room.advance("23h5m")
-    assert room.state() == [("live", 0)]
-    assert room.posts(channel) == [("live", "Bread for the night.")]
 
 
 @pytest.mark.parametrize("channel", LISTED)

@@ -11,7 +11,7 @@ import pytest
 
 from cfkit.adapters.stores.copies import open_copy, put_back, write_copy
 from cfkit.application.publish import busy_channels
-from cfkit.domain.errors import Rejected, Unavailable
+from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Post
 from cfkit.domain.publication import Receipt
 from cfkit.ports import Steps
@@ -72,45 +72,6 @@ def test_what_a_lost_store_handed_over_is_found_before_it_is_handed_over_again(
     room.later(hours=1)
     assert states(ahead(room)) == [("pending", 0)]
     assert shelf.count == 1
-
-
-@pytest.mark.parametrize("minutes", [0, 5, 50])
-def test_what_a_lost_store_handed_over_is_found_by_a_run_that_hands_nothing_over(
-    room: Any, shelf: Shelf, minutes: int
-) -> None:
-    key = room.add(at=AT)
-    ahead(room)
-    room.reopen()
-    shutil.rmtree(room.root / ".cfkit")
-    room.later(hours=1)
-    assert room.publish() == []  # the new store is made before the time
-    room.clock.time = AT + timedelta(minutes=minutes)
-    assert states(room.publish()) == [("live", 0)]
-    assert shelf.count == 1
-    assert room.store.deliveries([key])[key].live_at == AT
-
-
-def test_what_no_longer_can_be_unremembered_is_not_looked_for(room: Any, shelf: Shelf) -> None:
-    room.add("first", at=START + SPAN.most * 2)
-    room.publish()
-    room.later(days=2)
-    shelf.unreadable = Unavailable("no route")
-    assert states(room.publish()) == [("live", 0)]
-
-
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [(Unavailable("no route"), ("planned", 6)), (Rejected("no such list here"), ("live", 0))],
-)
-def test_a_look_that_fails_for_now_is_made_again_one_that_always_fails_holds_up_nothing(
-    room: Any, shelf: Shelf, error: Exception, told: tuple[str, int]
-) -> None:
-    room.add(at=AT)
-    assert room.publish() == []
-    room.clock.time = AT
-    shelf.unreadable = error
-    assert states(room.publish()) == [told]
-    assert shelf.count == (told[0] == "live")
 
 
 def test_what_is_not_shown_in_time_is_a_matter_for_a_person(room: Any, shelf: Shelf) -> None:

@@ -99,7 +99,7 @@ def recall(
         slots = _slots_unseen(known, ready.placement, memory)
         return _recall_from_gap(known, ready, service, slots, _ELSEWHERE) if slots else known
     if not too_late and _may_be_kept(known, ready, service, memory):
-        sighting = _look_among_kept(known, ready, service)
+        sighting = _look(known, ready, service)
         return _conclude(known, ready, sighting, service) if _is_there(sighting) else known
     return _recall_unseen(known, ready, service, memory, too_late=too_late)
 
@@ -173,29 +173,19 @@ def _slots(known: Delivery, placement: Placement, before: datetime) -> list[date
 
 
 def _may_be_kept(known: Delivery, ready: Ready, service: Service, memory: Memory) -> bool:
-    """Whether it may have been handed over before the store remembers, or by others.
+    """Whether it may have been handed over, for a time yet to come, before the store remembers.
 
-    So it may for as long as posts are kept after the store began to remember; by others who are at
-    the same posts at any time.
+    Or by others. A young store tells nothing of that, so only what is handed over now is looked
+    for; after an older copy was put back all else is, too.
     """
     span, slot = service.platform.capabilities.ahead, ready.placement.at
     if span is None or ready.sequel or known.attempts or known.state not in _UNSENT:
         return False
-    if ready.post.show_at is not None and memory.punctual_since is not None:
+    is_handed_over = ready.post.show_at is not None
+    if is_handed_over and memory.punctual_since is not None:
         return True
-    return memory.since is not None and slot - span.most < memory.since <= slot
-
-
-def _look_among_kept(known: Delivery, ready: Ready, service: Service) -> Sighting:
-    """Look among what is kept and shown; what no platform of this kind tells holds up nothing."""
-    try:
-        return _look(known, ready, service)
-    except StoreError:
-        raise
-    except CfkitError as error:
-        if ready.post.show_at is not None or isinstance(error, _FOR_NOW):
-            raise
-        return Sighting()
+    is_young = memory.since is not None and slot - span.most < memory.since <= slot
+    return is_young and (is_handed_over or memory.restored_at is not None)
 
 
 def _at(ready: Ready, slot: datetime) -> Ready:
