@@ -11,10 +11,8 @@ import pytest
 
 from cfkit.adapters.platforms.telegram import Settings as TelegramSettings
 from cfkit.adapters.platforms.telegram import Telegram
-from cfkit.domain.errors import (
-    CredentialError,
-)
-from cfkit.testing import Fake
+from cfkit.domain.errors import CredentialError, Rejected, Unavailable
+from cfkit.testing import Fake, RecordedSteps
 from cfkit.testing.fake import NOW, POST, attempt_at
 
 Load = Callable[[str], Fake]
@@ -101,7 +99,7 @@ def test_a_call_that_telegram_cuts_short_is_made_again_in_another_way() -> None:
     copy = {
         "message_id": 501,
         "is_automatic_forward": True,
-        "forward_origin": {"type": "channel", "message_id": 7},
+        "forward_origin": {"type": "channel", "chat": {"id": -1001}, "message_id": 7},
         **chat,
     }
     said = {
@@ -125,7 +123,7 @@ def test_a_call_that_telegram_cuts_short_is_made_again_in_another_way() -> None:
     platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
     heard = [one for page in platform.fetch_news() for one in platform.comments_in(page)]
     assert [(root, one.remote_id, one.text) for root, one in heard] == [
-        ("7", "comment/502", "When?")
+        ("7", "comment/-1002/502", "When?")
     ]
 
 
@@ -138,3 +136,75 @@ def test_a_server_that_goes_on_with_the_same_page_is_left() -> None:
 
     platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
     assert len(list(platform.fetch_news())) == 1
+
+
+def test_a_post_of_another_channel_that_arrived_in_the_group_is_not_ours() -> None:
+    """The group was linked to another channel a day ago, whose posts have numbers like ours."""
+    chat = {"chat": {"id": -1002, "type": "supergroup"}, "date": int(NOW.timestamp())}
+
+    def copy(number: int, channel: int) -> dict[str, Any]:
+        origin = {"type": "channel", "chat": {"id": channel}, "message_id": 7}
+        return {
+            **chat,
+            "message_id": number,
+            "is_automatic_forward": True,
+            "sender_chat": {"id": channel},
+            "forward_origin": origin,
+        }
+
+    def said(number: int, above: dict[str, Any]) -> dict[str, Any]:
+        words = {"from": {"id": 7}, "text": "When?", "reply_to_message": above}
+        return {**chat, "message_id": number, "message_thread_id": above["message_id"], **words}
+
+    theirs, ours = copy(50, -1009), copy(501, -1001)
+    told = [theirs, said(51, theirs)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        result: Any = {"id": -1001, "type": "channel", "linked_chat_id": -1002}
+        if request.url.path.endswith("getUpdates"):
+            result = [{"update_id": n, "message": one} for n, one in enumerate(told, 1)]
+        if request.url.path.endswith("sendMessage"):
+            asked = json.loads(request.content)
+            assert (asked["chat_id"], asked["reply_parameters"]) == (-1002, {"message_id": 501})
+            result = {"message_id": 503}
+        return httpx.Response(200, json={"ok": True, "result": result})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    with pytest.raises(Unavailable, match="has not seen the post"):
+        platform.comment(POST, "7", RecordedSteps())
+    assert [one for page in platform.fetch_news() for one in platform.comments_in(page)] == []
+    told += [ours, said(502, ours)]
+    assert platform.comment(POST, "7", RecordedSteps()).remote_id == "comment/-1002/503"
+    [(root, one)] = [one for page in platform.fetch_news() for one in platform.comments_in(page)]
+    assert (root, one.remote_id) == ("7", "comment/-1002/502")
+
+
+@pytest.mark.parametrize("remote_id", ["comment/-1003/12", "comment/12"])
+def test_a_comment_of_another_group_or_of_an_unknown_one_is_not_touched(remote_id: str) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        result = {"id": -1001, "type": "channel", "linked_chat_id": -1002}
+        return httpx.Response(200, json={"ok": True, "result": result})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    with pytest.raises(Rejected, match="by hand"):
+        platform.delete(remote_id)
+    with pytest.raises(Rejected, match="by hand"):
+        platform.edit(remote_id, POST)
+    assert set(asked) == {"getChat"}
+
+
+def test_a_chat_that_is_refused_for_a_reason_of_which_nobody_knows_is_asked_for_again() -> None:
+    refusal = {"ok": False, "error_code": 400, "description": "Bad Request: internal hiccup"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("getChat"):
+            return httpx.Response(400, json=refusal)
+        return httpx.Response(200, json={"ok": True, "result": []})
+
+    platform = Telegram(TelegramSettings(chat="@library", token="1:x"), over(answer))
+    page = next(platform.fetch_news())
+    with pytest.raises(Rejected):
+        platform.comments_in(page)

@@ -20,7 +20,6 @@ from cfkit.domain.errors import (
     NotAllRead,
     PlatformError,
     RateLimited,
-    Rejected,
     UsageError,
     exit_code,
 )
@@ -264,9 +263,10 @@ class _Listener:
         """Keep what a batch holds of the channel; False when some of it is to be read again."""
         try:
             found = source.comments_in(batch)
-        except (Rejected, CredentialError) as error:
+        except CredentialError as error:
+            # The account may not see the channel, and may be told of its comments all the same.
             self._heard.fail(Silence(self.channel, str(error)), error)
-            return True  # the account cannot see this channel's talk: nothing of it is in there
+            return not self._is_talked_about()
         except CfkitError as error:
             self._heard.fail(Silence(self.channel, str(error)), error)
             return False
@@ -289,6 +289,11 @@ class _Listener:
         )
         self._heard.silences.append(Silence(self.channel, words))
         return False
+
+    def _is_talked_about(self) -> bool:
+        """Whether comments may be written, below posts that are live or that may be."""
+        known = self._deliveries()
+        return any(one.state.is_unsettled or _may_be_answered(one, self._now) for one in known)
 
     def wonder(self, source: CommentStream) -> None:
         """Where nothing at all came, say whether anything could have come."""
@@ -338,7 +343,7 @@ class _Listener:
                 self._heard.answered += 1
 
     def _fresh(self, delivery: Delivery, found: list[Comment]) -> Iterator[Case]:
-        new = [c for c in found if c.remote_id not in self._known and c.remote_id not in self._ours]
+        new = [one for one in found if not self._is_known(one)]
         sent = self._store.sent(delivery.key) if new else None
         post = " ".join(one.plain for one in (sent.document, *sent.parts)) if sent else ""
         for comment in new:
@@ -349,6 +354,13 @@ class _Listener:
                 else Judgement(said, ("a person said so of the same words",))
             )
             yield self._case(delivery, comment, judged, is_corrected=said is not None)
+
+    def _is_known(self, comment: Comment) -> bool:
+        """Whether it is on record; an id of an earlier version names one comment of several."""
+        if comment.remote_id in self._known or comment.remote_id in self._ours:
+            return True
+        before = self._known.get(comment.formerly or "")
+        return before is not None and before.posted_at == comment.posted_at
 
     def _case(
         self, delivery: Delivery, comment: Comment, judged: Judgement, *, is_corrected: bool

@@ -23,10 +23,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A reply from someone else."""
+    """A reply from someone else. `formerly` is the id by which an earlier version may know it."""
 
     remote_id: str
     author: str
     text: str
     posted_at: datetime
     parent_id: str | None = None
+    formerly: str | None = None

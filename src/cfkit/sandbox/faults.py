@@ -1,8 +1,8 @@
 """Misbehave on demand: cut connections, hold answers, fail before or after the work is done.
 
 A fault is JSON: `fault` (one of `KINDS`), and optionally `platform`, `path_contains`, `channel`,
-`times` (default 1), `seconds`, `probability` with `seed`. The first fault that fits a request is
-used up by it.
+`times` (default 1), `seconds`, `status`, `probability` with `seed`. The first fault that fits a
+request is used up by it.
 
 | fault | the work is done | the client sees |
 |---|---|---|
@@ -13,7 +13,7 @@ used up by it.
 | slow | yes | the answer, begun `seconds` (default 1) late |
 | stall | yes | nothing for `seconds` (default 3600), then the answer |
 | garbage | yes | the first half of the answer's bytes, complete for HTTP |
-| html | no | a gateway's HTML page with status 502 |
+| html | no | a gateway's HTML page with `status` (default 502) |
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Fault:
     channel: str | None = None
     times: int = 1
     seconds: float | None = None
+    status: int | None = None
     probability: float = 1.0
     seed: str = ""
     met: int = 0
@@ -244,8 +245,9 @@ class _Strike:
         elif fault.fault == "500-before":
             await self._respond(stand_ins()[platform].profile.internal_error())
         else:
-            page = "<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"
-            await self._respond(HTMLResponse(page, 502))
+            status = fault.status or 502
+            page = f"<html><head><title>{status} Gateway</title></head><body>{status}</body></html>"
+            await self._respond(HTMLResponse(page, status))
 
     async def _process(self, body: bytes) -> list[Message]:
         answer: list[Message] = []

@@ -3,7 +3,8 @@
 Facts: Bot API 10.3 as read through aiogram 3.31.0, tdlib/telegram-bot-api 01a3679 and
 tdlib/td 022d602, on 2026-11-22. Conventions of the sandbox: a token holding "revoked" gets 401,
 one holding "forbidden" is no member of any chat (403); a chat holding "missing" is not found, any
-other is made up at the first call; every channel has a linked discussion group.
+other is made up at the first call; every channel has a linked discussion group, another one with
+each step of the setting `regrouped`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PLATFORM = Profile(
     "Telegram",
     shows_views=True,
     audience=2400,
-    settings={"preview_lag": 0},
+    settings={"preview_lag": 0, "regrouped": 0},
     too_many=too_many,
     internal_error=internal_error,
 )
@@ -136,7 +137,7 @@ def _get_chat(call: TelegramCall) -> dict[str, Any]:
             "premium_subscription": True,
             "gifts_from_channels": True,
         },
-        "linked_chat_id": chats.linked_id(chat),
+        "linked_chat_id": chats.linked_id(call.state, chat),
         "description": "A channel of the sandbox.",
     }
 

@@ -9,11 +9,9 @@ from typing import Any
 from cfkit.sandbox import numbers
 from cfkit.sandbox.state import State
 from cfkit.sandbox.telegram_call import Refused, TelegramCall
-from cfkit.sandbox.telegram_messages import chat_of, label
+from cfkit.sandbox.telegram_messages import GROUPS, chat_of, label, linked_id
 
 __all__ = ["bot_user", "label", "linked_id", "member_count", "public", "resolve"]
-
-_LINK = 3_000_000_000_000
 
 
 def bot_user(token: str) -> dict[str, Any]:
@@ -51,11 +49,6 @@ def public(chat: Mapping[str, Any]) -> dict[str, Any]:
     return chat_of(chat)
 
 
-def linked_id(chat: Mapping[str, Any]) -> int:
-    """Tell the id of the discussion group that belongs to a channel."""
-    return -_LINK + int(chat["id"]) % 10**10 * -1
-
-
 def member_count(state: State, chat: Mapping[str, Any]) -> int:
     """Count the invented subscribers."""
     return numbers.audience(state, "telegram", label(chat))
@@ -79,7 +72,7 @@ def _make_up(address: str) -> dict[str, Any]:
     number = int(address)
     if number > 0:
         return {"id": number, "type": "private", "first_name": f"Reader {number}"}
-    kind = "supergroup" if number <= -_LINK else "channel"
+    kind = "supergroup" if number <= -GROUPS else "channel"
     return {"id": number, "type": kind, "title": f"Chat {number}"}
 
 

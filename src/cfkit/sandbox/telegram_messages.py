@@ -30,11 +30,19 @@ _TOO_LONG = {"text": "message is too long", "caption": "message caption is too l
 _PHOTO_BYTES = 10 * 1024 * 1024
 _PHOTO_SIDES = 10_000
 _PHOTO_RATIO = 20
+GROUPS = 3_000_000_000_000
+"""Groups are numbered below this number with a minus."""
 
 
 def label(chat: Mapping[str, Any]) -> str:
     """Name a channel in the sandbox: `@username`, else its number."""
     return f"@{chat['username']}" if "username" in chat else str(chat["id"])
+
+
+def linked_id(state: State, chat: Mapping[str, Any]) -> int:
+    """Tell the id of the discussion group that belongs to a channel now."""
+    shift = int(state.setting("telegram", "regrouped"))
+    return -GROUPS - int(chat["id"]) % 10**10 - shift * 10**10
 
 
 def chat_of(chat: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,6 +182,7 @@ def publish(  # noqa: PLR0913 - one message has this many parts
             "sequence": sequence,
             "poll_kind": poll_kind,
             "person": call.person(),
+            "talk": linked_id(state, chat) if chat["type"] == "channel" else None,
         },
     )
     files = (

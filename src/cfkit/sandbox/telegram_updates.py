@@ -15,8 +15,7 @@ from cfkit.sandbox import numbers
 from cfkit.sandbox.post import Post
 from cfkit.sandbox.state import State
 from cfkit.sandbox.telegram_call import Refused, TelegramCall
-from cfkit.sandbox.telegram_chats import label, linked_id
-from cfkit.sandbox.telegram_messages import chat_of, person, to_message
+from cfkit.sandbox.telegram_messages import chat_of, label, linked_id, person, to_message
 
 _KEPT_SECONDS = 86_400
 _BLOCK = 1000
@@ -113,7 +112,8 @@ def _without_above(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _of_post(state: State, post: Post) -> list[dict[str, Any]]:
     channel = post.native["chat"]
-    group = {"id": linked_id(channel), "type": "supergroup", "title": f"{label(channel)} talk"}
+    number = post.native.get("talk") or linked_id(state, channel)
+    group = {"id": number, "type": "supergroup", "title": f"{label(channel)} talk"}
     first = int(post.native["sequence"]) * _BLOCK
     original = _without_above(to_message(state, channel, post))
     sender = chat_of(channel)

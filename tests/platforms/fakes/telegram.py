@@ -36,7 +36,7 @@ def updates(number: int, at: int) -> list[dict[str, object]]:
     copy = {
         "message_id": 501,
         "is_automatic_forward": True,
-        "forward_origin": {"type": "channel", "message_id": number},
+        "forward_origin": {"type": "channel", "chat": {"id": -1001}, "message_id": number},
         **chat,
     }
     first = {

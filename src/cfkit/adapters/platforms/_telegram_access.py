@@ -9,6 +9,7 @@ from cfkit.domain.errors import CredentialError, Rejected
 from ._answers import whole, words
 from ._http import Api
 from ._telegram_talk import Talk
+from ._telegram_verdict import is_foreign
 
 _GONE = ("left", "kicked")
 
@@ -39,7 +40,7 @@ class Access:
         Administrators hear everything, members what privacy mode lets through
         (core.telegram.org/bots/features, `getMe`; 2026-11-27).
         """
-        known = self._talk.described()
+        known = self._talk.chat()
         if known.talk is None:
             return None  # nobody can comment
         me = self._me()
@@ -65,10 +66,15 @@ class Access:
                 "name": words(body["result"]["username"]),
                 "hears_all": body["result"].get("can_read_all_group_messages") is True,
             },
+            accept=is_foreign,
         )
 
     def _member(self, chat: str | int, user: int) -> dict[str, Any]:
         asked = {"chat_id": chat, "user_id": user}
         return self._api.read(
-            "getChatMember", lambda body: dict(body["result"]), method="POST", json=asked
+            "getChatMember",
+            lambda body: dict(body["result"]),
+            method="POST",
+            accept=is_foreign,
+            json=asked,
         )

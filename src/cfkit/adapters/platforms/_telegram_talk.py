@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cfkit.domain.comments import Comment
@@ -15,23 +14,11 @@ from ._answers import whole
 from ._chat_html import telegram_html
 from ._http import Api
 from ._remembered import RememberedTalks
+from ._telegram_address import COMMENT, Spot, comment_in, comment_named
+from ._telegram_chat import Chat, described, known_chat
 from ._telegram_updates import Message, Page, Updates
 
-COMMENT = "comment/"
-"""How the remote id of a message in the linked group begins."""
-
 _NOT_THERE = "message to be replied not found"
-
-
-@dataclass(frozen=True, slots=True)
-class _Chat:
-    number: int
-    is_channel: bool
-    group: int | None
-
-    @property
-    def talk(self) -> int | None:
-        return self.group if self.is_channel else self.number
 
 
 class Talk:
@@ -44,28 +31,56 @@ class Talk:
         remembered = RememberedTalks()
         self._talks: Callable[[], Talks] = lambda: remembered
 
+    def chat(self) -> Chat:
+        """Read what the chat is, at this instant."""
+        return described(self._api, self._chat)
+
     def keep(self, talks: Callable[[], Talks]) -> None:
         """Remember in what `talks` opens by which messages posts arrived in the group."""
         self._talks = talks
 
-    def address(self, remote_id: str) -> dict[str, Any]:
-        """Say in which chat a message stands, and its number there."""
-        if not remote_id.startswith(COMMENT):
-            return {"chat_id": self._chat, "message_id": _number(remote_id)}
-        group = self.described().group
-        if group is None:
-            raise Rejected("the channel has no discussion group any more: look there by hand")
-        return {"chat_id": group, "message_id": _number(remote_id.removeprefix(COMMENT))}
+    def address(self, remote_id: str, root: str | None = None) -> Spot:
+        """Say where a message stands; `root` is the post that it is known to stand below.
 
-    def place_below(self, root: int) -> dict[str, Any]:
+        Raise `Rejected` for one of another group than the one that is linked now: a stranger's
+        message may have its number there.
+        """
+        if not remote_id.startswith(COMMENT):
+            return Spot(self._chat, _number(remote_id))
+        group, number = comment_in(remote_id)
+        linked = self.chat().group
+        if linked is None:
+            raise Rejected("the channel has no discussion group any more: look there by hand")
+        if group is None:
+            group = self._group_of_old(root)
+        if group != linked:
+            raise Rejected(
+                f"message {number} is not known to stand in the group that the channel is linked to"
+                " now: look for it in the one before, by hand"
+            )
+        return Spot(linked, number, is_linked=True)
+
+    def named(self, root: str, comment: str) -> str:
+        """Make the remote id of a comment below a post, with the group if that is known."""
+        place = self._talks().places().get(root)
+        return comment_named(place and place.partition("/")[0], comment)
+
+    def _group_of_old(self, root: str | None) -> int | None:
+        """Tell in which group a comment stands whose id does not say; `None` for several."""
+        places = _posts(self._talks().places())
+        known = {root: places[root]} if root in places else places
+        groups = {int(place.partition("/")[0]) for place in known.values()}
+        return groups.pop() if len(groups) == 1 else None
+
+    def place_below(self, root: int) -> Spot:
         """Find the message that a comment on `root` answers.
 
         Raise `Rejected` for a channel without a group, `Unavailable` while the bot has not seen
         the post arrive in the group.
         """
-        known = self.described()
+        known = self.chat()
         if not known.is_channel:
-            return {"chat": self._chat, "message": root, "linked": False}
+            return Spot(self._chat, root)
         if known.group is None:
             raise Rejected(
                 "the channel has no discussion group, so nothing can be commented: link one in the"
@@ -74,7 +89,7 @@ class Talk:
         found = self._copy_of(root, known.group)
         if found is None:
             page = self._updates.first()
-            self._note(known.group, page)
+            self._note(known, page)
             found = self._copy_of(root, known.group)
             if found is None and page.is_full:
                 raise Unavailable(
@@ -86,26 +101,26 @@ class Talk:
                 "the bot has not seen the post arrive in the discussion group: add it there as an"
                 " administrator; the next run looks again, for a day"
             )
-        return {"chat": known.group, "message": found, "linked": True}
+        return Spot(known.group, found, is_linked=True)
 
-    def saying(self, post: Post, chat: Any, above: int) -> Callable[[], dict[str, Any]]:
+    def saying(self, post: Post, above: Spot) -> Callable[[], dict[str, Any]]:
         """Make what writes `post` in answer to a message. Raise `Gone` when that is not there."""
         body = {
-            "chat_id": chat,
+            "chat_id": above.chat,
             "text": telegram_html(post.document),
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
-            "reply_parameters": {"message_id": above},
+            "reply_parameters": {"message_id": above.number},
         }
-        return lambda: self._say(body)
+        return lambda: self._say(body, above)
 
-    def _say(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _say(self, body: Mapping[str, Any], above: Spot) -> dict[str, Any]:
+        def said(answer: Any) -> dict[str, Any]:
+            number = whole(answer["result"]["message_id"])
+            return {"id": number, "name": above.name(number)}
+
         try:
-            return self._api.write(
-                "sendMessage",
-                lambda answer: {"id": whole(answer["result"]["message_id"])},
-                json=body,
-            )
+            return self._api.write("sendMessage", said, json=body)
         except Rejected as error:
             if _NOT_THERE in str(error):
                 raise Gone(str(error)) from None
@@ -116,58 +131,51 @@ class Talk:
         return self._updates.pages()
 
     def comments_in(self, page: Page) -> list[tuple[str, Comment]]:
-        """Pick what others wrote below posts, each with the number of its post."""
-        known = self.described()
+        """Pick what others wrote below posts, each with the number of its post.
+
+        Raise `CredentialError` when the bot may not see the chat and never could.
+        """
+        known = known_chat(self.chat, self._talks())
         if known.talk is None:
             return []
-        self._note(known.talk, page)
-        roots = {place: post for post, place in self._talks().places().items()}
-        prefix = COMMENT if known.is_channel else ""
+        self._note(known, page)
+        roots = {place: post for post, place in _posts(self._talks().places()).items()}
+        spot = Spot(known.talk, 0, is_linked=known.is_channel)
         found = []
         for one in page.messages:
             root = _root(one, roots, known) if one.group == known.talk else None
             is_own = one.is_bot or one.author in (None, known.number, known.talk)
             if root is not None and not is_own and one.text and one.copy_of is None:
-                above = None if one.answers in (None, one.thread) else f"{prefix}{one.answers}"
-                name = f"{prefix}{one.number}"
-                found.append((root, Comment(name, str(one.author), one.text, one.at, above)))
+                above = one.answers if one.answers != one.thread else None
+                said = Comment(
+                    spot.name(one.number),
+                    str(one.author),
+                    one.text,
+                    one.at,
+                    None if above is None else spot.name(above),
+                    comment_named(None, one.number) if known.is_channel else None,
+                )
+                found.append((root, said))
         return found
 
     def _copy_of(self, root: int, group: int) -> int | None:
         place, _, number = self._talks().places().get(str(root), "").partition("/")
         return int(number) if place == str(group) else None
 
-    def _note(self, group: int, page: Page) -> None:
+    def _note(self, known: Chat, page: Page) -> None:
+        """Remember which posts of this very channel arrived where; others may arrive there too."""
         places: dict[str, str] = {}
         for one in page.messages:
-            if one.group == group and one.copy_of is not None:
-                places[str(one.copy_of)] = _place(group, one.number)
-            elif one.group == group and one.below is not None:
-                places[str(one.below)] = _place(group, one.answers)
+            if one.group != known.talk:
+                continue
+            for origin, number in ((one.copy_of, one.number), (one.below, one.answers)):
+                if origin and number and origin[0] == known.number:
+                    places[str(origin[1])] = _place(one.group, number)
         if places:
             self._talks().note(places)
 
-    def described(self) -> _Chat:
-        """Read what the chat is."""
-        return self._api.read(
-            "getChat",
-            lambda body: _Chat(
-                whole(body["result"]["id"]),
-                body["result"]["type"] == "channel",
-                _optional(body["result"].get("linked_chat_id")),
-            ),
-            method="POST",
-            json={"chat_id": self._chat},
-        )
 
-
-def told(body: Any) -> str:
-    """Read the words of a refusal; empty when the answer is none."""
-    is_refusal = isinstance(body, dict) and body.get("ok") is False
-    return str(body.get("description", "")) if is_refusal else ""
-
-
-def _root(message: Message, roots: Mapping[str, str], known: _Chat) -> str | None:
+def _root(message: Message, roots: Mapping[str, str], known: Chat) -> str | None:
     """Tell below which post a message stands; `None` for one of no thread, or of an unknown one."""
     if not known.is_channel:
         above = message.thread or message.answers
@@ -178,12 +186,12 @@ def _root(message: Message, roots: Mapping[str, str], known: _Chat) -> str | Non
     return None
 
 
+def _posts(places: Mapping[str, str]) -> dict[str, str]:
+    return {name: place for name, place in places.items() if name.isdigit()}
+
+
 def _place(group: int, number: int | None) -> str:
     return f"{group}/{number}"
-
-
-def _optional(number: Any) -> int | None:
-    return None if number is None else whole(number)
 
 
 def _number(remote_id: str) -> int:

@@ -15,15 +15,19 @@ from typing import Any
 
 from ._answers import BROKEN_SHAPE, moment, whole, words
 from ._http import Api
+from ._telegram_verdict import is_foreign
 
 _PAGE = 100
 KEPT = timedelta(days=1)
 """For so long an update waits for the bot."""
 
+Origin = tuple[int, int]
+"""A channel, and the number in it of a post of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a group. `copy_of` is the number in its channel of a post that arrived so.
+    """One message of a group. `copy_of` is the post of a channel that arrived so.
 
     `below` is the same of the message that this one answers, where that one arrived so.
     `author` is a user, or the chat in whose name somebody writes.
@@ -37,8 +41,8 @@ class Message:
     is_bot: bool = False
     thread: int | None = None
     answers: int | None = None
-    copy_of: int | None = None
-    below: int | None = None
+    copy_of: Origin | None = None
+    below: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Updates:
             "getUpdates",
             _page,
             method="POST",
+            accept=is_foreign,
             json=asked | ({} if offset is None else {"offset": offset}),
         )
 
@@ -118,10 +123,14 @@ def _read_message(message: dict[str, Any]) -> Message:
     )
 
 
-def _origin(message: dict[str, Any]) -> int | None:
+def _origin(message: dict[str, Any]) -> Origin | None:
     if message.get("is_automatic_forward") is not True:
         return None
-    return whole(message["forward_origin"]["message_id"])
+    try:
+        origin = message["forward_origin"]
+        return whole(origin["chat"]["id"]), whole(origin["message_id"])
+    except BROKEN_SHAPE:
+        return None
 
 
 def _optional(number: Any) -> int | None:

@@ -28,6 +28,14 @@ _ELSEWHERE = (
 )
 
 
+def is_foreign(status: int, body: Any) -> bool:
+    """Whether something between here and Telegram answered: the Bot API always says `ok`.
+
+    What reads accepts such an answer, finds nothing in it, and so tries later.
+    """
+    return status >= 400 and status != 429 and not (isinstance(body, dict) and "ok" in body)
+
+
 def verdict(status: int, body: Any) -> CfkitError | None:
     """Read Telegram's refusals: `error_code` and `description` (Bot API server, 2026-11-22)."""
     if not isinstance(body, dict) or body.get("ok") is not False:
@@ -48,3 +56,9 @@ def verdict(status: int, body: Any) -> CfkitError | None:
         return OutcomeUnknown(said)
     moved = hints.get("migrate_to_chat_id")
     return Rejected(f"{said}: the group has moved, set `chat` to {moved}" if moved else said)
+
+
+def told(body: Any) -> str:
+    """Read the words of a refusal; empty when the answer is none."""
+    is_refusal = isinstance(body, dict) and body.get("ok") is False
+    return str(body.get("description", "")) if is_refusal else ""

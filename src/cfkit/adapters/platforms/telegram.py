@@ -25,14 +25,14 @@ from ._http import Api
 from ._lookup import ROOT, SLACK, attempt_began, search
 from ._settings import Address, PlatformSettings, Token
 from ._telegram_access import Access
-from ._telegram_address import chat_named, remote_id_in
+from ._telegram_address import Spot, chat_named, comment_named, message_in
 from ._telegram_facts import CAPABILITIES
 from ._telegram_messages import POLL, Sender, messages, polls_apart, shown
 from ._telegram_preview import PreviewMessage
 from ._telegram_public import PublicPage
-from ._telegram_talk import COMMENT, Talk, told
+from ._telegram_talk import Talk
 from ._telegram_updates import KEPT, Page
-from ._telegram_verdict import verdict
+from ._telegram_verdict import told, verdict
 from ._throttle import Payer
 from ._upload import check_attachments
 
@@ -122,21 +122,21 @@ class Telegram:
 
     def comment(self, post: Post, root: str, steps: Steps) -> Receipt:
         """Answer the post where its readers talk: in the group, or in the channel's linked one."""
-        place = steps.once("place", lambda: self._talk.place_below(int(root)))
-        saying = self._talk.saying(post, place["chat"], place["message"])
-        said = steps.once(ROOT, saying, visible=True)
-        return self._below(root, said["id"], COMMENT if place["linked"] else "")
+        return self._say(post, root, lambda: self._talk.place_below(int(root)), steps)
 
     def answer(self, post: Post, root: str, comment: str, steps: Steps) -> Receipt:
         """Answer a comment where it stands."""
-        place = steps.once("place", lambda: self._talk.address(comment))
-        saying = self._talk.saying(post, place["chat_id"], place["message_id"])
-        said = steps.once(ROOT, saying, visible=True)
-        return self._below(root, said["id"], COMMENT if comment.startswith(COMMENT) else "")
+        return self._say(post, root, lambda: self._talk.address(comment, root), steps)
 
-    def _below(self, root: str, number: int, prefix: str) -> Receipt:
-        url = f"{self._sender.url(int(root))}?comment={number}" if prefix else None
-        return Receipt(f"{prefix}{number}", url or self._sender.url(number))
+    def _say(self, post: Post, root: str, find: Callable[[], Spot], steps: Steps) -> Receipt:
+        """Answer what `find` finds. It is no step: the group may be another one by the next try."""
+        said = steps.made(ROOT)
+        if said is None:
+            said = steps.once(ROOT, self._talk.saying(post, find()), visible=True)
+        number = said["id"]
+        name = said.get("name", comment_named(None, number))  # as steps returned it once
+        below = self._sender.url(int(root)) + f"?comment={number}"
+        return Receipt(name, self._sender.url(number) if name.isdigit() else below)
 
     def find_comment(self, post: Post, root: str, delivery: Delivery) -> Sighting:
         """Say that only a person can tell: bots are shown no comments of their own."""
@@ -201,7 +201,7 @@ class Telegram:
         self._api.write(
             method,
             lambda _: None,
-            json={**self._talk.address(remote_id), **what},
+            json={**self._talk.address(remote_id).asked, **what},
             accept=lambda _, body: fine in told(body),
         )
 
@@ -213,7 +213,8 @@ class Telegram:
 
     def remote_id_of(self, url: str) -> str:
         """Read `12` out of `https://t.me/channel/12`, which must be this channel's."""
-        return remote_id_in(url, self._settings.chat)
+        number, comment = message_in(url, self._settings.chat)
+        return number if comment is None else self._talk.named(number, comment)
 
     def step_result_of(self, url: str) -> dict[str, Any]:
         """Tell which message stands at an address."""
