@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cfkit.domain.errors import Rejected
+from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.publication import Receipt
 
 from ._answers import identifier, moment, words
@@ -31,12 +31,26 @@ def listed(graph: Graph, page: str) -> Iterator[Seen | None]:
     return graph.items(f"{page}/scheduled_posts", seen, limit=_PAGE, fields=fields)
 
 
-def polled(graph: Graph, receipt: Receipt) -> Receipt:
-    """Ask whether a kept post is out. Raise `Rejected` when it is not there any more."""
+def polled(graph: Graph, page: str, receipt: Receipt) -> Receipt:
+    """Ask whether a kept post is out. Raise `Rejected` when it is not there any more.
+
+    What Facebook says of a thing that is not there, it says of one that the token may not see.
+    """
     is_out = _is_published(graph, receipt.remote_id)
+    if is_out is None and _is_listed(graph, page, receipt.remote_id):
+        raise Unavailable("Facebook lists the post and does not let this token read it")
     if is_out is None:
         raise Rejected("Facebook has the post no more: it was deleted there")
     return replace(receipt, pending=not is_out)
+
+
+def _is_listed(graph: Graph, page: str, name: str) -> bool:
+    """Whether the page has it, kept or shown; the latest that it has shown are enough for that."""
+    edges = (f"{page}/scheduled_posts", f"{page}/published_posts")
+    listed_on = (
+        graph.items(edge, lambda body: str(body["id"]), limit=_PAGE, fields="id") for edge in edges
+    )
+    return any(name in names for names in listed_on)
 
 
 def withdraw(graph: Graph, name: str) -> bool:
