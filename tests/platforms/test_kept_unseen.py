@@ -1,8 +1,9 @@
-"""What a token may not read for a while is not taken for deleted."""
+"""What is kept where it cannot be read, and servers that keep nothing."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from cfkit.adapters.platforms._registry import build
 from cfkit.domain.errors import Rejected, Unavailable
 from cfkit.domain.publication import Receipt
+from cfkit.testing import RecordedSteps
+from cfkit.testing.fake import POST
 
 KEPT = Receipt("7_1", pending=True)
 
@@ -42,3 +45,20 @@ def test_what_facebook_lists_is_not_called_deleted(kept: list[str], shown: list[
 def test_what_facebook_lists_nowhere_is_called_so() -> None:
     with pytest.raises(Rejected, match="deleted there"):
         page(["7_9"], ["7_8"]).poll(KEPT)
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_server_that_keeps_nothing_is_not_handed_what_it_would_show_at_once(status: int) -> None:
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(f"{request.method} {request.url.path}")
+        return httpx.Response(status, json={"error": "no such thing"})
+
+    settings = {"server": "https://social.example", "token": "t"}
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        server = build("mastodon", settings, client)
+        later = replace(POST, parts=(), show_at=datetime.now(UTC) + timedelta(hours=20))
+        with pytest.raises(Rejected, match="keeps no posts"):
+            server.publish(later, RecordedSteps())
+    assert calls == ["GET /api/v1/scheduled_statuses"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
+from cfkit.domain.errors import Rejected
 from cfkit.domain.post import Post
 
 from ._answers import address, moment, words
@@ -63,6 +64,19 @@ def listed(api: Api, signed: dict[str, str]) -> Iterator[Seen | None]:
             return
         asked["max_id"] = page[-1].remote_id.removeprefix(PREFIX)
     yield None
+
+
+def require_shelf(api: Api, signed: dict[str, str]) -> None:
+    """Raise `Rejected` where the server keeps nothing: it would show at once what it is given."""
+    keeps = api.read(
+        _PATH,
+        lambda body: isinstance(body, list),
+        params={"limit": 1},
+        headers=signed,
+        accept=lambda status, body: status in _NO_SUCH_LIST and isinstance(body, dict),
+    )
+    if not keeps:
+        raise Rejected("this server keeps no posts for their time")
 
 
 def withdraw(api: Api, signed: dict[str, str], remote_id: str) -> bool:

@@ -28,7 +28,7 @@ from ._lookup import ROOT, Seen, answers_to, part, search
 from ._mastodon_answers import answering, unaddressed
 from ._mastodon_facts import CAPABILITIES
 from ._mastodon_grant import SIGN_IN, MastodonGrant
-from ._mastodon_kept import answered, call_name, listed, timed, withdraw
+from ._mastodon_kept import answered, call_name, listed, require_shelf, timed, withdraw
 from ._mastodon_media import MastodonMedia
 from ._mastodon_reading import own_statuses, statuses_of
 from ._mastodon_statuses import all_counts, all_shown, comment, id_of, statuses
@@ -81,6 +81,8 @@ class Mastodon:
     def publish(self, post: Post, steps: Steps) -> Receipt:
         """Send statuses; the server drops repeats of a call's name for an hour."""
         check_attachments(post, self.capabilities)
+        if post.show_at:
+            require_shelf(self._api, self._signed())
         media = [
             self._media.uploaded(medium, number, steps)
             for number, medium in enumerate(post.media, 1)
