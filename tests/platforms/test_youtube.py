@@ -265,7 +265,7 @@ def test_a_film_that_is_sent_ahead_is_shown_at_its_hour(
     sandbox: str, tube: Connect, film: Film
 ) -> None:
     post = now("ahead", film())
-    post = replace(post, slot=datetime.now(UTC) + timedelta(days=60))
+    post = replace(post, slot=(datetime.now(UTC) + timedelta(days=60)).replace(microsecond=0))
     platform = tube("early.x")
     receipt = platform.publish(post, RecordedSteps())
     assert receipt.pending

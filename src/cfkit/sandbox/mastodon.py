@@ -306,8 +306,9 @@ def _scheduled(call: MastodonCall) -> list[Post]:
 
 
 def _list_scheduled(call: MastodonCall) -> list[Any]:
-    found = _scheduled(call)[: call.limit(20, 40)]
-    return [entities.scheduled(call, post) for post in found]
+    found = [post for post in _scheduled(call) if _is_asked(call, post)]
+    found.sort(key=lambda post: int(post.id), reverse=True)
+    return [entities.scheduled(call, post) for post in found[: call.limit(20, 40)]]
 
 
 def _find_scheduled(call: MastodonCall) -> Post:

@@ -39,6 +39,7 @@ class Server:
         self.numbers = count(100)
         self.statuses: list[dict[str, object]] = []
         self.kept: dict[str, dict[str, object]] = {}
+        self.page = 40
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         answer = self.answer(request)
@@ -53,7 +54,7 @@ class Server:
         if path.endswith("/context"):
             return httpx.Response(200, json=self.context())
         if path.startswith("v1/scheduled_statuses"):
-            return self.keep(request.method, path.rpartition("/")[2])
+            return self.keep(request, path.rpartition("/")[2])
         if path.endswith("/statuses") and request.method == "GET":
             return httpx.Response(200, json=self.read(request.url.params))
         if path == "v1/statuses":
@@ -77,9 +78,14 @@ class Server:
             found["pinned"] = True
         return httpx.Response(200, json=found)
 
-    def keep(self, method: str, number: str) -> httpx.Response:
-        if method == "GET":
-            return httpx.Response(200, json=[*self.kept.values()])
+    def waiting(self, asked: httpx.QueryParams) -> list[dict[str, object]]:
+        newest = sorted(self.kept, key=int, reverse=True)
+        older = [one for one in newest if int(one) < int(asked.get("max_id", 2**63))]
+        return [self.kept[one] for one in older[: min(int(asked["limit"]), self.page)]]
+
+    def keep(self, request: httpx.Request, number: str) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=self.waiting(request.url.params))
         if self.kept.pop(number, None) is None:
             return httpx.Response(404, json={"error": "Record not found"})
         return httpx.Response(200, json={})

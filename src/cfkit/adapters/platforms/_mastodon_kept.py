@@ -18,8 +18,8 @@ from ._mastodon_statuses import id_of
 PREFIX = "scheduled-"
 """Before the id of what is kept: once it is shown it has another id, of the statuses."""
 _PAGE = 40
-_PAGES = 8
-"""300 are kept at most (methods/statuses/#create, 2026-11-22)."""
+_PAGES = 40
+"""300 are kept at most (methods/statuses/#create, 2026-11-22), and some servers give few a page."""
 _PATH = "v1/scheduled_statuses"
 _NO_SUCH_LIST = (404, 405, 501)
 """How servers answer that do not know the list."""
@@ -49,7 +49,10 @@ def answered(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def listed(api: Api, signed: dict[str, str]) -> Iterator[Seen | None]:
-    """List what the server keeps; nothing where it keeps none (compatible servers)."""
+    """List what the server keeps, to an empty page; `None` when a page comes again.
+
+    Nothing where it keeps none (compatible servers).
+    """
     asked: dict[str, Any] = {"limit": _PAGE}
     for _ in range(_PAGES):
         page = api.read(
@@ -60,9 +63,12 @@ def listed(api: Api, signed: dict[str, str]) -> Iterator[Seen | None]:
             accept=lambda status, body: status in _NO_SUCH_LIST and isinstance(body, dict),
         )
         yield from page
-        if len(page) < _PAGE:
+        if not page:
             return
-        asked["max_id"] = page[-1].remote_id.removeprefix(PREFIX)
+        last = page[-1].remote_id.removeprefix(PREFIX)
+        if last == asked.get("max_id"):
+            break
+        asked["max_id"] = last
     yield None
 
 

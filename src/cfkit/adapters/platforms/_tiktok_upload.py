@@ -16,7 +16,7 @@ from cfkit.ports import Steps
 from ._answers import Told, link
 from ._lookup import ROOT
 from ._tiktok_api import Creators, Status, publish_id
-from ._upload import read_range
+from ._upload import digest, read_range
 
 PIECE = 10 * 2**20
 """Bytes of a piece: 5 to 64 MB, whichever MB is meant (media transfer guide, 2026-11-27)."""
@@ -79,6 +79,7 @@ class FilmUpload:
         self._film = film
         self._path = path
         self._info = info
+        self._purpose = digest(path, info)
 
     def go(self, steps: Steps) -> dict[str, Any]:
         """Upload, unless it is known to be there; the last piece hands the post over.
@@ -134,13 +135,14 @@ class FilmUpload:
             {**self._info, "source_info": source},
         )
         until = (datetime.now(UTC) + _LIFE).isoformat()
-        return {"id": name, "address": where, "bytes": self._film.bytes, "until": until}
+        told = {"bytes": self._film.bytes, "purpose": self._purpose}
+        return {"id": name, "address": where, "until": until, **told}
 
     def _is_there(self, status: Status) -> bool:
         return not status.is_uploading or status.uploaded >= self._film.bytes
 
     def _may_go_on(self, kept: Mapping[str, Any], status: Status) -> bool:
-        is_same = kept["bytes"] == self._film.bytes
+        is_same = (kept["bytes"], kept.get("purpose")) == (self._film.bytes, self._purpose)
         is_open = datetime.now(UTC) < datetime.fromisoformat(kept["until"])
         return is_same and is_open and status.uploaded % pieces(self._film.bytes)[0] == 0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
 
 from cfkit.adapters.files.media import probe, read_bare, strip, unlike
 from cfkit.adapters.files.remade import Unmakeable, remake
@@ -151,3 +154,8 @@ def _gone(media: Media, error: OSError) -> NotPublishable:
     return NotPublishable(
         f"cannot read the file {media.name}: {reason}; put it there, or take it out of `media`"
     )
+
+
+def digest(*told: Any) -> str:
+    """Digest what an upload is begun with, to be compared when it is taken up again."""
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

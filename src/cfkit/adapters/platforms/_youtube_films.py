@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cfkit.domain.errors import CredentialError, Rejected
 from cfkit.domain.metrics import Counts, Metric
@@ -17,6 +16,7 @@ from ._lookup import Seen
 from ._upload import Upload
 from ._youtube_access import Access
 from ._youtube_facts import UNVERIFIED_SECONDS
+from ._youtube_standing import Standing
 from ._youtube_upload import VIDEO_ID
 
 T = TypeVar("T")
@@ -41,33 +41,6 @@ class Mine(NamedTuple):
     handle: str | None
     uploads: str
     is_verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far YouTube is with a film."""
-
-    is_processed: bool
-    is_private: bool
-    is_scheduled: bool
-    failure: str | None = None
-
-    @classmethod
-    def of(cls, status: Mapping[str, Any]) -> Self:
-        """Read the part `status` of a film."""
-        stage = status.get("uploadStatus")
-        why = status.get("rejectionReason") or status.get("failureReason")
-        return cls(
-            stage == "processed",
-            status.get("privacyStatus") == "private",
-            "publishAt" in status,
-            f"{stage} {why or ''}".strip() if stage in ("failed", "rejected", "deleted") else None,
-        )
-
-    @property
-    def told(self) -> dict[str, str]:
-        """Tell of a film that waits for its hour what an upload tells of it."""
-        return {"privacyStatus": "private", "publishAt": ""} if self.is_scheduled else {}
 
 
 class Films:

@@ -8,6 +8,7 @@ from typing import Any
 from cfkit.domain.errors import NotPublishable, Rejected
 from cfkit.domain.post import Media, Post
 
+from ._upload import digest
 from ._youtube_facts import CAPABILITIES, SHORT_SECONDS, description, plain
 from ._youtube_settings import Settings
 
@@ -59,6 +60,13 @@ def require_public(post: Post, settings: Settings) -> None:
             f"YouTube keeps films for their time that become public, and `privacy` is "
             f"{settings.privacy}: publish it at its time, without --ahead"
         )
+
+
+def purpose(post: Post, settings: Settings) -> str:
+    """Digest what a film is to be there and when: an upload begun for another is another one."""
+    body = resource(post, settings)
+    body["status"] |= {"privacyStatus": settings.privacy, "publishAt": str(post.slot)}
+    return digest(body, settings.notify)
 
 
 def title_of(post: Post) -> str:

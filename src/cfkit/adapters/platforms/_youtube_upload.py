@@ -55,11 +55,12 @@ class FilmUpload:
     """
 
     def __init__(
-        self, access: Access, film: Media, body: Mapping[str, Any], *, tells: bool
+        self, access: Access, film: Media, body: Mapping[str, Any], purpose: str, *, tells: bool
     ) -> None:
         self._access = access
         self._film = film
         self._body = body
+        self._purpose = purpose
         self._tells = tells
 
     def go(self, steps: Steps) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class FilmUpload:
 
         def begin() -> dict[str, Any]:
             begun.append(self._begin())
-            return {"address": begun[0], "bytes": self._film.bytes}
+            return {"address": begun[0], "bytes": self._film.bytes, "purpose": self._purpose}
 
         name = _SESSION if number == 1 else f"{_SESSION}-{number}"
         kept = steps.once(name, begin, secret=True)
@@ -104,7 +105,10 @@ class FilmUpload:
             return address, _Progress(is_gone=True)
         asked = {"Content-Range": f"bytes */{self._film.bytes}"}
         accept = (_INCOMPLETE, *_GONE)
-        return address, self._access.transfer(address, _progress, headers=asked, accept=accept)
+        progress = self._access.transfer(address, _progress, headers=asked, accept=accept)
+        if progress.film is None and kept.get("purpose") != self._purpose:
+            return address, _Progress(is_gone=True)  # it would be shown at another time, or to all
+        return address, progress
 
     def _begin(self) -> str:
         return self._access.transfer(

@@ -24,9 +24,10 @@ from ._lookup import NO_ATTEMPT, ROOT, attempt_began, search
 from ._upload import check_attachments, read_upload
 from ._youtube_access import SIGN_IN, Access, GoogleGrant
 from ._youtube_facts import CAPABILITIES, description
-from ._youtube_films import Films, Standing
-from ._youtube_rules import film_and_picture, require_public, resource, title_of
+from ._youtube_films import Films
+from ._youtube_rules import film_and_picture, purpose, require_public, resource, title_of
 from ._youtube_settings import Settings
+from ._youtube_standing import Standing
 from ._youtube_talk import PREFIX, Talk
 from ._youtube_upload import FilmUpload, doubtful
 
@@ -101,7 +102,8 @@ class YouTube:
         film, picture = film_and_picture(post)
         self._films.require_fit(film, picture)
         body = resource(post, self._settings)
-        upload = FilmUpload(self._access, film, body, tells=self._settings.notify)
+        meant = purpose(post, self._settings)
+        upload = FilmUpload(self._access, film, body, meant, tells=self._settings.notify)
         found = upload.go(steps)
         video = str(found["id"])
         if picture is not None:
@@ -109,7 +111,7 @@ class YouTube:
             steps.once("thumbnail", lambda: self._films.set_thumbnail(video, thumbnail))
         url = _short(video) if post.surface == "clip" else _watch(video)
         standing = Standing.of(found)
-        at = post.slot if standing.is_scheduled else None
+        at = (standing.publish_at or post.slot) if standing.is_scheduled else None
         return Receipt(video, url, pending=not self._is_shown(standing), show_at=at)
 
     def poll(self, receipt: Receipt) -> Receipt:
