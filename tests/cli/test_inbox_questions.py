@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import yaml
 
+from cfkit.application.nameless import contactless
 from cfkit.domain.case import Case
 from cfkit.domain.comments import Sort
 from cfkit.wiring import workshop
@@ -99,6 +100,31 @@ def test_no_person_is_named(museum: Project, hear: Hear) -> None:
     assert one["example"] == "Где парковка?"
     told = museum("ideas", "from-inbox", "--json").out
     assert not [word for word in ("Котова", "kot_", "900") if word in told]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("когда дадут воду дом 5 кв 12", "когда дадут воду"),
+        ("Когда дадут воду на ул. Ленина, д. 5, кв. 12?", "Когда дадут воду на ?"),
+        ("проспект Карла Маркса 12-34 без воды", "без воды"),
+        ("No water at 12 Baker Street, flat 5", "No water at"),
+        ("в доме 5 этажей?", "в доме 5 этажей?"),
+        ("встреча в 18:00 на площади Мира", "встреча в 18:00 на площади Мира"),
+        ("open 5 days a week on the main street", "open 5 days a week on the main street"),
+    ],
+)
+def test_where_somebody_lives_is_left_out(said: str, kept: str) -> None:
+    assert " ".join(contactless(said).split()) == kept
+
+
+def test_a_home_address_comes_into_no_draft(museum: Project, hear: Hear) -> None:
+    hear(["когда дадут воду дом 5 кв 12"] * 3)
+    drafts = museum("inbox", "questions", "--min", "2", "--json")
+    assert drafts.code == 0
+    assert "воду" in drafts.out
+    assert "кв" not in drafts.out
+    assert "dom-5" not in drafts.out
 
 
 def test_one_person_who_repeats_himself_is_no_repetition(museum: Project, hear: Hear) -> None:

@@ -70,7 +70,7 @@ def test_budgets_of_zero_are_told_in_clear_words() -> None:
     code, _, talk = cfkit("budget", "--ads", 0, "--units", 0, "--salaries", 0, "--leads", 0)
     assert code == 0
     assert "nothing to shift" in talk
-    assert "Not told: unit cost; it wants units above 0." in talk
+    assert "Not told: unit cost; it wants --units above 0." in talk
     found = document("budget", "--yearly-spend", 0)
     assert (found["yearly_spend"], found["scenarios"], found["unit_cost"]) == (0, [], None)
 

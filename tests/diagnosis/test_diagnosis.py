@@ -180,6 +180,12 @@ def test_the_page_shows_its_arithmetic(
         assert part in talk
 
 
+def test_a_price_below_one_is_told_with_what_it_pays(tmp_path: Path) -> None:
+    path = answers(tmp_path, {"yearly_spend": 1_200_000, "purpose": "growth"})
+    page = cfkit("diagnose", "--answers", path, "--unit-cost", 0.01)[2]
+    assert "20,000 a month, which pays 2,000,000 units at 0.01 each" in page
+
+
 def test_russian_numbers_stand_as_russians_write_them(tmp_path: Path) -> None:
     def said(profile: dict[str, Any]) -> str:
         path = answers(tmp_path, profile)

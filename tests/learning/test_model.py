@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cfkit.application.age_curves import fit_curve, rule_of_thumb
-from cfkit.application.allocate import TIRED, UNTIRED, USUAL, allocate, caps_of, preferences
+from cfkit.application.allocate import TIRED, UNTIRED, USUAL, Caps, allocate, caps_of, preferences
 from cfkit.application.beliefs import believe
 from cfkit.application.design import lay_out
 from cfkit.application.effects import Fit, fit
@@ -116,6 +116,31 @@ def test_an_angle_that_wears_off_gets_a_lower_cap() -> None:
     assert found == {"tires": TIRED, "lasts": UNTIRED}
 
 
+@pytest.mark.parametrize(
+    ("days", "channels", "caps"),
+    [(30, 2, USUAL), (55, 4, USUAL), (70, 1, USUAL), (70, 2, UNTIRED), (130, 1, UNTIRED)],
+)
+def test_caps_are_loosened_by_months_of_channels_not_by_one_fit(
+    days: int, channels: int, caps: Caps
+) -> None:
+    rng, some = np.random.default_rng(5), []
+    for place in range(400):
+        angle = "a0" if place % 3 else f"a{1 + place % 20}"
+        at = START + timedelta(days=days * place / 399)
+        channel = f"c{place % channels}"
+        some.append(Unit(f"{place}", channel, at, {"angle": angle}, 672, 1, 6 + rng.normal(0, 0.3)))
+    assert caps_of(fit(lay_out(some))) is caps
+
+
+def test_a_level_with_few_publications_gets_little_more_than_its_share() -> None:
+    units_of = dict.fromkeys([f"a{n}" for n in range(10)], 20) | {"a0": 1}
+    most = UNTIRED.of_each("angle", units_of)
+    found = preferences([*units_of], ["a0"] * 300 + ["a1"] * 100, most)
+    assert found["a0"] == pytest.approx(0.15)
+    assert found["a1"] == pytest.approx(0.4)
+    assert USUAL.of_each("other", units_of)["a1"] == 0.5
+
+
 def test_nothing_is_known_of_wear_from_few_publications() -> None:
     assert caps_of(fit(lay_out(units(12)))) is USUAL
 
@@ -134,13 +159,13 @@ def test_slots_go_to_the_best_within_its_cap_and_some_to_the_least_tried() -> No
 
 
 def test_weights_keep_a_floor_of_variety() -> None:
-    found = preferences(["a", "b", "c"], ["a"] * 50, 0.9)
+    found = preferences(["a", "b", "c"], ["a"] * 50, dict.fromkeys("abc", 0.9))
     assert sum(found.values()) == pytest.approx(1)
     assert 0.05 < found["b"] < found["a"] < 0.9
 
 
 def test_a_level_with_few_options_is_not_worse_for_that() -> None:
-    found = preferences(["a", "a", "a", "b"], ["a"] * 30 + ["b"] * 10, 0.75)
+    found = preferences(["a", "a", "a", "b"], ["a"] * 30 + ["b"] * 10, {"a": 0.75, "b": 0.75})
     assert found == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from cfkit.adapters.platforms._registry import build
+from cfkit.application.delete import delete
 from cfkit.domain.errors import UsageError
 
 ARTICLE = "https://dzen.example/a/abc"
@@ -131,6 +132,21 @@ def test_what_a_person_posted_is_kept_with_its_address(
     assert (told.state, told.url) == ("live", "https://tenchat.ru/media/1")
     assert room.store.remote_ids("one") == {"https://tenchat.ru/media/1": key}
     assert room.publish() == []
+    preview, act = (
+        delete(
+            room.project,
+            room.platform_for,
+            room.store,
+            room.clock,
+            limits=room.limits,
+            key=key,
+            dry_run=dry_run,
+        )
+        for dry_run in (True, False)
+    )
+    assert preview == act
+    assert [(one.exit, one.error_code) for one in preview] == [(9, "not-deletable")]
+    assert "delete it by hand" in (preview[0].error or "")
 
 
 @pytest.mark.parametrize(

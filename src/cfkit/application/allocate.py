@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .beliefs import Belief, draw
-from .design import Floats
+from .comparison import ENOUGH
+from .design import KEPT_PER_MONTH, Floats
 from .effects import Fit
 
 Option = Mapping[str, str]
@@ -22,6 +23,9 @@ TIRING = -0.1
 """Slope on ln(1 + uses in 30 days) from which an angle wears off noticeably."""
 
 SURE = 0.8
+REPEATS = 4
+"""Months of a channel, two of them one after another, that angles must last to get more room."""
+
 DIVERSE = 0.5
 """Least evenness of the weights within a factor, 0 (one only) to 1 (all alike)."""
 
@@ -44,6 +48,12 @@ class Caps:
         room = _ROOM / levels if levels else 0.0
         return min(1.0, max(known.get(factor, self.other), room))
 
+    def of_each(self, factor: str, units: Mapping[str, int]) -> dict[str, float]:
+        """Cap each level by its publications; who has too few gets little more than its share."""
+        most = self.of(factor, len(units))
+        thin = min(most, _ROOM / len(units))
+        return {level: thin if n < ENOUGH else most for level, n in units.items()}
+
 
 TIRED = Caps("tired", 0.1, 0.05, 0.4)
 USUAL = Caps("usual", 0.15, 0.08, 0.5)
@@ -51,12 +61,19 @@ UNTIRED = Caps("untired", 0.4, 0.25, 0.7)
 
 
 def caps_of(fit: Fit) -> Caps:
-    """Choose caps by fatigue: tighter where angles wear off, loose where they surely do not."""
+    """Choose caps by fatigue: tighter where angles wear off, loose where they long did not."""
     slope, sd = fit.fatigue
     tires = 0.5 * math.erfc((slope - TIRING) / (sd * math.sqrt(2)))
     if tires > SURE:
         return TIRED
-    return UNTIRED if tires < 1 - SURE else USUAL
+    return UNTIRED if tires < 1 - SURE and _is_long(fit) else USUAL
+
+
+def _is_long(fit: Fit) -> bool:
+    """Whether publications tell how angles last: one fit over one month is no sign that they do."""
+    oldest = float(fit.design.kept.min())
+    months = int(math.log(oldest) / math.log(KEPT_PER_MONTH) + 1e-9)
+    return months >= 2 and months * len(fit.design.channels) >= REPEATS
 
 
 def allocate(  # noqa: PLR0913, PLR0917 - what a draw is made from
@@ -124,8 +141,10 @@ class _Loads:
             self.full[:] = False
 
 
-def preferences(offered: Sequence[str], chosen: Sequence[str], most: float) -> dict[str, float]:
-    """Turn choices among options of some levels into weights that add up to 1, none above `most`.
+def preferences(
+    offered: Sequence[str], chosen: Sequence[str], most: Mapping[str, float]
+) -> dict[str, float]:
+    """Turn choices among options of some levels into weights that add up to 1, each within `most`.
 
     A level weighs by how often it was chosen against how often blind chance would choose it: one
     with a single option is not worse for that. What is above `most`, which is more than the even
@@ -133,21 +152,22 @@ def preferences(offered: Sequence[str], chosen: Sequence[str], most: float) -> d
     """
     levels = sorted({*offered})
     counts = np.array([chosen.count(level) for level in levels], dtype=np.float64)
-    found = _capped(counts / np.array([offered.count(level) for level in levels]), most)
+    caps = np.array([most[level] for level in levels])
+    found = _capped(counts / np.array([offered.count(level) for level in levels]), caps)
     while len(levels) > 1 and _evenness(found) < DIVERSE:
         found = 0.9 * found + 0.1 / len(levels)
     return dict(zip(levels, map(float, found), strict=True))
 
 
-def _capped(found: Floats, most: float) -> Floats:
-    """Bring weights to a sum of 1 with none above `most`; the rest keep their proportions."""
+def _capped(found: Floats, most: Floats) -> Floats:
+    """Bring weights to a sum of 1 with none above its own; the rest keep their proportions."""
     found = found / found.sum()
     held = np.zeros(len(found), dtype=np.bool_)
     while (above := found > most + 1e-12).any():
         held |= above
-        found[held] = most
+        found[held] = most[held]
         rest = found[~held]
-        left = 1 - most * held.sum()
+        left = 1 - most[held].sum()
         found[~held] = rest * (left / rest.sum()) if rest.sum() else left / len(rest)
     return found
 

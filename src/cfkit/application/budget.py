@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from cfkit.domain.budget import PAID, SPENT, Budget, Figures, Scenario
@@ -31,7 +32,7 @@ def count(figures: Figures, shares: Sequence[float]) -> Budget:
         cpl_equivalent=_ratio(cost, figures.leads),
         payback_month=payback(figures),
         scenarios=[
-            Scenario(shift, int(shift.monthly // unit) if unit else None)
+            Scenario(shift, math.floor(round(shift.monthly / unit, 6)) if unit else None)
             for shift in (Shift(one, yearly * one, yearly * (1 - one)) for one in shares)
         ]
         if yearly

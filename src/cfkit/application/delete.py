@@ -43,9 +43,7 @@ def delete(  # noqa: PLR0913  every flag of `cfkit delete` is one argument
     desk = _Desk(project, platform_for, store, clock, gone)
     channel = store.deliveries([key])[key].channel
     if dry_run:
-        return [
-            replace(result_of(one, exit_code=ExitCode.OK), state=WOULD) for one in desk.chosen(key)
-        ]
+        return list(desk.preview(key))
     with store.claim(channel, limits.lock_wait) as is_held:
         if not is_held:
             return [still_held(store.deliveries([key])[key])]
@@ -89,6 +87,19 @@ class _Desk:
         live = [known[one] for one in keys if one in known and known[one].state is State.LIVE]
         return live or [known[key]]
 
+    def preview(self, key: str) -> Iterator[Result]:
+        """Say of each what would be done, or why no program may."""
+        for delivery in self.chosen(key):
+            would = replace(result_of(delivery, exit_code=ExitCode.OK), state=WOULD)
+            if delivery.state is State.DELETED or self.gone:
+                yield would
+                continue
+            try:
+                _, why = self._deleter(delivery)
+            except CfkitError:
+                why = None  # a token that is missing is told by the run in earnest
+            yield _refused(delivery, why) if why else would
+
     def take_down(self, key: str) -> Iterator[Result]:
         for delivery in self.chosen(key):
             if delivery.state is State.DELETED:
@@ -100,23 +111,30 @@ class _Desk:
                 yield _failed(delivery, error)
                 return
             if why:
-                held = result_of(delivery, exit_code=ExitCode.HELD)
-                yield replace(held, error=why, error_code="not-deletable", held_because=why)
+                yield _refused(delivery, why)
                 return
             yield self._record(delivery)
 
-    def _delete(self, delivery: Delivery) -> str | None:
-        """Delete every message, the last one first; say why where no program may."""
+    def _deleter(self, delivery: Delivery) -> tuple[Deleter | None, str | None]:
+        """Find what deletes it; say why where no program may. A pin goes with its post."""
         if sequel_of(delivery.key) == PIN:
-            return None  # it goes with its post
+            return None, None
         channels = {channel.id: channel for channel in self.project.strategy.channels}
         channel = channels.get(delivery.channel)
         if channel is None:
-            return f"the strategy has no channel {delivery.channel}: {_by_hand(delivery.key)}"
+            why = f"the strategy has no channel {delivery.channel}: {_by_hand(delivery.key)}"
+            return None, why
         platform = self.platform_for(channel)
         if not isinstance(platform, Deleter) or delivery.remote_id is None:
             name = platform.capabilities.name
-            return f"cfkit deletes nothing on {name}: {_by_hand(delivery.key)}"
+            return None, f"cfkit deletes nothing on {name}: {_by_hand(delivery.key)}"
+        return platform, None
+
+    def _delete(self, delivery: Delivery) -> str | None:
+        """Delete every message, the last one first; say why where no program may."""
+        platform, why = self._deleter(delivery)
+        if platform is None or delivery.remote_id is None:
+            return why
         with marked(self.store, delivery, "delete") as calls:
             for name in (*reversed([*delivery.parts.values()]), delivery.remote_id):
                 calls.make(partial(platform.delete, name))
@@ -135,6 +153,11 @@ class _Desk:
             delivery.key, deleted, only_from=[State.LIVE], attempt=delivery.attempts
         )
         return result_of(moved)
+
+
+def _refused(delivery: Delivery, why: str) -> Result:
+    held = result_of(delivery, exit_code=ExitCode.HELD)
+    return replace(held, error=why, error_code="not-deletable", held_because=why)
 
 
 def _by_hand(key: str) -> str:

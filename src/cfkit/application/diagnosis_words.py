@@ -14,14 +14,19 @@ from .diagnose import WEEKS_A_MONTH, is_open, unknown, working
 ENOUGH = 8
 """Answers under which a diagnosis calls itself a guess."""
 
+CENTS = 100
+"""Money below which cents are told."""
 
 _RUSSIAN = str.maketrans({".": ",", "-": "\N{MINUS SIGN}", "%": "\N{NO-BREAK SPACE}%"})
 
 
 def money(amount: float, language: str = "en") -> str:
-    """Write money with groups of three digits."""
-    written = f"{amount:,.0f}"
-    return written.replace(",", "\N{NO-BREAK SPACE}") if language == "ru" else written
+    """Write money with groups of three digits; below a hundred, with cents where there are any."""
+    has_cents = abs(amount) < CENTS and not float(amount).is_integer()
+    written = f"{amount:,.2f}" if has_cents else f"{amount:,.0f}"
+    if language != "ru":
+        return written
+    return written.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +242,9 @@ class Teller:
                 month=self._money(one.monthly),
             )
             if self.unit_cost:
-                units = int(one.monthly // self.unit_cost)
-                line += self._say("shift_unit", units=units, cost=self._money(self.unit_cost))
+                units = math.floor(round(one.monthly / self.unit_cost, 6))
+                paid, cost = money(units, self.language), self._money(self.unit_cost)
+                line += self._say("shift_unit", units=paid, cost=cost)
             yield line
         if not self.found.shifts:
             known = self.found.answers.yearly_spend is not None

@@ -196,12 +196,15 @@ def _propose(
         for factor in factors:
             offered = [option[factor] for option in options]
             if len({*offered}) > 1:
-                most = caps.of(factor, len({*offered}))
+                known_of: Counter[str] = Counter()
+                for level, n in zip(offered, counts, strict=True):
+                    known_of[level] += n
+                most = caps.of_each(factor, known_of)
                 drawn = Counter(offered[place] for place in chosen)
                 weights = preferences(offered, [offered[place] for place in chosen], most)
                 found[factor] = {level: round(one, 3) for level, one in weights.items()}
-                full = {level for level, n in drawn.items() if n >= int(DRAWS * most)}
-                full |= {level for level, one in weights.items() if math.isclose(one, most)}
+                full = {level for level, n in drawn.items() if n >= int(DRAWS * most[level])}
+                full |= {level for level, one in weights.items() if math.isclose(one, most[level])}
                 held += [f"{factor} {level}" for level in full]
     return found, held
 

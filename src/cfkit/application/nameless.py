@@ -12,6 +12,21 @@ _PERSONAL = re.compile(
     r"(?<!\w)@\w[\w.@-]*,?\s*|(?<![^\s@])[^\s@]++@\S{1,255}\.\w+|https?://\S+"
     r"|\+?\d(?:[\s()-]*\d){6,}"
 )
+_HOUSE = r"\d+[а-яёa-z]?(?:\s?[/-]\s?\d+[а-яёa-z]?)?\b"
+_COUNTED = r"(?!\s+(?:этаж|комнат|квартир|подъезд|человек|лет|дн|час|floor|room|people|hour|day))"
+_AT_HOME = re.compile(
+    rf"\b(?:д|дом|доме|кв|квартир[аеуы]|корп|корпус[ае]?|строени[ея]|подъезд[ае]?)\b\.?,?\s*№?\s*"
+    rf"{_HOUSE}{_COUNTED},?"
+    rf"|\b(?:ул|улиц[аеуы]|просп|пр-т|проспект[ае]?|пер|переул\w+|пл|площад[ьи]|ш|шоссе|наб"
+    rf"|набережн\w+|б-р|бульвар\w*|проезд\w*)\b\.?\s+(?:[\w-]+\s+){{0,2}}?[\w-]+,?\s*"
+    rf"(?:(?:д|дом)\b\.?,?\s*)?{_HOUSE}{_COUNTED},?"
+    rf"|\b(?:flat|apt|apartment|house)\b\.?\s*(?:no\b\.?|#)?\s*{_HOUSE}{_COUNTED},?"
+    r"|\b\d+[a-z]?,?\s+(?:[\w'’-]+|(?-i:[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){1,2}))"
+    r"\s+(?:street|st|road|rd|avenue|ave|lane)\b\.?,?",
+    re.IGNORECASE,
+)
+"""Where somebody lives: streets with a house number, houses, flats."""
+
 _TURNING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks that nobody sees, and that turn the writing of what comes after them."""
 
@@ -27,7 +42,7 @@ _Capital = tuple[str, tuple[int, int], bool]
 
 def contactless(text: str) -> str:
     """Take out addresses, numbers, names that a platform marks as such, and marks of direction."""
-    return _PERSONAL.sub(" ", _VK_NAME.sub("", _TURNING.sub("", text)))
+    return _AT_HOME.sub(" ", _PERSONAL.sub(" ", _VK_NAME.sub("", _TURNING.sub("", text))))
 
 
 def _never(*_: str) -> bool:

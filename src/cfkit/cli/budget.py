@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -185,7 +186,15 @@ def _show(terminal: Terminal, found: Budget) -> None:
 
 
 def _lacking(name: str, figures: Figures) -> str:
-    return f"{name} above 0" if getattr(figures, name, None) == 0 else name
+    """Name what is missing by its options; in a file they have the same names."""
+    from cfkit.domain.budget import Figures as Known
+
+    words = re.sub(
+        r"[a-z_]+",
+        lambda one: f"--{one[0].replace('_', '-')}" if one[0] in Known.model_fields else one[0],
+        name,
+    )
+    return f"{words} above 0" if getattr(figures, name, None) == 0 else words
 
 
 def _price(amount: float, currency: str | None) -> str:
