@@ -108,7 +108,7 @@ class Facebook:
         """Ask whether a film was processed; then its post has a name of its own."""
         video = receipt.remote_id
         if "_" in video:
-            return polled(self._graph, receipt)
+            return polled(self._graph, self._page, receipt)
         body = self._graph.read(
             video,
             lambda body: {
