@@ -112,7 +112,7 @@ class Ok:
 
     def withdraw(self, remote_id: str) -> bool:
         """Delete a topic that OK keeps; False when the group's feed shows it already."""
-        if any(one.remote_id == remote_id for one in self._topics.latest()):
+        if self._topics.is_out(remote_id):
             return False
         self._change("mediatopic.deleteTopic", {"gid": self._group, "topic_id": remote_id})
         return True
