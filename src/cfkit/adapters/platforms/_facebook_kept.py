@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from cfkit.domain.errors import Rejected, Unavailable
+from cfkit.domain.errors import Rejected
 from cfkit.domain.publication import Receipt
 
 from ._answers import identifier, moment, words
 from ._facebook_posting import named
-from ._graph_api import Graph, is_gone
+from ._graph_api import Graph, is_gone, number
 from ._kept import kept
 from ._lookup import Seen
 
@@ -34,23 +34,12 @@ def listed(graph: Graph, page: str) -> Iterator[Seen | None]:
 def polled(graph: Graph, page: str, receipt: Receipt) -> Receipt:
     """Ask whether a kept post is out. Raise `Rejected` when it is not there any more.
 
-    What Facebook says of a thing that is not there, it says of one that the token may not see.
+    100/33 says that too of what the token may not read, so the page's lists have to agree.
     """
     is_out = _is_published(graph, receipt.remote_id)
-    if is_out is None and _is_listed(graph, page, receipt.remote_id):
-        raise Unavailable("Facebook lists the post and does not let this token read it")
     if is_out is None:
-        raise Rejected("Facebook has the post no more: it was deleted there")
+        is_out = _is_listed_out(graph, page, receipt.remote_id)
     return replace(receipt, pending=not is_out)
-
-
-def _is_listed(graph: Graph, page: str, name: str) -> bool:
-    """Whether the page has it, kept or shown; the latest that it has shown are enough for that."""
-    edges = (f"{page}/scheduled_posts", f"{page}/published_posts")
-    listed_on = (
-        graph.items(edge, lambda body: str(body["id"]), limit=_PAGE, fields="id") for edge in edges
-    )
-    return any(name in names for names in listed_on)
 
 
 def withdraw(graph: Graph, name: str) -> bool:
@@ -59,6 +48,19 @@ def withdraw(graph: Graph, name: str) -> bool:
         return False
     graph.delete(name, accept=lambda _, body: is_gone(body))
     return True
+
+
+def _is_listed_out(graph: Graph, page: str, name: str) -> bool:
+    """Look whether a post is among those that are out; where nobody knows, it is not."""
+    is_whole = True
+    for edge, is_out in (("scheduled_posts", False), ("published_posts", True)):
+        for one in graph.items(f"{page}/{edge}", number, limit=_PAGE, fields="id"):
+            if one == name:
+                return is_out
+            is_whole = is_whole and one is not None
+    if is_whole:
+        raise Rejected("Facebook has the post no more: it was deleted there")
+    return False
 
 
 def _is_published(graph: Graph, name: str) -> bool | None:

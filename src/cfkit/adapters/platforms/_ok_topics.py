@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from cfkit.domain.comments import Comment
@@ -62,9 +62,16 @@ class OkTopics:
                 return
         yield None
 
-    def latest(self) -> list[Seen]:
-        """Read the newest topics of the group."""
-        return self._feed_page("")[0]
+    def is_out(self, topic: str) -> bool:
+        """Whether readers may see a topic: the feed shows it, or it can be read by its number.
+
+        No page of apiok.ru says that what waits for its time can be read so (2026-11-27); one that
+        tells an instant to come waits.
+        """
+        if any(one.remote_id == topic for one in self._feed_page("")[0]):
+            return True
+        made = self._by_id([topic], lambda one: _instant(one["created_ms"])).get(topic)
+        return made is not None and made <= datetime.now(UTC) + (self._api.ahead() or timedelta())
 
     def raw(self, topic: str) -> dict[str, Any] | None:
         """Read a topic as OK gives it; `None` when it is not there."""

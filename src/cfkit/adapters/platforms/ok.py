@@ -112,7 +112,7 @@ class Ok:
 
     def withdraw(self, remote_id: str) -> bool:
         """Delete a topic that OK keeps; False when the feed shows it, or it is not there."""
-        if any(one.remote_id == remote_id for one in self._topics.latest()):
+        if self._topics.is_out(remote_id):
             return False
         said = {"gid": self._group, "topic_id": remote_id}
         done = self._api.call_if_there("mediatopic.deleteTopic", _done, said, "write")
