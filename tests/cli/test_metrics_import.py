@@ -64,6 +64,24 @@ def test_counts_come_in_by_key_or_address_and_an_empty_cell_is_withheld(told: Pr
     assert (again["snapshots"], again["repeated"]) == (0, 2)
 
 
+def test_a_day_alone_is_its_end_in_the_option_as_in_a_cell(told: Project) -> None:
+    end = datetime(2026, 11, 4, 23, 59, 59, tzinfo=UTC)
+    table = told.write("numbers.csv", f"key,views\n{RYE},12\n")
+    assert told("metrics", "import", table, "--taken-at", "2026-11-04").code == 0
+    assert [one.taken_at for one in snapshots(told)] == [end]
+    cell = told.write("numbers.csv", f"key,taken_at,views\n{RYE},04.11.2026,12\n")
+    assert told("metrics", "import", cell, "--json").document["repeated"] == 1
+
+
+def test_a_day_that_is_not_over_counts_as_now_in_the_option_too(told: Project) -> None:
+    table = told.write("numbers.csv", f"key,views\n{RYE},12\n")
+    today = datetime.now(ZoneInfo("Europe/London"))
+    ran = told("metrics", "import", table, "--taken-at", f"{today:%Y-%m-%d}")
+    assert ran.code == 0
+    (one,) = snapshots(told)
+    assert today - timedelta(minutes=1) <= one.taken_at < today + timedelta(hours=1)
+
+
 def test_one_of_a_thing_is_told_as_one(told: Project) -> None:
     table = told.write("numbers.csv", f"key,taken_at,views\n{RYE},2026-11-03T10:00,12\n")
     assert "1 new snapshot of 1 post." in told("metrics", "import", table).err

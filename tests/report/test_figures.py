@@ -269,6 +269,7 @@ def test_hours_count_a_variant_once_and_distribution_every_time() -> None:
     assert (made.money.cost, made.money.units, made.money.unit_cost) == (31000, 1, 31000)
     assert (made.money.priced, made.money.members, made.money.measure) == (1, 2, "reach")
     assert made.money.per_thousand == pytest.approx(15500 / 500 * 1000)
+    assert (made.money.behind, made.money.reached) == (15500, 500)
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,37 @@ def test_money_is_written_as_the_language_writes_it(
     assert re.search(per_thousand, text)
 
 
+@pytest.mark.parametrize(
+    ("language", "shape"),
+    [
+        ("ru", r"эквивалент: ([\d ,]+) ₽ за.*?из 21 публикации: ([\d ]+) ₽ на ([\d ]+) охвата"),
+        ("en", r"equivalent: RUB ([\d,.]+) per.*?: RUB ([\d,]+) stand against ([\d,]+) of reach"),
+    ],
+)
+def test_the_cost_of_a_thousand_can_be_reckoned_again(
+    repository: Path, language: str, shape: str
+) -> None:
+    team = [{"id": "w", "roles": ["copywriter"], "hours_per_week": 5, "cost_per_month": 45000}]
+    made = month(language, resources={"team": team, "budget": {"currency": "RUB"}})
+    assert made.money is not None
+    some = replace(made.money, reporting=11, behind=22500, reached=4000, per_thousand=5625)
+    text = render(replace(made, money=some), "md", repository / "templates")
+    told = re.search(shape, text.replace("\u00a0", " "))
+    assert told
+    value, behind, reached = (float(re.sub(r"[ ,.]", "", one)) for one in told.groups())
+    assert behind / reached * 1000 == value / 100
+    money = made.money
+    assert money.behind / money.reached * 1000 == pytest.approx(money.per_thousand)
+
+
+def test_an_unknown_number_of_a_goal_names_the_way_to_bring_it(repository: Path) -> None:
+    for language in ("ru", "en"):
+        phrases = yaml.safe_load(
+            (repository / f"templates/pages/report.{language}.yaml").read_text("utf-8")
+        )
+        assert "cfkit metrics import FILE" in phrases["goals"]["why"]["not_collected"]
+
+
 def test_russian_signs_and_days_are_those_that_people_write(repository: Path) -> None:
     templates = repository / "templates"
     words = Words(open_pages("md", templates), phrases("report", "ru", templates), "ru")

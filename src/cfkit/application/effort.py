@@ -111,6 +111,8 @@ def money(project: Project, period: Period, published: Sequence[Entry]) -> Money
         published=len(published),
         paid_per_thousand=paid,
         paid_units=priced,
+        behind=cost * share,
+        reached=reached,
     )
 
 

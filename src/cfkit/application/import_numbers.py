@@ -137,7 +137,8 @@ def counted_at(headed: Headed, line: Line, taken_at: datetime, now: datetime) ->
     """
     if taken_at <= now:
         return taken_at
-    is_today = is_day(headed.text(line, "taken_at") or "") and taken_at - now < timedelta(days=1)
+    told = headed.text(line, "taken_at")
+    is_today = (told is None or is_day(told)) and taken_at - now < timedelta(days=1)
     if is_today or taken_at - now <= _SKEW:
         return now
     words = f"taken_at is ahead of now ({now:%Y-%m-%d %H:%M} UTC): is the zone or the year right?"

@@ -14,7 +14,7 @@ from .publish import instant
 from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     from cfkit.wiring import Workshop
 
@@ -35,7 +35,8 @@ def import_(
         typer.Option(metavar="NAME|FILE", help="What the columns of another service mean."),
     ] = None,
     taken_at: Annotated[
-        str | None, typer.Option(help="When it was counted, where no column says it (ISO 8601).")
+        str | None,
+        typer.Option(help="When it was counted, where no column says it (ISO 8601)."),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -63,7 +64,7 @@ def _import_numbers(
 ) -> None:
     from cfkit.wiring.numbers import read_numbers
 
-    when = instant(taken_at, shop.project.strategy.brand.timezone)
+    when = _counted_at(taken_at, shop.project.strategy.brand.timezone)
     found = read_numbers(shop, file, mapping, when)
     if not dry_run:
         shop.store.add_snapshots(found.snapshots)
@@ -86,6 +87,14 @@ def _import_numbers(
             "dry_run": dry_run,
         }
     )
+
+
+def _counted_at(text: str | None, timezone: str) -> datetime | None:
+    """Read `--taken-at` as a cell is read: a day alone means its end."""
+    from cfkit.application.cell_values import is_day
+
+    is_alone = text is not None and is_day(text) and "." not in text
+    return instant(f"{text}T23:59:59" if is_alone else text, timezone)
 
 
 def _import_history(

@@ -247,6 +247,9 @@ class Money:
     paid_per_thousand: float | None = None
     """What a thousand of bought reach cost, over `paid_units` that tell both."""
     paid_units: int = 0
+    behind: float = 0.0
+    """The part of `cost` that falls on those that report: `per_thousand` of what they `reached`."""
+    reached: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,8 @@ def _money(money: Money | None, words: Words) -> list[Markup]:
         "published": money.published,
         "paid": money.paid_per_thousand,
         "paid_units": money.paid_units,
+        "behind": money.behind,
+        "reached": money.reached,
     }
     measured = f"cpm_{money.measure}" if money.per_thousand is not None else "no_cpm"
     bought = "no_paid" if money.paid_per_thousand is None else "paid"
