@@ -316,11 +316,10 @@ class _Listener:
         lost_until = self._now - source.keeps()
         if since < lost_until:
             zone = ZoneInfo(self._zone)
-            gap = f"between {spell(since, zone)} and {spell(lost_until, zone)}"
-            hours = source.keeps() / timedelta(hours=1)
             words = (
-                f"comments written {gap} are lost: the platform keeps them for "
-                f"{hours:g} h, and nothing was pulled then; pull daily"
+                f"comments written between {spell(since, zone)} and {spell(lost_until, zone)} are"
+                f" lost: the platform keeps them for {source.keeps() / timedelta(hours=1):g} h, and"
+                " nothing was pulled then; pull daily"
             )
             self._heard.silences.append(Silence(self.channel, words))
         talks.note({_READ_AT: self._now.isoformat()})
@@ -357,9 +356,9 @@ class _Listener:
 
     def _is_known(self, comment: Comment) -> bool:
         """Whether it is on record; an id of an earlier version names one comment of several."""
+        before = self._known.get(comment.formerly or "")
         if comment.remote_id in self._known or comment.remote_id in self._ours:
             return True
-        before = self._known.get(comment.formerly or "")
         return before is not None and before.posted_at == comment.posted_at
 
     def _case(
