@@ -313,8 +313,7 @@ class _Listener:
         live = [one.live_at for one in self._deliveries() if _may_be_answered(one, self._now)]
         began = min(filter(None, live), default=self._now)
         since = max(began, datetime.fromisoformat(told)) if told else began
-        lost_until = self._now - source.keeps()
-        if since < lost_until:
+        if since < (lost_until := self._now - source.keeps()):
             zone = ZoneInfo(self._zone)
             words = (
                 f"comments written between {spell(since, zone)} and {spell(lost_until, zone)} are"
