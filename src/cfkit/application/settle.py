@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from cfkit.domain.errors import CfkitError, OutcomeUnknown, Rejected
+from cfkit.domain.keys import sequel_of
 from cfkit.domain.post import Post
 from cfkit.domain.publication import ASK_A_PERSON, Delivery, Receipt, Sighting, State
 from cfkit.ports import Clock, Lookup, Platform, Poller, Store
@@ -334,7 +335,8 @@ def live_since(delivery: Delivery, clock: Clock) -> datetime:
         return min(delivery.not_before, now)
     if began is None or delivery.state not in (State.UNKNOWN, State.REJECTED, State.WAITING):
         return now
-    return slot if slot is not None and began < slot <= now else began
+    is_ahead = slot is not None and began < slot <= now and sequel_of(delivery.key) is None
+    return slot if slot is not None and is_ahead else began
 
 
 def record(
