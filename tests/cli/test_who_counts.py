@@ -15,7 +15,7 @@ from .conftest import Project
         ("reach", "you: no platform here reports it"),
         ("er_reach", "you: no platform here reports it"),
         ("er_views", "you: no platform here reports it"),  # views here, interactions there
-        ("answered_share", "cfkit: masto"),
+        ("answered_share", "cfkit: tg, masto"),
     ],
 )
 def test_a_number_is_counted_where_a_channel_reports_it_and_by_people_elsewhere(
